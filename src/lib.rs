@@ -1,0 +1,3 @@
+//! rightkind: is this the right kind of workload, used rightly?
+
+pub mod yaml;

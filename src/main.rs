@@ -1,0 +1,3 @@
+//! The command `rightkind`.
+
+fn main() {}

@@ -1,0 +1,40 @@
+//! What is wrong with a document's text.
+
+use super::Span;
+
+/// Why a document could not be read. At most one a document: what follows an error in the same document
+/// cannot be trusted, and the next document is read as if nothing had happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// What was found and what was expected: one line, lower case, no full stop.
+    pub message: String,
+    /// The place where reading stopped.
+    pub span: Span,
+    /// Other places that explain it, such as where a quote was opened.
+    pub related: Vec<(Span, String)>,
+    /// The likely cause in words, or what to write instead.
+    pub help: Option<String>,
+}
+
+/// Something that Kubernetes reads without complaint, or only its strict reader refuses, and that hardly
+/// anybody means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Which of the things it is.
+    pub kind: NoticeKind,
+    /// Where it is.
+    pub span: Span,
+    /// The other place that belongs to it, such as the first of two equal keys.
+    pub related: Option<Span>,
+}
+
+/// The things that a [`Notice`] can tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NoticeKind {
+    /// A key that its mapping already has; the later value wins, and strict readers refuse it.
+    DuplicateKey,
+    /// Content after `...` that is lost without a word.
+    LostContent,
+    /// A merge (`<<`) that overrides a key written out before it.
+    MergeOverrides,
+}

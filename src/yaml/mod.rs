@@ -1,0 +1,19 @@
+//! YAML as Kubernetes reads it, with the place of everything.
+//!
+//! [`parse`] turns a text into a [`Stream`] of [`Document`]s. A document is a compact tree of [`Node`]s, each
+//! of which knows the bytes it was read from, exact at both ends. Values are decoded and typed only when asked
+//! for, by the rules of `kubectl` (YAML 1.1 in the form of go-yaml v2), not those of YAML 1.2.
+
+mod error;
+mod path;
+mod reader;
+mod scalar;
+mod span;
+mod tree;
+
+pub use error::{Notice, NoticeKind, SyntaxError};
+pub use path::{Path, Segment};
+pub use reader::{Limits, parse};
+pub use scalar::Scalar;
+pub use span::{LineIndex, Position, Span};
+pub use tree::{Document, Entry, Kind, Node, Stream};

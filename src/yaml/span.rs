@@ -1,0 +1,103 @@
+//! Places in a text: byte spans, and lines and columns made from them on demand.
+
+/// A range of bytes in a file: `start` included, `end` excluded.
+///
+/// Both fall on character boundaries of the text that they were made for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    /// Offset in bytes of the first byte.
+    pub start: u32,
+    /// Offset in bytes after the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span from `start` to `end`, in bytes.
+    ///
+    /// # Panics
+    ///
+    /// In debug builds, when `end` lies before `start`.
+    pub fn new(start: u32, end: u32) -> Self {
+        debug_assert!(start <= end, "a span runs forward: {start}..{end}");
+        Self { start, end }
+    }
+
+    /// The empty span at `offset`.
+    pub fn empty(offset: u32) -> Self {
+        Self { start: offset, end: offset }
+    }
+
+    /// The span as a range of `usize`, for slicing.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// Its length in bytes.
+    pub fn len(self) -> u32 {
+        self.end - self.start
+    }
+
+    /// Whether it covers no byte.
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
+    /// Whether `other` lies within this span.
+    pub fn contains(self, other: Span) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// The text under the span.
+    pub fn of(self, text: &str) -> &str {
+        &text[self.range()]
+    }
+}
+
+/// A place for people: line and column, both counted from 1, the column in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+}
+
+/// Finds lines and columns. Made once a file, when there is something to report.
+#[derive(Debug)]
+pub struct LineIndex<'t> {
+    text: &'t str,
+    starts: Vec<u32>,
+}
+
+impl<'t> LineIndex<'t> {
+    /// Reads the text once for its line starts. A line ends with LF; a CR before it belongs to the line.
+    #[allow(clippy::cast_possible_truncation, reason = "files are capped below 4 GiB when they are read")]
+    pub fn new(text: &'t str) -> Self {
+        let mut starts = vec![0];
+        starts.extend(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i as u32 + 1));
+        Self { text, starts }
+    }
+
+    /// The line and column of a byte offset. An offset past the end is taken for the end.
+    ///
+    /// A byte order mark at the start of the text takes no column.
+    #[allow(clippy::cast_possible_truncation, reason = "files are capped below 4 GiB when they are read")]
+    pub fn position(&self, offset: u32) -> Position {
+        let offset = (offset as usize).min(self.text.len());
+        let line = self.starts.partition_point(|start| *start as usize <= offset);
+        let start = self.starts[line - 1] as usize;
+        let before = self.text.get(start..offset).unwrap_or_default();
+        let before = if start == 0 { before.strip_prefix('\u{feff}').unwrap_or(before) } else { before };
+        Position { line: line as u32, column: before.chars().count() as u32 + 1 }
+    }
+
+    /// How many lines there are; a final newline does not begin another.
+    pub fn lines(&self) -> usize {
+        let last = self.starts.last().map_or(0, |start| *start as usize);
+        if last == self.text.len() && self.starts.len() > 1 {
+            self.starts.len() - 1
+        } else {
+            self.starts.len()
+        }
+    }
+}

@@ -1,0 +1,403 @@
+//! The tree: a flat arena of nodes in reading order, and the views over it.
+
+use std::borrow::Cow;
+
+use super::{Notice, Path, Scalar, Segment, Span, SyntaxError, scalar};
+
+/// How a node is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A value that is not there, as after `key:`; null. Its span is empty.
+    Absent,
+    /// A scalar without quotes.
+    Plain,
+    /// A scalar in single quotes.
+    SingleQuoted,
+    /// A scalar in double quotes.
+    DoubleQuoted,
+    /// A block scalar after `|`.
+    Literal,
+    /// A block scalar after `>`.
+    Folded,
+    /// Keys and values by indentation.
+    BlockMapping,
+    /// Keys and values in braces.
+    FlowMapping,
+    /// Items by dashes.
+    BlockSequence,
+    /// Items in brackets.
+    FlowSequence,
+    /// `*name`, standing for the node that carries `&name`.
+    Alias,
+}
+
+impl Kind {
+    /// Whether it is one of the two mappings.
+    pub fn is_mapping(self) -> bool {
+        matches!(self, Kind::BlockMapping | Kind::FlowMapping)
+    }
+
+    /// Whether it is one of the two sequences.
+    pub fn is_sequence(self) -> bool {
+        matches!(self, Kind::BlockSequence | Kind::FlowSequence)
+    }
+
+    /// Whether it is a scalar in any notation, an absent value included.
+    pub fn is_scalar(self) -> bool {
+        !self.is_mapping() && !self.is_sequence() && self != Kind::Alias
+    }
+}
+
+/// One node in the arena. A collection's first child is the record after it; `next` is the record after its
+/// last descendant. Mappings alternate key and value.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Record {
+    pub(super) start: u32,
+    pub(super) end: u32,
+    pub(super) next: u32,
+    pub(super) kind: Kind,
+}
+
+/// What is written before a node: `&anchor` and `!tag`.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Properties {
+    pub(super) anchor: Option<Span>,
+    pub(super) tag: Option<Span>,
+}
+
+/// All documents of one text.
+#[derive(Debug)]
+pub struct Stream<'t> {
+    pub(super) documents: Vec<Document<'t>>,
+}
+
+impl<'t> Stream<'t> {
+    /// The documents in order. A piece of the text that holds nothing but comments is not one.
+    pub fn documents(&self) -> &[Document<'t>] {
+        &self.documents
+    }
+}
+
+/// One document: its tree, or why there is none.
+#[derive(Debug)]
+pub struct Document<'t> {
+    pub(super) text: &'t str,
+    pub(super) span: Span,
+    pub(super) records: Vec<Record>,
+    /// By node, ascending.
+    pub(super) properties: Vec<(u32, Properties)>,
+    /// From alias node to the node it stands for, ascending.
+    pub(super) aliases: Vec<(u32, u32)>,
+    /// Text of scalars whose value differs from what is written, by node, ascending.
+    pub(super) decoded: Vec<(u32, Box<str>)>,
+    pub(super) comments: Vec<Span>,
+    pub(super) notices: Vec<Notice>,
+    pub(super) error: Option<SyntaxError>,
+}
+
+impl<'t> Document<'t> {
+    /// The whole text that the document is part of; spans count from its start.
+    pub fn text(&self) -> &'t str {
+        self.text
+    }
+
+    /// The part of the text between this document's separators.
+    pub fn span(&self) -> Span {
+        self.span
+    }
+
+    /// The root node; none when the document could not be read.
+    pub fn root(&self) -> Option<Node<'_>> {
+        (self.error.is_none() && !self.records.is_empty()).then_some(Node { document: self, id: 0 })
+    }
+
+    /// Why the document could not be read, if so.
+    pub fn error(&self) -> Option<&SyntaxError> {
+        self.error.as_ref()
+    }
+
+    /// What was read without an error and yet is hardly meant.
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
+    }
+
+    /// The comments from `#` to the end of their lines, in order.
+    pub fn comments(&self) -> &[Span] {
+        &self.comments
+    }
+
+    /// The innermost node whose span holds `span`.
+    pub fn node_at(&self, span: Span) -> Option<Node<'_>> {
+        let mut found = self.root().filter(|root| root.span().contains(span))?;
+        while let Some(child) = found.children().find(|child| child.span().contains(span)) {
+            found = child;
+        }
+        Some(found)
+    }
+
+    /// The path to the innermost node whose span holds `span`. A key and its value have the same path.
+    pub fn path_at(&self, span: Span) -> Path {
+        let mut path = Path::default();
+        let Some(mut node) = self.root() else { return path };
+        loop {
+            let children = node.children();
+            let Some((at, child)) = children.enumerate().find(|(_, child)| child.span().contains(span))
+            else {
+                return path;
+            };
+            if node.kind().is_sequence() {
+                path.0.push(Segment::Index(at));
+            } else if at % 2 == 0 {
+                path.0.push(Segment::Key(child.key_text().into_owned()));
+                return path;
+            } else if let Some(key) = node.children().nth(at - 1) {
+                path.0.push(Segment::Key(key.key_text().into_owned()));
+            }
+            node = child;
+        }
+    }
+}
+
+/// A view of one node.
+#[derive(Clone, Copy)]
+pub struct Node<'a> {
+    document: &'a Document<'a>,
+    id: u32,
+}
+
+impl std::fmt::Debug for Node<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?} {:?} {:?}", self.kind(), self.span(), self.text())
+    }
+}
+
+impl PartialEq for Node<'_> {
+    /// The same node of the same document, not an equal value.
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.document, other.document) && self.id == other.id
+    }
+}
+
+impl Eq for Node<'_> {}
+
+/// A key and its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry<'a> {
+    /// The key's node.
+    pub key: Node<'a>,
+    /// The value's node; of kind [`Kind::Absent`] when nothing is written.
+    pub value: Node<'a>,
+}
+
+impl<'a> Node<'a> {
+    fn record(self) -> Record {
+        self.document.records[self.id as usize]
+    }
+
+    fn sibling(self, id: u32) -> Node<'a> {
+        Node { document: self.document, id }
+    }
+
+    /// The document that the node is part of.
+    pub fn document(self) -> &'a Document<'a> {
+        self.document
+    }
+
+    /// How the node is written.
+    pub fn kind(self) -> Kind {
+        self.record().kind
+    }
+
+    /// The bytes it was read from: quotes and brackets included, anchor and tag not. A block scalar runs from
+    /// its `|` or `>` to the end of its text; a block collection from its first key or dash to the end of its
+    /// last value.
+    pub fn span(self) -> Span {
+        let record = self.record();
+        Span { start: record.start, end: record.end }
+    }
+
+    /// The text under the node's span, as written.
+    pub fn text(self) -> &'a str {
+        self.span().of(self.document.text)
+    }
+
+    fn properties(self) -> Properties {
+        let all = &self.document.properties;
+        all.binary_search_by_key(&self.id, |(id, _)| *id).map(|at| all[at].1).unwrap_or_default()
+    }
+
+    /// Where the node's `&anchor` is written, from the ampersand on.
+    pub fn anchor(self) -> Option<Span> {
+        self.properties().anchor
+    }
+
+    /// Where the node's `!tag` is written, from the exclamation mark on.
+    pub fn tag(self) -> Option<Span> {
+        self.properties().tag
+    }
+
+    /// The node itself, or the one that it stands for if it is an alias.
+    pub fn resolve(self) -> Node<'a> {
+        let aliases = &self.document.aliases;
+        if self.kind() != Kind::Alias {
+            return self;
+        }
+        let target = aliases.binary_search_by_key(&self.id, |(id, _)| *id).map(|at| aliases[at].1);
+        target.map_or(self, |id| self.sibling(id))
+    }
+
+    /// Whether it is a mapping, seen through an alias.
+    pub fn is_mapping(self) -> bool {
+        self.resolve().kind().is_mapping()
+    }
+
+    /// Whether it is a sequence, seen through an alias.
+    pub fn is_sequence(self) -> bool {
+        self.resolve().kind().is_sequence()
+    }
+
+    /// Whether it is a scalar that is null: absent, `~` or `null`.
+    pub fn is_null(self) -> bool {
+        matches!(self.scalar(), Some(Scalar::Null))
+    }
+
+    /// Direct children as they stand: items of a sequence; keys and values, in turn, of a mapping. Nothing for
+    /// scalars and aliases.
+    pub fn children(self) -> impl Iterator<Item = Node<'a>> {
+        let record = self.record();
+        let mut next = self.id + 1;
+        std::iter::from_fn(move || {
+            (next < record.next).then(|| {
+                let child = self.sibling(next);
+                next = child.record().next;
+                child
+            })
+        })
+    }
+
+    /// The entries that a mapping itself has, in order, duplicates and `<<` included. Seen through an alias;
+    /// nothing for anything but a mapping.
+    pub fn entries(self) -> impl Iterator<Item = Entry<'a>> {
+        let node = self.resolve();
+        let mut children = node.kind().is_mapping().then(|| node.children());
+        std::iter::from_fn(move || {
+            let children = children.as_mut()?;
+            Some(Entry { key: children.next()?, value: children.next()? })
+        })
+    }
+
+    /// The items of a sequence, in order. Seen through an alias; nothing for anything but a sequence.
+    pub fn items(self) -> impl Iterator<Item = Node<'a>> {
+        let node = self.resolve();
+        let mut children = node.kind().is_sequence().then(|| node.children());
+        std::iter::from_fn(move || children.as_mut()?.next())
+    }
+
+    /// The entry of a mapping that `key` finds, as `kubectl` would: the last of several, and merged keys
+    /// (`<<`) as go-yaml merges them.
+    pub fn entry(self, key: &str) -> Option<Entry<'a>> {
+        self.entry_within(key, MAX_MERGES)
+    }
+
+    fn entry_within(self, key: &str, merges: usize) -> Option<Entry<'a>> {
+        let mut found = None;
+        for entry in self.entries() {
+            if entry.is_merge() {
+                let sources: &mut dyn Iterator<Item = Node<'a>> = if entry.value.is_sequence() {
+                    &mut entry.value.items().collect::<Vec<_>>().into_iter().rev()
+                } else {
+                    &mut std::iter::once(entry.value)
+                };
+                for source in sources {
+                    if let Some(merged) =
+                        merges.checked_sub(1).and_then(|left| source.entry_within(key, left))
+                    {
+                        found = Some(merged);
+                    }
+                }
+            } else if entry.key.key_text() == key {
+                found = Some(entry);
+            }
+        }
+        found
+    }
+
+    /// The value of a mapping's entry, resolved if it is an alias.
+    pub fn get(self, key: &str) -> Option<Node<'a>> {
+        self.entry(key).map(|entry| entry.value.resolve())
+    }
+
+    /// The node at the end of a path of keys.
+    pub fn at(self, keys: &[&str]) -> Option<Node<'a>> {
+        keys.iter().try_fold(self, |node, key| node.get(key))
+    }
+
+    /// The deepest key that exists on the way along `keys`; none when not even the first does.
+    ///
+    /// It is where a finding about something missing points.
+    pub fn nearest(self, keys: &[&str]) -> Option<Node<'a>> {
+        let mut node = self;
+        let mut nearest = None;
+        for key in keys {
+            let Some(entry) = node.entry(key) else { break };
+            nearest = Some(entry.key);
+            node = entry.value.resolve();
+        }
+        nearest
+    }
+
+    /// The content of a scalar, whatever its type: quotes, escapes and folding undone. Seen through an alias;
+    /// none for collections.
+    pub fn content(self) -> Option<Cow<'a, str>> {
+        let node = self.resolve();
+        let text = node.text();
+        let decoded = &node.document.decoded;
+        if let Ok(at) = decoded.binary_search_by_key(&node.id, |(id, _)| *id) {
+            return Some(Cow::Borrowed(&decoded[at].1));
+        }
+        match node.kind() {
+            Kind::Absent => Some(Cow::Borrowed("")),
+            Kind::SingleQuoted | Kind::DoubleQuoted => Some(Cow::Borrowed(&text[1..text.len() - 1])),
+            kind if kind.is_scalar() => Some(Cow::Borrowed(text)),
+            _ => None,
+        }
+    }
+
+    /// The scalar with the type that `kubectl` gives it; none for collections.
+    pub fn scalar(self) -> Option<Scalar<'a>> {
+        let node = self.resolve();
+        let content = node.content()?;
+        let tag = node.tag().map(|span| span.of(node.document.text));
+        Some(scalar::resolve(content, node.kind(), tag))
+    }
+
+    /// The value, if `kubectl` reads a string here.
+    pub fn str(self) -> Option<Cow<'a, str>> {
+        if let Some(Scalar::Str(text)) = self.scalar() { Some(text) } else { None }
+    }
+
+    /// The value, if `kubectl` reads an integer that fits 64 bits here.
+    pub fn int(self) -> Option<i64> {
+        if let Some(Scalar::Int(value)) = self.scalar() { Some(value) } else { None }
+    }
+
+    /// The value, if `kubectl` reads a boolean here.
+    pub fn bool(self) -> Option<bool> {
+        if let Some(Scalar::Bool(value)) = self.scalar() { Some(value) } else { None }
+    }
+
+    /// The string that the node makes as a key: by value, so that `0x10` is `16` and `yes` is `true`.
+    pub fn key_text(self) -> Cow<'a, str> {
+        self.scalar().map_or(Cow::Borrowed(""), Scalar::into_key)
+    }
+}
+
+/// How deep merges may lead from one mapping into another; enough for anything that a person wrote.
+const MAX_MERGES: usize = 16;
+
+impl Entry<'_> {
+    /// Whether it is a merge: a plain `<<`.
+    pub fn is_merge(self) -> bool {
+        self.key.kind() == Kind::Plain && self.key.text() == "<<" && self.key.tag().is_none()
+    }
+}
