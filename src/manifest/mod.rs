@@ -1,0 +1,23 @@
+//! From trees to Kubernetes objects: typed views over [`crate::yaml`] nodes.
+//!
+//! A view borrows the tree and reads a field when asked; nothing is copied and nothing is required to be there.
+//! What a manifest leaves out, or what only a template would fill in, is none: a lint that needs it stays
+//! silent.
+
+mod claim;
+mod container;
+mod image;
+mod object;
+mod placeholder;
+mod pod;
+mod service;
+mod workload;
+
+pub use claim::Claim;
+pub use container::{Container, EnvVar, Mount, Role};
+pub use image::Image;
+pub use object::{Object, objects};
+pub use placeholder::{holds_placeholder, is_template_text};
+pub use pod::{PodTemplate, Volume, VolumeSource};
+pub use service::Service;
+pub use workload::{Workload, WorkloadKind};
