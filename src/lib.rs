@@ -1,4 +1,23 @@
 //! rightkind: is this the right kind of workload, used rightly?
+//!
+//! Data flows one way, and no module knows one to its right:
+//!
+//! ```text
+//! source ──▶ yaml ──▶ manifest ──▶ lint (asks: systems · schema · project) ──▶ finding ──▶ output
+//! ```
 
+pub mod cli;
+pub mod finding;
+pub mod fix;
+pub mod lint;
 pub mod manifest;
+pub mod output;
+pub mod project;
+pub mod source;
 pub mod yaml;
+
+#[path = "../lints/mod.rs"]
+pub mod lints;
+
+#[cfg(test)]
+pub(crate) mod testing;

@@ -7,11 +7,10 @@ pub fn holds_placeholder(text: &str) -> bool {
         || text.contains("${")
         || text.contains("$(")
         || dollar_name(text)
-        || enclosed(text, "__", "__")
-        || enclosed(text, "<", ">")
-        || enclosed(text, "%", "%")
-        || enclosed(text, "@", "@")
-        || enclosed(text, "((", "))")
+        || enclosed(text, "<", ">", " ")
+        || [("__", "__"), ("%", "%"), ("@", "@"), ("((", "))")]
+            .into_iter()
+            .any(|(open, close)| enclosed(text, open, close, ""))
 }
 
 /// Whether a text that did not parse is a template, such as a raw Helm chart's.
@@ -27,14 +26,15 @@ fn dollar_name(text: &str) -> bool {
         .any(|(at, _)| text[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '_'))
 }
 
-/// A run of name characters between two marks.
-fn enclosed(text: &str, open: &str, close: &str) -> bool {
+/// A run of name characters, and of the `more` given, between two marks.
+fn enclosed(text: &str, open: &str, close: &str, more: &str) -> bool {
     let mut rest = text;
     while let Some(at) = rest.find(open) {
         rest = &rest[at + open.len()..];
         if let Some(end) = rest.find(close) {
             let name = &rest[..end];
-            let named = name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-. ".contains(&b));
+            let named =
+                name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c) || more.contains(c));
             if named && name.bytes().any(|b| b.is_ascii_alphabetic()) {
                 return true;
             }

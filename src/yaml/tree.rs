@@ -137,24 +137,7 @@ impl<'t> Document<'t> {
 
     /// The path to the innermost node whose span holds `span`. A key and its value have the same path.
     pub fn path_at(&self, span: Span) -> Path {
-        let mut path = Path::default();
-        let Some(mut node) = self.root() else { return path };
-        loop {
-            let children = node.children();
-            let Some((at, child)) = children.enumerate().find(|(_, child)| child.span().contains(span))
-            else {
-                return path;
-            };
-            if node.kind().is_sequence() {
-                path.0.push(Segment::Index(at));
-            } else if at % 2 == 0 {
-                path.0.push(Segment::Key(child.key_text().into_owned()));
-                return path;
-            } else if let Some(key) = node.children().nth(at - 1) {
-                path.0.push(Segment::Key(key.key_text().into_owned()));
-            }
-            node = child;
-        }
+        self.root().map(|root| root.path_to(span)).unwrap_or_default()
     }
 }
 
@@ -344,6 +327,25 @@ impl<'a> Node<'a> {
             node = entry.value.resolve();
         }
         nearest
+    }
+
+    /// The path from this node to the innermost one within it whose span holds `span`. A key and its value have
+    /// the same path.
+    pub fn path_to(self, span: Span) -> Path {
+        let mut path = Path::default();
+        let mut node = self;
+        while let Some((at, child)) = node.children().enumerate().find(|(_, one)| one.span().contains(span)) {
+            if node.kind().is_sequence() {
+                path.0.push(Segment::Index(at));
+            } else if at % 2 == 0 {
+                path.0.push(Segment::Key(child.key_text().into_owned()));
+                break;
+            } else if let Some(key) = node.children().nth(at - 1) {
+                path.0.push(Segment::Key(key.key_text().into_owned()));
+            }
+            node = child;
+        }
+        path
     }
 
     /// The content of a scalar, whatever its type: quotes, escapes and folding undone. Seen through an alias;

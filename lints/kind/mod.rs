@@ -1,0 +1,6 @@
+//! Is it the right kind?
+
+use crate::lint::Lint;
+
+/// The lints of this section.
+pub const ALL: &[&Lint] = &[];

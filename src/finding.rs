@@ -1,0 +1,123 @@
+//! What a lint has to say, and where.
+
+use std::borrow::Cow;
+
+use crate::fix::Fix;
+use crate::yaml::Span;
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Advice; fails no run unless the user asks for that.
+    Info,
+    /// Likely to break, lose data or run work twice, under conditions that do come up.
+    Warning,
+    /// The API server refuses it, or it is sure to break or lose data at run time.
+    Error,
+}
+
+impl Severity {
+    /// The word for it: `error`, `warning`, `info`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+impl std::fmt::Display for Severity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A file of the run, by its place in the list of sources.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// A piece of text and what it has to do with the finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The file that the span counts in.
+    pub file: FileId,
+    /// The smallest text that the label speaks of.
+    pub span: Span,
+    /// A few words; may be empty.
+    pub text: Cow<'static, str>,
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The id of the lint that found it.
+    pub lint: Cow<'static, str>,
+    /// How much it matters here; a lint may vary it with the evidence.
+    pub severity: Severity,
+    /// What is wrong here: one line, no full stop.
+    pub message: String,
+    /// The text at fault.
+    pub primary: Label,
+    /// The evidence, in this file or another.
+    pub related: Vec<Label>,
+    /// What to write instead, and why it matters.
+    pub help: Option<String>,
+    /// An edit that mends it.
+    pub fix: Option<Fix>,
+    /// The object that it is about; none where the text could not be read.
+    pub object: Option<ObjectName>,
+    /// The path of the text at fault from its object's root: `spec.template.spec.containers[0].image`.
+    pub path: String,
+}
+
+/// What identifies an object to a reader.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ObjectName {
+    /// Group and version.
+    pub api_version: String,
+    /// Kind.
+    pub kind: String,
+    /// Namespace, if written.
+    pub namespace: Option<String>,
+    /// Name, if written.
+    pub name: Option<String>,
+}
+
+impl Finding {
+    /// Says a few words at the text at fault.
+    pub fn label(&mut self, text: impl Into<Cow<'static, str>>) -> &mut Self {
+        self.primary.text = text.into();
+        self
+    }
+
+    /// Sets how much it matters here, where that differs from the lint's own severity.
+    pub fn severity(&mut self, severity: Severity) -> &mut Self {
+        self.severity = severity;
+        self
+    }
+
+    /// Points at evidence in the same file.
+    pub fn because(&mut self, span: Span, text: impl Into<Cow<'static, str>>) -> &mut Self {
+        let file = self.primary.file;
+        self.because_in(file, span, text)
+    }
+
+    /// Points at evidence in any file of the run.
+    pub fn because_in(&mut self, file: FileId, span: Span, text: impl Into<Cow<'static, str>>) -> &mut Self {
+        self.related.push(Label { file, span, text: text.into() });
+        self
+    }
+
+    /// Says what to do, and why.
+    pub fn help(&mut self, text: impl Into<String>) -> &mut Self {
+        self.help = Some(text.into());
+        self
+    }
+
+    /// Offers an edit.
+    pub fn fix(&mut self, fix: Fix) -> &mut Self {
+        self.fix = Some(fix);
+        self
+    }
+}

@@ -1,0 +1,143 @@
+//! The frame that lints are plugged into: what a lint is, and what it may ask.
+
+mod context;
+mod macros;
+mod registry;
+mod runner;
+
+use std::borrow::Cow;
+
+pub use context::Context;
+pub use registry::Registry;
+pub use runner::{Report, SkipReason, Skipped, run};
+
+use crate::finding::Severity;
+use crate::manifest::{Container, Object, Workload};
+use crate::project::Subject;
+use crate::yaml::Document;
+
+/// The part of the catalogue that a lint belongs to; also a folder in `lints/`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Section {
+    /// Is it the right kind?
+    Kind,
+    /// StatefulSets.
+    StatefulSet,
+    /// Jobs.
+    Job,
+    /// CronJobs.
+    CronJob,
+    /// DaemonSets.
+    DaemonSet,
+    /// Deployments.
+    Deployment,
+    /// Every Pod.
+    Pod,
+    /// The shape of the object: what `kubectl apply` would refuse.
+    Shape,
+}
+
+impl Section {
+    /// All sections, in the order of the catalogue.
+    pub const ALL: [Section; 8] = [
+        Self::Kind,
+        Self::StatefulSet,
+        Self::Job,
+        Self::CronJob,
+        Self::DaemonSet,
+        Self::Deployment,
+        Self::Pod,
+        Self::Shape,
+    ];
+
+    /// Its name in `--select` and in folder names.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Kind => "kind",
+            Self::StatefulSet => "statefulset",
+            Self::Job => "job",
+            Self::CronJob => "cronjob",
+            Self::DaemonSet => "daemonset",
+            Self::Deployment => "deployment",
+            Self::Pod => "pod",
+            Self::Shape => "shape",
+        }
+    }
+
+    /// Its title in lists.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Kind => "The right kind",
+            Self::StatefulSet => "StatefulSet",
+            Self::Job => "Job",
+            Self::CronJob => "CronJob",
+            Self::DaemonSet => "DaemonSet",
+            Self::Deployment => "Deployment",
+            Self::Pod => "Every Pod",
+            Self::Shape => "The shape of the object",
+        }
+    }
+}
+
+/// What is known of a lint without running it. One text serves page, `explain` and SARIF help.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meta {
+    /// The id: kebab-case, names the fault. Also the SARIF rule id.
+    pub id: Cow<'static, str>,
+    /// The fault in one line.
+    pub summary: Cow<'static, str>,
+    /// How much it matters, at most; a finding may say less.
+    pub severity: Severity,
+    /// Where it belongs.
+    pub section: Section,
+    /// The version of rightkind that first had it.
+    pub since: Cow<'static, str>,
+    /// Whether some of its findings carry a fix.
+    pub fixable: bool,
+    /// What is wrong, why, examples and references: Markdown, without the title.
+    pub docs: Cow<'static, str>,
+}
+
+/// What a lint looks at; the runner calls it once for each of these.
+#[derive(Debug, Clone, Copy)]
+pub enum Check {
+    /// Each document, whether it could be read or not, as long as it looks like a manifest.
+    Document(fn(&Document<'_>, &mut Context<'_, '_>)),
+    /// Each object with `apiVersion` and `kind`.
+    Object(for<'a> fn(Object<'a>, &mut Context<'_, 'a>)),
+    /// Each workload of the built-in kinds.
+    Workload(for<'a> fn(&Workload<'a>, &mut Context<'_, 'a>)),
+    /// Each container of each workload, init containers among them.
+    Container(for<'a> fn(&Workload<'a>, &Container<'a>, &mut Context<'_, 'a>)),
+}
+
+/// A lint: what is known of it, and its check.
+#[derive(Debug, Clone)]
+pub struct Lint {
+    /// What is known of it.
+    pub meta: Meta,
+    /// What it does.
+    pub check: Check,
+}
+
+impl Lint {
+    /// Runs the check over one object and everything in it.
+    pub(crate) fn check_subject<'a>(&self, subject: &Subject<'a>, context: &mut Context<'_, 'a>) {
+        match self.check {
+            Check::Document(_) => {}
+            Check::Object(check) => check(subject.object, context),
+            Check::Workload(check) => {
+                if let Some(workload) = &subject.workload {
+                    check(workload, context);
+                }
+            }
+            Check::Container(check) => {
+                let Some(workload) = &subject.workload else { return };
+                let Some(template) = workload.pod_template() else { return };
+                for container in template.all_containers() {
+                    check(workload, &container, context);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! What a check may ask, and how it reports.
+
+use std::borrow::Cow;
+
+use crate::finding::{FileId, Finding, Label};
+use crate::fix::{Edit, Fix, Safety};
+use crate::lint::Lint;
+use crate::manifest::Workload;
+use crate::project::{Project, Subject};
+use crate::yaml::{Node, Span};
+
+/// Handed to each check: the project around the object, and a place for findings.
+#[derive(Debug)]
+pub struct Context<'p, 'a> {
+    project: &'p Project<'a>,
+    subject: Option<&'p Subject<'a>>,
+    file: FileId,
+    lint: &'p Lint,
+    findings: &'p mut Vec<Finding>,
+}
+
+impl<'p, 'a> Context<'p, 'a> {
+    pub(crate) fn new(
+        project: &'p Project<'a>,
+        subject: &'p Subject<'a>,
+        lint: &'p Lint,
+        findings: &'p mut Vec<Finding>,
+    ) -> Self {
+        Self { subject: Some(subject), ..Self::of_file(project, subject.file, lint, findings) }
+    }
+
+    pub(crate) fn of_file(
+        project: &'p Project<'a>,
+        file: FileId,
+        lint: &'p Lint,
+        findings: &'p mut Vec<Finding>,
+    ) -> Self {
+        Self { project, subject: None, file, lint, findings }
+    }
+
+    /// Every object of the run, to resolve references in.
+    pub fn project(&self) -> &'p Project<'a> {
+        self.project
+    }
+
+    /// The object being looked at; none while a document is checked that is not an object.
+    pub fn subject(&self) -> Option<&'p Subject<'a>> {
+        self.subject
+    }
+
+    /// The file being looked at.
+    pub fn file(&self) -> FileId {
+        self.file
+    }
+
+    /// Whether the object is only a piece of one, such as a kustomize patch: nothing may then be called
+    /// missing.
+    pub fn is_partial(&self) -> bool {
+        self.subject.is_some_and(|subject| subject.partial)
+    }
+
+    /// Reports a finding at a node; say more by the methods of the [`Finding`] that comes back.
+    pub fn report(&mut self, at: Node<'_>, message: impl Into<String>) -> &mut Finding {
+        self.report_at(at.span(), message)
+    }
+
+    /// Reports a finding at a span of the file being looked at.
+    pub fn report_at(&mut self, span: Span, message: impl Into<String>) -> &mut Finding {
+        let primary = Label { file: self.file, span, text: Cow::Borrowed("") };
+        self.findings.push(Finding {
+            lint: self.lint.meta.id.clone(),
+            severity: self.lint.meta.severity,
+            message: message.into(),
+            primary,
+            related: Vec::new(),
+            help: None,
+            fix: None,
+            object: self.subject.map(Subject::name),
+            path: String::new(),
+        });
+        let last = self.findings.len() - 1;
+        &mut self.findings[last]
+    }
+
+    /// Where a finding about something missing under `keys` points: the deepest key that exists on the way,
+    /// else the object's kind.
+    pub fn nearest(&self, workload: &Workload<'a>, keys: &[&str]) -> Node<'a> {
+        let object = workload.object();
+        object.node().nearest(keys).unwrap_or_else(|| object.kind_node())
+    }
+
+    /// A fix that adds `key: value` to a block mapping, as its first entry and at its indentation; none for
+    /// mappings in braces.
+    pub fn insertion(
+        &self,
+        mapping: Node<'a>,
+        text: &str,
+        title: impl Into<String>,
+        safety: Safety,
+    ) -> Option<Fix> {
+        let mapping = mapping.resolve();
+        let first = mapping.entries().next()?.key;
+        if mapping.kind() != crate::yaml::Kind::BlockMapping {
+            return None;
+        }
+        let start = first.span().start;
+        let source = mapping.document().text();
+        let line = source[..start as usize].rfind('\n').map_or(0, |newline| newline + 1);
+        let indent: String =
+            source[line..start as usize].chars().map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+        let edit = Edit { file: self.file, span: Span::empty(start), text: format!("{text}\n{indent}") };
+        Some(Fix { title: title.into(), safety, edits: vec![edit] })
+    }
+}

@@ -1,0 +1,116 @@
+//! Runs lints over a project.
+
+use rayon::prelude::*;
+
+use super::{Check, Context, Registry};
+use crate::finding::{FileId, Finding};
+use crate::manifest::{Object, is_template_text};
+use crate::project::{File, Project};
+use crate::yaml::Document;
+
+/// What came of a run.
+#[derive(Debug)]
+pub struct Report {
+    /// By file, place and lint.
+    pub findings: Vec<Finding>,
+    /// Documents that were left out, and why.
+    pub skipped: Vec<Skipped>,
+}
+
+/// Something that was not linted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// The file that it is in.
+    pub file: FileId,
+    /// Why, in words.
+    pub reason: SkipReason,
+}
+
+/// Why a document was not linted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SkipReason {
+    /// It has no `apiVersion` and `kind`.
+    NotKubernetes,
+    /// It is a template that something has yet to render.
+    Template,
+}
+
+/// Below this many objects, starting threads costs more than it saves.
+const WORTH_THREADS: usize = 64;
+
+/// Runs every lint of the registry over everything in the project.
+///
+/// The order of the findings does not depend on threads.
+pub fn run(project: &Project<'_>, registry: &Registry) -> Report {
+    let mut report = Report { findings: Vec::new(), skipped: Vec::new() };
+    for file in project.files() {
+        for document in file.documents {
+            check_document(project, registry, file, document, &mut report);
+        }
+    }
+    let check = |subject| {
+        let mut findings = Vec::new();
+        for lint in registry.lints() {
+            let mut context = Context::new(project, subject, lint, &mut findings);
+            lint.check_subject(subject, &mut context);
+        }
+        for finding in &mut findings {
+            finding.path = subject.object.node().path_to(finding.primary.span).to_string();
+        }
+        findings
+    };
+    let subjects = project.subjects();
+    if subjects.len() < WORTH_THREADS {
+        report.findings.extend(subjects.iter().flat_map(check));
+    } else {
+        report.findings.par_extend(subjects.par_iter().flat_map_iter(check));
+    }
+    report.findings.sort_by(|a, b| {
+        let key = |finding: &Finding| (finding.primary.file, finding.primary.span);
+        key(a).cmp(&key(b)).then_with(|| a.lint.cmp(&b.lint)).then_with(|| a.message.cmp(&b.message))
+    });
+    report
+}
+
+fn check_document(
+    project: &Project<'_>,
+    registry: &Registry,
+    file: &File<'_>,
+    document: &Document<'_>,
+    report: &mut Report,
+) {
+    if let Some(reason) = skip_reason(document) {
+        report.skipped.push(Skipped { file: file.id, reason });
+        return;
+    }
+    for lint in registry.lints() {
+        if let Check::Document(check) = lint.check {
+            let mut context = Context::of_file(project, file.id, lint, &mut report.findings);
+            check(document, &mut context);
+        }
+    }
+}
+
+/// Anything that looks like a manifest and can't be read is a finding, never a silence; a template, or YAML of
+/// another kind, is left alone.
+fn skip_reason(document: &Document<'_>) -> Option<SkipReason> {
+    let text = document.span().of(document.text());
+    if let Some(root) = document.root() {
+        return Object::from_node(root).is_none().then_some(SkipReason::NotKubernetes);
+    }
+    if is_template_text(text) {
+        Some(SkipReason::Template)
+    } else if has_key(text, "apiVersion") && has_key(text, "kind") {
+        None
+    } else {
+        Some(SkipReason::NotKubernetes)
+    }
+}
+
+/// Whether a line begins with that key, quoted or not.
+fn has_key(text: &str, key: &str) -> bool {
+    text.lines().any(|line| {
+        let line = line.trim_start().trim_start_matches(['{', '"', '\'', ',', ' ']);
+        line.strip_prefix(key).is_some_and(|rest| rest.trim_start_matches(['"', '\'', ' ']).starts_with(':'))
+    })
+}

@@ -1,0 +1,151 @@
+//! Everything that a run sees, as one whole: the index that references between objects are resolved in.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::finding::{FileId, ObjectName};
+use crate::manifest::{Object, PodTemplate, Workload, objects};
+use crate::source::Source;
+use crate::yaml::{Document, Node, Stream};
+
+mod kustomize;
+
+/// One object of the run.
+#[derive(Debug)]
+pub struct Subject<'a> {
+    /// The file that it is in.
+    pub file: FileId,
+    /// The object.
+    pub object: Object<'a>,
+    /// The object as a workload, if it is one.
+    pub workload: Option<Workload<'a>>,
+    /// Whether it is a piece of an object, such as a kustomize patch: what it lacks is elsewhere.
+    pub partial: bool,
+}
+
+impl<'a> Subject<'a> {
+    /// The object's name for readers.
+    pub fn name(&self) -> ObjectName {
+        ObjectName {
+            api_version: self.object.api_version().into_owned(),
+            kind: self.object.kind().into_owned(),
+            namespace: self.object.namespace().map(Into::into),
+            name: self.object.name().map(Into::into),
+        }
+    }
+
+    /// The Pod template, if the object is a workload that has one.
+    pub fn pod_template(&self) -> Option<PodTemplate<'a>> {
+        self.workload?.pod_template()
+    }
+}
+
+/// A file of the run, read.
+#[derive(Debug)]
+pub struct File<'a> {
+    /// Its place in the run.
+    pub id: FileId,
+    /// Its name and text.
+    pub source: &'a Source,
+    /// Its documents.
+    pub documents: &'a [Document<'a>],
+}
+
+/// All files and objects of a run.
+#[derive(Debug)]
+pub struct Project<'a> {
+    files: Vec<File<'a>>,
+    subjects: Vec<Subject<'a>>,
+    by_name: HashMap<(String, String), Vec<usize>>,
+}
+
+impl<'a> Project<'a> {
+    /// Indexes the objects of `sources`, whose texts were read into `streams`, one each.
+    #[allow(clippy::cast_possible_truncation, reason = "no run has 4 billion files")]
+    pub fn new(sources: &'a [Source], streams: &'a [Stream<'a>]) -> Self {
+        let files: Vec<_> = sources
+            .iter()
+            .zip(streams)
+            .enumerate()
+            .map(|(at, (source, stream))| File {
+                id: FileId(at as u32),
+                source,
+                documents: stream.documents(),
+            })
+            .collect();
+        let patches: HashSet<String> = files.iter().flat_map(kustomize::patches).collect();
+        let mut subjects = Vec::new();
+        let mut by_name: HashMap<_, Vec<usize>> = HashMap::new();
+        for file in &files {
+            let patch = patches.contains(&file.source.name);
+            for object in file.documents.iter().flat_map(objects) {
+                let workload = Workload::new(object);
+                let partial = patch || workload.is_some_and(|workload| workload.is_partial());
+                if let Some(name) = object.name() {
+                    let key = (object.kind().into_owned(), name.into_owned());
+                    by_name.entry(key).or_default().push(subjects.len());
+                }
+                subjects.push(Subject { file: file.id, object, workload, partial });
+            }
+        }
+        Self { files, subjects, by_name }
+    }
+
+    /// The files, in order of their ids.
+    pub fn files(&self) -> &[File<'a>] {
+        &self.files
+    }
+
+    /// The file of that id.
+    pub fn file(&self, id: FileId) -> &File<'a> {
+        &self.files[id.0 as usize]
+    }
+
+    /// Every object of the run, by file and place.
+    pub fn subjects(&self) -> &[Subject<'a>] {
+        &self.subjects
+    }
+
+    /// The object of that kind and name that `from` means: in its namespace; of the same file before one of
+    /// the same directory before one elsewhere; none when several are equally near, since which of them is
+    /// meant is then not known.
+    ///
+    /// Where only one of the two writes its namespace, they are taken for the same within a directory, where
+    /// `kubectl apply -n` or a kustomization makes them so.
+    pub fn find(&self, from: &Subject<'a>, kind: &str, name: &str) -> Option<&Subject<'a>> {
+        let candidates = self.by_name.get(&(kind.to_owned(), name.to_owned()))?;
+        let wanted = from.object.namespace();
+        let distance = |subject: &Subject<'a>| -> Option<u8> {
+            let near = self.distance(from.file, subject.file);
+            let namespace = subject.object.namespace();
+            let unsaid = wanted.is_none() != namespace.is_none();
+            (namespace == wanted || unsaid && near < 2).then_some(near * 2 + u8::from(unsaid))
+        };
+        let mut best: Option<(u8, &Subject<'a>)> = None;
+        let mut tied = false;
+        for subject in candidates.iter().map(|at| &self.subjects[*at]) {
+            let Some(distance) = distance(subject) else { continue };
+            match best {
+                Some((least, _)) if distance > least => {}
+                Some((least, _)) if distance == least => tied = true,
+                _ => (best, tied) = (Some((distance, subject)), false),
+            }
+        }
+        best.filter(|_| !tied).map(|(_, subject)| subject)
+    }
+
+    /// 0 for the same file, 1 for the same directory, 2 for anywhere else.
+    fn distance(&self, one: FileId, other: FileId) -> u8 {
+        let directory = |file: FileId| self.file(file).source.directory();
+        match () {
+            () if one == other => 0,
+            () if directory(one) == directory(other) => 1,
+            () => 2,
+        }
+    }
+
+    /// The object that a node belongs to, by file and span.
+    pub fn subject_at(&self, file: FileId, node: Node<'_>) -> Option<&Subject<'a>> {
+        let span = node.span();
+        self.subjects.iter().find(|one| one.file == file && one.object.node().span().contains(span))
+    }
+}
