@@ -2,10 +2,26 @@
 
 use crate::lint::Lint;
 
+pub mod cronjob;
+pub mod daemonset;
+pub mod deployment;
 pub mod job;
 pub mod kind;
+pub mod pod;
+pub mod shape;
+pub mod statefulset;
 
 /// All lints, in the order of the catalogue.
 pub fn all() -> Vec<&'static Lint> {
-    [kind::ALL, job::ALL].concat()
+    [
+        kind::ALL,
+        statefulset::ALL,
+        job::ALL,
+        cronjob::ALL,
+        daemonset::ALL,
+        deployment::ALL,
+        pod::ALL,
+        shape::ALL,
+    ]
+    .concat()
 }

@@ -1,6 +1,7 @@
 //! The frame that lints are plugged into: what a lint is, and what it may ask.
 
 mod context;
+mod docs;
 mod macros;
 mod registry;
 mod runner;
@@ -8,6 +9,7 @@ mod runner;
 use std::borrow::Cow;
 
 pub use context::Context;
+pub use docs::{Example, Piece};
 pub use registry::Registry;
 pub use runner::{Report, SkipReason, Skipped, run};
 

@@ -1,5 +1,6 @@
 //! Findings in the forms that people and programs read. One file a format.
 
+pub mod page;
 pub mod text;
 
 use crate::finding::Severity;

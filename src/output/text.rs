@@ -12,6 +12,19 @@ use crate::project::Project;
 
 /// Writes all findings and one line that sums up.
 pub fn write(out: &mut dyn WriteColor, project: &Project<'_>, report: &Report) -> std::io::Result<()> {
+    write_findings(out, project, report)?;
+    writeln!(out, "{}", summary_line(&Summary::new(project, report)))
+}
+
+/// The findings alone, as text without colour, for documentation.
+pub fn findings(project: &Project<'_>, report: &Report) -> String {
+    let mut out = NoColor::new(Vec::new());
+    // Writing to memory does not fail.
+    let _ = write_findings(&mut out, project, report);
+    String::from_utf8_lossy(&out.into_inner()).into_owned()
+}
+
+fn write_findings(out: &mut dyn WriteColor, project: &Project<'_>, report: &Report) -> std::io::Result<()> {
     let mut files = SimpleFiles::new();
     for file in project.files() {
         files.add(file.source.name.clone(), file.source.text.as_str());
@@ -24,15 +37,7 @@ pub fn write(out: &mut dyn WriteColor, project: &Project<'_>, report: &Report) -
             other => std::io::Error::other(other),
         })?;
     }
-    writeln!(out, "{}", summary_line(&Summary::new(project, report)))
-}
-
-/// The findings as text without colour, for documentation and tests.
-pub fn render(project: &Project<'_>, report: &Report) -> String {
-    let mut out = NoColor::new(Vec::new());
-    // Writing to memory does not fail.
-    let _ = write(&mut out, project, report);
-    String::from_utf8_lossy(&out.into_inner()).into_owned()
+    Ok(())
 }
 
 /// Standard output, coloured or not.

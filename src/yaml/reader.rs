@@ -42,6 +42,7 @@ fn split(text: &str) -> Vec<Span> {
 }
 
 #[allow(clippy::cast_possible_truncation, reason = "files are capped below 4 GiB when they are read")]
+#[allow(clippy::too_many_lines, reason = "one match over the stand-in's events")]
 fn read<'t>(text: &'t str, span: Span, limits: Limits) -> Option<Document<'t>> {
     let piece = span.of(text);
     let mut options = Options::default();

@@ -1,0 +1,6 @@
+//! CronJobs.
+
+use crate::lint::Lint;
+
+/// The lints of this section, in the order of the catalogue.
+pub const ALL: &[&Lint] = &[];

@@ -1,0 +1,6 @@
+//! The shape of the object: what `kubectl apply` would refuse.
+
+use crate::lint::Lint;
+
+/// The lints of this section, in the order of the catalogue.
+pub const ALL: &[&Lint] = &[];

@@ -1,0 +1,55 @@
+//! A lint's documentation, taken apart.
+
+use super::Meta;
+
+/// An example in a lint's documentation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// Whether it shows the fault (`yaml,bad`) or the cure (`yaml,good`).
+    pub bad: bool,
+    /// The manifest.
+    pub text: String,
+}
+
+/// A piece of documentation, in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// Markdown.
+    Prose(String),
+    /// A manifest.
+    Example(Example),
+}
+
+impl Meta {
+    /// The documentation in pieces. A fence marked ` ```yaml,bad ` or ` ```yaml,good ` is an example; all else
+    /// is prose.
+    pub fn pieces(&self) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        let mut prose = String::new();
+        // Each line of a doc comment begins with the space that follows its slashes.
+        let mut lines = self.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
+        while let Some(line) = lines.next() {
+            let bad = match line {
+                "```yaml,bad" => true,
+                "```yaml,good" => false,
+                _ => {
+                    prose.push_str(line);
+                    prose.push('\n');
+                    continue;
+                }
+            };
+            let text =
+                lines.by_ref().take_while(|line| *line != "```").flat_map(|line| [line, "\n"]).collect();
+            pieces.push(Piece::Prose(std::mem::take(&mut prose)));
+            pieces.push(Piece::Example(Example { bad, text }));
+        }
+        pieces.push(Piece::Prose(prose));
+        pieces
+    }
+
+    /// The examples, in order.
+    pub fn examples(&self) -> Vec<Example> {
+        let example = |piece| if let Piece::Example(example) = piece { Some(example) } else { None };
+        self.pieces().into_iter().filter_map(example).collect()
+    }
+}

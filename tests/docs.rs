@@ -1,0 +1,123 @@
+//! Every lint's documentation is run, and every page on disk is what the program prints now.
+
+#![allow(clippy::unwrap_used, reason = "a panic in a test is how it fails")]
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use rightkind::lint::{Example, Lint, Registry, Section, run};
+use rightkind::output::page;
+use rightkind::project::Project;
+use rightkind::source::Source;
+use rightkind::yaml;
+
+fn found(example: &Example) -> Vec<String> {
+    let sources = [Source::new("manifest.yaml", example.text.as_str())];
+    let streams = [yaml::parse(&example.text, yaml::Limits::default())];
+    let project = Project::new(&sources, &streams);
+    let report = run(&project, &Registry::builtin());
+    assert!(report.skipped.is_empty(), "the example is no manifest:\n{}", example.text);
+    report.findings.iter().map(|finding| finding.lint.to_string()).collect()
+}
+
+/// A bad example is found by its own lint and no other; a good one by none at all.
+#[test]
+fn every_example_is_judged_as_documented() {
+    let mut problems = Vec::new();
+    for lint in Registry::builtin().lints() {
+        let id = &*lint.meta.id;
+        let examples = lint.meta.examples();
+        if !examples.iter().any(|example| example.bad) || !examples.iter().any(|example| !example.bad) {
+            problems.push(format!("{id}: needs a bad example and a good one"));
+        }
+        for example in &examples {
+            let found: BTreeSet<_> = found(example).into_iter().collect();
+            let expected: BTreeSet<_> = example.bad.then(|| id.to_owned()).into_iter().collect();
+            if found != expected {
+                let text = &example.text;
+                problems.push(format!("{id}: an example is found by {found:?}, not {expected:?}:\n{text}"));
+            }
+        }
+    }
+    common::assert_none(&problems);
+}
+
+#[test]
+fn documentation_has_its_sections_in_order() {
+    let mut problems = Vec::new();
+    for lint in Registry::builtin().lints() {
+        let docs = &lint.meta.docs;
+        let places: Vec<_> =
+            ["## Why", "## Example", "## References"].iter().map(|section| docs.find(section)).collect();
+        if !places.iter().all(Option::is_some) || !places.is_sorted() {
+            problems.push(format!("{}: wants `## Why`, `## Example`, `## References`", lint.meta.id));
+        }
+        let summary = &lint.meta.summary;
+        if summary.ends_with('.') || summary.contains('\n') {
+            problems.push(format!("{}: the summary is one line without a full stop", lint.meta.id));
+        }
+    }
+    common::assert_none(&problems);
+}
+
+#[test]
+fn the_pages_on_disk_are_current() {
+    let registry = Registry::builtin();
+    let folder = Path::new("docs/lints");
+    let mut problems = Vec::new();
+    let mut index = String::from(
+        "# Lints\n\n`rightkind explain ID` prints these pages in the terminal.\n\
+         A severity is the highest that the lint gives; with less evidence it says less.\n",
+    );
+    let mut pages = BTreeSet::from([PathBuf::from("docs/lints/README.md")]);
+    for section in Section::ALL {
+        let lints: Vec<&Lint> = registry.lints().filter(|lint| lint.meta.section == section).collect();
+        if !lints.is_empty() {
+            index += &format!("\n## {}\n\n| lint | severity | |\n|---|---|---|\n", section.title());
+        }
+        for lint in lints {
+            let id = &*lint.meta.id;
+            index += &format!("| [`{id}`]({id}.md) | {} | {} |\n", lint.meta.severity, lint.meta.summary);
+            let path = folder.join(format!("{id}.md"));
+            problems.extend(common::compare(&path, &page::markdown(lint, &registry)));
+            pages.insert(path);
+        }
+    }
+    problems.extend(common::compare(&folder.join("README.md"), &index));
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if !pages.contains(&path) {
+            problems.push(format!("{} belongs to no lint", path.display()));
+        }
+    }
+    common::assert_none(&problems);
+}
+
+/// `lints/job/job_no_ttl.rs` declares `job-no-ttl` of section `job`, and is in the list.
+#[test]
+fn every_file_in_lints_is_registered() {
+    let mut on_disk = BTreeSet::new();
+    for section in std::fs::read_dir("lints").unwrap() {
+        let section = section.unwrap().path();
+        if !section.is_dir() {
+            continue;
+        }
+        for file in std::fs::read_dir(&section).unwrap() {
+            let file = file.unwrap().path();
+            let text = std::fs::read_to_string(&file).unwrap_or_default();
+            if text.contains("declare_lint! {") {
+                let stem = file.file_stem().unwrap().to_string_lossy().replace('_', "-");
+                on_disk.insert((section.file_name().unwrap().to_string_lossy().into_owned(), stem));
+            }
+        }
+    }
+    let listed: Vec<_> = Registry::builtin()
+        .lints()
+        .map(|lint| (lint.meta.section.id().to_owned(), lint.meta.id.to_string()))
+        .collect();
+    let unique: BTreeSet<_> = listed.iter().cloned().collect();
+    assert_eq!(unique.len(), listed.len(), "a lint is listed twice: {listed:?}");
+    assert_eq!(unique, on_disk);
+}

@@ -1,0 +1,67 @@
+//! Whole manifests as people write them, with the expected output beside each: `NAME.yaml` and `NAME.findings`.
+//!
+//! A folder whose name ends in `.project` is linted as a whole; its findings stand beside it.
+
+#![allow(clippy::unwrap_used, reason = "a panic in a test is how it fails")]
+
+mod common;
+
+use std::path::{Path, PathBuf};
+
+use rightkind::lint::{Registry, run};
+use rightkind::output::text;
+use rightkind::project::Project;
+use rightkind::source::Source;
+use rightkind::yaml;
+
+fn manifests(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(manifests(&path));
+        } else if path.extension().is_some_and(|extension| extension == "yaml" || extension == "json") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The projects (a name for the findings, and the files) that a folder holds.
+fn projects(folder: &Path) -> Vec<(PathBuf, Vec<PathBuf>)> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() && path.extension().is_some_and(|extension| extension == "project") {
+            found.push((path.with_extension("findings"), manifests(&path)));
+        } else if path.is_dir() {
+            found.extend(projects(&path));
+        } else if path.extension().is_some_and(|extension| extension == "yaml" || extension == "json") {
+            found.push((path.with_extension("findings"), vec![path]));
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn fixtures_are_judged_as_expected() {
+    let registry = Registry::builtin();
+    let mut problems = Vec::new();
+    let projects = projects(Path::new("fixtures"));
+    assert!(!projects.is_empty(), "no fixtures");
+    for (expected, files) in projects {
+        let read = |path: &PathBuf| {
+            let name = path.to_string_lossy().replace('\\', "/");
+            Source::new(name, std::fs::read_to_string(path).unwrap())
+        };
+        let sources: Vec<_> = files.iter().map(read).collect();
+        let streams: Vec<_> =
+            sources.iter().map(|source| yaml::parse(&source.text, yaml::Limits::default())).collect();
+        let project = Project::new(&sources, &streams);
+        let report = run(&project, &registry);
+        problems.extend(common::compare(&expected, &text::findings(&project, &report)));
+    }
+    common::assert_none(&problems);
+}
