@@ -14,6 +14,7 @@ pub mod manifest;
 pub mod output;
 pub mod project;
 pub mod source;
+pub mod systems;
 pub mod yaml;
 
 #[path = "../lints/mod.rs"]
