@@ -7,6 +7,7 @@ use crate::lint::{self, Registry};
 use crate::output::text;
 use crate::project::Project;
 use crate::source::{GatherError, gather};
+use crate::systems::Catalogue;
 use crate::yaml;
 
 /// The exit statuses.
@@ -75,7 +76,7 @@ fn lint_command(arguments: &LintArguments) -> std::io::Result<u8> {
     let sources = gathered.sources;
     let streams: Vec<_> =
         sources.iter().map(|source| yaml::parse(&source.text, yaml::Limits::default())).collect();
-    let project = Project::new(&sources, &streams);
+    let project = Project::new(&sources, &streams, Catalogue::builtin());
     let report = lint::run(&project, &Registry::builtin());
     text::write(&mut text::stdout(false), &project, &report)?;
     let failed = report.findings.iter().any(|finding| finding.severity >= Severity::Warning);

@@ -7,6 +7,7 @@ use crate::fix::{Edit, Fix, Safety};
 use crate::lint::Lint;
 use crate::manifest::Workload;
 use crate::project::{Project, Subject};
+use crate::systems::PodIdentity;
 use crate::yaml::{Node, Span};
 
 /// Handed to each check: the project around the object, and a place for findings.
@@ -51,6 +52,11 @@ impl<'p, 'a> Context<'p, 'a> {
     /// The file being looked at.
     pub fn file(&self) -> FileId {
         self.file
+    }
+
+    /// What the workload's Pod is: the systems recognised in its containers, with the evidence.
+    pub fn identity(&self) -> Option<&'p PodIdentity<'a, 'a>> {
+        self.subject?.identity()
     }
 
     /// Whether the object is only a piece of one, such as a kustomize patch: nothing may then be called
