@@ -22,6 +22,13 @@ pub struct Subject<'a> {
     pub partial: bool,
 }
 
+impl File<'_> {
+    /// Whether its objects are there only for references to resolve, and are not to be linted.
+    pub fn is_context(&self) -> bool {
+        self.source.is_context()
+    }
+}
+
 impl<'a> Subject<'a> {
     /// The object's name for readers.
     pub fn name(&self) -> ObjectName {
@@ -76,7 +83,7 @@ impl<'a> Project<'a> {
         let mut subjects = Vec::new();
         let mut by_name: HashMap<_, Vec<usize>> = HashMap::new();
         for file in &files {
-            let patch = patches.contains(&file.source.name);
+            let patch = patches.contains(&file.source.path);
             for object in file.documents.iter().flat_map(objects) {
                 let workload = Workload::new(object);
                 let partial = patch || workload.is_some_and(|workload| workload.is_partial());
@@ -100,7 +107,7 @@ impl<'a> Project<'a> {
         &self.files[id.0 as usize]
     }
 
-    /// Every object of the run, by file and place.
+    /// Every object of the run, by file and place, those of context among them.
     pub fn subjects(&self) -> &[Subject<'a>] {
         &self.subjects
     }

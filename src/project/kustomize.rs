@@ -3,9 +3,9 @@
 use super::File;
 use crate::yaml::{self, Node};
 
-/// The names of the files that a kustomization applies as patches; none for any other file.
+/// Where the files lie that a kustomization applies as patches; none for any other file.
 pub(super) fn patches(file: &File<'_>) -> Vec<String> {
-    let name = file.source.name.rsplit('/').next().unwrap_or_default();
+    let name = file.source.path.rsplit('/').next().unwrap_or_default();
     if !matches!(name, "kustomization.yaml" | "kustomization.yml" | "Kustomization") {
         return Vec::new();
     }
