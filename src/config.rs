@@ -1,5 +1,6 @@
 //! The configuration file `rightkind.yaml`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -9,6 +10,7 @@ use crate::finding::Severity;
 use crate::lint::Registry;
 use crate::select::{self, Pattern};
 use crate::source::{describe, repository_root};
+use crate::systems::{Catalogue, Taught};
 use crate::yaml::{self, LineIndex, Node};
 
 /// The file that is looked for.
@@ -67,7 +69,7 @@ impl Level {
 }
 
 /// What a configuration file says.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Config {
     /// The directory that its paths are relative to.
     pub directory: PathBuf,
@@ -83,6 +85,24 @@ pub struct Config {
     pub min_severity: Option<Severity>,
     /// What fails a run.
     pub fail_on: Option<FailOn>,
+    /// The systems that are known, those that the file teaches among them.
+    pub catalogue: Cow<'static, Catalogue>,
+}
+
+impl Default for Config {
+    /// What holds where there is no file.
+    fn default() -> Self {
+        Self {
+            directory: PathBuf::new(),
+            select: None,
+            ignore: Vec::new(),
+            severity: BTreeMap::new(),
+            exclude: Vec::new(),
+            min_severity: None,
+            fail_on: None,
+            catalogue: Cow::Borrowed(Catalogue::builtin()),
+        }
+    }
 }
 
 /// The file as serde reads it; `docs/rightkind.schema.json` says the same to editors.
@@ -98,6 +118,8 @@ struct Raw {
     exclude: Vec<String>,
     min_severity: Option<Severity>,
     fail_on: Option<FailOn>,
+    #[serde(default)]
+    systems: Vec<Taught>,
 }
 
 /// The configuration file that holds for a directory: the nearest one from there up to the root of the
@@ -148,6 +170,12 @@ impl Config {
                 at(item("exclude", index), format!("`{pattern}` is not a glob: {}", error.msg))
             })
         };
+        let catalogue = if raw.systems.is_empty() {
+            Cow::Borrowed(Catalogue::builtin())
+        } else {
+            let taught = Catalogue::builtin().clone().with(raw.systems);
+            Cow::Owned(taught.map_err(|error| at(item("systems", error.row), error.message))?)
+        };
         Ok(Self {
             directory,
             select: raw.select.as_deref().map(|words| patterns("select", words)).transpose()?,
@@ -156,6 +184,7 @@ impl Config {
             exclude: raw.exclude.iter().enumerate().map(glob).collect::<Result<_, _>>()?,
             min_severity: raw.min_severity,
             fail_on: raw.fail_on,
+            catalogue,
         })
     }
 }

@@ -18,6 +18,7 @@ pub mod run;
 pub mod select;
 pub mod source;
 pub mod suggest;
+pub mod systems;
 pub mod yaml;
 
 #[path = "../lints/mod.rs"]

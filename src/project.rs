@@ -1,10 +1,12 @@
 //! Everything that a run sees, as one whole: the index that references between objects are resolved in.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 use crate::finding::{FileId, ObjectName};
 use crate::manifest::{Object, PodTemplate, Workload, objects};
 use crate::source::Source;
+use crate::systems::{Catalogue, PodIdentity};
 use crate::yaml::{Document, Node, Stream};
 
 mod kustomize;
@@ -20,6 +22,8 @@ pub struct Subject<'a> {
     pub workload: Option<Workload<'a>>,
     /// Whether it is a piece of an object, such as a kustomize patch: what it lacks is elsewhere.
     pub partial: bool,
+    catalogue: &'a Catalogue,
+    identity: OnceLock<Option<PodIdentity<'a, 'a>>>,
 }
 
 impl File<'_> {
@@ -30,6 +34,12 @@ impl File<'_> {
 }
 
 impl<'a> Subject<'a> {
+    /// What the workload's Pod is, found out when first asked for; none for what runs no Pods.
+    pub fn identity(&self) -> Option<&PodIdentity<'a, 'a>> {
+        let identify = || self.pod_template().map(|pod| self.catalogue.recognise_pod(&pod));
+        self.identity.get_or_init(identify).as_ref()
+    }
+
     /// The object's name for readers.
     pub fn name(&self) -> ObjectName {
         ObjectName {
@@ -66,9 +76,10 @@ pub struct Project<'a> {
 }
 
 impl<'a> Project<'a> {
-    /// Indexes the objects of `sources`, whose texts were read into `streams`, one each.
+    /// Indexes the objects of `sources`, whose texts were read into `streams`, one each. What containers are is
+    /// looked up in `catalogue`.
     #[allow(clippy::cast_possible_truncation, reason = "no run has 4 billion files")]
-    pub fn new(sources: &'a [Source], streams: &'a [Stream<'a>]) -> Self {
+    pub fn new(sources: &'a [Source], streams: &'a [Stream<'a>], catalogue: &'a Catalogue) -> Self {
         let files: Vec<_> = sources
             .iter()
             .zip(streams)
@@ -91,7 +102,8 @@ impl<'a> Project<'a> {
                     let key = (object.kind().into_owned(), name.into_owned());
                     by_name.entry(key).or_default().push(subjects.len());
                 }
-                subjects.push(Subject { file: file.id, object, workload, partial });
+                let identity = OnceLock::new();
+                subjects.push(Subject { file: file.id, object, workload, partial, catalogue, identity });
             }
         }
         Self { files, subjects, by_name }

@@ -4,6 +4,7 @@ use crate::lint::{Lint, Registry};
 use crate::project::Project;
 use crate::run::run;
 use crate::source::Source;
+use crate::systems::Catalogue;
 use crate::yaml::{self, LineIndex};
 
 /// What one lint says about a text, a line a finding: severity, place, the text under the span, message.
@@ -20,7 +21,7 @@ pub(crate) fn check_files(lint: &'static Lint, files: &[(&str, &str)]) -> Vec<St
     let sources: Vec<_> = files.iter().map(|(name, text)| Source::new(*name, *text)).collect();
     let streams: Vec<_> =
         sources.iter().map(|source| yaml::parse(&source.text, yaml::Limits::default())).collect();
-    let project = Project::new(&sources, &streams);
+    let project = Project::new(&sources, &streams, Catalogue::builtin());
     let mut registry = Registry::builtin();
     registry.retain(|one| one.meta.id == lint.meta.id);
     assert_eq!(registry.lints().count(), 1, "{} is not in the list of lints", lint.meta.id);

@@ -16,7 +16,15 @@ fn what_is_wrong_is_told_with_its_place() {
         (
             "selct: [job]\n",
             "1:1: unknown field `selct`, expected one of `select`, `ignore`, `severity`, `exclude`, \
-             `min-severity`, `fail-on`",
+             `min-severity`, `fail-on`, `systems`",
+        ),
+        (
+            "systems:\n  - images: [registry.example/kafka]\n    is: kafka-brokr\n",
+            "2:5: there is no system `kafka-brokr`; did you mean `kafka-broker`?",
+        ),
+        (
+            "systems:\n  - images: [registry.example/kafka]\n    what: kafka-broker\n",
+            "2:3: systems: unknown field `what`, expected `images` or `is`",
         ),
         (
             "ignore:\n  - cronjob\n  - job-restart\n",

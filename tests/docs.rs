@@ -12,12 +12,13 @@ use rightkind::output::page;
 use rightkind::project::Project;
 use rightkind::run::run;
 use rightkind::source::Source;
+use rightkind::systems::Catalogue;
 use rightkind::yaml;
 
 fn found(example: &Example) -> Vec<String> {
     let sources = [Source::new("manifest.yaml", example.text.as_str())];
     let streams = [yaml::parse(&example.text, yaml::Limits::default())];
-    let project = Project::new(&sources, &streams);
+    let project = Project::new(&sources, &streams, Catalogue::builtin());
     let report = run(&project, &Registry::builtin());
     assert!(report.skipped.is_empty(), "the example is no manifest:\n{}", example.text);
     report.findings.iter().map(|finding| finding.lint.to_string()).collect()

@@ -13,6 +13,7 @@ use rightkind::output::text;
 use rightkind::project::Project;
 use rightkind::run::run;
 use rightkind::source::Source;
+use rightkind::systems::Catalogue;
 use rightkind::yaml;
 
 fn manifests(folder: &Path) -> Vec<PathBuf> {
@@ -60,7 +61,7 @@ fn fixtures_are_judged_as_expected() {
         let sources: Vec<_> = files.iter().map(read).collect();
         let streams: Vec<_> =
             sources.iter().map(|source| yaml::parse(&source.text, yaml::Limits::default())).collect();
-        let project = Project::new(&sources, &streams);
+        let project = Project::new(&sources, &streams, Catalogue::builtin());
         let report = run(&project, &registry);
         problems.extend(common::compare(&expected, &text::findings(&project, &report)));
     }

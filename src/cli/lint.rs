@@ -75,7 +75,7 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> Result<u8, Failure> {
         }
     }
     let streams = parse(&gathered.sources);
-    let project = Project::new(&gathered.sources, &streams);
+    let project = Project::new(&gathered.sources, &streams, &settings.catalogue);
     let report = run_with(&project, &settings.registry, &settings.policy);
     let failed = report.findings.iter().any(|finding| settings.fail_on.fails(finding.severity));
     let exit_status = match () {

@@ -1,6 +1,7 @@
 //! What the command line and the configuration file come to together.
 
-use std::path::{Path, PathBuf};
+use std::borrow::Cow;
+use std::path::PathBuf;
 
 use crate::config::{self, Config, FailOn};
 use crate::finding::Severity;
@@ -8,6 +9,7 @@ use crate::lint::Registry;
 use crate::run::Policy;
 use crate::select::Pattern;
 use crate::source::Exclude;
+use crate::systems::Catalogue;
 
 use super::Failure;
 
@@ -75,6 +77,7 @@ pub(super) struct Settings {
     pub(super) policy: Policy,
     pub(super) fail_on: FailOn,
     pub(super) exclude: Exclude,
+    pub(super) catalogue: Cow<'static, Catalogue>,
 }
 
 impl Settings {
@@ -113,7 +116,8 @@ impl Settings {
                 min_severity: arguments.min_severity.or(config.min_severity).unwrap_or(Severity::Info),
             },
             fail_on: arguments.fail_on.or(config.fail_on).unwrap_or(FailOn::Warning),
-            exclude: Exclude::new(Path::new(&config.directory), config.exclude),
+            exclude: Exclude::new(&config.directory, config.exclude),
+            catalogue: config.catalogue,
         })
     }
 }

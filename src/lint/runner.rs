@@ -52,14 +52,14 @@ const WORTH_THREADS: usize = 64;
 /// Runs every lint of the registry over everything in the project. Nothing is ignored yet.
 ///
 /// The order of the findings does not depend on threads.
-pub fn check(project: &Project<'_>, registry: &Registry) -> Report {
+pub fn check<'a>(project: &Project<'a>, registry: &Registry) -> Report {
     let mut report = Report { findings: Vec::new(), ignored: Vec::new(), skipped: Vec::new() };
     for file in project.files().iter().filter(|file| !file.is_context()) {
         for document in file.documents {
             check_document(project, registry, file, document, &mut report);
         }
     }
-    let check_subject = |subject: &Subject<'_>| {
+    let check_subject = |subject: &Subject<'a>| {
         let mut findings = Vec::new();
         for lint in registry.lints() {
             let mut context = Context::new(project, subject, lint, &mut findings);

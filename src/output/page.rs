@@ -5,6 +5,7 @@ use crate::lint::{Lint, Piece, Registry};
 use crate::project::Project;
 use crate::run::run;
 use crate::source::Source;
+use crate::systems::Catalogue;
 use crate::yaml;
 
 /// The page of a lint, in Markdown. Every bad example is run, and its output stands under it.
@@ -37,7 +38,7 @@ pub fn markdown(lint: &Lint, registry: &Registry) -> String {
 fn lint_text(manifest: &str, registry: &Registry) -> String {
     let sources = [Source::new("manifest.yaml", manifest)];
     let streams = [yaml::parse(manifest, yaml::Limits::default())];
-    let project = Project::new(&sources, &streams);
+    let project = Project::new(&sources, &streams, Catalogue::builtin());
     let report = run(&project, registry);
     text::findings(&project, &report).trim_end().to_owned() + "\n"
 }

@@ -1,0 +1,231 @@
+//! The table of systems, and the index that recognition asks.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use super::pattern::{CommandPattern, ImagePattern};
+use super::row::{System, Turn};
+use super::teach::{Taught, TeachError};
+use crate::manifest::Image;
+
+/// The built-in rows, by field of work.
+const TABLES: &[&str] = &[
+    include_str!("catalogue/kafka.yaml"),
+    include_str!("catalogue/databases.yaml"),
+    include_str!("catalogue/processing.yaml"),
+    include_str!("catalogue/orchestration.yaml"),
+];
+
+/// The systems that rightkind knows, with those of the user.
+#[derive(Debug, Clone, Default)]
+pub struct Catalogue {
+    systems: Vec<System>,
+    families: Vec<Family>,
+    by_id: HashMap<String, Target>,
+    /// By the last segment of the repository; what says most comes first.
+    images: HashMap<String, Vec<(ImagePattern, Target)>>,
+    /// By program.
+    commands: HashMap<String, Vec<(CommandPattern, usize)>>,
+    /// By the first variable of the set.
+    env: HashMap<String, Vec<(Vec<String>, usize)>>,
+}
+
+/// An image that is one of several systems, by its arguments and variables.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Family {
+    pub(super) id: String,
+    pub(super) images: Vec<ImagePattern>,
+    #[serde(default)]
+    pub(super) entrypoint: Option<String>,
+    /// What it is when nothing is said.
+    #[serde(default)]
+    pub(super) default: Option<String>,
+    #[serde(default)]
+    pub(super) turns: Vec<Turn>,
+}
+
+/// What an image pattern stands for, by position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Target {
+    System(usize),
+    Family(usize),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    #[serde(default)]
+    systems: Vec<System>,
+    #[serde(default)]
+    images: Vec<Family>,
+}
+
+/// What an image is by itself.
+#[derive(Debug, Default)]
+pub(super) struct KnownImage<'c> {
+    /// What it is when nothing else is said; several for an image that runs several.
+    pub(super) systems: Vec<&'c System>,
+    pub(super) entrypoint: Option<&'c str>,
+    pub(super) fixed: bool,
+    pub(super) turns: &'c [Turn],
+}
+
+impl Catalogue {
+    /// The rows that rightkind comes with. Read once a process.
+    ///
+    /// # Panics
+    ///
+    /// Never in a build whose tests passed: the rows are part of the program.
+    pub fn builtin() -> &'static Self {
+        static BUILTIN: OnceLock<Catalogue> = OnceLock::new();
+        BUILTIN.get_or_init(|| {
+            let mut catalogue = Self::default();
+            for text in TABLES {
+                let table: Table = serde_yaml::from_str(text).expect("the catalogue is well-formed");
+                table.systems.into_iter().for_each(|system| catalogue.add(system));
+                table.images.into_iter().for_each(|family| catalogue.add_family(family));
+            }
+            catalogue
+        })
+    }
+
+    /// The catalogue with the user's rows, which win over those that are there.
+    pub fn with(mut self, rows: Vec<Taught>) -> Result<Self, TeachError> {
+        for (row, taught) in rows.into_iter().enumerate() {
+            let error = |message| TeachError { row, message };
+            match taught {
+                Taught::System(system) => {
+                    if self.by_id.contains_key(&system.id) {
+                        let id = &system.id;
+                        return Err(error(format!(
+                            "there is a system `{id}` already; teach it images with `is: {id}`"
+                        )));
+                    }
+                    self.add(*system);
+                }
+                Taught::Images { images, is } => {
+                    let Some(target) = self.by_id.get(&is).copied() else {
+                        return Err(error(self.unknown(&is)));
+                    };
+                    for image in images {
+                        self.add_image(image, target);
+                    }
+                }
+            }
+        }
+        Ok(self)
+    }
+
+    /// All systems, in the order of the tables.
+    pub fn systems(&self) -> &[System] {
+        &self.systems
+    }
+
+    /// The system of that id.
+    pub fn get(&self, id: &str) -> Option<&System> {
+        match self.by_id.get(id)? {
+            Target::System(at) => self.systems.get(*at),
+            Target::Family(_) => None,
+        }
+    }
+
+    fn unknown(&self, id: &str) -> String {
+        let near = self.by_id.keys().map(|known| (strsim::jaro_winkler(known, id), known));
+        let near =
+            near.filter(|(score, _)| *score > 0.8).max_by(|(a, x), (b, y)| a.total_cmp(b).then(y.cmp(x)));
+        match near {
+            Some((_, near)) => format!("there is no system `{id}`; did you mean `{near}`?"),
+            None => format!("there is no system `{id}`; `rightkind kinds` lists them"),
+        }
+    }
+
+    fn add(&mut self, system: System) {
+        let at = self.systems.len();
+        self.by_id.insert(system.id.clone(), Target::System(at));
+        for image in &system.images {
+            self.add_image(image.clone(), Target::System(at));
+        }
+        for (program, pattern) in system.commands.iter().filter_map(|text| CommandPattern::parse(text)) {
+            self.commands.entry(program).or_default().push((pattern, at));
+        }
+        for set in &system.env {
+            let mut names = set.split_whitespace().map(ToOwned::to_owned);
+            if let Some(first) = names.next() {
+                self.env.entry(first).or_default().push((names.collect(), at));
+            }
+        }
+        self.systems.push(system);
+    }
+
+    fn add_family(&mut self, family: Family) {
+        let target = Target::Family(self.families.len());
+        self.by_id.insert(family.id.clone(), target);
+        for image in &family.images {
+            self.add_image(image.clone(), target);
+        }
+        self.families.push(family);
+    }
+
+    /// Later patterns win over earlier ones that say as much.
+    fn add_image(&mut self, image: ImagePattern, target: Target) {
+        let name = image.name().to_owned();
+        self.images.entry(name).or_default().push((image, target));
+    }
+
+    /// What is known of an image by itself.
+    pub(super) fn image(&self, image: &Image<'_>) -> Option<KnownImage<'_>> {
+        let entries = self.images.get(image.name())?;
+        let matching = entries.iter().filter(|(pattern, _)| pattern.matches(image));
+        let weight = matching.clone().map(|(pattern, _)| pattern.weight()).max()?;
+        let mut known = KnownImage::default();
+        for (_, target) in matching.filter(|(pattern, _)| pattern.weight() == weight) {
+            match target {
+                Target::System(at) => {
+                    let system = &self.systems[*at];
+                    known.entrypoint = system.entrypoint.as_deref();
+                    known.fixed = system.fixed;
+                    known.systems.push(system);
+                }
+                Target::Family(at) => {
+                    let family = &self.families[*at];
+                    known.entrypoint = family.entrypoint.as_deref();
+                    known.turns = &family.turns;
+                    known.systems.extend(family.default.as_deref().and_then(|id| self.get(id)));
+                }
+            }
+        }
+        Some(known)
+    }
+
+    /// The system whose command it is, and the positions of the arguments that say so.
+    pub(super) fn command(
+        &self,
+        program: &str,
+        arguments: &[super::Word<'_>],
+    ) -> Option<(&System, Vec<usize>)> {
+        let patterns = self.commands.get(program)?;
+        let matching = patterns.iter().filter_map(|(pattern, at)| {
+            let found = pattern.find(arguments)?;
+            Some((pattern.weight(), std::cmp::Reverse(found.first().copied()), *at, found))
+        });
+        let (.., at, found) = matching.max_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)))?;
+        Some((&self.systems[at], found))
+    }
+
+    /// The system that a set of variables belongs to, with the number of its variables that are there.
+    pub(super) fn env(&self, names: &[&str]) -> Option<(&System, Vec<usize>)> {
+        let position = |wanted: &str| names.iter().position(|name| *name == wanted);
+        for (first, name) in names.iter().enumerate() {
+            for (rest, at) in self.env.get(*name).into_iter().flatten() {
+                let Some(rest) = rest.iter().map(|name| position(name)).collect::<Option<Vec<_>>>() else {
+                    continue;
+                };
+                return Some((&self.systems[*at], std::iter::once(first).chain(rest).collect()));
+            }
+        }
+        None
+    }
+}

@@ -1,0 +1,259 @@
+//! What a container runs, as far as its manifest shows.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::shell::{self, Simple};
+use super::word::{Places, Word};
+use super::wrapper::{is_entrypoint, is_time_limit, unwrapped};
+use crate::manifest::Container;
+use crate::yaml::{Node, Span};
+
+/// What a container runs: its `command` and `args`, seen through shells and wrappers.
+///
+/// With no `command`, `args` are read as a command of their own: most images' entrypoints run them.
+#[derive(Debug, Clone, Default)]
+pub struct Invocation<'a> {
+    /// The commands that decide what the container is: several where a script branches. Each is a pipeline,
+    /// most often of one command.
+    pub pipelines: Vec<Vec<Command<'a>>>,
+    /// Whether the container idles in the end (`sleep infinity`, `tail -f`): what it runs is started before
+    /// and goes on by itself.
+    pub kept_alive: bool,
+    /// The endless loop that a script ends in: work by the clock, written by hand.
+    pub repeats: Option<Repetition<'a>>,
+}
+
+/// A program and its arguments, wrappers taken off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Command<'a> {
+    /// The program and its arguments; at least one word.
+    pub words: Vec<Word<'a>>,
+    /// Whether a `timeout` ends it.
+    pub time_limited: bool,
+    /// Whether the words are handed to the image's own entrypoint script.
+    pub via_entrypoint: bool,
+}
+
+impl<'a> Command<'a> {
+    /// The program's name without its path and a final `.sh`.
+    pub fn program(&self) -> &str {
+        self.words.first().map_or("", |word| shell::base(&word.text))
+    }
+}
+
+/// An endless loop with a pause in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Repetition<'a> {
+    /// The loop, from `while` to `done`.
+    pub span: Span,
+    /// The pauses of one round together, in seconds; none where a pause's length can't be told, zero where there
+    /// is no pause.
+    pub seconds: Option<f64>,
+    /// The pauses: each `sleep` with its argument.
+    pub sleeps: Vec<Command<'a>>,
+    /// What each round does.
+    pub commands: Vec<Command<'a>>,
+}
+
+/// How deep scripts within scripts are followed.
+const MAX_SCRIPTS: usize = 6;
+
+impl<'a> Invocation<'a> {
+    /// What a container's `command` and `args` run.
+    pub fn of(container: &Container<'a>) -> Self {
+        let words = words(container.command().into_iter().chain(container.args()));
+        Self::of_words(words, &variables(container))
+    }
+
+    pub(super) fn of_words(words: Vec<Word<'a>>, variables: &HashMap<String, String>) -> Self {
+        let mut reader = Reader { variables: variables.clone(), scripts: 0 };
+        reader.read(words)
+    }
+}
+
+/// The words that scalars are; empty words and collections left out.
+pub(super) fn words<'a>(nodes: impl Iterator<Item = Node<'a>>) -> Vec<Word<'a>> {
+    nodes.filter_map(Word::of).collect()
+}
+
+/// The variables whose values the manifest gives.
+pub(super) fn variables(container: &Container<'_>) -> HashMap<String, String> {
+    let env = container.env().into_iter();
+    env.filter_map(|one| Some((one.name.clone().into_owned(), one.text()?.into_owned()))).collect()
+}
+
+#[derive(Clone)]
+struct Reader {
+    variables: HashMap<String, String>,
+    scripts: usize,
+}
+
+impl Reader {
+    fn read<'a>(&mut self, words: Vec<Word<'a>>) -> Invocation<'a> {
+        let mut command = Command { words, time_limited: false, via_entrypoint: false };
+        loop {
+            self.resolve_program(&mut command);
+            let Some(program) = command.words.first() else { return Invocation::default() };
+            if let Some((script, positional)) = script(&command.words) {
+                let (script, positional) = (script.clone(), positional.to_vec());
+                return self.follow(&script, &positional, command.time_limited);
+            }
+            command.time_limited |= is_time_limit(&program.text);
+            if is_entrypoint(&program.text) && !command.via_entrypoint {
+                if command.words.len() == 1 {
+                    break;
+                }
+                command.via_entrypoint = true;
+                command.words.remove(0);
+                continue;
+            }
+            let Some(inner) = unwrapped(&command.words) else { break };
+            command.words = inner.to_vec();
+        }
+        Invocation { pipelines: vec![vec![command]], ..Invocation::default() }
+    }
+
+    /// Puts a known value in the place of a program that is nothing but a variable.
+    fn resolve_program(&self, command: &mut Command<'_>) {
+        let Some(program) = command.words.first().filter(|word| word.dynamic) else { return };
+        let Some(value) = variable(&program.text).and_then(|name| self.variables.get(name)) else { return };
+        let span = program.span;
+        let words = value.split_whitespace().map(|text| Word {
+            text: Cow::Owned(text.to_owned()),
+            span,
+            dynamic: false,
+            scalar: None,
+        });
+        command.words.splice(..1, words.collect::<Vec<_>>());
+    }
+
+    fn follow<'a>(&mut self, script: &Word<'a>, positional: &[Word<'a>], limited: bool) -> Invocation<'a> {
+        let unread = || Invocation {
+            pipelines: vec![vec![Command {
+                words: vec![script.clone()],
+                time_limited: limited,
+                via_entrypoint: false,
+            }]],
+            ..Invocation::default()
+        };
+        if self.scripts == MAX_SCRIPTS {
+            return unread();
+        }
+        let Some(flow) = shell::flow(&script.text) else { return unread() };
+        let places = Places::of(script);
+        let mut reader = Self { scripts: self.scripts + 1, variables: self.variables.clone() };
+        reader.variables.extend(flow.variables);
+        let mut invocation = Invocation { kept_alive: flow.kept_alive, ..Invocation::default() };
+        for pipe in &flow.decides {
+            let mut pipeline: Vec<Command<'_>> = Vec::new();
+            for simple in pipe {
+                let inner = reader.read(located(simple, &places, positional));
+                let branches = inner.pipelines.len() > 1;
+                invocation.kept_alive |= inner.kept_alive;
+                invocation.repeats = invocation.repeats.or(inner.repeats);
+                if branches {
+                    invocation.pipelines.extend(inner.pipelines);
+                } else {
+                    pipeline.extend(inner.pipelines.into_iter().flatten());
+                }
+            }
+            for command in &mut pipeline {
+                command.time_limited |= limited;
+            }
+            if !pipeline.is_empty() {
+                invocation.pipelines.push(pipeline);
+            }
+        }
+        if let Some(repeat) = flow.repeats {
+            let commands =
+                repeat.commands.iter().map(|simple| reader.read(located(simple, &places, positional)));
+            let commands = commands.flat_map(|inner| inner.pipelines.into_iter().flatten()).collect();
+            let sleeps: Vec<_> = repeat
+                .sleeps
+                .iter()
+                .map(|simple| Command {
+                    words: located(simple, &places, positional),
+                    time_limited: false,
+                    via_entrypoint: false,
+                })
+                .collect();
+            let span = places.span(repeat.range.start, repeat.range.end);
+            let seconds = sleeps.iter().map(|sleep| reader.seconds(sleep)).sum();
+            invocation.repeats = Some(Repetition { span, seconds, sleeps, commands });
+        }
+        invocation
+    }
+
+    /// How long a `sleep` sleeps, its variables filled in.
+    fn seconds(&self, sleep: &Command<'_>) -> Option<f64> {
+        let arguments = sleep.words.iter().skip(1);
+        arguments
+            .map(|word| {
+                let text = &*word.text;
+                let Some(name) = variable(text) else { return shell::seconds(text) };
+                let default = text.split_once(":-").and_then(|(_, rest)| rest.strip_suffix('}'));
+                shell::seconds(self.variables.get(name).map(String::as_str).or(default)?)
+            })
+            .sum()
+    }
+}
+
+/// The variable that a word is nothing but: `$X`, `${X}`, `${X:-default}`.
+fn variable(text: &str) -> Option<&str> {
+    let name = text.strip_prefix('$')?;
+    let name = name.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(name);
+    let name = name.split(":-").next()?;
+    let plain = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    plain.then_some(name)
+}
+
+/// The words of a script's command, `"$@"` replaced by what it stands for.
+fn located<'a>(simple: &Simple, places: &Places, positional: &[Word<'a>]) -> Vec<Word<'a>> {
+    let mut words = Vec::with_capacity(simple.words.len());
+    for word in &simple.words {
+        if word.dynamic && matches!(&*word.text, "$@" | "$*" | "${@}") {
+            words.extend_from_slice(positional);
+            continue;
+        }
+        words.push(Word {
+            text: Cow::Owned(word.text.clone()),
+            span: places.span(word.range.start, word.range.end),
+            dynamic: word.dynamic,
+            scalar: None,
+        });
+    }
+    words
+}
+
+/// The script that a shell is given in its words, and the words after it (without `$0`).
+fn script<'w, 'a>(words: &'w [Word<'a>]) -> Option<(&'w Word<'a>, &'w [Word<'a>])> {
+    let (program, rest) = words.split_first()?;
+    let rest = match shell::base(&program.text) {
+        "busybox" => rest.split_first().filter(|(applet, _)| shell::is_shell(&applet.text))?.1,
+        "su" | "runuser" => return after_option(rest, "-c").or_else(|| after_option(rest, "--command")),
+        _ if shell::is_shell(&program.text) => rest,
+        _ => return None,
+    };
+    let mut given = false;
+    let mut at = 0;
+    while let Some(word) = rest.get(at) {
+        let text = &*word.text;
+        if text == "--" {
+            at += 1;
+            break;
+        }
+        let Some(flags) = text.strip_prefix(['-', '+']).filter(|flags| !flags.is_empty()) else { break };
+        let long = flags.starts_with('-');
+        given |= !long && text.starts_with('-') && flags.contains('c');
+        at += 1;
+        at += usize::from(!long && flags.ends_with(['o', 'O']));
+    }
+    let script = rest.get(at).filter(|_| given)?;
+    Some((script, rest.get(at + 2..).unwrap_or_default()))
+}
+
+fn after_option<'w, 'a>(words: &'w [Word<'a>], option: &str) -> Option<(&'w Word<'a>, &'w [Word<'a>])> {
+    let at = words.iter().position(|word| word.text == option)?;
+    Some((words.get(at + 1)?, &[]))
+}

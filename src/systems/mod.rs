@@ -1,0 +1,28 @@
+//! What a container is.
+//!
+//! The catalogue is a table of systems, one row each: what it is like, the kind of workload it wants and why,
+//! and how to know it. [`Catalogue::recognise`] answers for a container, with the places that prove it;
+//! [`Catalogue::recognise_pod`] for a Pod. [`Invocation`] shows what a container runs, seen through shells and
+//! wrappers.
+
+mod catalogue;
+mod invocation;
+mod pattern;
+mod pod;
+mod recognise;
+mod row;
+mod shell;
+mod storage;
+mod teach;
+mod word;
+mod wrapper;
+
+pub use catalogue::Catalogue;
+pub use invocation::{Command, Invocation, Repetition};
+pub use pattern::ImagePattern;
+pub use pod::{Identified, PodIdentity};
+pub use recognise::{Evidence, Rank, Recognition};
+pub use row::{DataDir, Identity, Nature, System, Trait, WantedKind};
+pub use storage::{Lookup, Medium, Place, of_mount, places};
+pub use teach::{Taught, TeachError};
+pub use word::Word;

@@ -1,0 +1,146 @@
+//! How rows name images and commands.
+
+use serde::{Deserialize, Deserializer};
+
+use super::word::Word;
+use crate::manifest::Image;
+
+/// An image repository, matched by whole path segments from the end, and possibly a tag:
+/// `cp-kafka`, `apache/kafka`, `solsson/kafka:*-kafka-server-start`.
+///
+/// What stands before it, a registry or a mirror's path, does not matter. `library/` stands for Docker's own
+/// images: those with one segment alone, too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImagePattern {
+    repository: String,
+    tag: Option<String>,
+}
+
+impl ImagePattern {
+    /// Reads a pattern; the text says what is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let last = text.rfind('/').map_or(0, |slash| slash + 1);
+        let (repository, tag) = match text[last..].find(':') {
+            Some(colon) => (&text[..last + colon], Some(&text[last + colon + 1..])),
+            None => (text, None),
+        };
+        let segments_are_plain = repository.split('/').all(|segment| {
+            !segment.is_empty() && segment.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.:".contains(&b))
+        });
+        if !segments_are_plain {
+            return Err(format!("`{text}` is not an image repository"));
+        }
+        Ok(Self { repository: repository.to_owned(), tag: tag.map(ToOwned::to_owned) })
+    }
+
+    /// The last segment, which every image that it matches shares.
+    pub(super) fn name(&self) -> &str {
+        self.repository.rsplit('/').next().unwrap_or(&self.repository)
+    }
+
+    /// How much it says: a tag above all, then the number of segments.
+    pub(super) fn weight(&self) -> usize {
+        self.repository.matches('/').count() + if self.tag.is_some() { 100 } else { 0 }
+    }
+
+    /// Whether it is true of an image.
+    pub fn matches(&self, image: &Image<'_>) -> bool {
+        if let Some(tag) = &self.tag
+            && !image.tag.is_some_and(|of| glob(tag, of))
+        {
+            return false;
+        }
+        if let Some(rest) = image.repository.strip_suffix(&*self.repository) {
+            return rest.is_empty() || rest.ends_with('/');
+        }
+        // A pattern may begin with the registry.
+        let whole = image.registry.map(|registry| format!("{registry}/{}", image.repository));
+        if whole.is_some_and(|whole| whole == self.repository) {
+            return true;
+        }
+        let official = image.registry.is_none_or(|registry| registry == "docker.io");
+        official && self.repository.strip_prefix("library/") == Some(image.repository)
+    }
+
+    /// The pattern as it is written.
+    pub fn text(&self) -> String {
+        match &self.tag {
+            Some(tag) => format!("{}:{tag}", self.repository),
+            None => self.repository.clone(),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for ImagePattern {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).map_err(serde::de::Error::custom)
+    }
+}
+
+/// A command: a program, and words that its arguments must have in that order, whatever stands between them.
+/// A word after `!` must not be among them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct CommandPattern {
+    words: Vec<String>,
+    forbidden: Vec<String>,
+}
+
+impl CommandPattern {
+    /// The program's name, and the pattern of its arguments.
+    pub(super) fn parse(text: &str) -> Option<(String, Self)> {
+        let mut words = text.split_whitespace().map(ToOwned::to_owned);
+        let program = words.next()?;
+        let (forbidden, words) = words.partition(|word| word.starts_with('!'));
+        let forbidden: Vec<String> = forbidden;
+        let forbidden = forbidden.into_iter().map(|word| word[1..].to_owned()).collect();
+        Some((program, Self { words, forbidden }))
+    }
+
+    /// The number of words that it asks for.
+    pub(super) fn weight(&self) -> usize {
+        self.words.len() * 2 + self.forbidden.len()
+    }
+
+    /// The positions of the arguments that match; none where the pattern does not.
+    pub(super) fn find(&self, arguments: &[Word<'_>]) -> Option<Vec<usize>> {
+        let mut found = Vec::with_capacity(self.words.len());
+        let mut wanted = self.words.iter().peekable();
+        for (at, argument) in arguments.iter().enumerate() {
+            for part in parts(&argument.text) {
+                if self.forbidden.iter().any(|word| same(word, part)) {
+                    return None;
+                }
+                if wanted.next_if(|word| same(word, part)).is_some() {
+                    found.push(at);
+                }
+            }
+        }
+        wanted.peek().is_none().then_some(found)
+    }
+}
+
+/// `--option=value` counts as two words.
+fn parts(argument: &str) -> impl Iterator<Item = &str> {
+    let split = argument.split_once('=').filter(|_| argument.starts_with('-'));
+    let (first, second) = split.map_or((argument, None), |(name, value)| (name, Some(value)));
+    std::iter::once(first).chain(second)
+}
+
+fn same(wanted: &str, word: &str) -> bool {
+    if wanted.contains('*') { glob(wanted, &word.to_ascii_lowercase()) } else { wanted == word }
+}
+
+/// Whether a text fits a pattern in which `*` stands for anything.
+fn glob(pattern: &str, text: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = text.strip_prefix(first) else { return false };
+    let mut parts: Vec<_> = parts.collect();
+    let Some(last) = parts.pop() else { return rest.is_empty() };
+    for part in parts {
+        let Some(at) = rest.find(part) else { return false };
+        rest = &rest[at + part.len()..];
+    }
+    rest.ends_with(last)
+}

@@ -1,0 +1,90 @@
+//! What a whole Pod is.
+
+use super::catalogue::Catalogue;
+use super::recognise::Recognition;
+use super::row::{Nature, System, Trait};
+use crate::manifest::{Container, PodTemplate};
+
+/// A container and what it is.
+#[derive(Debug, Clone)]
+pub struct Identified<'a, 'c> {
+    /// The container.
+    pub container: Container<'a>,
+    /// What it is.
+    pub recognition: Recognition<'c>,
+}
+
+/// What a Pod is, by the containers that decide it. Init containers and sidecars do not.
+#[derive(Debug, Clone, Default)]
+pub struct PodIdentity<'a, 'c> {
+    /// The containers that decide, in order.
+    pub deciding: Vec<Identified<'a, 'c>>,
+    /// Recognised containers that only accompany others: exporters, proxies, log shippers.
+    pub companions: Vec<Identified<'a, 'c>>,
+    /// Containers that are not recognised.
+    pub unknown: Vec<Container<'a>>,
+}
+
+impl<'a, 'c> PodIdentity<'a, 'c> {
+    /// The container that makes the Pod what it is; none where several do, or where one that is not recognised
+    /// may.
+    pub fn sole(&self) -> Option<&Identified<'a, 'c>> {
+        match &self.deciding[..] {
+            [only] if self.unknown.is_empty() => Some(only),
+            _ => None,
+        }
+    }
+
+    /// The first deciding container of a nature, whatever else is in the Pod.
+    pub fn of_nature(&self, nature: Nature) -> Option<&Identified<'a, 'c>> {
+        self.deciding.iter().find(|one| one.recognition.system.nature == nature)
+    }
+
+    /// All systems that decide, each once: more than one is several systems in one Pod.
+    pub fn systems(&self) -> Vec<&'c System> {
+        let mut systems: Vec<&System> = Vec::new();
+        for one in &self.deciding {
+            for system in std::iter::once(one.recognition.system).chain(one.recognition.also.iter().copied())
+            {
+                if systems.iter().all(|known| known.id != system.id) {
+                    systems.push(system);
+                }
+            }
+        }
+        systems
+    }
+}
+
+impl Catalogue {
+    /// What a Pod is.
+    pub fn recognise_pod<'a, 'c>(&'c self, pod: &PodTemplate<'a>) -> PodIdentity<'a, 'c> {
+        let mut identity = PodIdentity::default();
+        for container in pod.containers() {
+            let Some(recognition) = self.recognise(&container) else {
+                identity.unknown.push(container);
+                continue;
+            };
+            let system = recognition.system;
+            let accompanies = system.nature == Nature::Sidecar || system.has(Trait::Companion);
+            let list = if accompanies { &mut identity.companions } else { &mut identity.deciding };
+            list.push(Identified { container, recognition });
+        }
+        if identity.deciding.is_empty() && identity.unknown.is_empty() {
+            identity.promote();
+        }
+        identity
+    }
+}
+
+impl PodIdentity<'_, '_> {
+    /// Where nothing but companions is left, node agents decide, and services where there are none.
+    fn promote(&mut self) {
+        let natures = [Nature::NodeAgent, Nature::Stateful, Nature::StatelessService, Nature::Batch];
+        let present =
+            |nature: &Nature| self.companions.iter().any(|one| one.recognition.system.nature == *nature);
+        let Some(nature) = natures.into_iter().find(present) else { return };
+        let companions = std::mem::take(&mut self.companions);
+        (self.deciding, self.companions) =
+            companions.into_iter().partition(|one| one.recognition.system.nature == nature);
+    }
+}

@@ -1,0 +1,327 @@
+//! One row of the catalogue: what is known of a system.
+
+use serde::Deserialize;
+
+use super::pattern::ImagePattern;
+use crate::manifest::Image;
+
+/// What a system's work is like, and so what keeps it running.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Nature {
+    /// It keeps data or an identity of its own that must outlive its Pods.
+    Stateful,
+    /// It runs for ever, and any copy is as good as another.
+    StatelessService,
+    /// It runs to an end.
+    Batch,
+    /// It serves the node that it runs on.
+    NodeAgent,
+    /// It serves another container of its Pod.
+    Sidecar,
+    /// It may run for ever or to an end: the manifest does not tell.
+    Either,
+}
+
+impl Nature {
+    /// In words, for tables: `stateless service`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Stateful => "stateful",
+            Self::StatelessService => "stateless service",
+            Self::Batch => "batch",
+            Self::NodeAgent => "node agent",
+            Self::Sidecar => "sidecar",
+            Self::Either => "either",
+        }
+    }
+
+    /// Whether it runs until somebody stops it.
+    pub fn is_long_running(self) -> bool {
+        matches!(self, Self::Stateful | Self::StatelessService | Self::NodeAgent)
+    }
+}
+
+/// The kind of workload that a system wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+pub enum WantedKind {
+    /// Pods with an identity and storage of their own.
+    StatefulSet,
+    /// Interchangeable Pods.
+    Deployment,
+    /// A Job, or a CronJob when it runs by the clock.
+    Job,
+    /// One Pod a node.
+    DaemonSet,
+    /// Another workload's Pod.
+    Sidecar,
+}
+
+impl WantedKind {
+    /// The kind in words: `StatefulSet`, `Job or CronJob`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::StatefulSet => "StatefulSet",
+            Self::Deployment => "Deployment",
+            Self::Job => "Job or CronJob",
+            Self::DaemonSet => "DaemonSet",
+            Self::Sidecar => "sidecar of another Pod",
+        }
+    }
+}
+
+/// What else is true of a system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Trait {
+    /// Runs on a Java virtual machine.
+    Jvm,
+    /// Its members vote: it wants an odd number of them, and three to survive the loss of one.
+    Quorum,
+    /// Its members find each other by DNS name, so that a StatefulSet needs its governing Service.
+    PeerDns,
+    /// Its members wait for each other before they are ready, so that the governing Service must publish
+    /// addresses that are not ready.
+    PeersBeforeReady,
+    /// Several copies hold the same data, or parts of it, together.
+    Replicated,
+    /// It may be a cache that can lose what it holds.
+    Cache,
+    /// It uses the storage of its node, so that a DaemonSet is right too.
+    LocalStorage,
+    /// Beside another container it does not decide what a Pod is.
+    Companion,
+    /// It writes data that a run cut short, or two runs at once, would spoil.
+    Writes,
+    /// It only makes load, for tests.
+    LoadGenerator,
+    /// Shutting down cleanly can take minutes.
+    SlowShutdown,
+    /// It reads its logs or repairs its data before it is ready, which can take minutes.
+    SlowStart,
+}
+
+/// A directory that must be on a volume, and what moves it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DataDir {
+    /// What is in it, for messages.
+    #[serde(default = "data")]
+    pub holds: String,
+    /// Where it is when nothing moves it; none where there is no default.
+    #[serde(default)]
+    pub at: Option<String>,
+    /// Where a volume is to be mounted, if not at the directory itself.
+    #[serde(default)]
+    pub mount: Option<String>,
+    /// Variables that move it. Their values may be lists, by commas.
+    #[serde(default)]
+    pub env: Vec<String>,
+    /// What comes after the value of such a variable: `/data` where the variable names the parent.
+    #[serde(default)]
+    pub below: Option<String>,
+    /// Options whose value moves it: `--data-dir`.
+    #[serde(default)]
+    pub args: Vec<String>,
+    /// Configuration files that may move it: where one is mounted, the directory is not known.
+    #[serde(default)]
+    pub config: Vec<String>,
+    /// The images that this is true of; all when there are none.
+    #[serde(default)]
+    pub images: Vec<ImagePattern>,
+    /// The first major version that this is true of.
+    #[serde(default)]
+    pub from: Option<u32>,
+    /// The first major version that this is no longer true of.
+    #[serde(default)]
+    pub before: Option<u32>,
+}
+
+fn data() -> String {
+    "data".to_owned()
+}
+
+/// A setting that must differ from Pod to Pod, as the ordinal does.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Identity {
+    /// The variable.
+    pub env: String,
+    /// Whether it must be an integer, so that a Pod's name won't do.
+    #[serde(default)]
+    pub integer: bool,
+    /// The smallest value.
+    #[serde(default)]
+    pub min: Option<i64>,
+    /// The largest value.
+    #[serde(default)]
+    pub max: Option<i64>,
+    /// What every Pod gets when the variable is not set: a fault with more than one replica.
+    #[serde(default)]
+    pub default: Option<String>,
+    /// Values by which the system makes up an identity by itself.
+    #[serde(default)]
+    pub automatic: Vec<String>,
+    /// The images that read it; all when there are none.
+    #[serde(default)]
+    pub images: Vec<ImagePattern>,
+}
+
+/// A variable whose value makes an image another system.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Turn {
+    pub(super) env: Vec<String>,
+    pub(super) value: Vec<String>,
+    pub(super) into: String,
+}
+
+/// A system: something that a container can be.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct System {
+    /// The id: `kafka-broker`.
+    pub id: String,
+    /// The name, with its article where it has one: `a Kafka broker`, `PostgreSQL`.
+    #[serde(rename = "name")]
+    pub title: String,
+    /// What its work is like.
+    pub nature: Nature,
+    /// The kind that it wants, where that does not follow from its nature; see [`System::wants`].
+    #[serde(default)]
+    pub(super) wants: Option<WantedKind>,
+    /// Other kinds that are as good, for a reason.
+    #[serde(default)]
+    pub accepts: Vec<WantedKind>,
+    /// Why it wants that kind, see [`System::why`].
+    #[serde(default)]
+    pub(super) why: String,
+    /// Where its makers say so: a page of their documentation.
+    #[serde(default)]
+    pub docs: String,
+    /// What else is true of it.
+    #[serde(default)]
+    pub traits: Vec<Trait>,
+    /// Ports that it listens on by default.
+    #[serde(default)]
+    pub ports: Vec<u16>,
+    /// Variables that hold options of its Java virtual machine.
+    #[serde(default)]
+    pub heap: Vec<String>,
+    /// Directories that must be on a volume.
+    #[serde(default)]
+    pub data: Vec<DataDir>,
+    /// Settings that must differ from Pod to Pod.
+    #[serde(default)]
+    pub identity: Vec<Identity>,
+    /// Images that are this system when nothing else is said.
+    #[serde(default)]
+    pub images: Vec<ImagePattern>,
+    /// The program that the images give their arguments to.
+    #[serde(default)]
+    pub(super) entrypoint: Option<String>,
+    /// Whether the images run this system whatever their arguments are.
+    #[serde(default)]
+    pub(super) fixed: bool,
+    /// Commands that are this system.
+    #[serde(default)]
+    pub(super) commands: Vec<String>,
+    /// Sets of variables that only this system has.
+    #[serde(default)]
+    pub(super) env: Vec<String>,
+    /// Variables that make it another system.
+    #[serde(default)]
+    pub(super) turns: Vec<Turn>,
+}
+
+impl System {
+    /// The name without an article: `Kafka broker`.
+    pub fn name(&self) -> &str {
+        let title = &self.title;
+        title.strip_prefix("a ").or_else(|| title.strip_prefix("an ")).unwrap_or(title)
+    }
+
+    /// The kind that it wants.
+    pub fn wants(&self) -> WantedKind {
+        self.wants.unwrap_or(match self.nature {
+            Nature::Stateful => WantedKind::StatefulSet,
+            Nature::StatelessService => WantedKind::Deployment,
+            Nature::Batch | Nature::Either => WantedKind::Job,
+            Nature::NodeAgent => WantedKind::DaemonSet,
+            Nature::Sidecar => WantedKind::Sidecar,
+        })
+    }
+
+    /// Why it wants that kind: a sentence without a full stop.
+    pub fn why(&self) -> &str {
+        if !self.why.is_empty() {
+            return &self.why;
+        }
+        match self.nature {
+            Nature::Stateful => "it keeps data and an identity that must outlive its Pods",
+            Nature::StatelessService => "it runs for ever, and any copy is as good as another",
+            Nature::Batch => "it runs to an end",
+            Nature::NodeAgent => "it serves the node that it runs on",
+            Nature::Sidecar => "it serves another container of its Pod",
+            Nature::Either => "it may run for ever or to an end",
+        }
+    }
+
+    /// Whether something is true of it.
+    pub fn has(&self, which: Trait) -> bool {
+        self.traits.contains(&which)
+    }
+
+    /// Whether a kind is right for it.
+    pub fn fits(&self, kind: WantedKind) -> bool {
+        self.wants() == kind || self.accepts.contains(&kind)
+    }
+
+    /// The directories that an image keeps data in: for each thing kept, the first row that is true of the
+    /// image and its version. `None` is an image that is not known.
+    pub fn data_dirs(&self, image: Option<&Image<'_>>) -> Vec<&DataDir> {
+        let mut found: Vec<&DataDir> = Vec::new();
+        for dir in self.data.iter().filter(|dir| dir.is_true_of(image)) {
+            if found.iter().all(|one| one.holds != dir.holds) {
+                found.push(dir);
+            }
+        }
+        found
+    }
+
+    /// The settings of an image that must differ from Pod to Pod. `None` is an image that is not known.
+    pub fn identities(&self, image: Option<&Image<'_>>) -> Vec<&Identity> {
+        self.identity.iter().filter(|one| of_images(&one.images, image)).collect()
+    }
+}
+
+impl DataDir {
+    fn is_true_of(&self, image: Option<&Image<'_>>) -> bool {
+        if !of_images(&self.images, image) {
+            return false;
+        }
+        if self.from.is_none() && self.before.is_none() {
+            return true;
+        }
+        let major = image.and_then(major_version);
+        match (major, self.from, self.before) {
+            (Some(major), from, before) => {
+                from.is_none_or(|from| major >= from) && before.is_none_or(|before| major < before)
+            }
+            (None, _, before) => before.is_none(),
+        }
+    }
+}
+
+fn of_images(patterns: &[ImagePattern], image: Option<&Image<'_>>) -> bool {
+    patterns.is_empty() || image.is_some_and(|image| patterns.iter().any(|pattern| pattern.matches(image)))
+}
+
+/// The number that a tag starts with. An image without a tag is the newest, and has none.
+fn major_version(image: &Image<'_>) -> Option<u32> {
+    let tag = image.tag?;
+    let tag = tag.strip_prefix('v').unwrap_or(tag);
+    let tag = tag.strip_prefix("RELEASE.").unwrap_or(tag);
+    let digits = tag.bytes().take_while(u8::is_ascii_digit).count();
+    tag[..digits].parse().ok()
+}

@@ -1,0 +1,370 @@
+//! Which command of a script decides what the container is.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::rc::Rc;
+
+use super::idle::{Duty, breaks_out, duty, is_endless};
+use super::lexer::Operator;
+use super::parser::{Chain, Command, List, Loop, Simple, parse};
+
+/// What a script comes to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Flow {
+    /// The commands that the script ends in. Several where it branches; each with the rest of its pipeline.
+    pub(crate) decides: Vec<Pipe>,
+    /// Whether the script ends in something that only keeps the container alive (`sleep infinity`,
+    /// `tail -f`). `decides` then holds all that ran before it.
+    pub(crate) kept_alive: bool,
+    /// The endless loop that the script ends in.
+    pub(crate) repeats: Option<Repeat>,
+    /// Variables that the script sets to fixed values.
+    pub(crate) variables: HashMap<String, String>,
+}
+
+/// The commands of one pipeline.
+pub(crate) type Pipe = Vec<Simple>;
+
+/// An endless loop.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Repeat {
+    /// From `while` to `done`.
+    pub(crate) range: Range<usize>,
+    /// Every command in it that does something.
+    pub(crate) commands: Vec<Simple>,
+    /// Its `sleep`s, those inside inner loops and branches left out.
+    pub(crate) sleeps: Vec<Simple>,
+}
+
+/// How many commands are looked at before a script is given up. Functions are followed at each call, so that
+/// a few lines could otherwise stand for millions.
+const MAX_STEPS: usize = 20_000;
+
+/// How deep functions and here-documents are followed into each other.
+const MAX_DEPTH: usize = 8;
+
+/// Follows a script to its end; none if it does not read as one.
+pub(crate) fn flow(text: &str) -> Option<Flow> {
+    let list = parse(text)?;
+    let mut walker = Walker { text, ..Walker::default() };
+    let end = walker.list(&list);
+    if walker.steps > MAX_STEPS {
+        return None;
+    }
+    let finals = match end.rest {
+        Rest::Works if end.last.is_empty() && end.repeats.is_some() => end.background,
+        Rest::Works => end.last,
+        Rest::Waits => end.background,
+        Rest::Idles => [end.background, end.earlier, end.last].concat(),
+    };
+    Some(Flow {
+        decides: [end.exits, finals].concat(),
+        kept_alive: end.rest == Rest::Idles,
+        repeats: end.repeats,
+        variables: walker.variables,
+    })
+}
+
+/// What the script is doing at its end, so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Rest {
+    /// Whatever `last` says.
+    #[default]
+    Works,
+    /// `wait`: what runs in the background.
+    Waits,
+    /// Nothing: it only stays alive.
+    Idles,
+}
+
+/// Where a list of commands leads.
+#[derive(Debug, Default)]
+struct Outcome {
+    /// The last command that does something.
+    last: Vec<Pipe>,
+    /// Ways out on the way: an `exec` in a branch.
+    exits: Vec<Pipe>,
+    /// What was sent to the background.
+    background: Vec<Pipe>,
+    /// What ran before `last`.
+    earlier: Vec<Pipe>,
+    rest: Rest,
+    repeats: Option<Repeat>,
+    /// Whether nothing after this is reached.
+    ended: bool,
+}
+
+impl Outcome {
+    fn of(simple: &Simple) -> Self {
+        Self { last: vec![vec![simple.clone()]], ..Self::default() }
+    }
+
+    /// Goes on with what comes after.
+    fn then(&mut self, next: Outcome) {
+        self.exits.extend(next.exits);
+        self.background.extend(next.background);
+        if !next.last.is_empty() {
+            self.earlier.append(&mut self.last);
+        }
+        self.earlier.extend(next.earlier);
+        if !next.last.is_empty() {
+            self.last = next.last;
+            self.rest = Rest::Works;
+        }
+        if next.rest != Rest::Works {
+            self.rest = next.rest;
+        }
+        if next.repeats.is_some() {
+            self.earlier.append(&mut self.last);
+            self.repeats = next.repeats;
+        }
+        self.ended = next.ended;
+    }
+
+    /// Where one of several ways may be taken.
+    fn or(&mut self, other: Outcome) {
+        self.background.extend(other.background);
+        self.earlier.extend(other.earlier);
+        self.exits.extend(other.exits);
+        if other.ended && other.rest == Rest::Works && other.repeats.is_none() {
+            self.exits.extend(other.last);
+        } else {
+            self.last.extend(other.last);
+            if other.rest != Rest::Works {
+                self.rest = other.rest;
+            }
+        }
+        self.repeats = self.repeats.take().or(other.repeats);
+    }
+
+    /// All commands, wherever they stand.
+    fn everything(self) -> Vec<Pipe> {
+        [self.earlier, self.exits, self.background, self.last].concat()
+    }
+}
+
+#[derive(Debug, Default)]
+struct Walker<'t> {
+    text: &'t str,
+    functions: HashMap<String, Rc<List>>,
+    /// Files that the script writes from here-documents.
+    files: HashMap<String, Range<usize>>,
+    variables: HashMap<String, String>,
+    steps: usize,
+    depth: usize,
+}
+
+impl Walker<'_> {
+    fn list(&mut self, list: &List) -> Outcome {
+        let mut outcome = Outcome::default();
+        for chain in list {
+            let next = self.chain(chain);
+            if chain.background {
+                outcome.background.extend(next.everything());
+                continue;
+            }
+            outcome.then(next);
+            if outcome.ended || self.steps > MAX_STEPS {
+                break;
+            }
+        }
+        outcome
+    }
+
+    /// In `a && b` the last one decides; in `a || b` the second is what happens when things go wrong.
+    fn chain(&mut self, chain: &Chain) -> Outcome {
+        let mut outcome = Outcome::default();
+        for (at, (joined, pipeline)) in chain.pipelines.iter().enumerate() {
+            let mut next = self.pipeline(pipeline);
+            if *joined == Operator::Or && !outcome.last.is_empty() {
+                outcome.earlier.extend(next.everything());
+                continue;
+            }
+            let conditional = at > 0 && next.ended && next.rest == Rest::Works && next.repeats.is_none();
+            if conditional {
+                next.ended = false;
+                next.exits.append(&mut next.last);
+            }
+            outcome.then(next);
+            if outcome.ended {
+                break;
+            }
+        }
+        outcome
+    }
+
+    fn pipeline(&mut self, commands: &[Command]) -> Outcome {
+        if let [command] = commands {
+            return self.command(command);
+        }
+        let mut pipe = Pipe::new();
+        for command in commands {
+            pipe.extend(self.command(command).everything().into_iter().flatten());
+        }
+        let last = if pipe.is_empty() { Vec::new() } else { vec![pipe] };
+        Outcome { last, ..Outcome::default() }
+    }
+
+    fn command(&mut self, command: &Command) -> Outcome {
+        self.steps += 1;
+        if self.steps > MAX_STEPS {
+            return Outcome::default();
+        }
+        match command {
+            Command::Simple(simple) => self.simple(simple),
+            Command::Group(list) => self.list(list),
+            Command::Loop(rounds) => self.rounds(rounds),
+            Command::Function(name, body) => {
+                self.functions.insert(name.clone(), Rc::new(body.clone()));
+                Outcome::default()
+            }
+            Command::Branches(branches) => {
+                let mut outcome = Outcome::default();
+                let mut all_ended = !branches.is_empty();
+                for branch in branches {
+                    let _ = self.list(&branch.condition);
+                    let body = self.list(&branch.body);
+                    all_ended &= body.ended;
+                    outcome.or(body);
+                }
+                let has_else = branches.len() > 1 && branches.last().is_some_and(|b| b.condition.is_empty());
+                outcome.ended = all_ended && has_else;
+                outcome
+            }
+        }
+    }
+
+    fn rounds(&mut self, rounds: &Loop) -> Outcome {
+        let mut condition = self.list(&rounds.condition);
+        let endless = rounds.endless || is_endless(rounds);
+        let mut sleeps = sleeps(&rounds.condition);
+        sleeps.extend(self::sleeps(&rounds.body));
+        let body = self.list(&rounds.body);
+        if !endless || breaks_out(&rounds.body) {
+            condition.rest = Rest::Works;
+            condition.then(body);
+            condition.ended = false;
+            return condition;
+        }
+        let commands: Vec<_> = body.everything().into_iter().flatten().collect();
+        if commands.is_empty() {
+            return Outcome { rest: Rest::Idles, ended: true, ..Outcome::default() };
+        }
+        let repeats = Some(Repeat { range: rounds.range.clone(), commands, sleeps });
+        Outcome { repeats, ended: true, ..Outcome::default() }
+    }
+
+    fn simple(&mut self, simple: &Simple) -> Outcome {
+        self.remember(simple);
+        let Some(program) = simple.words.first() else { return Outcome::default() };
+        if let Some(body) = self.functions.get(&program.text).cloned() {
+            return self.deeper(|walker| walker.list(&body));
+        }
+        if let Some(script) = self.script_of(simple) {
+            let ended = program.text == "exec";
+            let outcome = self.deeper(|walker| walker.document(script));
+            return Outcome { ended: ended || outcome.ended, ..outcome };
+        }
+        let mut outcome = Outcome::default();
+        match duty(simple) {
+            Duty::Nothing => {}
+            Duty::Exit => outcome.ended = true,
+            Duty::Wait => outcome.rest = Rest::Waits,
+            Duty::Idle => {
+                outcome.rest = Rest::Idles;
+                outcome.ended = true;
+            }
+            Duty::Replace => {
+                outcome = Outcome::of(simple);
+                outcome.ended = true;
+            }
+            Duty::Work => outcome = Outcome::of(simple),
+        }
+        outcome
+    }
+
+    fn deeper(&mut self, follow: impl FnOnce(&mut Self) -> Outcome) -> Outcome {
+        if self.depth == MAX_DEPTH {
+            return Outcome::default();
+        }
+        self.depth += 1;
+        let outcome = follow(self);
+        self.depth -= 1;
+        outcome
+    }
+
+    /// The here-document that a command runs: given to a shell, or written to a file that is now run.
+    fn script_of(&self, simple: &Simple) -> Option<Range<usize>> {
+        let words: Vec<_> = simple.words.iter().map(|word| word.text.as_str()).collect();
+        let words = words.strip_prefix(&["exec"]).unwrap_or(&words);
+        let (program, arguments) = words.split_first()?;
+        let shell = super::is_shell(program) || matches!(*program, "." | "source");
+        let file =
+            if shell { arguments.iter().find(|word| !word.starts_with(['-', '+'])) } else { Some(program) };
+        match file {
+            Some(file) => self.files.get(file.trim_start_matches("./")).cloned(),
+            None if shell => simple.redirects.iter().find_map(|redirect| redirect.document.clone()),
+            None => None,
+        }
+    }
+
+    fn document(&mut self, range: Range<usize>) -> Outcome {
+        let start = range.start;
+        let Some(list) = parse(&self.text[range]) else { return Outcome::default() };
+        let mut outcome = self.list(&list);
+        let pipes = [&mut outcome.last, &mut outcome.exits, &mut outcome.background, &mut outcome.earlier];
+        for simple in pipes.into_iter().flatten().flatten() {
+            shift(simple, start);
+        }
+        if let Some(repeats) = &mut outcome.repeats {
+            repeats.range = repeats.range.start + start..repeats.range.end + start;
+            repeats.commands.iter_mut().chain(&mut repeats.sleeps).for_each(|simple| shift(simple, start));
+        }
+        outcome
+    }
+
+    /// Takes note of variables and files that the command makes.
+    fn remember(&mut self, simple: &Simple) {
+        let declared = matches!(
+            simple.words.first().map(|word| word.text.as_str()),
+            Some("export" | "declare" | "local" | "readonly" | "typeset")
+        );
+        let own = if simple.words.is_empty() { &simple.assignments[..] } else { &[] };
+        let words = own.iter().chain(simple.words.iter().skip(1).filter(|_| declared));
+        for word in words.filter(|word| !word.dynamic) {
+            if let Some((name, value)) = word.text.split_once('=') {
+                self.variables.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        let document = simple.redirects.iter().find_map(|redirect| redirect.document.clone());
+        let written = simple.redirects.iter().find(|redirect| redirect.writes);
+        if let (Some(document), Some(written)) = (document, written) {
+            let file = written.target.text.trim_start_matches("./").to_owned();
+            self.files.insert(file, document);
+        }
+    }
+}
+
+fn shift(simple: &mut Simple, by: usize) {
+    for word in simple.words.iter_mut().chain(&mut simple.assignments) {
+        word.range = word.range.start + by..word.range.end + by;
+    }
+}
+
+/// The `sleep`s that a list always comes by.
+fn sleeps(list: &List) -> Vec<Simple> {
+    let commands = list.iter().flat_map(|chain| &chain.pipelines).flat_map(|(_, pipeline)| pipeline);
+    let mut found = Vec::new();
+    for command in commands {
+        match command {
+            Command::Simple(simple)
+                if simple.words.first().is_some_and(|word| super::base(&word.text) == "sleep") =>
+            {
+                found.push(simple.clone());
+            }
+            Command::Group(inner) => found.extend(sleeps(inner)),
+            _ => {}
+        }
+    }
+    found
+}

@@ -1,0 +1,228 @@
+//! Commands that do not decide what a container is: housekeeping, waiting, staying alive.
+
+use super::base;
+use super::parser::{Command, List, Loop, Simple};
+
+/// What a command means for the script that it stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Duty {
+    /// Housekeeping that ends by itself.
+    Nothing,
+    /// The script ends here.
+    Exit,
+    /// The script waits for what runs in the background.
+    Wait,
+    /// The script stays alive and does nothing.
+    Idle,
+    /// The script turns into this command.
+    Replace,
+    /// The command may be what the container is for.
+    Work,
+}
+
+/// Programs that end by themselves and say nothing about what a container is. Sorted.
+const HOUSEKEEPING: &[&str] = &[
+    ":",
+    "[",
+    "[[",
+    "addgroup",
+    "adduser",
+    "alias",
+    "apk",
+    "apt",
+    "apt-get",
+    "awk",
+    "base64",
+    "basename",
+    "bc",
+    "break",
+    "cat",
+    "cd",
+    "chgrp",
+    "chmod",
+    "chown",
+    "clear",
+    "continue",
+    "cp",
+    "curl",
+    "cut",
+    "date",
+    "declare",
+    "df",
+    "dig",
+    "dirname",
+    "dnf",
+    "du",
+    "echo",
+    "egrep",
+    "envsubst",
+    "export",
+    "expr",
+    "false",
+    "fgrep",
+    "file",
+    "find",
+    "free",
+    "getent",
+    "grep",
+    "groupadd",
+    "gunzip",
+    "gzip",
+    "head",
+    "hostname",
+    "id",
+    "ifconfig",
+    "ip",
+    "jobs",
+    "jq",
+    "keytool",
+    "kill",
+    "let",
+    "ln",
+    "local",
+    "ls",
+    "microdnf",
+    "mkdir",
+    "mktemp",
+    "mount",
+    "mv",
+    "mysqladmin",
+    "nc",
+    "ncat",
+    "netstat",
+    "nproc",
+    "nslookup",
+    "openssl",
+    "pg_isready",
+    "pgrep",
+    "pip",
+    "pip3",
+    "pkill",
+    "printenv",
+    "printf",
+    "ps",
+    "pushd",
+    "popd",
+    "pwd",
+    "read",
+    "readlink",
+    "readonly",
+    "realpath",
+    "rm",
+    "rmdir",
+    "sed",
+    "seq",
+    "set",
+    "setfacl",
+    "sha256sum",
+    "shift",
+    "shopt",
+    "shuf",
+    "sleep",
+    "sort",
+    "ss",
+    "stat",
+    "stty",
+    "sync",
+    "sysctl",
+    "tail",
+    "tar",
+    "tee",
+    "telnet",
+    "test",
+    "touch",
+    "tr",
+    "trap",
+    "true",
+    "truncate",
+    "type",
+    "typeset",
+    "ulimit",
+    "umask",
+    "uname",
+    "uniq",
+    "unset",
+    "unzip",
+    "update-ca-certificates",
+    "useradd",
+    "usermod",
+    "wc",
+    "wget",
+    "which",
+    "whoami",
+    "yq",
+    "yum",
+    "zip",
+];
+
+/// Sleeping longer than this, in seconds, is staying alive: eleven days.
+const FOR_EVER: f64 = 1_000_000.0;
+
+pub(super) fn duty(simple: &Simple) -> Duty {
+    let Some(program) = simple.words.first() else { return Duty::Nothing };
+    let arguments = &simple.words[1..];
+    match base(&program.text) {
+        _ if program.text.starts_with("((") => Duty::Nothing,
+        "exit" | "return" => Duty::Exit,
+        "wait" | "fg" => Duty::Wait,
+        "exec" if arguments.is_empty() => Duty::Nothing,
+        "exec" => match duty(&Simple { words: arguments.to_vec(), ..Simple::default() }) {
+            Duty::Idle => Duty::Idle,
+            _ => Duty::Replace,
+        },
+        "sleep" if arguments.iter().any(|word| super::seconds(&word.text).is_some_and(|s| s >= FOR_EVER)) => {
+            Duty::Idle
+        }
+        "tail" if arguments.iter().any(|word| follows(&word.text)) => Duty::Idle,
+        name if HOUSEKEEPING.contains(&name) => Duty::Nothing,
+        _ => Duty::Work,
+    }
+}
+
+/// Whether an argument makes `tail` go on for ever.
+fn follows(argument: &str) -> bool {
+    let short = argument.strip_prefix('-').filter(|rest| !rest.starts_with('-'));
+    argument.starts_with("--follow") || argument == "--retry" || short.is_some_and(|s| s.contains(['f', 'F']))
+}
+
+/// Whether a loop's condition never fails.
+pub(super) fn is_endless(rounds: &Loop) -> bool {
+    let [chain] = &rounds.condition[..] else { return false };
+    let [(_, pipeline)] = &chain.pipelines[..] else { return false };
+    let [Command::Simple(simple)] = &pipeline[..] else { return false };
+    let words: Vec<_> = simple.words.iter().map(|word| word.text.as_str()).collect();
+    if rounds.until {
+        return words == ["false"];
+    }
+    match words[..] {
+        [":" | "true" | "/bin/true" | "((1))" | "(( 1 ))"]
+        | ["[" | "[[", "1" | "true" | ":", "]" | "]]"]
+        | ["test", "1" | "true"] => true,
+        [program, _] => base(program) == "sleep",
+        _ => false,
+    }
+}
+
+/// Whether something in a loop's body ends the loop.
+pub(super) fn breaks_out(body: &List) -> bool {
+    leaves(body, true)
+}
+
+fn leaves(list: &List, breaks: bool) -> bool {
+    let commands = list.iter().flat_map(|chain| &chain.pipelines).flat_map(|(_, pipeline)| pipeline);
+    commands.into_iter().any(|command| match command {
+        Command::Simple(simple) => {
+            let program = simple.words.first().map(|word| word.text.as_str());
+            match program {
+                Some("exit" | "return") => true,
+                Some("break") => breaks || simple.words.len() > 1,
+                Some("exec") => simple.words.len() > 1,
+                _ => false,
+            }
+        }
+        Command::Group(inner) => leaves(inner, breaks),
+        Command::Branches(branches) => branches.iter().any(|branch| leaves(&branch.body, breaks)),
+        Command::Loop(inner) => leaves(&inner.body, false),
+        Command::Function(..) => false,
+    })
+}

@@ -1,0 +1,146 @@
+//! Programs that run another program: `exec`, `tini --`, `gosu USER`, `env A=b`, `timeout 10`, `java Main`.
+
+use super::shell::{base, is_shell};
+use super::word::Word;
+
+/// How a wrapper's own words are told from those of the program it runs.
+struct Wrapper {
+    /// Options that take the next word as their value.
+    values: &'static [&'static str],
+    /// How many words other than options come before the program.
+    skip: usize,
+    /// Whether words are `NAME=value` before the program.
+    assignments: bool,
+    /// Words that must come right after the wrapper's name: `run` in `poetry run`.
+    subcommand: &'static str,
+    /// Whether the program comes after `--` and nowhere else.
+    dashes: bool,
+}
+
+const PLAIN: Wrapper = Wrapper { values: &[], skip: 0, assignments: false, subcommand: "", dashes: false };
+
+fn wrapper(program: &str) -> Option<Wrapper> {
+    let values = |values| Wrapper { values, ..PLAIN };
+    let skip = |skip| Wrapper { skip, ..PLAIN };
+    let run = |subcommand, values| Wrapper { values, subcommand, ..PLAIN };
+    let after_dashes = Wrapper { dashes: true, ..PLAIN };
+    Some(match base(program) {
+        "exec" => values(&["-a"]),
+        "command"
+        | "builtin"
+        | "eval"
+        | "nohup"
+        | "setsid"
+        | "time"
+        | "unbuffer"
+        | "ddtrace-run"
+        | "npx"
+        | "opentelemetry-instrument"
+        | "numactl"
+        | "vault-env"
+        | "spark-class" => PLAIN,
+        "tini" | "tini-static" | "docker-init" | "catatonit" | "pid1" => values(&["-p", "-e"]),
+        "dumb-init" => values(&["-r", "--rewrite"]),
+        "gosu" | "su-exec" | "setuidgid" | "s6-setuidgid" | "chroot" | "taskset" => skip(1),
+        "setpriv" => {
+            values(&["--reuid", "--regid", "--groups", "--inh-caps", "--ambient-caps", "--bounding-set"])
+        }
+        "chpst" => {
+            values(&["-u", "-U", "-b", "-e", "-d", "-l", "-L", "-m", "-o", "-p", "-f", "-c", "-r", "-t"])
+        }
+        "runuser" => values(&["-u", "-g", "-G"]),
+        "sudo" => Wrapper { values: &["-u", "-g", "-h", "-p", "-C", "-D"], assignments: true, ..PLAIN },
+        "env" => Wrapper { values: &["-u", "--unset", "-C", "--chdir"], assignments: true, ..PLAIN },
+        "nice" | "renice" => values(&["-n"]),
+        "ionice" => values(&["-c", "-n", "-p"]),
+        "stdbuf" => values(&["-i", "-o", "-e"]),
+        "xargs" => values(&["-n", "-P", "-I", "-L", "-d", "-a", "-s"]),
+        "timeout" => Wrapper { values: &["-s", "-k", "--signal", "--kill-after"], skip: 1, ..PLAIN },
+        "flock" => Wrapper { values: &["-w", "-E", "--timeout"], skip: 1, ..PLAIN },
+        "dockerize" => {
+            values(&["-wait", "-timeout", "-template", "-stdout", "-stderr", "-wait-retry-interval"])
+        }
+        "wait-for-it" | "wait-for" | "wait" | "wait4ports" | "chamber" | "doppler" | "op" | "aws-vault"
+        | "infisical" | "envconsul" => after_dashes,
+        "poetry" | "pipenv" | "pdm" | "hatch" | "rye" => run("run", &[]),
+        "uv" => run("run", &["--project", "--directory", "-p", "--python", "--with", "--extra", "--group"]),
+        "conda" | "mamba" | "micromamba" => run("run", &["-n", "--name", "-p", "--prefix"]),
+        "bundle" => run("exec", &[]),
+        "kafka-run-class" => values(&["-name", "-loggc"]),
+        _ => return None,
+    })
+}
+
+/// Takes one wrapper off; none when the program is not one, or runs nothing that can be seen.
+pub(super) fn unwrapped<'w, 'a>(words: &'w [Word<'a>]) -> Option<&'w [Word<'a>]> {
+    let (program, mut rest) = words.split_first()?;
+    let name = base(&program.text);
+    if let Some(inner) = interpreted(name, rest) {
+        return Some(inner);
+    }
+    let wrapper = wrapper(name)?;
+    if wrapper.dashes {
+        let dashes = rest.iter().position(|word| word.text == "--")?;
+        return Some(&rest[dashes + 1..]).filter(|inner| !inner.is_empty());
+    }
+    if !wrapper.subcommand.is_empty() {
+        rest = rest.split_first().filter(|(word, _)| word.text == wrapper.subcommand)?.1;
+    }
+    let mut skip = wrapper.skip;
+    while let Some((word, after)) = rest.split_first() {
+        if word.text == "--" {
+            rest = after;
+            break;
+        }
+        if word.text.starts_with('-') && word.text.len() > 1 {
+            let takes_value = wrapper.values.contains(&&*word.text);
+            rest = if takes_value { after.get(1..)? } else { after };
+        } else if wrapper.assignments && word.text.contains('=') {
+            rest = after;
+        } else if skip > 0 {
+            skip -= 1;
+            rest = after;
+        } else {
+            break;
+        }
+    }
+    Some(rest.get(skip..)?).filter(|inner| !inner.is_empty())
+}
+
+/// What an interpreter runs: a module, a script, a class, an archive.
+fn interpreted<'w, 'a>(name: &str, rest: &'w [Word<'a>]) -> Option<&'w [Word<'a>]> {
+    let version = |rest: &str| rest.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let (values, runs): (&[&str], &[&str]) = match name {
+        _ if is_shell(name) => (&["-o", "-O", "--rcfile", "--init-file"], &[]),
+        "java" => (&["-cp", "-classpath", "--class-path", "-p", "--module-path", "--add-modules"], &["-jar"]),
+        _ if name.strip_prefix("python").is_some_and(version) => (&["-W", "-X"], &["-m"]),
+        _ => return None,
+    };
+    let mut at = 0;
+    while let Some(word) = rest.get(at) {
+        if runs.contains(&&*word.text) {
+            return rest.get(at + 1..).filter(|inner| !inner.is_empty());
+        }
+        if !word.text.starts_with('-') {
+            return Some(&rest[at..]);
+        }
+        if word.text == "-c" {
+            return None;
+        }
+        at += if values.contains(&&*word.text) { 2 } else { 1 };
+    }
+    None
+}
+
+/// Whether a program hands its arguments on to an image's own idea of a command.
+pub(super) fn is_entrypoint(program: &str) -> bool {
+    matches!(
+        base(program),
+        "docker-entrypoint" | "entrypoint" | "docker_entrypoint" | "container-entrypoint" | "run-entrypoint"
+    )
+}
+
+/// Whether a program ends another after a time, so that even a service ends under it.
+pub(super) fn is_time_limit(program: &str) -> bool {
+    base(program) == "timeout"
+}

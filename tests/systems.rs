@@ -1,0 +1,49 @@
+//! Recognition, a line a container: `tests/systems/*.txt`.
+
+use rightkind::manifest::{Container, Role};
+use rightkind::systems::{Catalogue, Rank};
+use rightkind::yaml::{Limits, parse};
+
+/// What a container in YAML is recognised as: `kafka-broker image`, or `none`.
+fn recognise(text: &str) -> String {
+    let stream = parse(text, Limits::default());
+    let node = stream.documents()[0].root().unwrap_or_else(|| panic!("not YAML: {text}"));
+    assert!(node.is_mapping(), "not a container: {text}");
+    let container = Container::new(node, Role::Main);
+    let Some(found) = Catalogue::builtin().recognise(&container) else { return "none".to_owned() };
+    let rank = match found.proof().rank {
+        Rank::Command => "command",
+        Rank::Image => "image",
+        Rank::Env => "env",
+    };
+    let systems = std::iter::once(found.system).chain(found.also).map(|system| system.id.as_str());
+    format!("{} {rank}", systems.collect::<Vec<_>>().join("+"))
+}
+
+/// Checks a table of lines `{container} => expected`; empty lines and those that start with `#` are left out.
+fn check(table: &str) {
+    let mut wrong = Vec::new();
+    for (at, line) in table.lines().enumerate() {
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let (container, expected) =
+            line.rsplit_once(" => ").unwrap_or_else(|| panic!("line {}: {line}", at + 1));
+        let found = recognise(container);
+        if found != expected {
+            wrong
+                .push(format!("line {}: {container}\n    expected {expected}\n    found    {found}", at + 1));
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn images_and_commands_are_recognised() {
+    check(include_str!("systems/recognition.txt"));
+}
+
+#[test]
+fn commands_are_seen_through_shells() {
+    check(include_str!("systems/shell.txt"));
+}
