@@ -28,6 +28,13 @@ pub struct Subject<'a> {
     identity: OnceLock<Option<PodIdentity<'a, 'a>>>,
 }
 
+impl File<'_> {
+    /// Whether its objects are there only for references to resolve, and are not to be linted.
+    pub fn is_context(&self) -> bool {
+        self.source.is_context()
+    }
+}
+
 impl<'a> Subject<'a> {
     /// What the workload's Pod is, found out when first asked for; none for what runs no Pods.
     pub fn identity(&self) -> Option<&PodIdentity<'a, 'a>> {
@@ -90,7 +97,7 @@ impl<'a> Project<'a> {
         let mut subjects = Vec::new();
         let mut by_name: HashMap<_, Vec<usize>> = HashMap::new();
         for file in &files {
-            let patch = kustomizations.patches.contains(&file.source.name);
+            let patch = kustomizations.patches.contains(&file.source.path);
             for object in file.documents.iter().flat_map(objects) {
                 let workload = Workload::new(object);
                 let partial = patch || workload.is_some_and(|workload| workload.is_partial());
@@ -115,7 +122,7 @@ impl<'a> Project<'a> {
         &self.files[id.0 as usize]
     }
 
-    /// Every object of the run, by file and place.
+    /// Every object of the run, by file and place, those of context among them.
     pub fn subjects(&self) -> &[Subject<'a>] {
         &self.subjects
     }

@@ -21,7 +21,7 @@ impl Kustomizations {
     /// Reads those of the files that are kustomizations.
     pub(super) fn read(files: &[File<'_>]) -> Self {
         let mut found = Self::default();
-        for file in files.iter().filter(|file| is_kustomization(&file.source.name)) {
+        for file in files.iter().filter(|file| is_kustomization(&file.source.path)) {
             for root in file.documents.iter().filter_map(yaml::Document::root) {
                 found.add(file.source.directory(), root);
             }
