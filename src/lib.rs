@@ -13,6 +13,7 @@ pub mod lint;
 pub mod manifest;
 pub mod output;
 pub mod project;
+pub mod schema;
 pub mod source;
 pub mod systems;
 pub mod yaml;
