@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use crate::finding::{FileId, Finding, Label};
 use crate::fix::{Edit, Fix, Safety};
 use crate::lint::Lint;
-use crate::manifest::Workload;
+use crate::manifest::{Container, Workload};
 use crate::project::{Project, Subject};
-use crate::systems::PodIdentity;
+use crate::systems::{self, Identified, Lookup, Place, PodIdentity};
 use crate::yaml::{Node, Span};
 
 /// Handed to each check: the project around the object, and a place for findings.
@@ -63,6 +63,32 @@ impl<'p, 'a> Context<'p, 'a> {
     /// missing.
     pub fn is_partial(&self) -> bool {
         self.subject.is_some_and(|subject| subject.partial)
+    }
+
+    /// Where the system in a container keeps what must outlive its Pod; see [`systems::places`]. Variables of
+    /// `envFrom` are looked up in the ConfigMaps of the run.
+    pub fn places(&self, workload: &Workload<'a>, of: &Identified<'a, 'a>) -> Vec<Place<'a>> {
+        let elsewhere = |name: &str| self.env_from(&of.container, name);
+        systems::places(workload, &of.container, of.recognition.system, &elsewhere)
+    }
+
+    /// What the container's `envFrom` makes of a variable.
+    pub fn env_from(&self, container: &Container<'a>, name: &str) -> Lookup<'a> {
+        let mut found = Lookup::Unset;
+        for source in container.env_from() {
+            let prefix = source.get("prefix").and_then(Node::str).unwrap_or_default();
+            let Some(key) = name.strip_prefix(&*prefix) else { continue };
+            let reference = source.at(&["configMapRef", "name"]).and_then(Node::str);
+            let map = reference.zip(self.subject).and_then(|(map, from)| self.project.find(from, "ConfigMap", &map));
+            // What a Secret holds, or a map that the run does not see, is not known.
+            let Some(map) = map else { return Lookup::Unknown };
+            match map.object.node().at(&["data", key]) {
+                Some(value) => found = value.str().map_or(Lookup::Unknown, Lookup::Set),
+                None if map.partial => return Lookup::Unknown,
+                None => {}
+            }
+        }
+        found
     }
 
     /// Reports a finding at a node; say more by the methods of the [`Finding`] that comes back.

@@ -19,7 +19,7 @@ pub use container::{Container, EnvVar, Mount, Role};
 pub use image::Image;
 pub use object::{Object, objects};
 pub use placeholder::{holds_placeholder, is_template_text};
-pub use pod::{PodTemplate, Volume, VolumeSource};
+pub use pod::{PodTemplate, Volume, VolumeSource, is_config_source};
 pub use quantity::{Quantity, QuantityError};
 pub use service::Service;
 pub use workload::{Workload, WorkloadKind};

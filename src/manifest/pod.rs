@@ -113,6 +113,12 @@ impl<'a> PodTemplate<'a> {
     }
 }
 
+/// Whether a source holds configuration rather than data: a ConfigMap, a Secret, what is known of the Pod.
+pub fn is_config_source(source: &VolumeSource<'_>) -> bool {
+    let VolumeSource::Other(name) = source else { return false };
+    matches!(&**name, "configMap" | "secret" | "projected" | "downwardAPI")
+}
+
 fn source<'a>(volume: Node<'a>) -> VolumeSource<'a> {
     let Some(entry) = volume.entries().find(|entry| entry.key.key_text() != "name" && !entry.is_merge())
     else {
