@@ -125,6 +125,9 @@ pub struct DataDir {
     /// Where it is when nothing moves it; none where there is no default.
     #[serde(default)]
     pub at: Option<String>,
+    /// Where else it may be, for reasons that the manifest does not show: a volume at any of these will do.
+    #[serde(default)]
+    pub or: Vec<String>,
     /// Where a volume is to be mounted, if not at the directory itself.
     #[serde(default)]
     pub mount: Option<String>,
@@ -181,6 +184,17 @@ pub struct Identity {
     pub images: Vec<ImagePattern>,
 }
 
+/// A variable that a system dies of when a Service of the same Namespace injects it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceLink {
+    /// The variable: `KAFKA_PORT`, which a Service named `kafka` makes.
+    pub env: String,
+    /// The images that read it; all when there are none.
+    #[serde(default)]
+    pub images: Vec<ImagePattern>,
+}
+
 /// A variable whose value makes an image another system.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -228,6 +242,9 @@ pub struct System {
     /// Settings that must differ from Pod to Pod.
     #[serde(default)]
     pub identity: Vec<Identity>,
+    /// Variables of Services that it dies of; see [`System::service_links`].
+    #[serde(default)]
+    pub(super) service_links: Vec<ServiceLink>,
     /// Images that are this system when nothing else is said.
     #[serde(default)]
     pub images: Vec<ImagePattern>,
@@ -312,6 +329,12 @@ impl System {
     pub fn identities(&self, image: Option<&Image<'_>>) -> Vec<&Identity> {
         self.identity.iter().filter(|one| of_images(&one.images, image)).collect()
     }
+
+    /// The variables that an image dies of when a Service of the same Namespace injects them. `None` is an
+    /// image that is not known.
+    pub fn service_links(&self, image: Option<&Image<'_>>) -> Vec<&ServiceLink> {
+        self.service_links.iter().filter(|one| of_images(&one.images, image)).collect()
+    }
 }
 
 impl DataDir {
@@ -340,7 +363,7 @@ fn of_images(patterns: &[ImagePattern], image: Option<&Image<'_>>) -> bool {
 fn major_version(image: &Image<'_>) -> Option<u32> {
     let tag = image.tag?;
     let tag = tag.strip_prefix('v').unwrap_or(tag);
-    let tag = tag.strip_prefix("RELEASE.").unwrap_or(tag);
+    let tag = tag.strip_prefix("pg").unwrap_or(tag);
     let digits = tag.bytes().take_while(u8::is_ascii_digit).count();
     tag[..digits].parse().ok()
 }
