@@ -81,10 +81,14 @@ fn disagreement(case: &Value, document: &Document<'_>) -> Option<String> {
     None
 }
 
-/// Equal values; numbers are equal if they are so as floats, for tables are written with and without fractions.
+/// Equal values. Numbers are equal if they are so as floats, but for the last digit: tables are written with and
+/// without fractions, and `serde_json` reads long ones a little off.
 fn equal(one: &Value, other: &Value) -> bool {
     match (one, other) {
-        (Value::Number(one), Value::Number(other)) => one == other || one.as_f64() == other.as_f64(),
+        (Value::Number(one), Value::Number(other)) if one.is_f64() || other.is_f64() => {
+            let (one, other) = (one.as_f64().unwrap_or_default(), other.as_f64().unwrap_or_default());
+            (one - other).abs() <= one.abs() * 1e-14
+        }
         (Value::Array(one), Value::Array(other)) => {
             one.len() == other.len() && one.iter().zip(other).all(|(one, other)| equal(one, other))
         }

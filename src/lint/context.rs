@@ -79,7 +79,9 @@ impl<'p, 'a> Context<'p, 'a> {
             let prefix = source.get("prefix").and_then(Node::str).unwrap_or_default();
             let Some(key) = name.strip_prefix(&*prefix) else { continue };
             let reference = source.at(&["configMapRef", "name"]).and_then(Node::str);
-            let map = reference.zip(self.subject).and_then(|(map, from)| self.project.find(from, "ConfigMap", &map));
+            let map = reference
+                .zip(self.subject)
+                .and_then(|(map, from)| self.project.find(from, "ConfigMap", &map));
             // What a Secret holds, or a map that the run does not see, is not known.
             let Some(map) = map else { return Lookup::Unknown };
             match map.object.node().at(&["data", key]) {

@@ -162,13 +162,14 @@ fn scalar(node: Node<'_>) -> Value {
     }
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the ranges are checked")]
 fn float(value: f64) -> Value {
-    if value.fract() == 0.0 && (-9.2e18..9.2e18).contains(&value) {
-        return Value::from(value as i64);
+    // The shortest digits that tell the number apart, as in Go, and zeros.
+    let digits = value.to_string();
+    if let Ok(value) = digits.parse::<i64>() {
+        return Value::from(value);
     }
-    if value.fract() == 0.0 && (0.0..1.8e19).contains(&value) {
-        return Value::from(value as u64);
+    if let Ok(value) = digits.parse::<u64>() {
+        return Value::from(value);
     }
     Number::from_f64(value).map_or(Value::Null, Value::Number)
 }

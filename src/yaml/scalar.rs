@@ -60,7 +60,7 @@ pub(super) fn resolve(content: Cow<'_, str>, kind: Kind, tag: TagKind) -> Scalar
             other => other,
         },
         TagKind::Binary => match decode_base64(&content) {
-            Some(bytes) => Scalar::Str(Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())),
+            Some(bytes) => Scalar::Str(Cow::Owned(go_string(&bytes))),
             None => Scalar::Str(content),
         },
         _ => Scalar::Str(content),
@@ -108,6 +108,16 @@ fn untagged(content: Cow<'_, str>) -> Scalar<'_> {
         _ => None,
     };
     number.unwrap_or(Scalar::Str(content))
+}
+
+/// Bytes as a string of JSON: Go puts U+FFFD for each byte that is not UTF-8.
+fn go_string(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|_| char::REPLACEMENT_CHARACTER));
+    }
+    text
 }
 
 /// Decodes base64 as Go's standard encoding does: padded, line breaks ignored.

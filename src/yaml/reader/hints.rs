@@ -144,7 +144,10 @@ impl Reader<'_> {
         let colon = self.span(self.at, self.at + 1);
         let last = self.document.records.last().copied();
         let before = self.document.text[..self.at].trim_end_matches(is_blank_char).len();
-        let Some(last) = last.filter(|last| last.end as usize == before && last.kind.is_scalar()) else {
+        let Some(last) = last.filter(|last| {
+            let beside = before > self.line && last.end as usize == before;
+            beside && last.kind.is_scalar() && last.start < last.end
+        }) else {
             if matches!(self.document.text[..before].chars().next_back(), Some(']' | '}')) {
                 let error = fault(colon, "a sequence or mapping cannot be a key");
                 return error.help("if this is meant as text, put it in quotes");

@@ -2,7 +2,7 @@
 
 use super::super::Kind;
 use super::super::tree::{Properties, Record, TagKind};
-use super::chars::{self, URI, WORD, is, is_space_or_end, skip_blanks};
+use super::chars::{self, INDICATOR, URI, WORD, is, is_space_or_end, skip_blanks};
 use super::{Pending, Reader, Step};
 use crate::yaml::Span;
 
@@ -56,20 +56,28 @@ impl<'t> Reader<'t> {
             if std::mem::replace(&mut seen[usize::from(first == b'!')], true) {
                 return false;
             }
-            at += 1;
-            while is(chars::byte(bytes, at), WORD | URI)
-                && !(first == b'&' && chars::byte(bytes, at) == b':' && is_space_or_end(bytes, at + 1))
-                || chars::byte(bytes, at) == b'<'
-                || chars::byte(bytes, at) == b'>'
-            {
+            if first == b'&' {
+                at = name_end(bytes, at);
+            } else {
                 at += 1;
+                while is(chars::byte(bytes, at), WORD | URI) || matches!(chars::byte(bytes, at), b'<' | b'>')
+                {
+                    at += 1;
+                }
             }
             at = skip_blanks(bytes, at);
         }
         at = match chars::byte(bytes, at) {
             quote @ (b'\'' | b'"') => quoted_line_end(bytes, at, quote),
             b'[' | b'{' if self.flow == 0 => flow_line_end(bytes, at),
+            b'*' => name_end(bytes, at),
             b':' if self.flow > 0 || is_space_or_end(bytes, at + 1) => at,
+            first @ (b'-' | b'?' | b':')
+                if !is_space_or_end(bytes, at + 1) && (self.flow == 0 || first == b'-') =>
+            {
+                super::plain::line_run_end(bytes, at, self.flow > 0)
+            }
+            first if is(first, INDICATOR) => return false,
             _ => super::plain::line_run_end(bytes, at, self.flow > 0),
         };
         at = skip_blanks(bytes, at);
@@ -81,10 +89,7 @@ impl<'t> Reader<'t> {
     /// The name after `&` or `*`, with that character.
     pub(super) fn name(&mut self) -> Step<Span> {
         let start = self.at;
-        let mut end = start + 1;
-        while is(chars::byte(self.bytes, end), WORD) {
-            end += 1;
-        }
+        let end = name_end(self.bytes, start);
         let ended = is_space_or_end(self.bytes, end)
             || matches!(chars::byte(self.bytes, end), b'?' | b':' | b',' | b']' | b'}' | b'%' | b'@' | b'`');
         if end == start + 1 || !ended {
@@ -200,6 +205,15 @@ impl TagKind {
             _ => TagKind::Other,
         }
     }
+}
+
+/// The end of the name after the `&` or `*` at `at`.
+fn name_end(bytes: &[u8], at: usize) -> usize {
+    let mut end = at + 1;
+    while is(chars::byte(bytes, end), WORD) {
+        end += 1;
+    }
+    end
 }
 
 /// The offset after the quoted text at `at`, if it ends on its line; else where the line ends.

@@ -36,6 +36,8 @@ impl Reader<'_> {
         };
         if !node_follows {
             self.settle_properties();
+            // Were this a key after all, the properties would be those of its mapping.
+            self.look_ahead_from(self.at);
         }
         !node_follows
     }

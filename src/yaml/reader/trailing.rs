@@ -18,8 +18,6 @@ impl Reader<'_> {
             self.at += 3;
             self.key_allowed = false;
             self.skip_to_token();
-        } else if start == self.line && self.byte(0) == b'%' {
-            self.scan_directive()?;
         } else {
             self.trailing_tokens()?;
         }
@@ -35,10 +33,12 @@ impl Reader<'_> {
 
     /// One token, and those after it that go-yaml needs to tell whether a key began before them.
     fn trailing_tokens(&mut self) -> Step {
-        let mut root = self.ahead.take().filter(|ahead| self.may_be_key(*ahead));
-        let mut token = self.key_allowed.then_some(Ahead { start: self.at, line: self.line });
+        let mut root = self.ahead.take();
+        let not_key = matches!(self.byte(0), b':' | b'|' | b'>');
+        let mut token = (self.key_allowed && !not_key).then_some(Ahead { start: self.at, line: self.line });
         loop {
             if self.flow == 0 && self.byte(0) == b':' && is_space_or_end(self.bytes, self.at + 1) {
+                let root = root.filter(|ahead| self.may_be_key(*ahead));
                 if root.is_some() && !self.is_empty_collection() {
                     return Err(self.misplaced_colon());
                 }
@@ -46,13 +46,22 @@ impl Reader<'_> {
                     return Ok(());
                 }
             }
+            if self.at == self.line && self.byte(0) == b'%' {
+                return self.scan_directive().map(drop);
+            }
+            if self.at == self.line && chars::is_document_mark(self.bytes, self.at) {
+                return Ok(());
+            }
             if self.trailing_token()? {
                 (root, token) = (None, None);
             }
-            self.skip_to_token();
             root = root.filter(|ahead| self.may_be_key(*ahead));
             token = token.filter(|ahead| self.may_be_key(*ahead));
-            if root.is_none() && token.is_none() || self.at == self.bytes.len() {
+            if root.is_none() && token.is_none() {
+                return Ok(());
+            }
+            self.skip_to_token();
+            if self.at == self.bytes.len() {
                 return Ok(());
             }
         }
@@ -81,6 +90,8 @@ impl Reader<'_> {
             b']' | b'}' => {
                 self.flow = self.flow.saturating_sub(1);
                 self.key_allowed = false;
+                self.at += 1;
+                return Ok(block);
             }
             b',' => {
                 self.key_allowed = true;
