@@ -36,7 +36,10 @@ const TABLE: &str = r"
 0 */6 * * *              | at 00:00, 06:00, 12:00 and 18:00 every day
 0 */5 * * *              | at 00:00, 05:00, 10:00, 15:00 and 20:00 every day
 0 */36 * * *             | at 00:00 every day
-0 */2 * * *              | at :00 past the hours 00, 02, 04, 06, 08, 10, 12, 14, 16, 18, 20 and 22 every day
+0 */2 * * *              | at :00 past every 2nd hour every day
+30 1/2 * * *             | at :30 past every 2nd hour from 01 on every day
+*/10 */3 * * *           | every 10 minutes past every 3rd hour every day
+0 0,1,3,7,9,11,13 * * *  | at :00 past the hours 00, 01, 03, 07, 09, 11 and 13 every day
 */20 1,13 * * *          | at 01:00, 01:20, 01:40, 13:00, 13:20 and 13:40 every day
 */15 1,13 * * *          | every 15 minutes past the hours 01 and 13 every day
 0 0 1 * *                | at 00:00 on day 1 of every month
@@ -69,7 +72,8 @@ const TABLE: &str = r"
 0 0 1-31 * 1             | at 00:00 every day
 0 0 1 * 1                | at 00:00 on day 1 of every month and on every Monday
 0 0 1-7 * 1              | at 00:00 on days 1 to 7 of every month and on every Monday
-0 0 */2 * 1              | at 00:00 on days 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29 and 31 of every month and on every Monday
+0 0 */2 * 1              | at 00:00 on every 2nd day of every month and on every Monday
+0 0 2/3 * *              | at 00:00 on every 3rd day of every month from day 2 on
 0 0 */1 * 1              | at 00:00 on Monday
 0 0 ? * 1                | at 00:00 on Monday
 0 0 *,5 * 1              | at 00:00 on Monday

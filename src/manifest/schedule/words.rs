@@ -58,6 +58,12 @@ fn clock(minute: &Field, hour: &Field) -> (String, bool) {
         return (format!("{each_hour} from {first:02}:00 to {last:02}:59"), false);
     }
     let each_hour = each_hour.strip_suffix(" past every hour").unwrap_or(&each_hour);
+    if let Some((step, from)) = stepped(&hours, 24) {
+        return (
+            format!("{each_hour} past every {step} hour{}", since(from, 0, |hour| format!("{hour:02}"))),
+            false,
+        );
+    }
     let hours = hours.iter().map(|hour| format!("{hour:02}")).collect::<Vec<_>>();
     (format!("{each_hour} past the hours {}", list(&hours)), false)
 }
@@ -69,6 +75,26 @@ fn rhythm(minutes: &[u8]) -> Option<String> {
     even.then(|| if step == 1 { "every minute".to_owned() } else { format!("every {step} minutes") })
 }
 
+/// The step of values that are a step apart all the way to the end, as an ordinal, and the first of them.
+fn stepped(values: &[u8], end: u8) -> Option<(&'static str, u8)> {
+    let (first, last) = (*values.first()?, *values.last()?);
+    let step = values.get(1)? - first;
+    let even = values.windows(2).all(|pair| pair[1] - pair[0] == step) && last + step >= end;
+    let ordinal = match step {
+        2 => "2nd",
+        3 => "3rd",
+        4 => "4th",
+        5 => "5th",
+        _ => return None,
+    };
+    even.then_some((ordinal, first))
+}
+
+/// ` from 03`, when that is not where counting begins anyway.
+fn since(first: u8, beginning: u8, name: impl Fn(u8) -> String) -> String {
+    if first == beginning { String::new() } else { format!(" from {} on", name(first)) }
+}
+
 fn days(times: &Times) -> String {
     let (of_month, of_week) = (times.field(Unit::DayOfMonth), times.field(Unit::DayOfWeek));
     let months = names(times.field(Unit::Month), Unit::Month);
@@ -77,7 +103,13 @@ fn days(times: &Times) -> String {
     let dates = || {
         let runs = runs(of_month);
         let day = if of_month.values().count() == 1 { "day" } else { "days" };
-        format!("on {day} {} of {month}", list(&runs))
+        let all: Vec<u8> = of_month.values().collect();
+        match stepped(&all, 31).filter(|_| runs.len() > LISTED) {
+            Some((step, from)) => {
+                format!("on every {step} day of {month}{}", since(from, 1, |day| format!("day {day}")))
+            }
+            None => format!("on {day} {} of {month}", list(&runs)),
+        }
     };
     let every_day = |field: &Field, unit: Unit| {
         let (least, greatest) = unit.bounds();
