@@ -2,5 +2,7 @@
 
 use crate::lint::Lint;
 
-/// The lints of this section, in the order of the catalogue.
-pub const ALL: &[&Lint] = &[];
+mod shuffle_service_unreachable;
+
+/// The lints of this section.
+pub const ALL: &[&Lint] = &[&shuffle_service_unreachable::SHUFFLE_SERVICE_UNREACHABLE];
