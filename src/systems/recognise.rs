@@ -107,7 +107,11 @@ impl<'c> Asked<'c, '_> {
                 |found: &Recognition<'_>| known.systems.iter().all(|one| one.id != found.system.id);
             return of_entrypoint().filter(told_apart).or_else(|| self.image());
         }
-        self.invocation(&run()).or_else(of_entrypoint)
+        let subcommand = || {
+            let (_, found) = self.catalogue.command(known.entrypoint?, args)?;
+            if found.first() == Some(&0) { of_entrypoint() } else { None }
+        };
+        subcommand().or_else(|| self.invocation(&run()))
     }
 
     fn variables(&self) -> Option<Recognition<'c>> {

@@ -108,11 +108,12 @@ impl Outcome {
 
     /// Goes on with what comes after.
     fn then(&mut self, next: Outcome) {
-        self.exits.extend(next.exits);
-        self.background.extend(next.background);
-        if !next.last.is_empty() {
+        // After a way out that may have been taken, what ran before decides nothing any more.
+        if !next.last.is_empty() || !next.exits.is_empty() {
             self.earlier.append(&mut self.last);
         }
+        self.exits.extend(next.exits);
+        self.background.extend(next.background);
         self.earlier.extend(next.earlier);
         if !next.last.is_empty() {
             self.last = next.last;
