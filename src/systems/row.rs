@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::pattern::ImagePattern;
-use crate::manifest::Image;
+use crate::manifest::{Image, WorkloadKind};
 
 /// What a system's work is like, and so what keeps it running.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
@@ -58,6 +58,20 @@ pub enum WantedKind {
 }
 
 impl WantedKind {
+    /// What a workload's kind comes to: a ReplicaSet is as good as a Deployment, a CronJob as a Job. None for a
+    /// bare Pod.
+    pub fn of(kind: WorkloadKind) -> Option<Self> {
+        match kind {
+            WorkloadKind::StatefulSet => Some(Self::StatefulSet),
+            WorkloadKind::Deployment | WorkloadKind::ReplicaSet | WorkloadKind::ReplicationController => {
+                Some(Self::Deployment)
+            }
+            WorkloadKind::DaemonSet => Some(Self::DaemonSet),
+            WorkloadKind::Job | WorkloadKind::CronJob => Some(Self::Job),
+            WorkloadKind::Pod => None,
+        }
+    }
+
     /// The kind in words: `StatefulSet`, `Job or CronJob`.
     pub fn name(self) -> &'static str {
         match self {
@@ -287,6 +301,11 @@ impl System {
     /// Whether something is true of it.
     pub fn has(&self, which: Trait) -> bool {
         self.traits.contains(&which)
+    }
+
+    /// Whether a workload of this kind is right for it. A bare Pod never is.
+    pub fn fits_kind(&self, kind: WorkloadKind) -> bool {
+        WantedKind::of(kind).is_some_and(|kind| self.fits(kind))
     }
 
     /// Whether a kind is right for it.
