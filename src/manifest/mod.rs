@@ -11,6 +11,7 @@ mod object;
 mod placeholder;
 mod pod;
 mod quantity;
+mod selector;
 mod service;
 mod workload;
 
@@ -21,5 +22,6 @@ pub use object::{Object, objects};
 pub use placeholder::{holds_placeholder, is_template_text};
 pub use pod::{PodTemplate, Volume, VolumeSource, is_config_source};
 pub use quantity::{Quantity, QuantityError};
+pub use selector::{Requirement, Selector, Wants};
 pub use service::Service;
 pub use workload::{Workload, WorkloadKind};
