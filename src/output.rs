@@ -1,7 +1,9 @@
 //! Findings in the forms that people and programs read. One file a format.
 
+pub mod kinds;
 pub mod page;
 mod places;
+mod table;
 pub mod text;
 pub mod visible;
 
