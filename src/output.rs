@@ -1,8 +1,12 @@
 //! Findings in the forms that people and programs read. One file a format.
 
+pub mod github;
+pub mod json;
 pub mod page;
 mod places;
+pub mod sarif;
 pub mod text;
+mod uri;
 pub mod visible;
 
 use crate::finding::{FileId, Severity};

@@ -1,6 +1,6 @@
 //! Helpers for the unit tests of lints.
 
-use crate::lint::{Lint, Registry};
+use crate::lint::{Lint, Registry, Section};
 use crate::project::Project;
 use crate::run::run;
 use crate::source::Source;
@@ -18,13 +18,25 @@ pub(crate) fn check(lint: &'static Lint, text: &str) -> Vec<String> {
 
 /// What one lint says about several files, the file's name before each line.
 pub(crate) fn check_files(lint: &'static Lint, files: &[(&str, &str)]) -> Vec<String> {
+    let mut registry = Registry::builtin();
+    registry.retain(|one| one.meta.id == lint.meta.id);
+    assert_eq!(registry.lints().count(), 1, "{} is not in the list of lints", lint.meta.id);
+    check_by(&registry, files)
+}
+
+/// What the lints that look at ignores say about a text, and `job-restart-policy`, for there to be something to
+/// ignore.
+pub(crate) fn check_ignores(text: &str) -> Vec<String> {
+    let mut registry = Registry::builtin();
+    registry.retain(|one| one.meta.section == Section::Ignore || one.meta.id == "job-restart-policy");
+    check_by(&registry, &[("manifest.yaml", text)])
+}
+
+fn check_by(registry: &Registry, files: &[(&str, &str)]) -> Vec<String> {
     let sources: Vec<_> = files.iter().map(|(name, text)| Source::new(*name, *text)).collect();
     let streams: Vec<_> =
         sources.iter().map(|source| yaml::parse(&source.text, yaml::Limits::default())).collect();
     let project = Project::new(&sources, &streams, Catalogue::builtin());
-    let mut registry = Registry::builtin();
-    registry.retain(|one| one.meta.id == lint.meta.id);
-    assert_eq!(registry.lints().count(), 1, "{} is not in the list of lints", lint.meta.id);
     let describe = |finding: &crate::finding::Finding| {
         let source = &sources[finding.primary.file.0 as usize];
         let at = LineIndex::new(&source.text).position(finding.primary.span.start);
@@ -33,5 +45,5 @@ pub(crate) fn check_files(lint: &'static Lint, files: &[(&str, &str)]) -> Vec<St
         let prefix = if files.len() > 1 { format!("{}: ", source.name) } else { String::new() };
         format!("{prefix}{place}: {}", finding.message)
     };
-    run(&project, &registry).findings.iter().map(describe).collect()
+    run(&project, registry).findings.iter().map(describe).collect()
 }
