@@ -15,6 +15,7 @@ pub mod manifest;
 pub mod output;
 pub mod project;
 pub mod run;
+pub mod schema;
 pub mod select;
 pub mod source;
 pub mod suggest;

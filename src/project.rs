@@ -1,15 +1,17 @@
 //! Everything that a run sees, as one whole: the index that references between objects are resolved in.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use crate::finding::{FileId, ObjectName};
-use crate::manifest::{Object, PodTemplate, Workload, objects};
+use crate::manifest::{Image, Object, PodTemplate, Workload, objects};
 use crate::source::Source;
 use crate::systems::{Catalogue, PodIdentity};
 use crate::yaml::{Document, Node, Span, Stream};
 
 mod kustomize;
+
+use kustomize::Kustomizations;
 
 /// One object of the run.
 #[derive(Debug)]
@@ -79,6 +81,7 @@ pub struct Project<'a> {
     files: Vec<File<'a>>,
     subjects: Vec<Subject<'a>>,
     by_name: HashMap<(String, String), Vec<usize>>,
+    kustomizations: Kustomizations,
 }
 
 impl<'a> Project<'a> {
@@ -96,11 +99,11 @@ impl<'a> Project<'a> {
                 documents: stream.documents(),
             })
             .collect();
-        let patches: HashSet<String> = files.iter().flat_map(kustomize::patches).collect();
+        let kustomizations = Kustomizations::read(&files);
         let mut subjects = Vec::new();
         let mut by_name: HashMap<_, Vec<usize>> = HashMap::new();
         for file in &files {
-            let patch = patches.contains(&file.source.path);
+            let patch = kustomizations.patches.contains(&file.source.path);
             for object in file.documents.iter().flat_map(objects) {
                 let workload = Workload::new(object);
                 let partial = patch || workload.is_some_and(|workload| workload.is_partial());
@@ -112,7 +115,7 @@ impl<'a> Project<'a> {
                 subjects.push(Subject { file: file.id, object, workload, partial, catalogue, identity });
             }
         }
-        Self { files, subjects, by_name }
+        Self { files, subjects, by_name, kustomizations }
     }
 
     /// The files, in order of their ids.
@@ -156,6 +159,16 @@ impl<'a> Project<'a> {
             }
         }
         best.filter(|_| !tied).map(|(_, subject)| subject)
+    }
+
+    /// Whether a kustomization of the run adds labels to selectors, so that one may be missing in the manifest.
+    pub fn adds_selectors(&self) -> bool {
+        self.kustomizations.adds_selectors
+    }
+
+    /// Whether a kustomization of the run gives this image a tag or a digest.
+    pub fn pins(&self, image: &Image<'_>) -> bool {
+        self.kustomizations.pins(image)
     }
 
     /// 0 for the same file, 1 for the same directory, 2 for anywhere else.

@@ -10,6 +10,7 @@ mod image;
 mod object;
 mod placeholder;
 mod pod;
+mod quantity;
 mod service;
 mod workload;
 
@@ -19,5 +20,6 @@ pub use image::Image;
 pub use object::{Object, objects};
 pub use placeholder::{holds_placeholder, is_template_text};
 pub use pod::{PodTemplate, Volume, VolumeSource, is_config_source};
+pub use quantity::{Quantity, QuantityError};
 pub use service::Service;
 pub use workload::{Workload, WorkloadKind};

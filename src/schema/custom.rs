@@ -1,0 +1,138 @@
+//! Types from CustomResourceDefinitions, read in place from the tree that they stand in.
+
+use std::borrow::Cow;
+
+use super::types::{Choices, ChoicesSource, Field, FieldSource, Inner, InnerSource, Shape, Type, TypeSource};
+use crate::manifest::Object;
+use crate::yaml::Node;
+
+/// A schema within a CustomResourceDefinition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Custom<'a> {
+    pub(super) node: Node<'a>,
+    /// Whether it describes a whole object, with `apiVersion`, `kind` and `metadata`.
+    resource: bool,
+}
+
+const ENVELOPE: [&str; 3] = ["apiVersion", "kind", "metadata"];
+
+/// The kinds that a CustomResourceDefinition defines: `apiVersion`, kind, and type. Versions that are not
+/// served, and those without a schema, are left out; nothing comes of any other object.
+pub fn definitions<'a>(object: Object<'a>) -> Vec<(String, String, Type<'a>)> {
+    if object.kind() != "CustomResourceDefinition" || object.group() != "apiextensions.k8s.io" {
+        return Vec::new();
+    }
+    let Some(spec) = object.spec() else { return Vec::new() };
+    let text = |keys: &[&str]| spec.at(keys).and_then(Node::str);
+    let (Some(group), Some(kind)) = (text(&["group"]), text(&["names", "kind"])) else { return Vec::new() };
+    // In v1beta1 a schema may stand beside the versions, and unknown fields were kept unless it said otherwise.
+    let shared = spec.at(&["validation", "openAPIV3Schema"]);
+    let keeps_unknown = spec.get("preserveUnknownFields").and_then(Node::bool);
+    let old = object.api_version().ends_with("/v1beta1");
+    if keeps_unknown.unwrap_or(old) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for version in spec.get("versions").into_iter().flat_map(Node::items).map(Node::resolve) {
+        let Some(name) = version.get("name").and_then(Node::str) else { continue };
+        let served = version.get("served").and_then(Node::bool).unwrap_or(true);
+        let schema = version.at(&["schema", "openAPIV3Schema"]).or(shared);
+        if let (Some(node), true) = (schema.filter(|node| node.is_mapping()), served) {
+            let custom = Custom { node, resource: true };
+            found.push((
+                format!("{group}/{name}"),
+                kind.clone().into_owned(),
+                Type(TypeSource::Custom(custom)),
+            ));
+        }
+    }
+    found
+}
+
+impl<'a> Custom<'a> {
+    fn flag(self, name: &str) -> bool {
+        self.node.get(name).and_then(Node::bool).unwrap_or(false)
+    }
+
+    fn new(node: Node<'a>) -> Self {
+        let schema = Self { node: node.resolve(), resource: false };
+        Self { resource: schema.flag("x-kubernetes-embedded-resource"), ..schema }
+    }
+
+    pub(super) fn is_open(self) -> bool {
+        self.flag("x-kubernetes-preserve-unknown-fields") || self.node.get("additionalProperties").is_some()
+    }
+
+    fn properties(self) -> impl Iterator<Item = Field<'a>> {
+        let properties = self.node.get("properties").into_iter().flat_map(Node::entries);
+        properties.filter_map(move |entry| {
+            // Names that need decoding are none that a Go struct could have.
+            let Cow::Borrowed(name) = entry.key.key_text() else { return None };
+            Some(Field(FieldSource::Custom { owner: self, name, schema: Self::new(entry.value) }))
+        })
+    }
+
+    pub(super) fn fields(self) -> Vec<Field<'a>> {
+        let envelope =
+            ENVELOPE.iter().filter(|_| self.resource).map(|name| Field(FieldSource::Envelope(name)));
+        let own = self.properties().filter(|field| !self.resource || !ENVELOPE.contains(&field.name()));
+        envelope.chain(own).collect()
+    }
+
+    pub(super) fn field(self, name: &str) -> Option<Field<'a>> {
+        if let Some(name) = ENVELOPE.iter().find(|one| self.resource && **one == name) {
+            return Some(Field(FieldSource::Envelope(name)));
+        }
+        let entry = self.node.get("properties")?.entry(name)?;
+        let Cow::Borrowed(name) = entry.key.key_text() else { return None };
+        Some(Field(FieldSource::Custom { owner: self, name, schema: Self::new(entry.value) }))
+    }
+
+    pub(super) fn requires(self, name: &str) -> bool {
+        let required = self.node.get("required").into_iter().flat_map(Node::items);
+        required.filter_map(Node::str).any(|one| one == name)
+    }
+
+    pub(super) fn choices(self) -> Vec<Cow<'a, str>> {
+        self.node.get("enum").into_iter().flat_map(Node::items).filter_map(Node::str).collect()
+    }
+
+    pub(super) fn shape(self) -> Shape<'a> {
+        if self.flag("x-kubernetes-int-or-string") {
+            return Shape::IntOrString;
+        }
+        let text = |key: &str| self.node.get(key).and_then(Node::str);
+        let format = text("format");
+        match text("type").as_deref() {
+            Some("object") => self.mapping(),
+            Some("array") => {
+                let items = self
+                    .node
+                    .get("items")
+                    .map_or(InnerSource::Any, |items| InnerSource::Custom(Self::new(items)));
+                Shape::List(Inner(items))
+            }
+            Some("string") if !self.choices().is_empty() => Shape::Enum(Choices(ChoicesSource::Custom(self))),
+            Some("string") => match format.as_deref() {
+                Some("byte") => Shape::Bytes,
+                Some("date-time") => Shape::Time,
+                _ => Shape::String,
+            },
+            Some("integer") if format.as_deref() == Some("int32") => Shape::Int32,
+            Some("integer") => Shape::Int64,
+            Some("number") => Shape::Number,
+            Some("boolean") => Shape::Boolean,
+            _ => Shape::Any,
+        }
+    }
+
+    fn mapping(self) -> Shape<'a> {
+        if self.resource || self.node.get("properties").is_some() {
+            return Shape::Object(Type(TypeSource::Custom(self)));
+        }
+        let Some(values) = self.node.get("additionalProperties") else { return Shape::Any };
+        let values =
+            if values.is_mapping() { InnerSource::Custom(Self::new(values)) } else { InnerSource::Any };
+        Shape::Map(Inner(values))
+    }
+}

@@ -1,0 +1,331 @@
+//! Walks an object along its type, and says what the API server would refuse.
+
+use super::types::Known;
+use super::{Choices, Field, Schemas, Shape, Type, Versions, is_base64, is_time};
+use crate::manifest::{Quantity, QuantityError, holds_placeholder};
+use crate::yaml::{Entry, Kind, Node, Scalar};
+
+/// What came of a walk.
+#[derive(Debug, Default)]
+pub struct Judgement<'a> {
+    places: Vec<Place<'a>>,
+    problems: Vec<Problem<'a>>,
+}
+
+/// A mapping or a list that the walk came through.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// The mapping or list.
+    pub node: Node<'a>,
+    /// What it should look like.
+    pub shape: Shape<'a>,
+    /// The key that leads here from the mapping around it; none for the root and for items of lists.
+    pub key: Option<Node<'a>>,
+    /// Its position in the list around it.
+    pub index: Option<usize>,
+    parent: usize,
+    /// Whether it may be incomplete: what it lacks another mapping has (`<<`), or nobody asks for (`status`).
+    lenient: bool,
+    /// Whether the place is the mapping under a `<<` of its parent.
+    merged: bool,
+}
+
+/// Something that the API server would refuse.
+#[derive(Debug, Clone, Copy)]
+pub struct Problem<'a> {
+    /// The mapping or list that it is in; see [`Judgement::place`].
+    pub place: usize,
+    /// What it is.
+    pub fault: Fault<'a>,
+}
+
+/// The things that can be wrong with a value.
+#[derive(Debug, Clone, Copy)]
+pub enum Fault<'a> {
+    /// No version of Kubernetes in the tables has such a field here.
+    UnknownField(Entry<'a>),
+    /// Some of the versions asked about lack the field.
+    OtherVersions(Entry<'a>, Field<'a>),
+    /// A value of another type than the field's.
+    Type(Value<'a>),
+    /// An integer that does not fit the field's 32 or 64 bits.
+    Range(Value<'a>),
+    /// A text that is no quantity.
+    Quantity(Value<'a>, QuantityError),
+    /// A text that is not what its format asks for: base64, a time.
+    Format(Value<'a>),
+    /// A text that is none of the choices.
+    Choice(Value<'a>, Choices<'a>),
+    /// A field without which the object is refused.
+    Missing(Field<'a>),
+}
+
+/// A value, and what it should look like.
+#[derive(Debug, Clone, Copy)]
+pub struct Value<'a> {
+    /// The key that leads to it; none for an item of a list.
+    pub key: Option<Node<'a>>,
+    /// The value, aliases resolved.
+    pub node: Node<'a>,
+    /// What it should look like.
+    pub shape: Shape<'a>,
+}
+
+impl<'a> Fault<'a> {
+    /// The text at fault: a key or a value; none for what is missing.
+    pub fn node(&self) -> Option<Node<'a>> {
+        match self {
+            Self::UnknownField(entry) | Self::OtherVersions(entry, _) => Some(entry.key),
+            Self::Type(value)
+            | Self::Range(value)
+            | Self::Quantity(value, _)
+            | Self::Format(value)
+            | Self::Choice(value, _) => Some(value.node),
+            Self::Missing(_) => None,
+        }
+    }
+}
+
+impl<'a> Judgement<'a> {
+    /// The problems, by place in the text; what is missing where its mapping begins.
+    pub fn problems(&self) -> &[Problem<'a>] {
+        &self.problems
+    }
+
+    /// The mapping or list of that number; 0 is the object.
+    pub fn place(&self, number: usize) -> &Place<'a> {
+        &self.places[number]
+    }
+
+    /// The place around a place; the object itself has none.
+    pub fn parent(&self, number: usize) -> Option<usize> {
+        (number > 0).then(|| self.places[number].parent)
+    }
+
+    /// The path to a place: `spec.template.spec.containers[0]`; empty for the object.
+    pub fn path(&self, number: usize) -> crate::yaml::Path {
+        let mut segments = Vec::new();
+        let mut at = number;
+        while at > 0 {
+            let place = &self.places[at];
+            if let Some(index) = place.index {
+                segments.push(crate::yaml::Segment::Index(index));
+            } else if let Some(key) = place.key {
+                segments.push(crate::yaml::Segment::Key(key.key_text().into_owned()));
+            }
+            at = place.parent;
+        }
+        segments.reverse();
+        crate::yaml::Path(segments)
+    }
+}
+
+impl<'a> Schemas<'a> {
+    /// Walks an object along its type.
+    ///
+    /// The work is bounded by the length of the text, however its aliases multiply.
+    pub fn judge(&self, object: Node<'a>, of: Type<'a>) -> Judgement<'a> {
+        let root = Place {
+            node: object.resolve(),
+            shape: Shape::Object(of),
+            key: None,
+            index: None,
+            parent: 0,
+            lenient: false,
+            merged: false,
+        };
+        let mut walk = Walk {
+            versions: self.versions(),
+            most: object.document().text().len() + 1000,
+            judgement: Judgement { places: vec![root], problems: Vec::new() },
+        };
+        let mut at = 0;
+        while at < walk.judgement.places.len() && at < walk.most {
+            walk.visit(at);
+            at += 1;
+        }
+        let mut judgement = walk.judgement;
+        let places = &judgement.places;
+        let order = |problem: &Problem<'_>| {
+            let node = problem.fault.node();
+            (node.unwrap_or(places[problem.place].node).span().start, node.is_some())
+        };
+        judgement.problems.sort_by_key(order);
+        judgement
+    }
+}
+
+struct Walk<'a> {
+    versions: Versions,
+    /// How many places to visit at most.
+    most: usize,
+    judgement: Judgement<'a>,
+}
+
+impl<'a> Walk<'a> {
+    fn visit(&mut self, at: usize) {
+        let place = self.judgement.places[at];
+        match place.shape {
+            Shape::Object(of) => self.object(at, &place, of),
+            Shape::Map(inner) => {
+                for entry in place.node.entries().filter(|entry| !entry.is_merge()) {
+                    self.value(at, Some(entry.key), None, entry.value, inner.shape());
+                }
+            }
+            Shape::List(inner) => {
+                for (index, item) in place.node.items().enumerate() {
+                    self.value(at, None, Some(index), item, inner.shape());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn object(&mut self, at: usize, place: &Place<'a>, of: Type<'a>) {
+        for entry in place.node.entries() {
+            if entry.is_merge() {
+                self.merge(at, place, entry.value);
+                continue;
+            }
+            let name = entry.key.key_text();
+            let overridden = || {
+                let around = self.judgement.places[place.parent].node;
+                around.entries().any(|other| !other.is_merge() && other.key.key_text() == name)
+            };
+            if place.merged && overridden() {
+                continue;
+            }
+            let field = match of.field(&name, self.versions) {
+                Known::Field(field) => field,
+                Known::OtherVersions(field) => {
+                    self.report(at, Fault::OtherVersions(entry, field));
+                    field
+                }
+                Known::Nothing => {
+                    if !of.is_open() && !is_unknown_yet(&name) {
+                        self.report(at, Fault::UnknownField(entry));
+                    }
+                    continue;
+                }
+            };
+            self.value(at, Some(entry.key), None, entry.value, field.shape());
+        }
+        if !place.lenient {
+            let problems = &mut self.judgement.problems;
+            of.for_required(self.versions, |field| {
+                if place.node.get(field.name()).is_none_or(Node::is_null) {
+                    problems.push(Problem { place: at, fault: Fault::Missing(field) });
+                }
+            });
+        }
+    }
+
+    /// The mappings under a `<<` are part of the mapping that holds it.
+    fn merge(&mut self, at: usize, place: &Place<'a>, sources: Node<'a>) {
+        let mut add = |node: Node<'a>| {
+            if node.is_mapping() {
+                let node = node.resolve();
+                let shape = place.shape;
+                let merged =
+                    Place { node, shape, key: None, index: None, parent: at, lenient: true, merged: true };
+                self.judgement.places.push(merged);
+            }
+        };
+        if sources.is_sequence() { sources.items().for_each(add) } else { add(sources) }
+    }
+
+    fn report(&mut self, place: usize, fault: Fault<'a>) {
+        self.judgement.problems.push(Problem { place, fault });
+    }
+
+    fn value(
+        &mut self,
+        at: usize,
+        key: Option<Node<'a>>,
+        index: Option<usize>,
+        value: Node<'a>,
+        shape: Shape<'a>,
+    ) {
+        let node = value.resolve();
+        let fits = match shape {
+            Shape::Any => return,
+            Shape::Object(_) | Shape::Map(_) => node.kind().is_mapping(),
+            Shape::List(_) => node.kind().is_sequence(),
+            _ => return self.scalar(at, Value { key, node, shape }),
+        };
+        if fits && node.kind() == Kind::FlowMapping && is_placeholder(node) {
+            return;
+        }
+        if fits {
+            let around = &self.judgement.places[at];
+            let status = at == 0 && key.is_some_and(|key| key.text() == "status");
+            let lenient = status || around.lenient && !around.merged;
+            let merged = false;
+            self.judgement.places.push(Place { node, shape, key, index, parent: at, lenient, merged });
+        } else if !node.is_null() && !is_placeholder(node) {
+            self.report(at, Fault::Type(Value { key, node, shape }));
+        }
+    }
+
+    fn scalar(&mut self, at: usize, value: Value<'a>) {
+        let node = value.node;
+        let Some(scalar) = node.scalar() else {
+            if !is_placeholder(node) {
+                self.report(at, Fault::Type(value));
+            }
+            return;
+        };
+        let fault = match (value.shape, &scalar) {
+            (_, Scalar::Null) => return,
+            (Shape::Enum(choices), Scalar::Str(text)) => {
+                if text.is_empty() || choices.contain(text, self.versions) {
+                    return;
+                }
+                Fault::Choice(value, choices)
+            }
+            (Shape::Bytes, Scalar::Str(text)) if !is_base64(text) => Fault::Format(value),
+            (Shape::Time, Scalar::Str(text)) if !is_time(text) => Fault::Format(value),
+            (Shape::Quantity, Scalar::Str(text)) => match Quantity::parse(text) {
+                Ok(_) => return,
+                Err(error) => Fault::Quantity(value, error),
+            },
+            (Shape::Int32 | Shape::IntOrString, Scalar::Int(number)) => {
+                if i32::try_from(*number).is_ok() {
+                    return;
+                }
+                Fault::Range(value)
+            }
+            (Shape::Int32 | Shape::Int64 | Shape::IntOrString, Scalar::UInt(_)) => Fault::Range(value),
+            // In JSON a whole number has no fraction, however it was written.
+            (Shape::Int32 | Shape::Int64, Scalar::Float(number)) if number.fract() == 0.0 => return,
+            (Shape::String | Shape::Bytes | Shape::Time | Shape::IntOrString, Scalar::Str(_))
+            | (Shape::Boolean, Scalar::Bool(_))
+            | (Shape::Int64, Scalar::Int(_))
+            | (Shape::Number | Shape::Quantity, Scalar::Int(_) | Scalar::UInt(_) | Scalar::Float(_)) => {
+                return;
+            }
+            _ => Fault::Type(value),
+        };
+        if !is_placeholder(node) {
+            self.report(at, fault);
+        }
+    }
+}
+
+/// Whether a key is filled in by a template, or is a directive of a patch (`$patch`), and so no field.
+fn is_unknown_yet(name: &str) -> bool {
+    name.starts_with('$') || holds_placeholder(name)
+}
+
+/// Whether something else fills the value in; unquoted, `{{ x }}` reads as a mapping.
+fn is_placeholder(node: Node<'_>) -> bool {
+    match node.kind() {
+        Kind::FlowMapping => node.text().starts_with("{{"),
+        kind if kind.is_scalar() => holds_placeholder(node.text()),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+#[path = "judge_tests.rs"]
+mod tests;

@@ -1,0 +1,74 @@
+//! Which kinds there are.
+
+use std::collections::HashMap;
+
+use super::table::KindRow;
+use super::types::TypeSource;
+use super::{Type, Versions, definitions};
+use crate::manifest::Object;
+
+/// The kinds that a run knows: the built-in ones, and the custom ones that it was given.
+#[derive(Debug, Default)]
+pub struct Schemas<'a> {
+    versions: Versions,
+    /// By kind: `apiVersion` and type.
+    custom: HashMap<String, Vec<(String, Type<'a>)>>,
+}
+
+impl<'a> Schemas<'a> {
+    /// The built-in kinds, for these versions of Kubernetes.
+    pub fn new(versions: Versions) -> Self {
+        Self { versions, custom: HashMap::new() }
+    }
+
+    /// Takes the kinds in, if the object is a CustomResourceDefinition. The first definition of a kind counts.
+    pub fn learn(&mut self, object: Object<'a>) {
+        for (api_version, kind, of) in definitions(object) {
+            let known = self.custom.entry(kind).or_default();
+            if known.iter().all(|(one, _)| *one != api_version) {
+                known.push((api_version, of));
+            }
+        }
+    }
+
+    /// The versions of Kubernetes that are asked about.
+    pub fn versions(&self) -> Versions {
+        self.versions
+    }
+
+    /// The type of an object: that of the newest version asked about that serves the kind, else of any version
+    /// that did. None for kinds without a schema.
+    pub fn type_of(&self, api_version: &str, kind: &str) -> Option<Type<'a>> {
+        let mut found = None;
+        for row in KindRow::named(kind).filter(|row| row.api_version() == api_version) {
+            if found.is_none() || self.versions.meet(row.life()) {
+                found = Some(Type(TypeSource::BuiltIn(row.row())));
+            }
+        }
+        found.or_else(|| {
+            let known = self.custom.get(kind)?;
+            known.iter().find(|(one, _)| one == api_version).map(|(_, of)| *of)
+        })
+    }
+
+    /// Whether the kind is built in and every version asked about serves it by this `apiVersion`; none for a
+    /// kind that is not in the tables.
+    pub fn is_served(&self, api_version: &str, kind: &str) -> Option<bool> {
+        let rows = || KindRow::named(kind).filter(|row| row.api_version() == api_version);
+        rows().next()?;
+        let covers = |minor| rows().any(|row| row.life().since <= minor && minor <= row.life().last());
+        Some((self.versions.from.0..=self.versions.to.0).all(covers))
+    }
+
+    /// The first and the last minor version in the tables that serve a built-in kind by this `apiVersion`.
+    pub fn lifetime(api_version: &str, kind: &str) -> Option<(u8, u8)> {
+        let rows = || KindRow::named(kind).filter(|row| row.api_version() == api_version);
+        Some((rows().map(|row| row.life().since).min()?, rows().map(|row| row.life().last()).max()?))
+    }
+
+    /// The built-in kinds that one of the versions asked about serves: `apiVersion` and kind, sorted by kind.
+    pub fn built_in(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let served = KindRow::all().filter(|row| self.versions.meet(row.life()));
+        served.map(|row| (row.api_version(), row.kind()))
+    }
+}

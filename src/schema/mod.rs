@@ -1,0 +1,20 @@
+//! Kubernetes' own fields, by version: what each kind may hold, and what a tree holds that it may not.
+//!
+//! [`Schemas`] knows the kinds: the built-in ones of all versions in the tables, and custom ones from
+//! CustomResourceDefinitions that were given. It answers with a [`Type`], which has [`Field`]s, each of a
+//! [`Shape`]. [`Schemas::judge`] walks an object along its type and says what the API server would refuse.
+
+mod custom;
+mod format;
+mod judge;
+mod kinds;
+mod table;
+mod types;
+mod version;
+
+pub use custom::definitions;
+pub use format::{is_base64, is_time};
+pub use judge::{Fault, Judgement, Place, Problem, Value};
+pub use kinds::Schemas;
+pub use types::{Choices, Field, Inner, Known, Shape, Type};
+pub use version::{Minor, VersionError, Versions};

@@ -1,0 +1,308 @@
+//! Types, their fields, and the shapes of values.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use super::Versions;
+use super::custom::Custom;
+use super::table::{EnumRow, FieldRow, Life, ShapeKind, ShapeRow, TypeRow};
+
+/// A set of fields: what an object, or a mapping in one, may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Type<'a>(pub(super) TypeSource<'a>);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TypeSource<'a> {
+    BuiltIn(TypeRow),
+    Custom(Custom<'a>),
+}
+
+/// One field of a type.
+#[derive(Debug, Clone, Copy)]
+pub struct Field<'a>(pub(super) FieldSource<'a>);
+
+#[derive(Debug, Clone, Copy)]
+pub(super) enum FieldSource<'a> {
+    BuiltIn(FieldRow),
+    Custom {
+        owner: Custom<'a>,
+        name: &'a str,
+        schema: Custom<'a>,
+    },
+    /// `apiVersion`, `kind` and `metadata` of a custom resource.
+    Envelope(&'static str),
+}
+
+/// What a value looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape<'a> {
+    /// Anything at all.
+    Any,
+    /// A mapping with the fields of a type.
+    Object(Type<'a>),
+    /// A mapping with any keys.
+    Map(Inner<'a>),
+    /// A list.
+    List(Inner<'a>),
+    /// A string.
+    String,
+    /// One of a few strings.
+    Enum(Choices<'a>),
+    /// A boolean.
+    Boolean,
+    /// An integer of 32 bits.
+    Int32,
+    /// An integer of 64 bits.
+    Int64,
+    /// Any number.
+    Number,
+    /// A quantity such as `500m`, as a string or a number.
+    Quantity,
+    /// An integer of 32 bits or a string.
+    IntOrString,
+    /// A string of bytes in base64.
+    Bytes,
+    /// A string with a time as RFC 3339 has it.
+    Time,
+}
+
+/// The shape of what is in a list or a map; [`Inner::shape`] reads it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Inner<'a>(pub(super) InnerSource<'a>);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum InnerSource<'a> {
+    BuiltIn(ShapeRow),
+    Custom(Custom<'a>),
+    Any,
+}
+
+/// The values of an enumeration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Choices<'a>(pub(super) ChoicesSource<'a>);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ChoicesSource<'a> {
+    BuiltIn(EnumRow),
+    Custom(Custom<'a>),
+}
+
+/// What a type knows of a name.
+#[derive(Debug, Clone, Copy)]
+pub enum Known<'a> {
+    /// Every version has the field.
+    Field(Field<'a>),
+    /// Some of the versions, or all, lack the field.
+    OtherVersions(Field<'a>),
+    /// No version has it.
+    Nothing,
+}
+
+impl<'a> Type<'a> {
+    /// The name of a built-in type, as its definition has it: `PodSpec`.
+    pub fn name(self) -> Option<&'static str> {
+        if let TypeSource::BuiltIn(row) = self.0 { Some(row.name()) } else { None }
+    }
+
+    /// The built-in type of that name, by the oldest version of its group where several have one.
+    pub fn built_in(name: &str) -> Option<Self> {
+        TypeRow::named(name).map(|row| Self(TypeSource::BuiltIn(row)))
+    }
+
+    /// Whether it takes fields that it does not list.
+    pub fn is_open(self) -> bool {
+        if let TypeSource::Custom(custom) = self.0 { custom.is_open() } else { false }
+    }
+
+    /// The field of that name. Where versions differ, as the newest of them has it.
+    pub fn field(self, name: &str, versions: Versions) -> Known<'a> {
+        let row = match self.0 {
+            TypeSource::BuiltIn(row) => row,
+            TypeSource::Custom(custom) => {
+                return custom.field(name).map_or(Known::Nothing, Known::Field);
+            }
+        };
+        let mut found: Option<FieldRow> = None;
+        let mut reached = versions.from.0;
+        for field in row.field(name) {
+            let life = field.life();
+            if life.since <= reached && reached <= life.last() {
+                reached = life.last() + 1;
+            }
+            if found.is_none() || versions.meet(life) {
+                found = Some(field);
+            }
+        }
+        let Some(field) = found else { return Known::Nothing };
+        let field = Field(FieldSource::BuiltIn(field));
+        if reached > versions.to.0 { Known::Field(field) } else { Known::OtherVersions(field) }
+    }
+
+    /// The fields that one of the versions has, as the newest of them has it, sorted by name; those of a custom
+    /// type in the order of their schema.
+    pub fn fields(self, versions: Versions) -> Vec<Field<'a>> {
+        let row = match self.0 {
+            TypeSource::BuiltIn(row) => row,
+            TypeSource::Custom(custom) => return custom.fields(),
+        };
+        let mut found: Vec<Field<'a>> = Vec::new();
+        for field in row.fields().filter(|field| versions.meet(field.life())) {
+            if found.last().is_some_and(|last| last.name() == field.name()) {
+                found.pop();
+            }
+            found.push(Field(FieldSource::BuiltIn(field)));
+        }
+        found
+    }
+
+    /// Calls `each` with the fields that one of the versions requires.
+    pub(super) fn for_required(self, versions: Versions, mut each: impl FnMut(Field<'a>)) {
+        match self.0 {
+            TypeSource::BuiltIn(row) => {
+                for field in row.fields() {
+                    if field.required() && versions.meet(field.life()) {
+                        each(Field(FieldSource::BuiltIn(field)));
+                    }
+                }
+            }
+            TypeSource::Custom(custom) => {
+                for field in custom.fields().into_iter().filter(Field::is_required) {
+                    each(field);
+                }
+            }
+        }
+    }
+}
+
+impl<'a> Field<'a> {
+    /// The field's name.
+    pub fn name(&self) -> &'a str {
+        match self.0 {
+            FieldSource::BuiltIn(row) => row.name(),
+            FieldSource::Custom { name, .. } | FieldSource::Envelope(name) => name,
+        }
+    }
+
+    /// What its value looks like.
+    pub fn shape(&self) -> Shape<'a> {
+        match self.0 {
+            FieldSource::BuiltIn(row) => Inner(InnerSource::BuiltIn(row.shape())).shape(),
+            FieldSource::Custom { schema, .. } => schema.shape(),
+            FieldSource::Envelope("metadata") => object_meta().map_or(Shape::Any, Shape::Object),
+            FieldSource::Envelope(_) => Shape::String,
+        }
+    }
+
+    /// Whether the object is refused without it.
+    pub fn is_required(&self) -> bool {
+        match self.0 {
+            FieldSource::BuiltIn(row) => row.required(),
+            FieldSource::Custom { owner, name, .. } => owner.requires(name),
+            FieldSource::Envelope(_) => false,
+        }
+    }
+
+    /// The minor version that brought the field in this form; none if the oldest in the tables had it.
+    pub fn since(&self) -> Option<u8> {
+        self.life().map(|life| life.since).filter(|since| *since > super::Minor::OLDEST.0)
+    }
+
+    /// The last minor version with the field in this form; none if the newest in the tables has it.
+    pub fn until(&self) -> Option<u8> {
+        self.life().map(|life| life.until).filter(|until| *until != 0)
+    }
+
+    fn life(&self) -> Option<Life> {
+        if let FieldSource::BuiltIn(row) = self.0 { Some(row.life()) } else { None }
+    }
+
+    /// For a list, the fields whose values tell its items apart; empty for any other list.
+    pub fn keys(&self) -> Vec<&'static str> {
+        if let FieldSource::BuiltIn(row) = self.0 { row.keys().collect() } else { Vec::new() }
+    }
+}
+
+/// The type of `metadata`.
+fn object_meta() -> Option<Type<'static>> {
+    static OBJECT_META: LazyLock<Option<TypeRow>> = LazyLock::new(|| TypeRow::named("ObjectMeta"));
+    OBJECT_META.map(|row| Type(TypeSource::BuiltIn(row)))
+}
+
+impl<'a> Inner<'a> {
+    /// The shape.
+    pub fn shape(self) -> Shape<'a> {
+        let row = match self.0 {
+            InnerSource::BuiltIn(row) => row,
+            InnerSource::Custom(custom) => return custom.shape(),
+            InnerSource::Any => return Shape::Any,
+        };
+        let inner = |row| Inner(InnerSource::BuiltIn(row));
+        match row.kind() {
+            ShapeKind::Any => Shape::Any,
+            ShapeKind::Object(row) => Shape::Object(Type(TypeSource::BuiltIn(row))),
+            ShapeKind::Map(row) => Shape::Map(inner(row)),
+            ShapeKind::List(row) => Shape::List(inner(row)),
+            ShapeKind::String => Shape::String,
+            ShapeKind::Enum(row) => Shape::Enum(Choices(ChoicesSource::BuiltIn(row))),
+            ShapeKind::Boolean => Shape::Boolean,
+            ShapeKind::Int32 => Shape::Int32,
+            ShapeKind::Int64 => Shape::Int64,
+            ShapeKind::Number => Shape::Number,
+            ShapeKind::Quantity => Shape::Quantity,
+            ShapeKind::IntOrString => Shape::IntOrString,
+            ShapeKind::Byte => Shape::Bytes,
+            ShapeKind::Time => Shape::Time,
+        }
+    }
+}
+
+impl<'a> Choices<'a> {
+    /// The values that one of the versions takes.
+    pub fn values(self, versions: Versions) -> Vec<Cow<'a, str>> {
+        match self.0 {
+            ChoicesSource::BuiltIn(row) => row
+                .values()
+                .filter(|(_, life)| versions.meet(*life))
+                .map(|(value, _)| Cow::Borrowed(value))
+                .collect(),
+            ChoicesSource::Custom(custom) => custom.choices(),
+        }
+    }
+
+    /// Whether all of the versions take `value`.
+    pub fn contain(self, value: &str, versions: Versions) -> bool {
+        match self.0 {
+            ChoicesSource::BuiltIn(row) => row.values().any(|(one, life)| {
+                one == value && life.since <= versions.from.0 && versions.to.0 <= life.last()
+            }),
+            ChoicesSource::Custom(custom) => custom.choices().iter().any(|one| one == value),
+        }
+    }
+
+    /// The minor version since which there is `value`; none if there always was, or never.
+    pub fn since(self, value: &str) -> Option<u8> {
+        let ChoicesSource::BuiltIn(row) = self.0 else { return None };
+        let (_, life) = row.values().find(|(one, _)| *one == value)?;
+        Some(life.since).filter(|since| *since != 0)
+    }
+}
+
+impl Shape<'_> {
+    /// What the shape asks for, in words with an article: `a list`, `a string`.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::Any => "anything",
+            Self::Object(_) => "a mapping with fields",
+            Self::Map(_) => "a mapping",
+            Self::List(_) => "a list",
+            Self::String | Self::Enum(_) => "a string",
+            Self::Boolean => "a boolean",
+            Self::Int32 | Self::Int64 => "an integer",
+            Self::Number => "a number",
+            Self::Quantity => "a quantity",
+            Self::IntOrString => "an integer or a string",
+            Self::Bytes => "a string in base64",
+            Self::Time => "a time",
+        }
+    }
+}
