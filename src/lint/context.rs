@@ -7,6 +7,7 @@ use crate::fix::{Edit, Fix, Safety};
 use crate::lint::Lint;
 use crate::manifest::{Container, Workload};
 use crate::project::{Project, Subject};
+use crate::schema::{Diagnosis, Versions};
 use crate::systems::{self, Identified, Lookup, Place, PodIdentity};
 use crate::yaml::{Node, Span};
 
@@ -59,6 +60,16 @@ impl<'p, 'a> Context<'p, 'a> {
         self.subject?.identity()
     }
 
+    /// What is wrong with the object's shape; none for kinds whose fields are not known.
+    pub fn diagnosis(&self) -> Option<&'p Diagnosis<'a>> {
+        self.subject?.diagnosis(self.project.schemas())
+    }
+
+    /// The versions of Kubernetes that the manifests are for.
+    pub fn versions(&self) -> Versions {
+        self.project.schemas().versions()
+    }
+
     /// Whether the object is only a piece of one, such as a kustomize patch: nothing may then be called
     /// missing.
     pub fn is_partial(&self) -> bool {
@@ -79,7 +90,9 @@ impl<'p, 'a> Context<'p, 'a> {
             let prefix = source.get("prefix").and_then(Node::str).unwrap_or_default();
             let Some(key) = name.strip_prefix(&*prefix) else { continue };
             let reference = source.at(&["configMapRef", "name"]).and_then(Node::str);
-            let map = reference.zip(self.subject).and_then(|(map, from)| self.project.find(from, "ConfigMap", &map));
+            let map = reference
+                .zip(self.subject)
+                .and_then(|(map, from)| self.project.find(from, "ConfigMap", &map));
             // What a Secret holds, or a map that the run does not see, is not known.
             let Some(map) = map else { return Lookup::Unknown };
             match map.object.node().at(&["data", key]) {
