@@ -1,14 +1,18 @@
-//! The command line: what is asked, and the exit status that answers.
+//! The command line: what is asked, and the exit status that answers. One file a subcommand.
+
+mod color;
+mod explain;
+mod lint;
+mod lints;
+mod settings;
+
+use std::io::Write;
 
 use clap::{Parser, Subcommand};
 
-use crate::finding::Severity;
-use crate::lint::{self, Registry};
-use crate::output::text;
-use crate::project::Project;
-use crate::source::{GatherError, gather};
-use crate::systems::Catalogue;
-use crate::yaml;
+use crate::output::visible;
+use crate::source::describe;
+use color::Color;
 
 /// The exit statuses.
 pub mod exit {
@@ -20,7 +24,7 @@ pub mod exit {
     pub const USAGE: u8 = 2;
     /// The given paths matched no file.
     pub const NO_FILES: u8 = 3;
-    /// Something could not be read.
+    /// Something could not be read, or the output could not be written.
     pub const UNREADABLE: u8 = 4;
 }
 
@@ -28,6 +32,9 @@ pub mod exit {
 #[derive(Debug, Parser)]
 #[command(name = "rightkind", version, arg_required_else_help = true)]
 struct Arguments {
+    /// When to use colour. `NO_COLOR` in the environment turns it off for `auto`.
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value = "auto")]
+    color: Color,
     #[command(subcommand)]
     command: Command,
 }
@@ -35,54 +42,62 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Lints Kubernetes manifests.
-    Lint(LintArguments),
+    Lint(lint::Arguments),
+    /// Lists the lints.
+    Lints(lints::Arguments),
+    /// Explains a lint: what is wrong, why it matters, and examples.
+    Explain(explain::Arguments),
 }
 
-#[derive(Debug, clap::Args)]
-struct LintArguments {
-    /// Files, directories, globs, or `-` for standard input.
-    #[arg(value_name = "PATH", required = true)]
-    paths: Vec<String>,
-    /// The name that findings in standard input are given.
-    #[arg(long, value_name = "NAME", default_value = "<stdin>")]
-    stdin_filename: String,
+/// Why a command came to no result.
+enum Failure {
+    /// The command line or the configuration is wrong.
+    Usage(String),
+    /// The given paths matched no file.
+    NoFiles(String),
+    /// The output could not be written.
+    Output(std::io::Error),
 }
 
-/// Runs the command; the exit status comes back.
-pub fn run() -> std::io::Result<u8> {
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// Runs the command that the process was started with; the exit status comes back.
+pub fn run() -> u8 {
     let arguments = Arguments::parse();
-    match arguments.command {
-        Command::Lint(arguments) => lint_command(&arguments),
+    let result = match arguments.command {
+        Command::Lint(command) => lint::run(&command, arguments.color),
+        Command::Lints(command) => lints::run(&command, arguments.color),
+        Command::Explain(command) => explain::run(&command, arguments.color),
+    };
+    match result {
+        Ok(status) => status,
+        Err(Failure::Usage(text)) => {
+            complain(&text);
+            exit::USAGE
+        }
+        Err(Failure::NoFiles(text)) => {
+            complain(&text);
+            exit::NO_FILES
+        }
+        // Whoever reads the output has seen enough.
+        Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => exit::CLEAN,
+        Err(Failure::Output(error)) => {
+            complain(&format!("the output can't be written: {}", describe(&error)));
+            exit::UNREADABLE
+        }
     }
 }
 
-fn lint_command(arguments: &LintArguments) -> std::io::Result<u8> {
-    use std::io::Write;
-    let mut stderr = std::io::stderr();
-    let gathered = match gather(&arguments.paths, &arguments.stdin_filename, &mut std::io::stdin()) {
-        Ok(gathered) => gathered,
-        Err(GatherError::Usage(text)) => {
-            writeln!(stderr, "error: {text}")?;
-            return Ok(exit::USAGE);
-        }
-        Err(GatherError::NoFiles(text)) => {
-            writeln!(stderr, "error: {text}")?;
-            return Ok(exit::NO_FILES);
-        }
-    };
-    for text in &gathered.unreadable {
-        writeln!(stderr, "error: {text}")?;
-    }
-    let sources = gathered.sources;
-    let streams: Vec<_> =
-        sources.iter().map(|source| yaml::parse(&source.text, yaml::Limits::default())).collect();
-    let project = Project::new(&sources, &streams, Catalogue::builtin());
-    let report = lint::run(&project, &Registry::builtin());
-    text::write(&mut text::stdout(false), &project, &report)?;
-    let failed = report.findings.iter().any(|finding| finding.severity >= Severity::Warning);
-    Ok(match () {
-        () if !gathered.unreadable.is_empty() => exit::UNREADABLE,
-        () if failed => exit::FINDINGS,
-        () => exit::CLEAN,
-    })
+/// Writes an error to standard error.
+fn complain(text: &str) {
+    say("error", text);
+}
+
+/// Writes a line to standard error; that nobody can read it is no reason to fail.
+fn say(word: &str, text: &str) {
+    let _ = writeln!(std::io::stderr(), "{word}: {}", visible::lines(text));
 }

@@ -7,14 +7,18 @@
 //! ```
 
 pub mod cli;
+pub mod config;
 pub mod finding;
 pub mod fix;
 pub mod lint;
 pub mod manifest;
 pub mod output;
 pub mod project;
+pub mod run;
 pub mod schema;
+pub mod select;
 pub mod source;
+pub mod suggest;
 pub mod systems;
 pub mod yaml;
 

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 pub use context::Context;
 pub use docs::{Example, Piece};
 pub use registry::Registry;
-pub use runner::{Report, SkipReason, Skipped, run};
+pub use runner::{Ignored, Report, SkipReason, Skipped, check};
 
 use crate::finding::Severity;
 use crate::manifest::{Container, Object, Workload};
@@ -98,6 +98,13 @@ pub struct Meta {
     pub fixable: bool,
     /// What is wrong, why, examples and references: Markdown, without the title.
     pub docs: Cow<'static, str>,
+}
+
+impl Meta {
+    /// Where the lint's page can be read.
+    pub fn url(&self) -> String {
+        format!("{}/blob/main/docs/lints/{}.md", env!("CARGO_PKG_REPOSITORY"), self.id)
+    }
 }
 
 /// What a lint looks at; the runner calls it once for each of these.

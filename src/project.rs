@@ -1,16 +1,18 @@
 //! Everything that a run sees, as one whole: the index that references between objects are resolved in.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 use crate::finding::{FileId, ObjectName};
-use crate::manifest::{Object, PodTemplate, Workload, objects};
+use crate::manifest::{Image, Object, PodTemplate, Workload, objects};
 use crate::schema::{Diagnosis, Schemas, Versions};
 use crate::source::Source;
 use crate::systems::{Catalogue, PodIdentity};
 use crate::yaml::{Document, Node, Stream};
 
 mod kustomize;
+
+use kustomize::Kustomizations;
 
 /// One object of the run.
 #[derive(Debug)]
@@ -26,6 +28,13 @@ pub struct Subject<'a> {
     catalogue: &'a Catalogue,
     identity: OnceLock<Option<PodIdentity<'a, 'a>>>,
     diagnosis: OnceLock<Option<Diagnosis<'a>>>,
+}
+
+impl File<'_> {
+    /// Whether its objects are there only for references to resolve, and are not to be linted.
+    pub fn is_context(&self) -> bool {
+        self.source.is_context()
+    }
 }
 
 impl<'a> Subject<'a> {
@@ -74,6 +83,7 @@ pub struct Project<'a> {
     subjects: Vec<Subject<'a>>,
     by_name: HashMap<(String, String), Vec<usize>>,
     schemas: Schemas<'a>,
+    kustomizations: Kustomizations,
 }
 
 impl<'a> Project<'a> {
@@ -91,12 +101,12 @@ impl<'a> Project<'a> {
                 documents: stream.documents(),
             })
             .collect();
-        let patches: HashSet<String> = files.iter().flat_map(kustomize::patches).collect();
+        let kustomizations = Kustomizations::read(&files);
         let mut subjects = Vec::new();
         let mut schemas = Schemas::new(Versions::default());
         let mut by_name: HashMap<_, Vec<usize>> = HashMap::new();
         for file in &files {
-            let patch = patches.contains(&file.source.name);
+            let patch = kustomizations.patches.contains(&file.source.path);
             for object in file.documents.iter().flat_map(objects) {
                 let workload = Workload::new(object);
                 let partial = patch || workload.is_some_and(|workload| workload.is_partial());
@@ -117,7 +127,7 @@ impl<'a> Project<'a> {
                 });
             }
         }
-        Self { files, subjects, by_name, schemas }
+        Self { files, subjects, by_name, schemas, kustomizations }
     }
 
     /// The project as it is for these versions of Kubernetes; without this, for the newest that is known.
@@ -162,7 +172,7 @@ impl<'a> Project<'a> {
         &self.files[id.0 as usize]
     }
 
-    /// Every object of the run, by file and place.
+    /// Every object of the run, by file and place, those of context among them.
     pub fn subjects(&self) -> &[Subject<'a>] {
         &self.subjects
     }
@@ -193,6 +203,16 @@ impl<'a> Project<'a> {
             }
         }
         best.filter(|_| !tied).map(|(_, subject)| subject)
+    }
+
+    /// Whether a kustomization of the run adds labels to selectors, so that one may be missing in the manifest.
+    pub fn adds_selectors(&self) -> bool {
+        self.kustomizations.adds_selectors
+    }
+
+    /// Whether a kustomization of the run gives this image a tag or a digest.
+    pub fn pins(&self, image: &Image<'_>) -> bool {
+        self.kustomizations.pins(image)
     }
 
     /// 0 for the same file, 1 for the same directory, 2 for anywhere else.

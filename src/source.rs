@@ -1,26 +1,91 @@
 //! Texts to lint, and where they come from.
 
+mod exclude;
 mod gather;
+mod neighbours;
+mod read;
+mod repository;
+mod walk;
 
-pub use gather::{GatherError, Gathered, MAX_FILE_SIZE, gather};
+pub use exclude::Exclude;
+pub use gather::{GatherError, Gathered, Request, gather};
+pub(crate) use read::describe;
+pub use read::{MAX_FILE_SIZE, Unreadable};
+pub use repository::repository_root;
+
+use std::path::{Component, Path, PathBuf};
+
+/// Why a text is part of the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// A file that the user named, or that was found in a directory or by a glob.
+    File,
+    /// Standard input.
+    Stdin,
+    /// A file beside the given ones: its objects are seen, so that references to them resolve, and it is
+    /// neither linted nor counted.
+    Context,
+}
 
 /// A text with the name that findings give it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     /// The path as the user would write it, with forward slashes.
     pub name: String,
+    /// Where it lies: absolute, with forward slashes, without `.` and `..`. The name again for a text that is
+    /// no file.
+    pub path: String,
     /// The text.
     pub text: String,
+    /// Why it is part of the run.
+    pub origin: Origin,
 }
 
 impl Source {
-    /// A text with a name.
+    /// A text with a name, which is also where it lies.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), text: text.into() }
+        let name = name.into();
+        Self { path: name.clone(), name, text: text.into(), origin: Origin::File }
     }
 
-    /// The name's directory; empty for a bare file name.
-    pub fn directory(&self) -> &str {
-        self.name.rsplit_once('/').map_or("", |(directory, _)| directory)
+    /// The text as standard input, or as context.
+    #[must_use]
+    pub fn with_origin(mut self, origin: Origin) -> Self {
+        self.origin = origin;
+        self
     }
+
+    /// The directory that it lies in; empty for a bare file name.
+    pub fn directory(&self) -> &str {
+        self.path.rsplit_once('/').map_or("", |(directory, _)| directory)
+    }
+
+    /// Whether it is there only for references to resolve.
+    pub fn is_context(&self) -> bool {
+        self.origin == Origin::Context
+    }
+}
+
+/// A path as people write it: forward slashes, no `./` in front. What is no Unicode is replaced.
+fn shown(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    // A backslash separates on Windows alone; elsewhere it is a character of the name.
+    let text = if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() };
+    text.strip_prefix("./").map_or(text.clone(), str::to_owned)
+}
+
+/// The path from the root of the file system, without `.` and `..`, links not followed.
+fn absolute(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let mut clean = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                clean.pop();
+            }
+            part => clean.push(part),
+        }
+    }
+    clean
 }

@@ -1,7 +1,8 @@
 //! Helpers for the unit tests of lints.
 
-use crate::lint::{Lint, Registry, run};
+use crate::lint::{Lint, Registry};
 use crate::project::Project;
+use crate::run::run;
 use crate::source::Source;
 use crate::systems::Catalogue;
 use crate::yaml::{self, LineIndex};

@@ -7,9 +7,10 @@ mod common;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use rightkind::lint::{Example, Lint, Registry, Section, run};
+use rightkind::lint::{Example, Lint, Registry, Section};
 use rightkind::output::page;
 use rightkind::project::Project;
+use rightkind::run::run;
 use rightkind::source::Source;
 use rightkind::systems::Catalogue;
 use rightkind::yaml;

@@ -8,9 +8,10 @@ mod common;
 
 use std::path::{Path, PathBuf};
 
-use rightkind::lint::{Registry, run};
+use rightkind::lint::Registry;
 use rightkind::output::text;
 use rightkind::project::Project;
+use rightkind::run::run;
 use rightkind::source::Source;
 use rightkind::systems::Catalogue;
 use rightkind::yaml;

@@ -2,5 +2,8 @@
 
 use crate::lint::Lint;
 
+mod image_not_pinned;
+mod selector_mismatch;
+
 /// The lints of this section, in the order of the catalogue.
-pub const ALL: &[&Lint] = &[];
+pub const ALL: &[&Lint] = &[&selector_mismatch::SELECTOR_MISMATCH, &image_not_pinned::IMAGE_NOT_PINNED];

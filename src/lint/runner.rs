@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::{Check, Context, Registry};
 use crate::finding::{FileId, Finding};
 use crate::manifest::{Object, is_template_text};
-use crate::project::{File, Project};
+use crate::project::{File, Project, Subject};
 use crate::yaml::Document;
 
 /// What came of a run.
@@ -13,8 +13,19 @@ use crate::yaml::Document;
 pub struct Report {
     /// By file, place and lint.
     pub findings: Vec<Finding>,
+    /// Findings that the manifest itself says to ignore, in the same order.
+    pub ignored: Vec<Ignored>,
     /// Documents that were left out, and why.
     pub skipped: Vec<Skipped>,
+}
+
+/// A finding that the manifest says to ignore.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ignored {
+    /// The finding.
+    pub finding: Finding,
+    /// Why it is ignored, by the word of the manifest.
+    pub reason: String,
 }
 
 /// Something that was not linted.
@@ -38,17 +49,17 @@ pub enum SkipReason {
 /// Below this many objects, starting threads costs more than it saves.
 const WORTH_THREADS: usize = 64;
 
-/// Runs every lint of the registry over everything in the project.
+/// Runs every lint of the registry over everything in the project. Nothing is ignored yet.
 ///
 /// The order of the findings does not depend on threads.
-pub fn run(project: &Project<'_>, registry: &Registry) -> Report {
-    let mut report = Report { findings: Vec::new(), skipped: Vec::new() };
-    for file in project.files() {
+pub fn check<'a>(project: &Project<'a>, registry: &Registry) -> Report {
+    let mut report = Report { findings: Vec::new(), ignored: Vec::new(), skipped: Vec::new() };
+    for file in project.files().iter().filter(|file| !file.is_context()) {
         for document in file.documents {
             check_document(project, registry, file, document, &mut report);
         }
     }
-    let check = |subject| {
+    let check_subject = |subject: &Subject<'a>| {
         let mut findings = Vec::new();
         for lint in registry.lints() {
             let mut context = Context::new(project, subject, lint, &mut findings);
@@ -59,17 +70,25 @@ pub fn run(project: &Project<'_>, registry: &Registry) -> Report {
         }
         findings
     };
-    let subjects = project.subjects();
+    let subjects: Vec<_> =
+        project.subjects().iter().filter(|subject| !project.file(subject.file).is_context()).collect();
     if subjects.len() < WORTH_THREADS {
-        report.findings.extend(subjects.iter().flat_map(check));
+        report.findings.extend(subjects.into_iter().flat_map(check_subject));
     } else {
-        report.findings.par_extend(subjects.par_iter().flat_map_iter(check));
+        report.findings.par_extend(subjects.into_par_iter().flat_map_iter(check_subject));
     }
-    report.findings.sort_by(|a, b| {
-        let key = |finding: &Finding| (finding.primary.file, finding.primary.span);
-        key(a).cmp(&key(b)).then_with(|| a.lint.cmp(&b.lint)).then_with(|| a.message.cmp(&b.message))
-    });
+    report.sort();
     report
+}
+
+impl Report {
+    /// Puts the findings in the order that they are shown in.
+    pub(crate) fn sort(&mut self) {
+        self.findings.sort_by(|a, b| {
+            let key = |finding: &Finding| (finding.primary.file, finding.primary.span);
+            key(a).cmp(&key(b)).then_with(|| a.lint.cmp(&b.lint)).then_with(|| a.message.cmp(&b.message))
+        });
+    }
 }
 
 fn check_document(

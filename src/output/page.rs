@@ -1,8 +1,9 @@
 //! A lint's page: its documentation, with what it really says about its own examples.
 
 use super::text;
-use crate::lint::{Lint, Piece, Registry, Report, run};
+use crate::lint::{Lint, Piece, Registry};
 use crate::project::Project;
+use crate::run::run;
 use crate::source::Source;
 use crate::systems::Catalogue;
 use crate::yaml;
@@ -38,7 +39,7 @@ fn lint_text(manifest: &str, registry: &Registry) -> String {
     let sources = [Source::new("manifest.yaml", manifest)];
     let streams = [yaml::parse(manifest, yaml::Limits::default())];
     let project = Project::new(&sources, &streams, Catalogue::builtin());
-    let report: Report = run(&project, registry);
+    let report = run(&project, registry);
     text::findings(&project, &report).trim_end().to_owned() + "\n"
 }
 

@@ -1,24 +1,64 @@
-//! Which files are patches: pieces of objects, by the word of a kustomization.
+//! What kustomizations do to the objects of the run.
+
+use std::collections::HashSet;
 
 use super::File;
+use crate::manifest::Image;
 use crate::yaml::{self, Node};
 
-/// The names of the files that a kustomization applies as patches; none for any other file.
-pub(super) fn patches(file: &File<'_>) -> Vec<String> {
-    let name = file.source.name.rsplit('/').next().unwrap_or_default();
-    if !matches!(name, "kustomization.yaml" | "kustomization.yml" | "Kustomization") {
-        return Vec::new();
+/// What the kustomizations of a run say, together.
+#[derive(Debug, Default)]
+pub(super) struct Kustomizations {
+    /// The names of files that are patches: pieces of objects.
+    pub(super) patches: HashSet<String>,
+    /// Image names that are given a tag or a digest.
+    pinned: HashSet<String>,
+    /// Whether labels are added to selectors.
+    pub(super) adds_selectors: bool,
+}
+
+impl Kustomizations {
+    /// Reads those of the files that are kustomizations.
+    pub(super) fn read(files: &[File<'_>]) -> Self {
+        let mut found = Self::default();
+        for file in files.iter().filter(|file| is_kustomization(&file.source.path)) {
+            for root in file.documents.iter().filter_map(yaml::Document::root) {
+                found.add(file.source.directory(), root);
+            }
+        }
+        found
     }
-    let mut found = Vec::new();
-    for root in file.documents.iter().filter_map(yaml::Document::root) {
+
+    fn add(&mut self, directory: &str, root: Node<'_>) {
         for key in ["patches", "patchesStrategicMerge", "patchesJson6902"] {
             for item in root.get(key).into_iter().flat_map(Node::items) {
                 let path = item.get("path").unwrap_or(item);
-                found.extend(path.str().map(|path| resolve(file.source.directory(), &path)));
+                self.patches.extend(path.str().map(|path| resolve(directory, &path)));
             }
         }
+        for item in root.get("images").into_iter().flat_map(Node::items) {
+            let pinned = item.get("newTag").or_else(|| item.get("digest")).is_some();
+            let name = item.get("name").and_then(Node::str).filter(|_| pinned);
+            self.pinned.extend(name.map(Into::into));
+        }
+        let selects = |item: Node<'_>| item.get("includeSelectors").and_then(Node::bool) == Some(true);
+        self.adds_selectors |= root.get("commonLabels").is_some_and(Node::is_mapping)
+            || root.get("labels").into_iter().flat_map(Node::items).any(selects);
     }
-    found
+
+    /// Whether a kustomization gives an image a tag or a digest.
+    pub(super) fn pins(&self, image: &Image<'_>) -> bool {
+        let name = match image.registry {
+            Some(registry) => format!("{registry}/{}", image.repository),
+            None => image.repository.to_owned(),
+        };
+        self.pinned.contains(&name)
+    }
+}
+
+fn is_kustomization(name: &str) -> bool {
+    let name = name.rsplit('/').next().unwrap_or_default();
+    matches!(name, "kustomization.yaml" | "kustomization.yml" | "Kustomization")
 }
 
 /// A path relative to a directory, without `.` and `..`.

@@ -1,20 +1,36 @@
 //! From the words of a command line to texts.
 
-use std::io::Read;
+use std::ffi::OsString;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-use super::Source;
+use rayon::prelude::*;
 
-/// Larger files are not manifests, and are reported instead of read. In bytes.
-pub const MAX_FILE_SIZE: u64 = 64 * 1024 * 1024;
+use super::neighbours::neighbours;
+use super::read::{Unreadable, read, read_text};
+use super::walk::Files;
+use super::{Exclude, Origin, Source, absolute, shown};
+
+/// What to read.
+#[derive(Debug)]
+pub struct Request<'a> {
+    /// Files, directories, globs, and `-` for standard input.
+    pub paths: &'a [OsString],
+    /// The name that standard input is given; a path, where it stands for a file.
+    pub stdin_name: &'a Path,
+    /// What to leave out.
+    pub exclude: Exclude,
+}
 
 /// What the given paths came to.
 #[derive(Debug, Default)]
 pub struct Gathered {
-    /// The texts, by name, each once.
+    /// The texts, each once, in order of their paths; standard input comes first, context last.
     pub sources: Vec<Source>,
-    /// What could not be read, in words for the user: file, trouble.
-    pub unreadable: Vec<String>,
+    /// What could not be read.
+    pub unreadable: Vec<Unreadable>,
+    /// Globs and directories among several paths that matched nothing.
+    pub unmatched: Vec<String>,
 }
 
 /// Why nothing could be gathered at all.
@@ -26,106 +42,125 @@ pub enum GatherError {
     NoFiles(String),
 }
 
+/// Below this many files, starting threads costs more than it saves.
+const WORTH_THREADS: usize = 32;
+
 /// Reads what the paths name: files, directories (walked, what `.gitignore` names left out), globs, and `-` for
-/// standard input under the name `stdin_name`.
+/// standard input.
 ///
-/// In directories only `.yaml`, `.yml` and `.json` files count; a file named outright is read whatever its
-/// name.
-pub fn gather(paths: &[String], stdin_name: &str, stdin: &mut dyn Read) -> Result<Gathered, GatherError> {
+/// In directories only `.yaml`, `.yml` and `.json` files count, and a `Kustomization`; a file named outright is
+/// read whatever its name. What lies beside files named outright is read as context.
+pub fn gather(request: &Request<'_>, stdin: &mut dyn Read) -> Result<Gathered, GatherError> {
     let mut gathered = Gathered::default();
-    let mut files: Vec<PathBuf> = Vec::new();
-    for path in paths {
-        if path == "-" {
-            let mut bytes = Vec::new();
-            match stdin.take(MAX_FILE_SIZE + 1).read_to_end(&mut bytes) {
-                Ok(_) => gathered.add(stdin_name.to_owned(), bytes),
-                Err(error) => gathered.unreadable.push(format!("{stdin_name}: {error}")),
+    let mut files = Files::new(request.exclude.clone());
+    let mut given: Vec<PathBuf> = Vec::new();
+    let mut missing = Vec::new();
+    let mut seen_stdin = false;
+    for word in request.paths {
+        let path = Path::new(word);
+        if word == "-" {
+            if !std::mem::replace(&mut seen_stdin, true) {
+                gathered.read_stdin(request.stdin_name, stdin);
+                given.push(request.stdin_name.to_path_buf());
             }
-        } else if Path::new(path).is_dir() {
-            walk(Path::new(path), &mut files, &mut gathered.unreadable);
-        } else if Path::new(path).exists() || !path.contains(['*', '?', '[']) {
-            files.push(PathBuf::from(path));
-        } else {
-            expand(path, &mut files, &mut gathered.unreadable)?;
+            continue;
+        }
+        let before = files.count();
+        match path.metadata() {
+            Ok(metadata) if metadata.is_dir() => {
+                files.walk(path);
+                given.push(path.to_path_buf());
+            }
+            Ok(_) => {
+                files.add(path.to_path_buf());
+                given.push(path.to_path_buf());
+            }
+            Err(error) => match word.to_str().filter(|word| word.contains(['*', '?', '['])) {
+                Some(pattern) => expand(pattern, &mut files, &mut given)?,
+                // A link that leads nowhere is there, and can't be read.
+                None if error.kind() == ErrorKind::NotFound && path.symlink_metadata().is_err() => {
+                    missing.push(Unreadable::io(path, &error));
+                    continue;
+                }
+                None => files.unreadable.push(Unreadable::io(path, &error)),
+            },
+        }
+        if files.count() == before {
+            gathered.unmatched.push(shown(path));
         }
     }
-    let found = !files.is_empty() || !gathered.sources.is_empty() || !gathered.unreadable.is_empty();
-    if !found {
-        let given = paths.join(" ");
-        return Err(GatherError::NoFiles(format!("no .yaml, .yml or .json file found in: {given}")));
+    if files.count() == 0 && !seen_stdin {
+        return Err(GatherError::NoFiles(nothing_found(&missing, &gathered.unmatched)));
     }
-    files.sort();
-    files.dedup();
-    for file in files {
-        gathered.read(&file);
+    let (paths, mut known, unreadable) = files.into_paths();
+    if let Ok(stdin) = request.stdin_name.canonicalize() {
+        known.extend(seen_stdin.then_some(stdin));
     }
+    gathered.unreadable.extend(missing);
+    gathered.unreadable.extend(unreadable);
+    gathered.read_all(&paths);
+    gathered.unreadable.sort();
+    // A neighbour that can't be read tells nothing; it was not asked for either.
+    let context = neighbours(&given, &known);
+    gathered.sources.extend(context.iter().filter_map(|path| read(path, Origin::Context).ok()));
     Ok(gathered)
 }
 
-fn expand(pattern: &str, files: &mut Vec<PathBuf>, unreadable: &mut Vec<String>) -> Result<(), GatherError> {
-    let matches = glob::glob(pattern)
+fn expand(pattern: &str, files: &mut Files, given: &mut Vec<PathBuf>) -> Result<(), GatherError> {
+    let options = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
+    let matches = glob::glob_with(pattern, options)
         .map_err(|error| GatherError::Usage(format!("`{pattern}` is not a glob: {}", error.msg)))?;
     for found in matches {
         match found {
-            Ok(path) if path.is_dir() => walk(&path, files, unreadable),
-            Ok(path) => files.push(path),
-            Err(error) => unreadable.push(format!("{}: {}", show(error.path()), error.error())),
+            Ok(path) if path.is_dir() => {
+                files.walk(&path);
+                given.push(path);
+            }
+            Ok(path) => {
+                files.add(path.clone());
+                given.push(path);
+            }
+            Err(error) => files.unreadable.push(Unreadable::io(error.path(), error.error())),
         }
     }
     Ok(())
 }
 
-fn walk(directory: &Path, files: &mut Vec<PathBuf>, unreadable: &mut Vec<String>) {
-    for entry in ignore::WalkBuilder::new(directory).require_git(false).build() {
-        match entry {
-            Ok(entry) if entry.file_type().is_some_and(|kind| !kind.is_dir()) => {
-                let extension = entry.path().extension().and_then(|extension| extension.to_str());
-                if extension.is_some_and(|extension| matches!(extension, "yaml" | "yml" | "json")) {
-                    files.push(entry.into_path());
-                }
-            }
-            Ok(_) => {}
-            Err(error) => unreadable.push(error.to_string()),
-        }
+fn nothing_found(missing: &[Unreadable], unmatched: &[String]) -> String {
+    let mut lines: Vec<_> = missing.iter().map(ToString::to_string).collect();
+    for path in unmatched {
+        lines.push(if Path::new(path).is_dir() {
+            format!("{path}: no .yaml, .yml or .json file in this directory (hidden and git-ignored ones are not looked at)")
+        } else {
+            format!("{path}: the glob matches no file")
+        });
     }
-}
-
-fn show(path: &Path) -> String {
-    let text = path.to_string_lossy().replace('\\', "/");
-    text.strip_prefix("./").map_or(text.clone(), str::to_owned)
+    lines.join("\nerror: ")
 }
 
 impl Gathered {
-    fn read(&mut self, path: &Path) {
-        let name = show(path);
-        let size = std::fs::metadata(path).map(|metadata| metadata.len());
-        if size.is_ok_and(|size| size > MAX_FILE_SIZE) {
-            self.refuse_size(&name);
-            return;
-        }
-        match std::fs::read(path) {
-            Ok(bytes) => self.add(name, bytes),
-            Err(error) => self.unreadable.push(format!("{name}: {error}")),
+    fn read_stdin(&mut self, name: &Path, stdin: &mut dyn Read) {
+        let shown_name = shown(name);
+        match read_text(&shown_name, stdin, 0) {
+            Ok(text) => {
+                let path = shown(&absolute(name));
+                self.sources.push(Source { name: shown_name, path, text, origin: Origin::Stdin });
+            }
+            Err(error) => self.unreadable.push(error),
         }
     }
 
-    fn refuse_size(&mut self, name: &str) {
-        let limit = MAX_FILE_SIZE / 1024 / 1024;
-        self.unreadable.push(format!("{name}: larger than {limit} MiB, which no manifest is"));
-    }
-
-    fn add(&mut self, name: String, bytes: Vec<u8>) {
-        if bytes.len() as u64 > MAX_FILE_SIZE {
-            self.refuse_size(&name);
-            return;
-        }
-        match String::from_utf8(bytes) {
-            Ok(text) => self.sources.push(Source { name, text }),
-            Err(error) => {
-                let at = error.utf8_error().valid_up_to();
-                self.unreadable.push(format!(
-                    "{name}: not UTF-8 text: byte {at} does not belong; save the file as UTF-8"
-                ));
+    fn read_all(&mut self, paths: &[PathBuf]) {
+        let read = |path: &PathBuf| read(path, Origin::File);
+        let results: Vec<_> = if paths.len() < WORTH_THREADS {
+            paths.iter().map(read).collect()
+        } else {
+            paths.par_iter().map(read).collect()
+        };
+        for result in results {
+            match result {
+                Ok(source) => self.sources.push(source),
+                Err(error) => self.unreadable.push(error),
             }
         }
     }

@@ -9,6 +9,7 @@ use super::pattern::{CommandPattern, ImagePattern};
 use super::row::{System, Turn};
 use super::teach::{Taught, TeachError};
 use crate::manifest::Image;
+use crate::yaml;
 
 /// The built-in rows, by field of work.
 const TABLES: &[&str] = &[
@@ -16,6 +17,9 @@ const TABLES: &[&str] = &[
     include_str!("catalogue/databases.yaml"),
     include_str!("catalogue/processing.yaml"),
     include_str!("catalogue/orchestration.yaml"),
+    include_str!("catalogue/batch.yaml"),
+    include_str!("catalogue/agents.yaml"),
+    include_str!("catalogue/services.yaml"),
 ];
 
 /// The systems that rightkind knows, with those of the user.
@@ -73,6 +77,17 @@ pub(super) struct KnownImage<'c> {
     pub(super) turns: &'c [Turn],
 }
 
+fn read(text: &str) -> Table {
+    let stream = yaml::parse(text, yaml::Limits::default());
+    let root = stream.documents().first().and_then(yaml::Document::root);
+    let table = root.map(yaml::from_node::<Table>);
+    match table {
+        Some(Ok(table)) => table,
+        Some(Err(error)) => panic!("{error}: {:?}", error.span.map(|span| span.of(text))),
+        None => panic!("not YAML: {:?}", stream.documents().first().and_then(yaml::Document::error)),
+    }
+}
+
 impl Catalogue {
     /// The rows that rightkind comes with. Read once a process.
     ///
@@ -81,15 +96,17 @@ impl Catalogue {
     /// Never in a build whose tests passed: the rows are part of the program.
     pub fn builtin() -> &'static Self {
         static BUILTIN: OnceLock<Catalogue> = OnceLock::new();
-        BUILTIN.get_or_init(|| {
-            let mut catalogue = Self::default();
-            for text in TABLES {
-                let table: Table = serde_yaml::from_str(text).expect("the catalogue is well-formed");
-                table.systems.into_iter().for_each(|system| catalogue.add(system));
-                table.images.into_iter().for_each(|family| catalogue.add_family(family));
-            }
-            catalogue
-        })
+        BUILTIN.get_or_init(Self::load)
+    }
+
+    fn load() -> Self {
+        let mut catalogue = Self::default();
+        for text in TABLES {
+            let table: Table = read(text);
+            table.systems.into_iter().for_each(|system| catalogue.add(system));
+            table.images.into_iter().for_each(|family| catalogue.add_family(family));
+        }
+        catalogue
     }
 
     /// The catalogue with the user's rows, which win over those that are there.
@@ -130,6 +147,12 @@ impl Catalogue {
             Target::System(at) => self.systems.get(*at),
             Target::Family(_) => None,
         }
+    }
+
+    #[cfg(test)]
+    fn turns(&self) -> impl Iterator<Item = &Turn> {
+        let of_systems = self.systems.iter().flat_map(|system| &system.turns);
+        of_systems.chain(self.families.iter().flat_map(|family| &family.turns))
     }
 
     fn unknown(&self, id: &str) -> String {
@@ -206,9 +229,9 @@ impl Catalogue {
         program: &str,
         arguments: &[super::Word<'_>],
     ) -> Option<(&System, Vec<usize>)> {
-        let patterns = self.commands.get(program)?;
+        let patterns = self.commands.get(super::shell::base(program))?;
         let matching = patterns.iter().filter_map(|(pattern, at)| {
-            let found = pattern.find(arguments)?;
+            let found = pattern.find(program, arguments)?;
             Some((pattern.weight(), std::cmp::Reverse(found.first().copied()), *at, found))
         });
         let (.., at, found) = matching.max_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)))?;
@@ -227,5 +250,58 @@ impl Catalogue {
             }
         }
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::{Catalogue, CommandPattern};
+    use crate::systems::{Nature, WantedKind};
+
+    #[test]
+    fn rows_are_whole() {
+        let catalogue = Catalogue::builtin();
+        let mut ids = HashSet::new();
+        for system in catalogue.systems() {
+            let id = &system.id;
+            assert!(ids.insert(id.clone()), "{id} is there twice");
+            assert!(id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'), "{id}");
+            assert!(!system.why.is_empty(), "{id} has no reason");
+            assert!(!system.why.ends_with('.'), "{id}'s reason ends in a full stop");
+            assert!(
+                !system.images.is_empty()
+                    || !system.commands.is_empty()
+                    || catalogue.turns().any(|turn| turn.into == *id),
+                "nothing makes a container {id}"
+            );
+            assert!(system.nature != Nature::Stateful || system.fits(WantedKind::StatefulSet), "{id}");
+            assert!(!system.accepts.contains(&system.wants()), "{id} accepts what it wants");
+        }
+        for family in &catalogue.families {
+            assert!(ids.insert(family.id.clone()), "{} is there twice", family.id);
+            assert!(family.default.as_deref().is_none_or(|id| catalogue.get(id).is_some()), "{}", family.id);
+        }
+        for turn in catalogue.turns() {
+            assert!(catalogue.get(&turn.into).is_some(), "{} is not a system", turn.into);
+        }
+    }
+
+    #[test]
+    fn no_two_rows_claim_the_same_image_or_command() {
+        let catalogue = Catalogue::builtin();
+        let several = ["zookeeper-kafka", "kafka-zookeeper", "spotify/kafka"];
+        let mut seen = HashSet::new();
+        let images = catalogue.systems.iter().flat_map(|system| &system.images);
+        for image in images.chain(catalogue.families.iter().flat_map(|family| &family.images)) {
+            let text = image.text();
+            assert!(seen.insert(text.clone()) || several.contains(&&*text), "{text} is there twice");
+        }
+        let mut seen = HashSet::new();
+        for command in catalogue.systems.iter().flat_map(|system| &system.commands) {
+            assert!(CommandPattern::parse(command).is_some(), "`{command}` is no command");
+            assert!(seen.insert(command), "`{command}` is there twice");
+        }
     }
 }

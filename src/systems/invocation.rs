@@ -15,13 +15,22 @@ use crate::yaml::{Node, Span};
 #[derive(Debug, Clone, Default)]
 pub struct Invocation<'a> {
     /// The commands that decide what the container is: several where a script branches. Each is a pipeline,
-    /// most often of one command.
-    pub pipelines: Vec<Vec<Command<'a>>>,
+    /// most often of one command. None where it only idles.
+    pub pipelines: Vec<Pipeline<'a>>,
     /// Whether the container idles in the end (`sleep infinity`, `tail -f`): what it runs is started before
     /// and goes on by itself.
     pub kept_alive: bool,
     /// The endless loop that a script ends in: work by the clock, written by hand.
     pub repeats: Option<Repetition<'a>>,
+}
+
+/// Commands joined by `|`, or a single one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Pipeline<'a> {
+    /// The commands, in order.
+    pub commands: Vec<Command<'a>>,
+    /// Whether something in it never ends (`tail -f log | …`), so that what it feeds does not either.
+    pub endless: bool,
 }
 
 /// A program and its arguments, wrappers taken off.
@@ -64,6 +73,16 @@ impl<'a> Invocation<'a> {
     pub fn of(container: &Container<'a>) -> Self {
         let words = words(container.command().into_iter().chain(container.args()));
         Self::of_words(words, &variables(container))
+    }
+
+    pub(super) fn of_command(command: Command<'a>) -> Self {
+        let pipeline = Pipeline { commands: vec![command], endless: false };
+        Self { pipelines: vec![pipeline], ..Self::default() }
+    }
+
+    /// Whether nothing but idling is to be seen: `sleep infinity`, `tail -f`.
+    pub fn only_idles(&self) -> bool {
+        self.kept_alive && self.pipelines.is_empty()
     }
 
     pub(super) fn of_words(words: Vec<Word<'a>>, variables: &HashMap<String, String>) -> Self {
@@ -111,7 +130,10 @@ impl Reader {
             let Some(inner) = unwrapped(&command.words) else { break };
             command.words = inner.to_vec();
         }
-        Invocation { pipelines: vec![vec![command]], ..Invocation::default() }
+        if shell::idles(command.words.iter().map(|word| &*word.text)) {
+            return Invocation { kept_alive: true, ..Invocation::default() };
+        }
+        Invocation::of_command(command)
     }
 
     /// Puts a known value in the place of a program that is nothing but a variable.
@@ -129,13 +151,9 @@ impl Reader {
     }
 
     fn follow<'a>(&mut self, script: &Word<'a>, positional: &[Word<'a>], limited: bool) -> Invocation<'a> {
-        let unread = || Invocation {
-            pipelines: vec![vec![Command {
-                words: vec![script.clone()],
-                time_limited: limited,
-                via_entrypoint: false,
-            }]],
-            ..Invocation::default()
+        let unread = || {
+            let words = vec![script.clone()];
+            Invocation::of_command(Command { words, time_limited: limited, via_entrypoint: false })
         };
         if self.scripts == MAX_SCRIPTS {
             return unread();
@@ -146,8 +164,8 @@ impl Reader {
         reader.variables.extend(flow.variables);
         let mut invocation = Invocation { kept_alive: flow.kept_alive, ..Invocation::default() };
         for pipe in &flow.decides {
-            let mut pipeline: Vec<Command<'_>> = Vec::new();
-            for simple in pipe {
+            let mut pipeline = Pipeline { commands: Vec::new(), endless: pipe.endless };
+            for simple in &pipe.commands {
                 let inner = reader.read(located(simple, &places, positional));
                 let branches = inner.pipelines.len() > 1;
                 invocation.kept_alive |= inner.kept_alive;
@@ -155,31 +173,34 @@ impl Reader {
                 if branches {
                     invocation.pipelines.extend(inner.pipelines);
                 } else {
-                    pipeline.extend(inner.pipelines.into_iter().flatten());
+                    for inner in inner.pipelines {
+                        pipeline.commands.extend(inner.commands);
+                        pipeline.endless |= inner.endless;
+                    }
                 }
             }
-            for command in &mut pipeline {
+            for command in &mut pipeline.commands {
                 command.time_limited |= limited;
             }
-            if !pipeline.is_empty() {
+            if !pipeline.commands.is_empty() {
                 invocation.pipelines.push(pipeline);
             }
         }
         if let Some(repeat) = flow.repeats {
             let commands =
                 repeat.commands.iter().map(|simple| reader.read(located(simple, &places, positional)));
-            let commands = commands.flat_map(|inner| inner.pipelines.into_iter().flatten()).collect();
+            let commands =
+                commands.flat_map(|inner| inner.pipelines).flat_map(|pipeline| pipeline.commands).collect();
             let sleeps: Vec<_> = repeat
                 .sleeps
                 .iter()
-                .map(|simple| Command {
-                    words: located(simple, &places, positional),
-                    time_limited: false,
-                    via_entrypoint: false,
+                .map(|simple| {
+                    let words = located(simple, &places, positional);
+                    Command { words, time_limited: false, via_entrypoint: false }
                 })
                 .collect();
             let span = places.span(repeat.range.start, repeat.range.end);
-            let seconds = sleeps.iter().map(|sleep| reader.seconds(sleep)).sum();
+            let seconds = sleeps.iter().try_fold(0.0, |sum, sleep| Some(sum + reader.seconds(sleep)?));
             invocation.repeats = Some(Repetition { span, seconds, sleeps, commands });
         }
         invocation

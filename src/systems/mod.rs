@@ -18,11 +18,11 @@ mod word;
 mod wrapper;
 
 pub use catalogue::Catalogue;
-pub use invocation::{Command, Invocation, Repetition};
+pub use invocation::{Command, Invocation, Pipeline, Repetition};
 pub use pattern::ImagePattern;
 pub use pod::{Identified, PodIdentity};
 pub use recognise::{Evidence, Rank, Recognition};
-pub use row::{DataDir, Identity, Nature, System, Trait, WantedKind};
+pub use row::{DataDir, Identity, Nature, ServiceLink, System, Trait, WantedKind};
 pub use storage::{Lookup, Medium, Place, of_mount, places};
 pub use teach::{Taught, TeachError};
 pub use word::Word;

@@ -78,10 +78,12 @@ impl<'de> Deserialize<'de> for ImagePattern {
     }
 }
 
-/// A command: a program, and words that its arguments must have in that order, whatever stands between them.
+/// A command: a program, possibly with the end of its path (`sbin/start-worker`), and words that its arguments must have in that order, whatever stands between them.
 /// A word after `!` must not be among them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct CommandPattern {
+    /// The directories that the program's path must end in.
+    under: String,
     words: Vec<String>,
     forbidden: Vec<String>,
 }
@@ -91,19 +93,26 @@ impl CommandPattern {
     pub(super) fn parse(text: &str) -> Option<(String, Self)> {
         let mut words = text.split_whitespace().map(ToOwned::to_owned);
         let program = words.next()?;
+        let (under, program) = program.rsplit_once('/').unwrap_or(("", &program));
+        let (under, program) = (under.to_owned(), program.to_owned());
         let (forbidden, words) = words.partition(|word| word.starts_with('!'));
         let forbidden: Vec<String> = forbidden;
         let forbidden = forbidden.into_iter().map(|word| word[1..].to_owned()).collect();
-        Some((program, Self { words, forbidden }))
+        Some((program, Self { under, words, forbidden }))
     }
 
     /// The number of words that it asks for.
     pub(super) fn weight(&self) -> usize {
-        self.words.len() * 2 + self.forbidden.len()
+        self.words.len() * 2 + self.forbidden.len() + usize::from(!self.under.is_empty())
     }
 
     /// The positions of the arguments that match; none where the pattern does not.
-    pub(super) fn find(&self, arguments: &[Word<'_>]) -> Option<Vec<usize>> {
+    pub(super) fn find(&self, program: &str, arguments: &[Word<'_>]) -> Option<Vec<usize>> {
+        let path = program.rsplit_once('/').map_or("", |(path, _)| path);
+        let above = path.strip_suffix(&*self.under)?;
+        if !self.under.is_empty() && !above.is_empty() && !above.ends_with('/') {
+            return None;
+        }
         let mut found = Vec::with_capacity(self.words.len());
         let mut wanted = self.words.iter().peekable();
         for (at, argument) in arguments.iter().enumerate() {

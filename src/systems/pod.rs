@@ -1,6 +1,7 @@
 //! What a whole Pod is.
 
 use super::catalogue::Catalogue;
+use super::invocation::Invocation;
 use super::recognise::Recognition;
 use super::row::{Nature, System, Trait};
 use crate::manifest::{Container, PodTemplate};
@@ -21,7 +22,7 @@ pub struct PodIdentity<'a, 'c> {
     pub deciding: Vec<Identified<'a, 'c>>,
     /// Recognised containers that only accompany others: exporters, proxies, log shippers.
     pub companions: Vec<Identified<'a, 'c>>,
-    /// Containers that are not recognised.
+    /// Containers that are not recognised, and do more than idle.
     pub unknown: Vec<Container<'a>>,
 }
 
@@ -61,7 +62,9 @@ impl Catalogue {
         let mut identity = PodIdentity::default();
         for container in pod.containers() {
             let Some(recognition) = self.recognise(&container) else {
-                identity.unknown.push(container);
+                if !Invocation::of(&container).only_idles() {
+                    identity.unknown.push(container);
+                }
                 continue;
             };
             let system = recognition.system;

@@ -3,7 +3,6 @@
 use super::catalogue::{Catalogue, KnownImage};
 use super::invocation::{Command, Invocation, variables, words};
 use super::row::{System, Turn};
-use super::shell::base;
 use super::word::Word;
 use super::wrapper::is_entrypoint;
 use crate::manifest::{Container, EnvVar, Image};
@@ -104,7 +103,9 @@ impl<'c> Asked<'c, '_> {
         let first = args.first().map_or("", |word| &*word.text);
         let of_entrypoint = || self.program(known.entrypoint?, args, args);
         if known.fixed || first.starts_with('-') || is_configuration(first) {
-            return of_entrypoint().or_else(|| self.image());
+            let told_apart =
+                |found: &Recognition<'_>| known.systems.iter().all(|one| one.id != found.system.id);
+            return of_entrypoint().filter(told_apart).or_else(|| self.image());
         }
         self.invocation(&run()).or_else(of_entrypoint)
     }
@@ -129,8 +130,10 @@ impl<'c> Asked<'c, '_> {
         if let Some(repetition) = invocation.repeats.as_ref().filter(|_| invocation.pipelines.is_empty()) {
             return repetition.commands.iter().filter_map(|one| self.command(one)).find(long_running);
         }
-        let found =
-            invocation.pipelines.iter().map(|pipeline| pipeline.iter().find_map(|one| self.command(one)));
+        let found = invocation.pipelines.iter().map(|pipeline| {
+            let mut found = pipeline.commands.iter().filter_map(|one| self.command(one));
+            found.find(|one| !pipeline.endless || long_running(one))
+        });
         let found: Vec<_> = if invocation.kept_alive {
             found.flatten().filter(long_running).collect()
         } else {
@@ -154,12 +157,11 @@ impl<'c> Asked<'c, '_> {
         let found = if starts_image(&program.text) && arguments.is_empty() {
             self.image()
         } else if command.via_entrypoint && self.image.is_some() {
-            self.arguments(&command.words, &|| Invocation {
-                pipelines: vec![vec![Command { via_entrypoint: false, ..command.clone() }]],
-                ..Invocation::default()
+            self.arguments(&command.words, &|| {
+                Invocation::of_command(Command { via_entrypoint: false, ..command.clone() })
             })
         } else {
-            self.program(base(&program.text), arguments, &command.words)
+            self.program(&program.text, arguments, &command.words)
         };
         found.filter(|found| !command.time_limited || !found.system.nature.is_long_running())
     }

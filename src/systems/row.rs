@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::pattern::ImagePattern;
-use crate::manifest::Image;
+use crate::manifest::{Image, WorkloadKind};
 
 /// What a system's work is like, and so what keeps it running.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
@@ -58,6 +58,20 @@ pub enum WantedKind {
 }
 
 impl WantedKind {
+    /// What a workload's kind comes to: a ReplicaSet is as good as a Deployment, a CronJob as a Job. None for a
+    /// bare Pod.
+    pub fn of(kind: WorkloadKind) -> Option<Self> {
+        match kind {
+            WorkloadKind::StatefulSet => Some(Self::StatefulSet),
+            WorkloadKind::Deployment | WorkloadKind::ReplicaSet | WorkloadKind::ReplicationController => {
+                Some(Self::Deployment)
+            }
+            WorkloadKind::DaemonSet => Some(Self::DaemonSet),
+            WorkloadKind::Job | WorkloadKind::CronJob => Some(Self::Job),
+            WorkloadKind::Pod => None,
+        }
+    }
+
     /// The kind in words: `StatefulSet`, `Job or CronJob`.
     pub fn name(self) -> &'static str {
         match self {
@@ -111,6 +125,9 @@ pub struct DataDir {
     /// Where it is when nothing moves it; none where there is no default.
     #[serde(default)]
     pub at: Option<String>,
+    /// Where else it may be, for reasons that the manifest does not show: a volume at any of these will do.
+    #[serde(default)]
+    pub or: Vec<String>,
     /// Where a volume is to be mounted, if not at the directory itself.
     #[serde(default)]
     pub mount: Option<String>,
@@ -167,6 +184,17 @@ pub struct Identity {
     pub images: Vec<ImagePattern>,
 }
 
+/// A variable that a system dies of when a Service of the same Namespace injects it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceLink {
+    /// The variable: `KAFKA_PORT`, which a Service named `kafka` makes.
+    pub env: String,
+    /// The images that read it; all when there are none.
+    #[serde(default)]
+    pub images: Vec<ImagePattern>,
+}
+
 /// A variable whose value makes an image another system.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -214,6 +242,9 @@ pub struct System {
     /// Settings that must differ from Pod to Pod.
     #[serde(default)]
     pub identity: Vec<Identity>,
+    /// Variables of Services that it dies of; see [`System::service_links`].
+    #[serde(default)]
+    pub(super) service_links: Vec<ServiceLink>,
     /// Images that are this system when nothing else is said.
     #[serde(default)]
     pub images: Vec<ImagePattern>,
@@ -272,6 +303,11 @@ impl System {
         self.traits.contains(&which)
     }
 
+    /// Whether a workload of this kind is right for it. A bare Pod never is.
+    pub fn fits_kind(&self, kind: WorkloadKind) -> bool {
+        WantedKind::of(kind).is_some_and(|kind| self.fits(kind))
+    }
+
     /// Whether a kind is right for it.
     pub fn fits(&self, kind: WantedKind) -> bool {
         self.wants() == kind || self.accepts.contains(&kind)
@@ -292,6 +328,12 @@ impl System {
     /// The settings of an image that must differ from Pod to Pod. `None` is an image that is not known.
     pub fn identities(&self, image: Option<&Image<'_>>) -> Vec<&Identity> {
         self.identity.iter().filter(|one| of_images(&one.images, image)).collect()
+    }
+
+    /// The variables that an image dies of when a Service of the same Namespace injects them. `None` is an
+    /// image that is not known.
+    pub fn service_links(&self, image: Option<&Image<'_>>) -> Vec<&ServiceLink> {
+        self.service_links.iter().filter(|one| of_images(&one.images, image)).collect()
     }
 }
 
@@ -321,7 +363,7 @@ fn of_images(patterns: &[ImagePattern], image: Option<&Image<'_>>) -> bool {
 fn major_version(image: &Image<'_>) -> Option<u32> {
     let tag = image.tag?;
     let tag = tag.strip_prefix('v').unwrap_or(tag);
-    let tag = tag.strip_prefix("RELEASE.").unwrap_or(tag);
+    let tag = tag.strip_prefix("pg").unwrap_or(tag);
     let digits = tag.bytes().take_while(u8::is_ascii_digit).count();
     tag[..digits].parse().ok()
 }

@@ -129,13 +129,15 @@ fn directories<'n>(
             Lookup::Unknown => return None,
         }
     }
-    row.at.as_ref().map(|at| vec![(at.clone(), None)])
+    let mounted = |path: &&String| container.mount_of(path).is_some_and(|mount| mount.path != "/");
+    let at = row.at.iter().chain(&row.or).find(mounted).or(row.at.as_ref())?;
+    Some(vec![(at.clone(), None)])
 }
 
 /// The value of one of the row's options among the words of the command; `None` outside where it is dynamic.
 #[allow(clippy::option_option, reason = "not there, and there but unknown, are two answers")]
 fn argument(row: &DataDir, invocation: &Invocation<'_>) -> Option<Option<(String, Span)>> {
-    for command in invocation.pipelines.iter().flatten() {
+    for command in invocation.pipelines.iter().flat_map(|pipeline| &pipeline.commands) {
         let mut words = command.words.iter().peekable();
         while let Some(word) = words.next() {
             let Some(option) = row.args.iter().find(|option| {

@@ -56,7 +56,7 @@ impl Places {
 fn align(content: &str, node: Node<'_>) -> Option<Vec<u32>> {
     let (raw, kind) = (node.text(), node.kind());
     let mut at = match kind {
-        Kind::Literal | Kind::Folded => raw.find('\n')? + 1,
+        Kind::Literal | Kind::Folded if raw.starts_with(['|', '>']) => raw.find('\n')? + 1,
         Kind::SingleQuoted | Kind::DoubleQuoted => 1,
         _ => 0,
     };

@@ -4,6 +4,7 @@
 //! of which knows the bytes it was read from, exact at both ends. Values are decoded and typed only when asked
 //! for, by the rules of `kubectl` (YAML 1.1 in the form of go-yaml v2), not those of YAML 1.2.
 
+mod deserialize;
 mod error;
 mod path;
 mod reader;
@@ -11,6 +12,7 @@ mod scalar;
 mod span;
 mod tree;
 
+pub use deserialize::{DeserializeError, from_node};
 pub use error::{Notice, NoticeKind, SyntaxError};
 pub use path::{Path, Segment};
 pub use reader::{Limits, parse};

@@ -91,6 +91,17 @@ impl<'t> LineIndex<'t> {
         Position { line: line as u32, column: before.chars().count() as u32 + 1 }
     }
 
+    /// The text of a line, counted from 1, without its line break, and the offset that it starts at. Past the
+    /// last line, the empty text at the end.
+    #[allow(clippy::cast_possible_truncation, reason = "files are capped below 4 GiB when they are read")]
+    pub fn line(&self, line: u32) -> (u32, &'t str) {
+        let end = self.text.len() as u32;
+        let start = |line: u32| self.starts.get(line as usize).copied();
+        let first = line.checked_sub(1).and_then(start).unwrap_or(end);
+        let text = &self.text[first as usize..start(line).unwrap_or(end) as usize];
+        (first, text.strip_suffix('\n').map_or(text, |text| text.strip_suffix('\r').unwrap_or(text)))
+    }
+
     /// How many lines there are; a final newline does not begin another.
     pub fn lines(&self) -> usize {
         let last = self.starts.last().map_or(0, |start| *start as usize);

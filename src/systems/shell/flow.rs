@@ -22,8 +22,14 @@ pub(crate) struct Flow {
     pub(crate) variables: HashMap<String, String>,
 }
 
-/// The commands of one pipeline.
-pub(crate) type Pipe = Vec<Simple>;
+/// One pipeline.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Pipe {
+    /// Its commands.
+    pub(crate) commands: Vec<Simple>,
+    /// Whether something in it never ends (`tail -f log | …`), so that what it feeds does not either.
+    pub(crate) endless: bool,
+}
 
 /// An endless loop.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,7 +102,8 @@ struct Outcome {
 
 impl Outcome {
     fn of(simple: &Simple) -> Self {
-        Self { last: vec![vec![simple.clone()]], ..Self::default() }
+        let pipe = Pipe { commands: vec![simple.clone()], endless: false };
+        Self { last: vec![pipe], ..Self::default() }
     }
 
     /// Goes on with what comes after.
@@ -197,11 +204,16 @@ impl Walker<'_> {
         if let [command] = commands {
             return self.command(command);
         }
-        let mut pipe = Pipe::new();
+        let mut pipe = Pipe::default();
         for command in commands {
-            pipe.extend(self.command(command).everything().into_iter().flatten());
+            let outcome = self.command(command);
+            pipe.endless |= outcome.rest == Rest::Idles || outcome.repeats.is_some();
+            for inner in outcome.everything() {
+                pipe.commands.extend(inner.commands);
+                pipe.endless |= inner.endless;
+            }
         }
-        let last = if pipe.is_empty() { Vec::new() } else { vec![pipe] };
+        let last = if pipe.commands.is_empty() { Vec::new() } else { vec![pipe] };
         Outcome { last, ..Outcome::default() }
     }
 
@@ -246,7 +258,7 @@ impl Walker<'_> {
             condition.ended = false;
             return condition;
         }
-        let commands: Vec<_> = body.everything().into_iter().flatten().collect();
+        let commands: Vec<_> = body.everything().into_iter().flat_map(|pipe| pipe.commands).collect();
         if commands.is_empty() {
             return Outcome { rest: Rest::Idles, ended: true, ..Outcome::default() };
         }
@@ -313,7 +325,7 @@ impl Walker<'_> {
         let Some(list) = parse(&self.text[range]) else { return Outcome::default() };
         let mut outcome = self.list(&list);
         let pipes = [&mut outcome.last, &mut outcome.exits, &mut outcome.background, &mut outcome.earlier];
-        for simple in pipes.into_iter().flatten().flatten() {
+        for simple in pipes.into_iter().flatten().flat_map(|pipe| &mut pipe.commands) {
             shift(simple, start);
         }
         if let Some(repeats) = &mut outcome.repeats {

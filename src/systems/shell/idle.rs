@@ -43,6 +43,7 @@ const HOUSEKEEPING: &[&str] = &[
     "chown",
     "clear",
     "continue",
+    "crontab",
     "cp",
     "curl",
     "cut",
@@ -176,6 +177,15 @@ pub(super) fn duty(simple: &Simple) -> Duty {
         "tail" if arguments.iter().any(|word| follows(&word.text)) => Duty::Idle,
         name if HOUSEKEEPING.contains(&name) => Duty::Nothing,
         _ => Duty::Work,
+    }
+}
+
+/// Whether a program with its arguments does nothing but stay alive, for a time or for ever.
+pub(crate) fn idles<'w>(mut words: impl Iterator<Item = &'w str>) -> bool {
+    match words.next().map(base) {
+        Some("sleep" | "pause") => true,
+        Some("tail") => words.any(follows),
+        _ => false,
     }
 }
 

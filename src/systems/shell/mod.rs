@@ -9,6 +9,7 @@ mod lexer;
 mod parser;
 
 pub(crate) use flow::flow;
+pub(crate) use idle::idles;
 pub(crate) use parser::Simple;
 
 /// The name that a program is known by: its path and a final `.sh` taken off.

@@ -1,0 +1,168 @@
+use crate::declare_lint;
+use crate::finding::Severity;
+use crate::lint::Context;
+use crate::manifest::{Container, Image, Role, Workload, holds_placeholder};
+use crate::yaml::{Node, Span};
+
+declare_lint! {
+    /// A container's image has neither a digest nor a tag other than `latest`.
+    ///
+    /// It is a warning for Jobs, CronJobs and systems that rightkind recognises, and advice for everything
+    /// else. An image that a kustomization pins is not reported.
+    ///
+    /// ## Why
+    ///
+    /// `latest`, or no tag, is whatever was pushed last: last night's pipeline is not tonight's, a node that
+    /// joins runs another version than its neighbours, and there is nothing to roll back to. For a database or a
+    /// broker a new major version may refuse the data of the old one, or upgrade it for good.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: batch/v1
+    /// kind: CronJob
+    /// metadata:
+    ///   name: nightly-etl
+    /// spec:
+    ///   schedule: "0 2 * * *"
+    ///   concurrencyPolicy: Forbid
+    ///   startingDeadlineSeconds: 3600
+    ///   jobTemplate:
+    ///     spec:
+    ///       activeDeadlineSeconds: 7200
+    ///       template:
+    ///         spec:
+    ///           restartPolicy: Never
+    ///           containers:
+    ///             - name: etl
+    ///               image: registry.example/etl:latest
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: batch/v1
+    /// kind: CronJob
+    /// metadata:
+    ///   name: nightly-etl
+    /// spec:
+    ///   schedule: "0 2 * * *"
+    ///   concurrencyPolicy: Forbid
+    ///   startingDeadlineSeconds: 3600
+    ///   jobTemplate:
+    ///     spec:
+    ///       activeDeadlineSeconds: 7200
+    ///       template:
+    ///         spec:
+    ///           restartPolicy: Never
+    ///           containers:
+    ///             - name: etl
+    ///               image: registry.example/etl:2026.11.1
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes documentation, "Images": Image names; Image pull policy
+    pub(crate) static IMAGE_NOT_PINNED = "image-not-pinned" {
+        summary: "an image without a tag, or with `latest`, is another one tomorrow",
+        severity: Warning,
+        section: Pod,
+        since: "0.1.0",
+        check: Container(check),
+    }
+}
+
+fn check<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut Context<'_, 'a>) {
+    let (Some(node), Some(reference)) = (container.image_node(), container.image()) else { return };
+    if holds_placeholder(&reference) || container.image_is_pinned() != Some(false) {
+        return;
+    }
+    let Some(image) = Image::parse(&reference) else { return };
+    if context.project().pins(&image) {
+        return;
+    }
+    let pulls = container.node().get("imagePullPolicy").and_then(Node::str);
+    let local = pulls.as_deref() == Some("Never");
+    let decides = context
+        .identity()
+        .is_some_and(|identity| identity.deciding.iter().any(|one| one.container.node() == container.node()));
+    let matters = container.role() == Role::Main && (workload.kind().is_job_like() || decides);
+    let severity = if matters && !local { Severity::Warning } else { Severity::Info };
+    let name = image.name();
+    let (at, message, label) = match tag(node) {
+        Some(tag) => {
+            (tag, format!("the image `{name}` is not pinned: `latest` moves"), "whatever was pushed last")
+        }
+        None => (
+            node.span(),
+            format!("the image `{name}` is not pinned: no tag means `latest`"),
+            "whatever was pushed last",
+        ),
+    };
+    context
+        .report_at(at, message)
+        .severity(severity)
+        .label(label)
+        .help("name the version that was tested, as a tag that is never pushed again or as a digest");
+}
+
+/// Where `latest` is written, if it is.
+fn tag(node: Node<'_>) -> Option<Span> {
+    const LATEST: &str = ":latest";
+    let start = node.text().rfind(LATEST)?;
+    let start = node.span().start + u32::try_from(start).ok()? + 1;
+    Some(Span::new(start, start + 6))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::IMAGE_NOT_PINNED;
+    use crate::testing::{check, check_files};
+
+    fn workload(kind: &str, container: &str) -> String {
+        let version = if kind == "Job" { "batch/v1" } else { "apps/v1" };
+        format!(
+            "apiVersion: {version}\nkind: {kind}\nmetadata: {{name: a}}\nspec:\n  template:\n    spec:\n      \
+             containers: [{{name: a, image: {container}}}]\n"
+        )
+    }
+
+    #[test]
+    fn a_tag_that_moves_is_underlined() {
+        assert_eq!(
+            check(&IMAGE_NOT_PINNED, &workload("Job", "\"registry.example/etl:latest\"")),
+            ["warning 7:59 `latest`: the image `etl` is not pinned: `latest` moves"]
+        );
+    }
+
+    #[test]
+    fn no_tag_is_latest() {
+        assert_eq!(
+            check(&IMAGE_NOT_PINNED, &workload("Deployment", "\"registry.example:5000/web\"")),
+            [
+                "info 7:37 `\"registry.example:5000/web\"`: the image `web` is not pinned: no tag means `latest`"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_recognised_system_matters_more() {
+        let found = check(&IMAGE_NOT_PINNED, &workload("StatefulSet", "apache/kafka"));
+        assert!(found[0].starts_with("warning 7:37 `apache/kafka`: "), "{found:?}");
+    }
+
+    #[test]
+    fn what_is_pinned_or_not_known_is_left_alone() {
+        for image in
+            ["a:1", "a@sha256:00", "a:latest@sha256:00", "\"${IMAGE}\"", "\"a:{{ .Values.tag }}\"", "<image>"]
+        {
+            assert_eq!(check(&IMAGE_NOT_PINNED, &workload("Job", image)), [""; 0], "{image}");
+        }
+    }
+
+    #[test]
+    fn a_kustomization_may_pin_it() {
+        let kustomization = "resources: [job.yaml]\nimages: [{name: registry.example/etl, newTag: '1.2'}]\n";
+        let job = workload("Job", "registry.example/etl");
+        let files = [("kustomization.yaml", kustomization), ("job.yaml", &*job)];
+        assert_eq!(check_files(&IMAGE_NOT_PINNED, &files), [""; 0]);
+    }
+}

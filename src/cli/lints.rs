@@ -1,0 +1,89 @@
+//! `rightkind lints`: what is checked.
+
+use std::io::Write;
+
+use codespan_reporting::term::termcolor::{ColorSpec, WriteColor};
+use serde::Serialize;
+
+use super::color::Color;
+use super::{Failure, exit};
+use crate::finding::Severity;
+use crate::lint::{Meta, Registry, Section};
+
+/// Lists the lints.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// How to list them.
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// By section, for people.
+    Text,
+    /// An array of objects.
+    Json,
+}
+
+/// A lint in the list; additions are allowed in a version, changes aren't.
+#[derive(Serialize)]
+struct Row<'a> {
+    id: &'a str,
+    summary: &'a str,
+    severity: Severity,
+    section: &'static str,
+    since: &'a str,
+    fixable: bool,
+    docs: String,
+}
+
+pub(super) fn run(arguments: &Arguments, color: Color) -> Result<u8, Failure> {
+    let registry = Registry::builtin();
+    let mut out = color.stdout();
+    match arguments.format {
+        Format::Text => text(&mut out, &registry)?,
+        Format::Json => {
+            let rows: Vec<_> = registry.lints().map(|lint| row(&lint.meta)).collect();
+            serde_json::to_writer_pretty(&mut out, &rows).map_err(std::io::Error::from)?;
+            writeln!(out)?;
+        }
+    }
+    out.flush()?;
+    Ok(exit::CLEAN)
+}
+
+fn row(meta: &Meta) -> Row<'_> {
+    Row {
+        id: &meta.id,
+        summary: &meta.summary,
+        severity: meta.severity,
+        section: meta.section.id(),
+        since: &meta.since,
+        fixable: meta.fixable,
+        docs: meta.url(),
+    }
+}
+
+fn text(out: &mut dyn WriteColor, registry: &Registry) -> std::io::Result<()> {
+    let width = registry.lints().map(|lint| lint.meta.id.len()).max().unwrap_or_default();
+    let mut first = true;
+    for section in Section::ALL {
+        let lints: Vec<_> = registry.lints().filter(|lint| lint.meta.section == section).collect();
+        if lints.is_empty() {
+            continue;
+        }
+        if !std::mem::replace(&mut first, false) {
+            writeln!(out)?;
+        }
+        out.set_color(ColorSpec::new().set_bold(true))?;
+        write!(out, "{}", section.title())?;
+        out.reset()?;
+        writeln!(out, " ({})", section.id())?;
+        for lint in lints {
+            let meta = &lint.meta;
+            writeln!(out, "  {:width$}  {:7}  {}", meta.id, meta.severity.name(), meta.summary)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,123 @@
+//! What the command line and the configuration file come to together.
+
+use std::borrow::Cow;
+use std::path::PathBuf;
+
+use crate::config::{self, Config, FailOn};
+use crate::finding::Severity;
+use crate::lint::Registry;
+use crate::run::Policy;
+use crate::select::Pattern;
+use crate::source::Exclude;
+use crate::systems::Catalogue;
+
+use super::Failure;
+
+/// Where the configuration comes from.
+#[derive(Debug, clap::Args)]
+pub(super) struct ConfigArguments {
+    /// The configuration file, instead of the nearest `rightkind.yaml` up to the repository's root.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+impl ConfigArguments {
+    /// Reads the configuration, if there is one.
+    pub(super) fn load(&self, registry: &Registry) -> Result<Loaded, Failure> {
+        let path = match &self.config {
+            Some(path) => Some(path.clone()),
+            None => std::env::current_dir().ok().and_then(|here| config::find(&here)),
+        };
+        let Some(path) = path else { return Ok(Loaded { config: Config::default(), name: None }) };
+        let here = std::env::current_dir().unwrap_or_default();
+        let name = path.strip_prefix(&here).unwrap_or(&path).display().to_string();
+        let config = Config::load(&path, &name, registry).map_err(Failure::Usage)?;
+        Ok(Loaded { config, name: Some(name) })
+    }
+}
+
+/// A configuration, and the name of its file, if there is one.
+#[derive(Debug)]
+pub(super) struct Loaded {
+    pub(super) config: Config,
+    pub(super) name: Option<String>,
+}
+
+/// Which lints run, and what of their findings is reported.
+#[derive(Debug, clap::Args)]
+pub(super) struct SelectArguments {
+    /// Runs only these lints: ids, sections or globs, separated by commas. Sets aside what the
+    /// configuration selects, ignores or turns off.
+    #[arg(long, value_name = "LINTS", value_delimiter = ',')]
+    select: Vec<String>,
+    /// Leaves these lints out: ids, sections or globs, separated by commas.
+    #[arg(long, value_name = "LINTS", value_delimiter = ',')]
+    ignore: Vec<String>,
+    /// Leaves out findings that matter less [default: info].
+    #[arg(long, value_name = "SEVERITY", value_parser = severity_parser())]
+    min_severity: Option<Severity>,
+    /// The least severity that makes the exit status 1 [default: warning].
+    #[arg(long, value_name = "SEVERITY", value_enum)]
+    fail_on: Option<FailOn>,
+}
+
+fn severity_parser() -> impl clap::builder::TypedValueParser<Value = Severity> {
+    use clap::builder::TypedValueParser;
+    clap::builder::PossibleValuesParser::new(["error", "warning", "info"]).map(|word| match &*word {
+        "error" => Severity::Error,
+        "warning" => Severity::Warning,
+        _ => Severity::Info,
+    })
+}
+
+/// The command line over the configuration.
+#[derive(Debug)]
+pub(super) struct Settings {
+    pub(super) registry: Registry,
+    pub(super) policy: Policy,
+    pub(super) fail_on: FailOn,
+    pub(super) exclude: Exclude,
+    pub(super) catalogue: Cow<'static, Catalogue>,
+}
+
+impl Settings {
+    /// Puts both together. Words that name no lint are usage errors.
+    pub(super) fn new(
+        arguments: &SelectArguments,
+        config: Config,
+        mut registry: Registry,
+    ) -> Result<Self, Failure> {
+        let parse = |option: &str, words: &[String]| {
+            let pattern = |word: &String| {
+                Pattern::parse(word.trim(), &registry)
+                    .map_err(|text| Failure::Usage(format!("{option}: {text}")))
+            };
+            words.iter().filter(|word| !word.trim().is_empty()).map(pattern).collect::<Result<Vec<_>, _>>()
+        };
+        let asked = parse("--select", &arguments.select)?;
+        let mut ignored = parse("--ignore", &arguments.ignore)?;
+        let overridden = !asked.is_empty();
+        let selected = if overridden { Some(asked) } else { config.select };
+        if !overridden {
+            ignored.extend(config.ignore);
+        }
+        let off =
+            |id: &str| !overridden && config.severity.get(id).is_some_and(|level| level.severity().is_none());
+        registry.retain(|lint| {
+            let meta = &lint.meta;
+            let any = |patterns: &[Pattern]| patterns.iter().any(|pattern| pattern.matches(meta));
+            selected.as_deref().is_none_or(any) && !any(&ignored) && !off(&meta.id)
+        });
+        let severity = config.severity.iter().filter_map(|(id, level)| Some((id.clone(), level.severity()?)));
+        Ok(Self {
+            registry,
+            policy: Policy {
+                severity: severity.collect(),
+                min_severity: arguments.min_severity.or(config.min_severity).unwrap_or(Severity::Info),
+            },
+            fail_on: arguments.fail_on.or(config.fail_on).unwrap_or(FailOn::Warning),
+            exclude: Exclude::new(&config.directory, config.exclude),
+            catalogue: config.catalogue,
+        })
+    }
+}

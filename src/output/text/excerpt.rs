@@ -1,0 +1,221 @@
+//! The lines of source that a finding points at, made fit for a terminal.
+//!
+//! What is drawn is not the file but an excerpt: the lines with labels, cut around them where they are long,
+//! with everything hidden made visible. Line and column numbers are those of the file.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use codespan_reporting::diagnostic::{Label, LabelStyle};
+use codespan_reporting::files::{Error, Files};
+
+use super::super::{Places, visible};
+use crate::finding::{self, FileId, Finding};
+use crate::project::Project;
+use crate::source::Origin;
+use crate::yaml::Span;
+
+/// Lines of more characters are cut.
+const MAX_WIDTH: usize = 200;
+/// How many characters are kept around a label on a line that is cut.
+const AROUND: usize = 60;
+/// How many characters of a label are kept on a line that is cut.
+const MAX_LABEL: usize = 80;
+
+/// The excerpts that one finding needs.
+pub(super) struct Excerpts {
+    excerpts: Vec<Excerpt>,
+    /// Where a label went: from file and span to excerpt and bytes.
+    labels: BTreeMap<(FileId, Span), (usize, Range<usize>)>,
+}
+
+/// Some lines of a file.
+struct Excerpt {
+    name: String,
+    text: String,
+    lines: Vec<Line>,
+    /// The column in the file of each byte at which a label starts.
+    columns: BTreeMap<usize, usize>,
+}
+
+struct Line {
+    start: usize,
+    number: usize,
+}
+
+impl Excerpts {
+    pub(super) fn new(project: &Project<'_>, places: &Places<'_, '_>, finding: &Finding) -> Self {
+        let mut grouped: Vec<((FileId, String), Vec<Span>)> = Vec::new();
+        for label in std::iter::once(&finding.primary).chain(&finding.related) {
+            let key = (label.file, name(project, label.file, label.span));
+            match grouped.iter_mut().find(|(known, _)| *known == key) {
+                Some((_, spans)) => spans.push(label.span),
+                None => grouped.push((key, vec![label.span])),
+            }
+        }
+        let mut all = Self { excerpts: Vec::new(), labels: BTreeMap::new() };
+        for ((file, name), spans) in grouped {
+            all.add(file, name, spans, places);
+        }
+        all
+    }
+
+    fn add(&mut self, file: FileId, name: String, spans: Vec<Span>, places: &Places<'_, '_>) {
+        let index = places.lines(file);
+        let mut by_line: BTreeMap<u32, Vec<Span>> = BTreeMap::new();
+        for span in spans {
+            by_line.entry(index.position(span.start).line).or_default().push(span);
+        }
+        let mut excerpt = Excerpt { name, text: String::new(), lines: Vec::new(), columns: BTreeMap::new() };
+        let mut last: Option<u32> = None;
+        for (number, spans) in by_line {
+            match last.map(|last| number - last) {
+                None | Some(1) => {}
+                // A single line between two others is shown for itself, more are a gap.
+                Some(2) => {
+                    excerpt.push(number - 1, index.line(number - 1).1, &[]);
+                }
+                Some(_) => {
+                    excerpt.push(0, "", &[]);
+                    excerpt.push(0, "", &[]);
+                }
+            }
+            last = Some(number);
+            let (start, text) = index.line(number);
+            let within: Vec<_> = spans
+                .iter()
+                .map(|span| {
+                    let offset = |at: u32| (at.saturating_sub(start) as usize).min(text.len());
+                    offset(span.start)..offset(span.end)
+                })
+                .collect();
+            let at = excerpt.push(number, text, &within);
+            for (span, at) in spans.into_iter().zip(at) {
+                excerpt.columns.insert(at.start, index.position(span.start).column as usize);
+                self.labels.insert((file, span), (self.excerpts.len(), at));
+            }
+        }
+        self.excerpts.push(excerpt);
+    }
+
+    pub(super) fn label(&self, style: LabelStyle, label: &finding::Label) -> Label<usize> {
+        let (excerpt, range) = self.labels.get(&(label.file, label.span)).cloned().unwrap_or_default();
+        Label::new(style, excerpt, range).with_message(visible::line(&label.text))
+    }
+}
+
+/// What a place is called: its file, and the template that it was rendered from where Helm says so on standard
+/// input.
+fn name(project: &Project<'_>, file: FileId, span: Span) -> String {
+    let file = project.file(file);
+    let name = visible::line(&file.source.name);
+    let source = (file.source.origin == Origin::Stdin)
+        .then(|| {
+            let document = file.documents.iter().find(|document| document.span().contains(span))?;
+            let head = document.span().of(document.text());
+            let mut comments = head.lines().take_while(|line| line.is_empty() || line.starts_with('#'));
+            comments.find_map(|line| line.strip_prefix("# Source: "))
+        })
+        .flatten();
+    source.map_or(name.to_string(), |source| format!("{} in {name}", visible::line(source)))
+}
+
+impl Excerpt {
+    /// Adds a line; the places in the excerpt come back at which `spans`, byte ranges of the line, are.
+    fn push(&mut self, number: u32, line: &str, spans: &[Range<usize>]) -> Vec<Range<usize>> {
+        let start = self.text.len();
+        self.lines.push(Line { start, number: number as usize });
+        let kept = kept(line, spans);
+        let mut at: Vec<Range<usize>> = spans.iter().map(|_| start..start).collect();
+        let mut cut = false;
+        for (offset, c) in line.char_indices().chain(std::iter::once((line.len(), '\n'))) {
+            if !kept.iter().any(|range| range.contains(&offset)) && c != '\n' {
+                if !std::mem::replace(&mut cut, true) {
+                    self.text.push('…');
+                }
+                continue;
+            }
+            cut = false;
+            for (span, at) in spans.iter().zip(&mut at) {
+                if span.start == offset {
+                    at.start = self.text.len();
+                }
+            }
+            match visible::substitute(c).filter(|_| c != '\t' && c != '\n') {
+                // The mark at the start of a file says how to read it, and is no text.
+                Some(_) if c == '\u{feff}' && number == 1 && offset == 0 => {}
+                Some(substitute) => self.text += &substitute,
+                None => self.text.push(c),
+            }
+            for (span, at) in spans.iter().zip(&mut at) {
+                if offset < span.end {
+                    at.end = self.text.len();
+                }
+            }
+        }
+        for at in &mut at {
+            at.end = at.end.max(at.start);
+        }
+        at
+    }
+}
+
+/// The bytes of a line that are shown: all of a short line, else what is around the labels.
+fn kept(line: &str, spans: &[Range<usize>]) -> Vec<Range<usize>> {
+    if line.chars().nth(MAX_WIDTH).is_none() {
+        return std::iter::once(0..line.len()).collect();
+    }
+    let back = |from: usize, count: usize| {
+        line[..from].char_indices().rev().take(count).last().map_or(from, |(offset, _)| offset)
+    };
+    let forward = |from: usize, count: usize| {
+        line[from..].char_indices().nth(count).map_or(line.len(), |(offset, _)| from + offset)
+    };
+    if spans.is_empty() {
+        return std::iter::once(0..forward(0, MAX_WIDTH)).collect();
+    }
+    let label = |span: &Range<usize>| {
+        let end = span.end.min(forward(span.start, MAX_LABEL));
+        back(span.start, AROUND)..forward(end, AROUND)
+    };
+    spans.iter().map(label).collect()
+}
+
+impl<'f> Files<'f> for Excerpts {
+    type FileId = usize;
+    type Name = &'f str;
+    type Source = &'f str;
+
+    fn name(&'f self, id: usize) -> Result<&'f str, Error> {
+        self.excerpts.get(id).map(|excerpt| excerpt.name.as_str()).ok_or(Error::FileMissing)
+    }
+
+    fn source(&'f self, id: usize) -> Result<&'f str, Error> {
+        self.excerpts.get(id).map(|excerpt| excerpt.text.as_str()).ok_or(Error::FileMissing)
+    }
+
+    fn line_index(&'f self, id: usize, byte: usize) -> Result<usize, Error> {
+        let excerpt = self.excerpts.get(id).ok_or(Error::FileMissing)?;
+        Ok(excerpt.lines.partition_point(|line| line.start <= byte).saturating_sub(1))
+    }
+
+    fn line_number(&'f self, id: usize, line: usize) -> Result<usize, Error> {
+        let excerpt = self.excerpts.get(id).ok_or(Error::FileMissing)?;
+        let max = excerpt.lines.len();
+        excerpt.lines.get(line).map(|line| line.number).ok_or(Error::LineTooLarge { given: line, max })
+    }
+
+    fn column_number(&'f self, id: usize, _line: usize, byte: usize) -> Result<usize, Error> {
+        let excerpt = self.excerpts.get(id).ok_or(Error::FileMissing)?;
+        let max = excerpt.text.len();
+        excerpt.columns.get(&byte).copied().ok_or(Error::ColumnTooLarge { given: byte, max })
+    }
+
+    fn line_range(&'f self, id: usize, line: usize) -> Result<Range<usize>, Error> {
+        let excerpt = self.excerpts.get(id).ok_or(Error::FileMissing)?;
+        let max = excerpt.lines.len();
+        let start = excerpt.lines.get(line).ok_or(Error::LineTooLarge { given: line, max })?.start;
+        let end = excerpt.lines.get(line + 1).map_or(excerpt.text.len(), |next| next.start);
+        Ok(start..end)
+    }
+}

@@ -1,0 +1,83 @@
+//! The last lines: how much was found, in how much, and what was left out.
+
+use std::io::Write;
+
+use super::super::{Outcome, Summary, visible};
+use crate::lint::SkipReason;
+
+pub(super) fn write(out: &mut dyn Write, outcome: &Outcome<'_, '_>) -> std::io::Result<()> {
+    let summary = Summary::new(outcome.project, outcome.report);
+    writeln!(out, "{}", line(&summary, outcome.unreadable.len()))?;
+    if let Some(hint) = template_hint(outcome, &summary) {
+        writeln!(out, "{hint}")?;
+    }
+    Ok(())
+}
+
+fn plural(count: usize, word: &str) -> String {
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+}
+
+fn line(summary: &Summary, unreadable: usize) -> String {
+    let mut line = format!(
+        "{}, {}, {} info in {}",
+        plural(summary.errors, "error"),
+        plural(summary.warnings, "warning"),
+        summary.infos,
+        plural(summary.files, "file"),
+    );
+    let mut apart = Vec::new();
+    let foreign = summary.skipped_for(SkipReason::NotKubernetes);
+    if foreign > 0 {
+        apart.push(format!("{foreign} not Kubernetes"));
+    }
+    let templates = summary.skipped_for(SkipReason::Template);
+    if templates > 0 {
+        apart.push(plural(templates, "template"));
+    }
+    if !apart.is_empty() {
+        line += &format!(" ({})", apart.join(", "));
+    }
+    if summary.ignored > 0 {
+        line += &format!(", {} ignored", summary.ignored);
+    }
+    if unreadable > 0 {
+        line += &format!(", {unreadable} not readable");
+    }
+    line
+}
+
+/// Templates are not linted: what they will say is not known. Rendered they are.
+fn template_hint(outcome: &Outcome<'_, '_>, summary: &Summary) -> Option<String> {
+    let mut templates = summary.skipped.iter().filter(|(_, reason)| *reason == SkipReason::Template);
+    let (first, _) = templates.next()?;
+    let name = &outcome.project.file(*first).source.name;
+    let more = match templates.count() {
+        0 => "is a template and was".to_owned(),
+        1 => "and 1 more are templates and were".to_owned(),
+        count => format!("and {count} more are templates and were"),
+    };
+    let chart = chart(name);
+    let name = visible::line(name);
+    Some(format!("note: {name} {more} not linted; render first: helm template {chart} | rightkind lint -"))
+}
+
+/// The chart that a template is part of, if its path tells and a shell takes it as it is.
+fn chart(path: &str) -> &str {
+    let chart = path.split_once("/templates/").map_or("CHART", |(chart, _)| chart);
+    let plain = chart.bytes().all(|b| b.is_ascii_alphanumeric() || b"/._-".contains(&b));
+    if plain && !chart.starts_with('-') { chart } else { "CHART" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::chart;
+
+    #[test]
+    fn the_chart_is_told_by_the_path() {
+        assert_eq!(chart("charts/kafka/templates/statefulset.yaml"), "charts/kafka");
+        assert_eq!(chart("statefulset.yaml"), "CHART");
+        assert_eq!(chart("my charts/templates/a.yaml"), "CHART");
+        assert_eq!(chart("-rf/templates/a.yaml"), "CHART");
+    }
+}

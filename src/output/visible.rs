@@ -1,0 +1,80 @@
+//! Text from outside, made safe to show: what would steer a terminal, or hide, is written out.
+
+use std::borrow::Cow;
+
+/// How a character is shown, if not as itself.
+pub fn substitute(c: char) -> Option<Cow<'static, str>> {
+    let code = c as u32;
+    match c {
+        // The control pictures stand in the order of the characters that they depict.
+        '\0'..='\u{1f}' => char::from_u32(0x2400 + code).map(|picture| Cow::Owned(picture.to_string())),
+        '\u{7f}' => Some(Cow::Borrowed("\u{2421}")),
+        c if is_hidden(c) => Some(Cow::Owned(format!("<U+{code:04X}>"))),
+        _ => None,
+    }
+}
+
+/// Whether a character has no picture of its own, or changes how others are drawn: C1 controls, marks of
+/// direction, joiners, tags, and separators other than the space.
+fn is_hidden(c: char) -> bool {
+    matches!(c,
+        '\u{80}'..='\u{9f}'
+        | '\u{ad}'
+        | '\u{34f}'
+        | '\u{61c}'
+        | '\u{115f}'..='\u{1160}'
+        | '\u{17b4}'..='\u{17b5}'
+        | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{3164}'
+        | '\u{feff}'
+        | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fffb}'
+        | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// One line of text without anything hidden; line breaks are shown as well.
+pub fn line(text: &str) -> Cow<'_, str> {
+    with(text, substitute)
+}
+
+/// Text of several lines without anything hidden; its line breaks stay.
+pub fn lines(text: &str) -> Cow<'_, str> {
+    with(text, |c| if c == '\n' { None } else { substitute(c) })
+}
+
+fn with(text: &str, substitute: impl Fn(char) -> Option<Cow<'static, str>>) -> Cow<'_, str> {
+    if text.bytes().all(|b| matches!(b, b' '..=b'~')) || !text.chars().any(|c| substitute(c).is_some()) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match substitute(c) {
+            Some(substitute) => shown += &substitute,
+            None => shown.push(c),
+        }
+    }
+    Cow::Owned(shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{line, lines};
+
+    #[test]
+    fn nothing_steers_the_terminal() {
+        assert_eq!(line("\u{1b}[31mred\u{1b}[0m\r\n\u{7f}"), "␛[31mred␛[0m␍␊␡");
+        assert_eq!(line("a\u{202e}b\u{200b}c\u{feff}\u{9b}"), "a<U+202E>b<U+200B>c<U+FEFF><U+009B>");
+        assert_eq!(lines("a\nb\u{7}"), "a\nb␇");
+    }
+
+    #[test]
+    fn ordinary_text_of_any_script_stays() {
+        for text in ["kafka-0", "größe", "卡夫卡", "e\u{301}", "☃", "🚀"] {
+            assert_eq!(line(text), text);
+        }
+    }
+}

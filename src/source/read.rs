@@ -1,0 +1,82 @@
+//! From a file to its text.
+
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+
+use super::{Origin, Source, absolute, shown};
+
+/// Larger files are not manifests, and are reported instead of read. In bytes.
+pub const MAX_FILE_SIZE: u64 = 64 * 1024 * 1024;
+
+/// Something that was given and could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unreadable {
+    /// Its name, as in [`Source::name`].
+    pub name: String,
+    /// The trouble, and what to do where that is known: `permission denied`.
+    pub trouble: String,
+}
+
+impl Unreadable {
+    pub(super) fn new(name: impl Into<String>, trouble: impl Into<String>) -> Self {
+        Self { name: name.into(), trouble: trouble.into() }
+    }
+
+    pub(super) fn io(path: &Path, error: &std::io::Error) -> Self {
+        Self::new(shown(path), describe(error))
+    }
+}
+
+impl std::fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.name, self.trouble)
+    }
+}
+
+/// What an error of the operating system says, without its number.
+pub(crate) fn describe(error: &std::io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "no such file or directory".to_owned(),
+        ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        ErrorKind::IsADirectory => "is a directory".to_owned(),
+        _ => {
+            let text = error.to_string();
+            text.split(" (os error").next().unwrap_or_default().to_owned()
+        }
+    }
+}
+
+/// Reads a file. A pipe or a device is read as well, up to the limit: whoever names `/dev/fd/63` means it.
+pub(super) fn read(path: &Path, origin: Origin) -> Result<Source, Unreadable> {
+    let name = shown(path);
+    let mut file = std::fs::File::open(path).map_err(|error| Unreadable::io(path, &error))?;
+    let size = file.metadata().map_or(0, |metadata| metadata.len());
+    let text = read_text(&name, &mut file, size)?;
+    Ok(Source { path: shown(&absolute(path)), name, text, origin })
+}
+
+/// Reads a stream to its end: UTF-8, and no more than [`MAX_FILE_SIZE`].
+pub(super) fn read_text(name: &str, stream: &mut dyn Read, size: u64) -> Result<String, Unreadable> {
+    let too_large = || {
+        let limit = MAX_FILE_SIZE / 1024 / 1024;
+        Unreadable::new(name, format!("larger than {limit} MiB, which no manifest is"))
+    };
+    if size > MAX_FILE_SIZE {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1);
+    stream
+        .take(MAX_FILE_SIZE + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Unreadable::new(name, describe(&error)))?;
+    if bytes.len() as u64 > MAX_FILE_SIZE {
+        return Err(too_large());
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let utf16 = matches!(error.as_bytes(), [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
+        let what =
+            if utf16 { "UTF-16".to_owned() } else { format!("not UTF-8 text: byte {at} does not belong") };
+        Unreadable::new(name, format!("{what}; save the file as UTF-8"))
+    })
+}

@@ -1,0 +1,119 @@
+//! From directories and globs to files.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use super::read::{Unreadable, describe};
+use super::{Exclude, shown};
+
+/// The files of a run, before they are read.
+#[derive(Debug, Default)]
+pub(super) struct Files {
+    found: Vec<Found>,
+    pub(super) unreadable: Vec<Unreadable>,
+    /// How many files were found and left out by the configuration.
+    excluded: usize,
+    exclude: Exclude,
+}
+
+/// A file, and what tells it from others.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Found {
+    path: PathBuf,
+    /// The path without links, the same however the file was reached.
+    real: PathBuf,
+}
+
+/// Whether a directory's file is taken for a manifest by its name.
+pub(super) fn is_manifest(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    ["yaml", "yml", "json"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+        || path.file_name().is_some_and(|name| name == "Kustomization")
+}
+
+impl Files {
+    pub(super) fn new(exclude: Exclude) -> Self {
+        Self { exclude, ..Self::default() }
+    }
+
+    /// Adds a file that is named outright or found by a glob, whatever its name.
+    pub(super) fn add(&mut self, path: PathBuf) {
+        let real = path.canonicalize().unwrap_or_else(|_| super::absolute(&path));
+        self.push(path, real);
+    }
+
+    fn push(&mut self, path: PathBuf, real: PathBuf) {
+        if self.exclude.matches(&path) {
+            self.excluded += 1;
+        } else {
+            self.found.push(Found { path, real });
+        }
+    }
+
+    /// Adds the manifests in a directory and below. What `.gitignore` names, hidden files and links to
+    /// directories are passed over; so are pipes, sockets and devices, which would make the run wait.
+    pub(super) fn walk(&mut self, directory: &Path) {
+        let real = directory.canonicalize().unwrap_or_else(|_| super::absolute(directory));
+        let exclude = self.exclude.clone();
+        let mut walk = ignore::WalkBuilder::new(directory);
+        walk.require_git(false).filter_entry(move |entry| {
+            !entry.file_type().is_some_and(|kind| kind.is_dir()) || !exclude.matches(entry.path())
+        });
+        for entry in walk.build() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    self.unreadable.push(walk_error(directory, &error));
+                    continue;
+                }
+            };
+            let Some(kind) = entry.file_type().filter(|kind| kind.is_file() || kind.is_symlink()) else {
+                continue;
+            };
+            let path = entry.into_path();
+            if !is_manifest(&path) {
+                continue;
+            }
+            if kind.is_file() {
+                let real = path.strip_prefix(directory).map_or_else(|_| path.clone(), |rest| real.join(rest));
+                self.push(path, real);
+                continue;
+            }
+            match path.metadata() {
+                Ok(target) if target.is_file() => self.add(path),
+                Ok(_) => {}
+                Err(_) if self.exclude.matches(&path) => self.excluded += 1,
+                Err(error) => {
+                    let trouble = format!("a link whose target can't be read: {}", describe(&error));
+                    self.unreadable.push(Unreadable::new(shown(&path), trouble));
+                }
+            }
+        }
+    }
+
+    /// How many files were found so far, be they unreadable or left out.
+    pub(super) fn count(&self) -> usize {
+        self.found.len() + self.unreadable.len() + self.excluded
+    }
+
+    /// The files in order of their paths, each once.
+    pub(super) fn into_paths(mut self) -> (Vec<PathBuf>, HashSet<PathBuf>, Vec<Unreadable>) {
+        self.found.sort();
+        let mut seen = HashSet::new();
+        self.found.retain(|file| seen.insert(file.real.clone()));
+        (self.found.into_iter().map(|file| file.path).collect(), seen, self.unreadable)
+    }
+}
+
+fn walk_error(directory: &Path, error: &ignore::Error) -> Unreadable {
+    fn path(error: &ignore::Error) -> Option<&Path> {
+        match error {
+            ignore::Error::WithPath { path, .. } => Some(path),
+            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path(err),
+            ignore::Error::Loop { child, .. } => Some(child),
+            _ => None,
+        }
+    }
+    let trouble = error.io_error().map_or_else(|| error.to_string(), describe);
+    Unreadable::new(shown(path(error).unwrap_or(directory)), trouble)
+}

@@ -1,0 +1,145 @@
+//! `rightkind.yaml`: what it may say, and what it answers to what it may not.
+
+#![allow(clippy::unwrap_used, reason = "a panic in a test is how it fails")]
+
+mod support;
+
+use support::{BAD_JOB, Run, Sandbox, finish, good_job};
+
+fn lint(config: &str) -> Run {
+    Sandbox::new().file("job.yaml", BAD_JOB).file("rightkind.yaml", config).run(&["lint", "-q", "job.yaml"])
+}
+
+#[test]
+fn what_is_wrong_is_told_with_its_place() {
+    for (config, trouble) in [
+        (
+            "selct: [job]\n",
+            "1:1: unknown field `selct`, expected one of `select`, `ignore`, `severity`, `exclude`, \
+             `min-severity`, `fail-on`, `systems`",
+        ),
+        (
+            "systems:\n  - images: [registry.example/kafka]\n    is: kafka-brokr\n",
+            "2:5: there is no system `kafka-brokr`; did you mean `kafka-broker`?",
+        ),
+        (
+            "systems:\n  - images: [registry.example/kafka]\n    what: kafka-broker\n",
+            "2:3: systems: unknown field `what`, expected `images` or `is`",
+        ),
+        (
+            "ignore:\n  - cronjob\n  - job-restart\n",
+            "3:5: unknown lint `job-restart`; did you mean `job-restart-policy`?",
+        ),
+        ("ignore: [helm-*]\n", "1:10: the glob `helm-*` matches no lint; `rightkind lints` lists them"),
+        (
+            "severity:\n  # why\n  job-restart: off\n",
+            "3:3: unknown lint `job-restart`; did you mean `job-restart-policy`?",
+        ),
+        (
+            "severity:\n  job-restart-policy: fatal\n",
+            "2:23: severity.job-restart-policy: unknown variant `fatal`, expected one of `off`, `info`, \
+             `warning`, `error`",
+        ),
+        (
+            "fail-on: always\n",
+            "1:10: fail-on: unknown variant `always`, expected one of `error`, `warning`, `info`, `never`",
+        ),
+        ("exclude: ['a[']\n", "1:11: `a[` is not a glob: invalid range pattern"),
+        ("exclude: vendor\n", "1:10: exclude: invalid type: string \"vendor\", expected a sequence"),
+        ("- select\n", "1:1: invalid type: sequence, expected a mapping of settings"),
+        (
+            "select: [job\n",
+            "2:1: did not find expected ',' or ']', while parsing a flow sequence at line 1 column 9",
+        ),
+    ] {
+        let found = lint(config);
+        assert_eq!((found.status, &*found.stdout), (2, ""), "{config}");
+        assert_eq!(found.stderr, format!("error: rightkind.yaml:{trouble}\n"), "{config}");
+    }
+}
+
+#[test]
+fn an_empty_file_changes_nothing() {
+    for config in ["", "# nothing yet\n", "---\n", "{}\n"] {
+        assert_eq!(lint(config).status, 1, "{config}");
+    }
+}
+
+#[test]
+fn a_lint_is_left_out_or_judged_anew() {
+    for (config, status, word) in [
+        ("ignore: [job]\n", 0, ""),
+        ("select: [cronjob]\n", 0, ""),
+        ("select: ['job-*']\n", 1, "error["),
+        ("severity: {job-restart-policy: off}\n", 0, ""),
+        ("severity: {job-restart-policy: warning}\n", 1, "warning["),
+        ("severity: {job-restart-policy: info}\n", 0, "note["),
+        ("severity: {job-restart-policy: info}\nfail-on: info\n", 1, "note["),
+        ("severity: {job-restart-policy: info}\nmin-severity: warning\n", 0, ""),
+        ("fail-on: never\n", 0, "error["),
+    ] {
+        let found = lint(config);
+        assert_eq!((found.status, &*found.stderr), (status, ""), "{config}");
+        assert!(
+            found.stdout.starts_with(word) && found.stdout.is_empty() == word.is_empty(),
+            "{config}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn the_command_line_outranks_the_file() {
+    let sandbox = Sandbox::new()
+        .file("job.yaml", BAD_JOB)
+        .file("rightkind.yaml", "ignore: [job]\nseverity: {job-restart-policy: off}\nfail-on: never\n");
+    let status = |arguments: &[&str]| sandbox.run(&[&["lint", "-q"], arguments].concat()).status;
+    assert_eq!(status(&[]), 0);
+    assert_eq!(status(&["--select", "job-restart-policy"]), 0, "`fail-on` holds still");
+    assert_eq!(status(&["--select", "job-restart-policy", "--fail-on", "error"]), 1);
+    assert_eq!(status(&["--fail-on", "error"]), 0, "what the file ignores stays ignored");
+}
+
+#[test]
+fn excluded_files_are_left_out_even_where_named() {
+    let sandbox = Sandbox::new()
+        .file("rightkind.yaml", "exclude: [vendor/, '**/*.gen.yaml']\n")
+        .file("vendor/deep/job.yaml", BAD_JOB)
+        .file("k8s/job.gen.yaml", BAD_JOB)
+        .file("k8s/job.yaml", good_job());
+    let clean = |files: &str| format!("0 errors, 0 warnings, 0 info in {files}\n");
+    assert_eq!(sandbox.run(&["lint", "k8s", "vendor"]).stdout, clean("1 file"));
+    let named = sandbox.run(&["lint", "vendor/deep/job.yaml", "k8s/job.gen.yaml"]);
+    assert_eq!(named, Run { status: 0, stdout: clean("0 files"), stderr: String::new() });
+    let mut command = sandbox.command(&["lint"]);
+    command.current_dir(sandbox.path().join("k8s"));
+    assert_eq!(finish(command).stdout, clean("1 file"));
+}
+
+#[test]
+fn the_nearest_file_up_to_the_repository_holds() {
+    let sandbox = Sandbox::new()
+        .file("rightkind.yaml", "fail-on: never\n")
+        .file("job.yaml", BAD_JOB)
+        .file("a/b/job.yaml", BAD_JOB)
+        .file("a/rightkind.yaml", "ignore: [job]\n")
+        .file("other/.git/HEAD", "")
+        .file("other/job.yaml", BAD_JOB);
+    let lint = |directory: &str| {
+        let mut command = sandbox.command(&["lint", "-q", "job.yaml"]);
+        command.current_dir(sandbox.path().join(directory));
+        let found = finish(command);
+        (found.status, found.stdout.is_empty())
+    };
+    assert_eq!(lint(""), (0, false));
+    assert_eq!(lint("a/b"), (0, true));
+    assert_eq!(lint("other"), (1, false));
+}
+
+#[test]
+fn a_file_can_be_named() {
+    let sandbox = Sandbox::new().file("job.yaml", BAD_JOB).file("ci/lint.yaml", "ignore: [job]\n");
+    assert_eq!(sandbox.run(&["lint", "-q", "--config", "ci/lint.yaml"]).status, 0);
+    let missing = sandbox.run(&["lint", "--config", "ci/no.yaml"]);
+    let stderr = "error: ci/no.yaml: no such file or directory\n".to_owned();
+    assert_eq!(missing, Run { status: 2, stdout: String::new(), stderr });
+}
