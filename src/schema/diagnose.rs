@@ -58,7 +58,8 @@ pub struct Home<'a> {
 }
 
 /// Fields that later versions of a kind have elsewhere: type, field, and path from the same place.
-const RENAMED: [(&str, &str, &str); 8] = [
+const RENAMED: [(&str, &str, &str); 9] = [
+    ("IngressSpec", "backend", "defaultBackend"),
     ("IngressBackend", "serviceName", "service.name"),
     ("IngressBackend", "servicePort", "service.port"),
     ("HorizontalPodAutoscalerSpec", "targetCPUUtilizationPercentage", "metrics"),
@@ -347,6 +348,10 @@ impl<'a> Doctor<'_, 'a> {
         let path = self.judgement.path(place).to_string();
         let nearest = self.judgement.place(place).key;
         let maps = of.fields(self.schemas.versions()).into_iter().filter(|field| match field.shape() {
+            // A claim's limit is nothing that anybody sets.
+            Shape::Map(_) if of.name() == Some("VolumeResourceRequirements") && field.name() == "limits" => {
+                false
+            }
             Shape::Map(inner) => !entry.value.is_null() && self.schemas.accepts(inner.shape(), entry.value),
             _ => false,
         });

@@ -310,9 +310,10 @@ pub(super) fn scalar_fault<'a>(value: Value<'a>, versions: Versions) -> Option<F
     (!is_placeholder(node)).then_some(fault)
 }
 
-/// Whether a key is filled in by a template, or is a directive of a patch (`$patch`), and so no field.
+/// Whether a key is filled in by a template, or is a directive of a patch (`$patch`) or an expression of a test
+/// (`(length(items))`), and so no field.
 fn is_unknown_yet(name: &str) -> bool {
-    name.starts_with('$') || holds_placeholder(name)
+    name.starts_with(['$', '(']) || holds_placeholder(name)
 }
 
 /// Whether something else fills the value in; unquoted, `{{ x }}` reads as a mapping.
