@@ -100,21 +100,32 @@ mod tests {
     use super::FIELD_NOT_IN_VERSION;
     use crate::testing::check_for;
 
-    const JOB: &str = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec: {managedBy: example.com/a}\n";
-    const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {resourceClaims: [{name: a, source: {}}]}\n";
+    const JOB: &str =
+        "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec: {managedBy: example.com/a}\n";
+    const POD: &str =
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {resourceClaims: [{name: a, source: {}}]}\n";
 
     #[test]
     fn a_field_is_there_from_a_version_on() {
         let message = "error 4:8 `managedBy`: `managedBy` came with Kubernetes 1.30";
-        assert_eq!(check_for(&FIELD_NOT_IN_VERSION, "1.29", JOB), [format!("{message}: 1.29 does not have it")]);
-        assert_eq!(check_for(&FIELD_NOT_IN_VERSION, "1.28-1.31", JOB), [format!("{message}: 1.28 does not have it")]);
+        assert_eq!(
+            check_for(&FIELD_NOT_IN_VERSION, "1.29", JOB),
+            [format!("{message}: 1.29 does not have it")]
+        );
+        assert_eq!(
+            check_for(&FIELD_NOT_IN_VERSION, "1.28-1.31", JOB),
+            [format!("{message}: 1.28 does not have it")]
+        );
         assert_eq!(check_for(&FIELD_NOT_IN_VERSION, "1.30-1.37", JOB), [""; 0]);
     }
 
     #[test]
     fn a_field_is_there_up_to_a_version() {
         let message = "error 4:35 `source`: `source` went with Kubernetes 1.31";
-        assert_eq!(check_for(&FIELD_NOT_IN_VERSION, "1.30-1.33", POD), [format!("{message}: 1.33 does not have it")]);
+        assert_eq!(
+            check_for(&FIELD_NOT_IN_VERSION, "1.30-1.33", POD),
+            [format!("{message}: 1.33 does not have it")]
+        );
         assert_eq!(check_for(&FIELD_NOT_IN_VERSION, "1.30", POD), [""; 0]);
     }
 }

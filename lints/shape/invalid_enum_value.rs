@@ -74,14 +74,19 @@ declare_lint! {
 
 fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     let Some(diagnosis) = context.diagnosis() else { return };
+    let workload = Workload::new(object);
+    let job = workload.is_some_and(|workload| workload.kind().is_job_like());
     for problem in diagnosis.judgement.problems() {
         if let Fault::Choice(value, choices) = problem.fault {
             let list = diagnosis.judgement.place(problem.place).key;
             let field = value.key.or(list).map(|key| key.key_text().into_owned()).unwrap_or_default();
-            report(&value, &field, choices, context);
+            // What a Job takes, `job-restart-policy` says.
+            if !(job && field == "restartPolicy") {
+                report(&value, &field, choices, context);
+            }
         }
     }
-    if let Some(workload) = Workload::new(object) {
+    if let Some(workload) = workload {
         restart_policy(&workload, context);
     }
 }
@@ -184,9 +189,7 @@ mod tests {
         assert_eq!(check(&INVALID_ENUM_VALUE, &text), [""; 0]);
         assert_eq!(
             check_for(&INVALID_ENUM_VALUE, "1.34-1.35", &text),
-            [
-                "error 7:40 `Gt`: `Gt` came to `operator` with Kubernetes 1.35: 1.34-1.35 does not take it"
-            ]
+            ["error 7:40 `Gt`: `Gt` came to `operator` with Kubernetes 1.35: 1.34-1.35 does not take it"]
         );
     }
 

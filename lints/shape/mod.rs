@@ -5,15 +5,19 @@ use crate::lint::Lint;
 mod field_not_in_version;
 mod invalid_enum_value;
 mod missing_field;
+mod removed_api_version;
 mod unknown_field;
 mod words;
 mod wrong_type;
+mod yaml_syntax;
 
 /// The lints of this section, in the order of the catalogue.
 pub const ALL: &[&Lint] = &[
+    &yaml_syntax::YAML_SYNTAX,
     &unknown_field::UNKNOWN_FIELD,
     &wrong_type::WRONG_TYPE,
     &invalid_enum_value::INVALID_ENUM_VALUE,
     &missing_field::MISSING_FIELD,
     &field_not_in_version::FIELD_NOT_IN_VERSION,
+    &removed_api_version::REMOVED_API_VERSION,
 ];

@@ -212,7 +212,8 @@ mod tests {
 
     #[test]
     fn both_levels_are_shown() {
-        let text = format!("{JOB}{POD}      restartPolicy: Never\n      backoffLimit: 1\n      completions: 2\n");
+        let text =
+            format!("{JOB}{POD}      restartPolicy: Never\n      backoffLimit: 1\n      completions: 2\n");
         let found = findings(&UNKNOWN_FIELD, &text);
         let [finding] = &*found else { panic!("{found:?}") };
         assert_eq!(
@@ -259,7 +260,9 @@ mod tests {
         let twice = format!("{JOB}  restartPolicy: Never\n{POD}      restartPolicy: Never\n");
         assert_eq!(
             check(&UNKNOWN_FIELD, &twice),
-            ["error 5:3 `restartPolicy`: `restartPolicy` belongs at `spec.template.spec`; here it is at `spec`"]
+            [
+                "error 5:3 `restartPolicy`: `restartPolicy` belongs at `spec.template.spec`; here it is at `spec`"
+            ]
         );
         let set = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: a}\nspec: {replicas: 1}\n";
         assert_eq!(check(&UNKNOWN_FIELD, set), [""; 0]);
@@ -273,7 +276,8 @@ mod tests {
 
     #[test]
     fn pieces_of_objects_are_read_as_well() {
-        let text = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {$patch: merge, replica: 1}\n";
+        let text =
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {$patch: merge, replica: 1}\n";
         assert_eq!(
             check(&UNKNOWN_FIELD, text),
             ["error 4:23 `replica`: `replica` is not a field of `spec`: did you mean `replicas`?"]

@@ -38,7 +38,11 @@ pub(super) fn key_of<'a>(diagnosis: &Diagnosis<'a>, place: usize) -> Option<Node
     let here = diagnosis.judgement.place(place);
     let kind = || here.node.entry("kind").map(|entry| entry.value);
     let first = || here.node.entries().next().map(|entry| entry.key);
-    if diagnosis.judgement.parent(place).is_none() { kind() } else { here.key.or_else(first) }
+    if diagnosis.judgement.parent(place).is_none() {
+        kind()
+    } else {
+        here.key.or_else(first).or(Some(here.node))
+    }
 }
 
 /// The text at fault of a value: itself if it is a scalar, else its key, else its first line.

@@ -233,7 +233,11 @@ mod tests {
         );
         assert_eq!(
             told("terminationGracePeriodSeconds: '30'"),
-            ("`terminationGracePeriodSeconds` must be an integer, and this is a string".to_owned(), None, text("30"))
+            (
+                "`terminationGracePeriodSeconds` must be an integer, and this is a string".to_owned(),
+                None,
+                text("30")
+            )
         );
         assert_eq!(
             told("hostPID: \"True\""),
@@ -247,17 +251,15 @@ mod tests {
                 None,
             )
         );
-        assert_eq!(
-            told("securityContext: [{runAsUser: 1}]").1,
-            text("without the `-` it is a mapping")
-        );
+        assert_eq!(told("securityContext: [{runAsUser: 1}]").1, text("without the `-` it is a mapping"));
         assert_eq!(told("tolerations: Exists").1, text("put it in brackets, or after a `-`"));
         assert_eq!(told("priority: '010'").2, None, "without its quotes it would be another number");
     }
 
     #[test]
     fn times_and_bytes_have_a_form() {
-        let text = "apiVersion: v1\nkind: Secret\nmetadata: {name: a, creationTimestamp: now}\ndata: {a: b!}\n";
+        let text =
+            "apiVersion: v1\nkind: Secret\nmetadata: {name: a, creationTimestamp: now}\ndata: {a: b!}\n";
         assert_eq!(
             check(&WRONG_TYPE, text),
             [

@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use super::atlas::{Atlas, Spot};
 use super::judge::scalar_fault;
 use super::types::Known;
-use super::{Fault, Field, Judgement, Place, Schemas, Shape, Type, Value, spelling};
+use super::{Fault, Field, Judgement, Minor, Place, Schemas, Shape, Type, Value, Versions, spelling};
 use crate::manifest::Object;
 use crate::yaml::{Entry, Kind, Node};
 
@@ -83,12 +83,21 @@ const NEIGHBOURS: [(&str, &str); 6] = [
 /// A field that so many types have says little about where it belongs, unless it is near.
 const COMMON: usize = 3;
 const NEAR: usize = 2;
-const FAR: usize = 8;
+const FAR: usize = 4;
 
 impl<'a> Schemas<'a> {
-    /// What is wrong with an object's shape; none for kinds without a schema.
+    /// What is wrong with an object's shape; none for kinds without a schema. A kind that not all versions serve
+    /// is looked at as those do that serve it.
     pub fn diagnose(&self, object: Object<'a>) -> Option<Diagnosis<'a>> {
-        let of = self.type_of(&object.api_version(), &object.kind())?;
+        let (api_version, kind) = (object.api_version(), object.kind());
+        let of = self.type_of(&api_version, &kind)?;
+        let versions = Self::lifetime(&api_version, &kind).map_or(self.versions(), |(since, until)| {
+            let within = |minor: Minor| Minor(minor.0.clamp(since, until));
+            Versions { from: within(self.versions().from), to: within(self.versions().to) }
+        });
+        if versions != self.versions() {
+            return Schemas::new(versions).diagnose(object);
+        }
         let judgement = self.judge(object.node(), of);
         let doctor =
             Doctor { schemas: self, judgement: &judgement, object, root: of, atlas: OnceCell::new() };

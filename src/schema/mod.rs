@@ -11,6 +11,7 @@ mod diagnose;
 mod format;
 mod judge;
 mod kinds;
+pub mod removed;
 pub mod spelling;
 mod table;
 mod types;

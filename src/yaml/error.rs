@@ -33,6 +33,9 @@ pub struct Notice {
 pub enum NoticeKind {
     /// A key that its mapping already has; the later value wins, and strict readers refuse it.
     DuplicateKey,
+    /// A key that equals another only once both are strings, such as `1` beside `'1'`. Strict readers miss it,
+    /// and which of the two values wins is left to chance.
+    DuplicateText,
     /// Content after `...` that is lost without a word.
     LostContent,
     /// A merge (`<<`) that overrides a key written out before it.

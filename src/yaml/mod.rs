@@ -4,18 +4,36 @@
 //! of which knows the bytes it was read from, exact at both ends. Values are decoded and typed only when asked
 //! for, by the rules of `kubectl` (YAML 1.1 in the form of go-yaml v2), not those of YAML 1.2.
 
+#![allow(
+    clippy::unnecessary_box_returns,
+    reason = "an error is boxed where it is made, so that results stay small"
+)]
+
+mod aliases;
+mod check;
+mod decode;
 mod deserialize;
+mod encoding;
 mod error;
+mod json;
+mod json_text;
+mod limits;
+mod number;
+mod parse;
 mod path;
 mod reader;
 mod scalar;
 mod span;
+mod split;
 mod tree;
 
 pub use deserialize::{DeserializeError, from_node};
+pub use encoding::decode;
 pub use error::{Notice, NoticeKind, SyntaxError};
+pub use json::{Json, to_json};
+pub use limits::Limits;
+pub use parse::{parse, parse_document};
 pub use path::{Path, Segment};
-pub use reader::{Limits, parse};
 pub use scalar::Scalar;
 pub use span::{LineIndex, Position, Span};
 pub use tree::{Document, Entry, Kind, Node, Stream};

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 
 use super::Kind;
+use super::number;
+use super::tree::TagKind;
 
 /// A scalar's value.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,45 +42,114 @@ impl<'a> Scalar<'a> {
             Scalar::Bool(value) => Cow::Borrowed(if value { "true" } else { "false" }),
             Scalar::Int(value) => Cow::Owned(value.to_string()),
             Scalar::UInt(value) => Cow::Owned(value.to_string()),
-            Scalar::Float(value) => Cow::Owned(value.to_string()),
+            Scalar::Float(value) => Cow::Owned(number::float_key(value)),
             Scalar::Str(text) => text,
         }
     }
 }
 
-/// Gives `content` its type. Only plain scalars are anything but strings, unless a tag says so.
-pub(super) fn resolve<'a>(content: Cow<'a, str>, kind: Kind, tag: Option<&str>) -> Scalar<'a> {
-    match (kind, tag) {
-        (Kind::Absent, None) => Scalar::Null,
-        (Kind::Plain, None) => plain(&content).unwrap_or(Scalar::Str(content)),
+/// Gives `content` its type. Only plain scalars are anything but strings, unless a tag says so. Where a tag asks
+/// for what the content is not, which Kubernetes refuses, it stays the type that it has by itself.
+pub(super) fn resolve(content: Cow<'_, str>, kind: Kind, tag: TagKind) -> Scalar<'_> {
+    match tag {
+        TagKind::None if matches!(kind, Kind::Plain | Kind::Absent) => untagged(content),
+        TagKind::Bool | TagKind::Int | TagKind::Null => untagged(content),
+        TagKind::Float => match untagged(content) {
+            #[allow(clippy::cast_precision_loss, reason = "Go converts so")]
+            Scalar::Int(value) => Scalar::Float(value as f64),
+            other => other,
+        },
+        TagKind::Binary => match decode_base64(&content) {
+            Some(bytes) => Scalar::Str(Cow::Owned(go_string(&bytes))),
+            None => Scalar::Str(content),
+        },
         _ => Scalar::Str(content),
     }
 }
 
-fn plain(text: &str) -> Option<Scalar<'static>> {
-    match text {
-        "~" | "null" | "Null" | "NULL" => return Some(Scalar::Null),
+/// Whether go-yaml can give `content` the type that its tag asks for.
+pub(super) fn fits_tag(content: &str, tag: TagKind) -> bool {
+    let value = || untagged(Cow::Borrowed(content));
+    match tag {
+        TagKind::Bool => matches!(value(), Scalar::Bool(_)),
+        TagKind::Int => matches!(value(), Scalar::Int(_) | Scalar::UInt(_)),
+        TagKind::Float => matches!(value(), Scalar::Int(_) | Scalar::Float(_)),
+        TagKind::Null => matches!(value(), Scalar::Null),
+        TagKind::Timestamp => number::is_timestamp(content),
+        TagKind::Binary => decode_base64(content).is_some(),
+        _ => true,
+    }
+}
+
+/// Whether a plain scalar that starts with `first` may be anything but a string.
+pub(super) fn may_be_typed(first: u8) -> bool {
+    matches!(first, b'+' | b'-' | b'.' | b'0'..=b'9' | b'~')
+        || matches!(first.to_ascii_lowercase(), b'y' | b'n' | b't' | b'f' | b'o')
+}
+
+fn untagged(content: Cow<'_, str>) -> Scalar<'_> {
+    let Some(&first) = content.as_bytes().first() else { return Scalar::Null };
+    if !may_be_typed(first) {
+        return Scalar::Str(content);
+    }
+    match content.as_ref() {
+        "~" | "null" | "Null" | "NULL" => return Scalar::Null,
         "y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" | "true" | "True" | "TRUE" => {
-            return Some(Scalar::Bool(true));
+            return Scalar::Bool(true);
         }
         "n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF" | "false" | "False" | "FALSE" => {
-            return Some(Scalar::Bool(false));
+            return Scalar::Bool(false);
         }
         _ => {}
     }
-    if !text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.')) {
+    let number = match first {
+        b'.' => number::dotted(&content),
+        b'+' | b'-' | b'0'..=b'9' => number::number(&content),
+        _ => None,
+    };
+    number.unwrap_or(Scalar::Str(content))
+}
+
+/// Bytes as a string of JSON: Go puts U+FFFD for each byte that is not UTF-8.
+fn go_string(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|_| char::REPLACEMENT_CHARACTER));
+    }
+    text
+}
+
+/// Decodes base64 as Go's standard encoding does: padded, line breaks ignored.
+fn decode_base64(text: &str) -> Option<Vec<u8>> {
+    let mut digits: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
+    if !digits.len().is_multiple_of(4) {
         return None;
     }
-    let digits = text.replace('_', "");
-    if let Ok(value) = digits.parse::<i64>() {
-        let unsigned = digits.trim_start_matches(['+', '-']);
-        if unsigned.len() > 1 && unsigned.starts_with('0') {
-            return i64::from_str_radix(&digits.replacen('0', "", 1), 8).ok().map(Scalar::Int);
+    let padding = digits.iter().rev().take_while(|byte| **byte == b'=').count();
+    if padding > 2 {
+        return None;
+    }
+    digits.truncate(digits.len() - padding);
+    let mut out = Vec::with_capacity(digits.len() / 4 * 3 + 2);
+    for group in digits.chunks(4) {
+        let mut bits = 0_u32;
+        for digit in group {
+            bits = bits << 6 | u32::from(base64_digit(*digit)?);
         }
-        return Some(Scalar::Int(value));
+        let bytes = (bits << (6 * (4 - group.len()))).to_be_bytes();
+        out.extend(&bytes[1..group.len()]);
     }
-    if digits.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-')) {
-        return digits.parse::<f64>().ok().filter(|value| value.is_finite()).map(Scalar::Float);
-    }
-    None
+    Some(out)
+}
+
+fn base64_digit(digit: u8) -> Option<u8> {
+    Some(match digit {
+        b'A'..=b'Z' => digit - b'A',
+        b'a'..=b'z' => digit - b'a' + 26,
+        b'0'..=b'9' => digit - b'0' + 52,
+        b'+' => 62,
+        b'/' => 63,
+        _ => return None,
+    })
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Notice, Path, Scalar, Segment, Span, SyntaxError, scalar};
+use super::{Notice, Path, Scalar, Segment, Span, SyntaxError, decode, scalar};
 
 /// How a node is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -48,14 +48,35 @@ impl Kind {
     }
 }
 
-/// One node in the arena. A collection's first child is the record after it; `next` is the record after its
-/// last descendant. Mappings alternate key and value.
+/// One node in the arena. A collection's first child is the record after it. Mappings alternate key and value.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Record {
     pub(super) start: u32,
     pub(super) end: u32,
-    pub(super) next: u32,
+    /// Of a collection, the record after its last descendant; of an alias, the node that it stands for; of a
+    /// block scalar, the indentation of its text.
+    pub(super) link: u32,
     pub(super) kind: Kind,
+    pub(super) flags: u8,
+}
+
+const _: () = assert!(size_of::<Record>() == 16, "the tree is to stay small beside its text");
+
+impl Record {
+    /// The value differs from what is written: escapes, doubled quotes or folded lines.
+    pub(super) const DECODED: u8 = 1;
+    /// An anchor or a tag is written before the node.
+    pub(super) const PROPERTIES: u8 = 2;
+    /// It starts with a sign or a dot, as infinity does.
+    pub(super) const SIGNED: u8 = 4;
+
+    pub(super) fn new(kind: Kind, start: u32, end: u32) -> Self {
+        Self { start, end, link: 0, kind, flags: 0 }
+    }
+
+    fn has(self, flag: u8) -> bool {
+        self.flags & flag != 0
+    }
 }
 
 /// What is written before a node: `&anchor` and `!tag`.
@@ -63,6 +84,27 @@ pub(super) struct Record {
 pub(super) struct Properties {
     pub(super) anchor: Option<Span>,
     pub(super) tag: Option<Span>,
+    pub(super) kind: TagKind,
+}
+
+/// What a tag comes to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum TagKind {
+    /// There is none.
+    #[default]
+    None,
+    /// A lone `!`.
+    NonSpecific,
+    Str,
+    Bool,
+    Int,
+    Float,
+    Null,
+    Timestamp,
+    Binary,
+    Merge,
+    /// One that means nothing to Kubernetes.
+    Other,
 }
 
 /// All documents of one text.
@@ -86,16 +128,39 @@ pub struct Document<'t> {
     pub(super) records: Vec<Record>,
     /// By node, ascending.
     pub(super) properties: Vec<(u32, Properties)>,
-    /// From alias node to the node it stands for, ascending.
-    pub(super) aliases: Vec<(u32, u32)>,
-    /// Text of scalars whose value differs from what is written, by node, ascending.
-    pub(super) decoded: Vec<(u32, Box<str>)>,
     pub(super) comments: Vec<Span>,
     pub(super) notices: Vec<Notice>,
     pub(super) error: Option<SyntaxError>,
 }
 
 impl<'t> Document<'t> {
+    pub(super) fn empty(text: &'t str, span: Span) -> Self {
+        Self {
+            text,
+            span,
+            records: Vec::new(),
+            properties: Vec::new(),
+            comments: Vec::new(),
+            notices: Vec::new(),
+            error: None,
+        }
+    }
+
+    /// Whether it holds nothing but comments.
+    pub(super) fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
+    /// The id of the node after the subtree of `id`.
+    pub(super) fn after(&self, id: u32) -> u32 {
+        let record = self.records[id as usize];
+        if record.kind.is_mapping() || record.kind.is_sequence() { record.link } else { id + 1 }
+    }
+
+    pub(super) fn node(&self, id: u32) -> Node<'_> {
+        Node { document: self, id }
+    }
+
     /// The whole text that the document is part of; spans count from its start.
     pub fn text(&self) -> &'t str {
         self.text
@@ -204,7 +269,19 @@ impl<'a> Node<'a> {
         self.span().of(self.document.text)
     }
 
+    /// Whether it is a plain scalar that starts as infinity does.
+    pub(super) fn is_signed(self) -> bool {
+        self.record().has(Record::SIGNED)
+    }
+
+    pub(super) fn id(self) -> u32 {
+        self.id
+    }
+
     fn properties(self) -> Properties {
+        if !self.record().has(Record::PROPERTIES) {
+            return Properties::default();
+        }
         let all = &self.document.properties;
         all.binary_search_by_key(&self.id, |(id, _)| *id).map(|at| all[at].1).unwrap_or_default()
     }
@@ -221,12 +298,8 @@ impl<'a> Node<'a> {
 
     /// The node itself, or the one that it stands for if it is an alias.
     pub fn resolve(self) -> Node<'a> {
-        let aliases = &self.document.aliases;
-        if self.kind() != Kind::Alias {
-            return self;
-        }
-        let target = aliases.binary_search_by_key(&self.id, |(id, _)| *id).map(|at| aliases[at].1);
-        target.map_or(self, |id| self.sibling(id))
+        let record = self.record();
+        if record.kind == Kind::Alias { self.sibling(record.link) } else { self }
     }
 
     /// Whether it is a mapping, seen through an alias.
@@ -247,12 +320,12 @@ impl<'a> Node<'a> {
     /// Direct children as they stand: items of a sequence; keys and values, in turn, of a mapping. Nothing for
     /// scalars and aliases.
     pub fn children(self) -> impl Iterator<Item = Node<'a>> {
-        let record = self.record();
         let mut next = self.id + 1;
+        let end = self.document.after(self.id);
         std::iter::from_fn(move || {
-            (next < record.next).then(|| {
+            (next < end).then(|| {
                 let child = self.sibling(next);
-                next = child.record().next;
+                next = self.document.after(next);
                 child
             })
         })
@@ -352,25 +425,19 @@ impl<'a> Node<'a> {
     /// none for collections.
     pub fn content(self) -> Option<Cow<'a, str>> {
         let node = self.resolve();
-        let text = node.text();
-        let decoded = &node.document.decoded;
-        if let Ok(at) = decoded.binary_search_by_key(&node.id, |(id, _)| *id) {
-            return Some(Cow::Borrowed(&decoded[at].1));
-        }
-        match node.kind() {
-            Kind::Absent => Some(Cow::Borrowed("")),
-            Kind::SingleQuoted | Kind::DoubleQuoted => Some(Cow::Borrowed(&text[1..text.len() - 1])),
-            kind if kind.is_scalar() => Some(Cow::Borrowed(text)),
-            _ => None,
-        }
+        let record = node.record();
+        decode::content(node.text(), record.kind, record.has(Record::DECODED), record.link)
     }
 
     /// The scalar with the type that `kubectl` gives it; none for collections.
     pub fn scalar(self) -> Option<Scalar<'a>> {
         let node = self.resolve();
         let content = node.content()?;
-        let tag = node.tag().map(|span| span.of(node.document.text));
-        Some(scalar::resolve(content, node.kind(), tag))
+        Some(scalar::resolve(content, node.kind(), node.tag_kind()))
+    }
+
+    pub(super) fn tag_kind(self) -> TagKind {
+        self.properties().kind
     }
 
     /// The value, if `kubectl` reads a string here.
@@ -400,6 +467,13 @@ const MAX_MERGES: usize = 16;
 impl Entry<'_> {
     /// Whether it is a merge: a plain `<<`.
     pub fn is_merge(self) -> bool {
-        self.key.kind() == Kind::Plain && self.key.text() == "<<" && self.key.tag().is_none()
+        let key = self.key;
+        if !key.text().ends_with("<<") && !key.record().has(Record::PROPERTIES) {
+            return false;
+        }
+        let untagged = key.kind() == Kind::Plain && key.tag_kind() == TagKind::None;
+        (untagged || matches!(key.tag_kind(), TagKind::NonSpecific | TagKind::Merge))
+            && key.kind() != Kind::Alias
+            && key.content().is_some_and(|content| content == "<<")
     }
 }

@@ -1,0 +1,121 @@
+use super::show_evidence;
+use crate::declare_lint;
+use crate::finding::Severity;
+use crate::lint::Context;
+use crate::manifest::Workload;
+use crate::systems::{Nature, Trait};
+
+declare_lint! {
+    /// Finite work (a Spark batch, a dbt run, a migration, an import, a dump) runs as a Deployment, a
+    /// StatefulSet or a DaemonSet.
+    ///
+    /// Streaming drivers that say so are not reported; a load generator is a warning.
+    ///
+    /// ## Why
+    ///
+    /// When the work is done the container exits with 0, and it is restarted, since these kinds know only
+    /// `restartPolicy: Always`. So the import runs again, and again, with growing pauses (`CrashLoopBackOff`),
+    /// for ever: rows are loaded twice, the warehouse bill grows, and the alert says that a Pod crashes when in
+    /// truth it succeeded a hundred times.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: apps/v1
+    /// kind: Deployment
+    /// metadata:
+    ///   name: dbt-orders
+    /// spec:
+    ///   selector:
+    ///     matchLabels: {app: dbt-orders}
+    ///   template:
+    ///     metadata:
+    ///       labels: {app: dbt-orders}
+    ///     spec:
+    ///       containers:
+    ///         - name: dbt
+    ///           image: registry.example/analytics:2.3
+    ///           command: [dbt, run, --select, orders]
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: batch/v1
+    /// kind: Job
+    /// metadata:
+    ///   name: dbt-orders
+    /// spec:
+    ///   activeDeadlineSeconds: 3600
+    ///   ttlSecondsAfterFinished: 86400
+    ///   template:
+    ///     spec:
+    ///       restartPolicy: Never
+    ///       containers:
+    ///         - name: dbt
+    ///           image: registry.example/analytics:2.3
+    ///           command: [dbt, run, --select, orders]
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes documentation, "Jobs": Running an example Job; Job termination and cleanup
+    /// - Kubernetes documentation, "Pod Lifecycle": Container restart policy
+    pub(crate) static BATCH_IN_DEPLOYMENT = "batch-in-deployment" {
+        summary: "finite work runs as a kind that restarts it for ever",
+        severity: Error,
+        section: Kind,
+        since: "0.1.0",
+        check: Workload(check),
+    }
+}
+
+fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
+    let kind = workload.kind();
+    let Some(identity) = context.identity() else { return };
+    let Some(of) = identity.sole() else { return };
+    let system = of.recognition.system;
+    let restarts = !kind.is_job_like() && kind != crate::manifest::WorkloadKind::Pod;
+    if !restarts || context.is_partial() || system.nature != Nature::Batch || system.fits_kind(kind) {
+        return;
+    }
+    let severity = if system.has(Trait::LoadGenerator) { Severity::Warning } else { Severity::Error };
+    let finding = context.report(workload.object().kind_node(), format!("{} runs as a {kind}", system.title));
+    finding
+        .severity(severity)
+        .label("when it is done it is restarted, and does its work again")
+        .help(format!("make it a Job, or a CronJob if it is to run by the clock: {}", system.why()));
+    show_evidence(finding, of);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::BATCH_IN_DEPLOYMENT;
+    use crate::testing::check;
+
+    fn deployment(kind: &str, command: &str) -> String {
+        format!(
+            "apiVersion: apps/v1\nkind: {kind}\nmetadata: {{name: a}}\nspec:\n  template:\n    spec:\n      \
+             containers: [{{name: a, image: registry.example/etl:1, command: {command}}}]\n"
+        )
+    }
+
+    #[test]
+    fn work_that_ends_is_reported_in_every_kind_that_restarts() {
+        for kind in ["Deployment", "StatefulSet", "DaemonSet"] {
+            let found = check(&BATCH_IN_DEPLOYMENT, &deployment(kind, "[alembic, upgrade, head]"));
+            assert_eq!(found.len(), 1, "{kind}");
+            assert!(found[0].starts_with(&format!("error 2:7 `{kind}`: ")), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn a_service_after_the_work_is_a_service() {
+        let text = deployment("Deployment", r#"[sh, -c, "alembic upgrade head && exec uvicorn app:app"]"#);
+        assert_eq!(check(&BATCH_IN_DEPLOYMENT, &text), [""; 0]);
+    }
+
+    #[test]
+    fn a_loop_does_not_end() {
+        let text = deployment("Deployment", r#"[sh, -c, "while true; do dbt run; sleep 3600; done"]"#);
+        assert_eq!(check(&BATCH_IN_DEPLOYMENT, &text), [""; 0]);
+    }
+}

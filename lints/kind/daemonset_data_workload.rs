@@ -1,0 +1,135 @@
+use super::show_evidence;
+use crate::declare_lint;
+use crate::finding::Severity;
+use crate::lint::Context;
+use crate::manifest::{PodTemplate, Workload, WorkloadKind};
+use crate::systems::Nature;
+use crate::yaml::Node;
+
+declare_lint! {
+    /// A stateless data service (Kafka Connect, a REST API, a Flink TaskManager) runs as a DaemonSet: one copy
+    /// on each node. On chosen nodes (`nodeSelector`, affinity) it is only advice.
+    ///
+    /// Services that are reached at their node's own address (`hostPort`, `hostNetwork`) have a reason for a
+    /// copy on each node, and are not reported.
+    ///
+    /// ## Why
+    ///
+    /// Its number follows the nodes of the cluster, not the work. The autoscaler adds a node for something
+    /// else, and a consumer group rebalances; at night the nodes go, and the lag grows. There is no `replicas`
+    /// to turn up, and no HorizontalPodAutoscaler can scale a DaemonSet.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: apps/v1
+    /// kind: DaemonSet
+    /// metadata:
+    ///   name: connect
+    /// spec:
+    ///   selector:
+    ///     matchLabels: {app: connect}
+    ///   template:
+    ///     metadata:
+    ///       labels: {app: connect}
+    ///     spec:
+    ///       containers:
+    ///         - name: connect
+    ///           image: confluentinc/cp-kafka-connect:7.7.1
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: apps/v1
+    /// kind: Deployment
+    /// metadata:
+    ///   name: connect
+    /// spec:
+    ///   replicas: 3
+    ///   selector:
+    ///     matchLabels: {app: connect}
+    ///   template:
+    ///     metadata:
+    ///       labels: {app: connect}
+    ///     spec:
+    ///       containers:
+    ///         - name: connect
+    ///           image: confluentinc/cp-kafka-connect:7.7.1
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes documentation, "DaemonSet": Alternatives to DaemonSet, Deployments
+    pub(crate) static DAEMONSET_DATA_WORKLOAD = "daemonset-data-workload" {
+        summary: "a stateless data service runs as a DaemonSet",
+        severity: Warning,
+        section: Kind,
+        since: "0.1.0",
+        check: Workload(check),
+    }
+}
+
+fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
+    if workload.kind() != WorkloadKind::DaemonSet || context.is_partial() {
+        return;
+    }
+    let Some(of) = context.identity().and_then(|identity| identity.sole()) else { return };
+    let (system, Some(pod)) = (of.recognition.system, workload.pod_template()) else { return };
+    let wrong = system.nature == Nature::StatelessService && !system.fits_kind(workload.kind());
+    if !wrong || serves_its_node(&pod) {
+        return;
+    }
+    let severity = if is_pinned(&pod) { Severity::Info } else { Severity::Warning };
+    let finding = context.report(
+        workload.object().kind_node(),
+        format!("{} runs as a DaemonSet, one copy a node", system.title),
+    );
+    finding
+        .severity(severity)
+        .label("its number follows the nodes, not the work")
+        .help(format!("make it a Deployment with `replicas`: {}", system.why()));
+    show_evidence(finding, of);
+}
+
+fn serves_its_node(pod: &PodTemplate<'_>) -> bool {
+    let ports = || pod.containers().into_iter().flat_map(|container| container.ports());
+    pod.host_network() || ports().any(|port| port.get("hostPort").is_some())
+}
+
+fn is_pinned(pod: &PodTemplate<'_>) -> bool {
+    let Some(spec) = pod.spec() else { return false };
+    spec.get("nodeSelector").is_some_and(Node::is_mapping) || spec.at(&["affinity", "nodeAffinity"]).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DAEMONSET_DATA_WORKLOAD;
+    use crate::testing::check;
+
+    fn daemonset(container: &str, rest: &str) -> String {
+        format!(
+            "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {{name: a}}\nspec:\n  template:\n    spec:\n{rest}      \
+             containers: [{{name: a, image: \"confluentinc/cp-kafka-connect:7.7.1\"{container}}}]\n"
+        )
+    }
+
+    #[test]
+    fn a_service_on_each_node_is_reported() {
+        assert_eq!(
+            check(&DAEMONSET_DATA_WORKLOAD, &daemonset("", "")),
+            ["warning 2:7 `DaemonSet`: a Kafka Connect worker runs as a DaemonSet, one copy a node"]
+        );
+    }
+
+    #[test]
+    fn on_chosen_nodes_it_is_advice() {
+        let found = check(&DAEMONSET_DATA_WORKLOAD, &daemonset("", "      nodeSelector: {pool: connect}\n"));
+        assert!(found[0].starts_with("info 2:7 `DaemonSet`: "), "{found:?}");
+    }
+
+    #[test]
+    fn what_is_reached_at_the_node_is_left_alone() {
+        let port = ", ports: [{containerPort: 8083, hostPort: 8083}]";
+        assert_eq!(check(&DAEMONSET_DATA_WORKLOAD, &daemonset(port, "")), [""; 0]);
+        assert_eq!(check(&DAEMONSET_DATA_WORKLOAD, &daemonset("", "      hostNetwork: true\n")), [""; 0]);
+    }
+}

@@ -1,0 +1,145 @@
+use super::show_evidence;
+use crate::declare_lint;
+use crate::lint::Context;
+use crate::manifest::{VolumeSource, Workload, WorkloadKind};
+use crate::systems::Nature;
+
+declare_lint! {
+    /// An agent that looks after its node (a node exporter, a log shipper that reads `/var/log`) runs as a
+    /// Deployment or a StatefulSet.
+    ///
+    /// An agent in the role of an aggregator, which mounts nothing of its node, is not reported; nor are
+    /// exporters that watch one service.
+    ///
+    /// ## Why
+    ///
+    /// A Deployment puts its Pods on the nodes that suit the scheduler: some nodes get two, most get none. The
+    /// logs and metrics of all the others are missing, and nobody notices until they are needed.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: apps/v1
+    /// kind: Deployment
+    /// metadata:
+    ///   name: node-exporter
+    /// spec:
+    ///   selector:
+    ///     matchLabels: {app: node-exporter}
+    ///   template:
+    ///     metadata:
+    ///       labels: {app: node-exporter}
+    ///     spec:
+    ///       containers:
+    ///         - name: node-exporter
+    ///           image: quay.io/prometheus/node-exporter:v1.8.2
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: apps/v1
+    /// kind: DaemonSet
+    /// metadata:
+    ///   name: node-exporter
+    /// spec:
+    ///   selector:
+    ///     matchLabels: {app: node-exporter}
+    ///   template:
+    ///     metadata:
+    ///       labels: {app: node-exporter}
+    ///     spec:
+    ///       containers:
+    ///         - name: node-exporter
+    ///           image: quay.io/prometheus/node-exporter:v1.8.2
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes documentation, "DaemonSet"
+    /// - Kubernetes documentation, "Logging Architecture": Using a node logging agent
+    pub(crate) static NODE_AGENT_NOT_DAEMONSET = "node-agent-not-daemonset" {
+        summary: "an agent that looks after its node is not a DaemonSet",
+        severity: Warning,
+        section: Kind,
+        since: "0.1.0",
+        check: Workload(check),
+    }
+}
+
+fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
+    let kind = workload.kind();
+    if !kind.is_deployment_like() && kind != WorkloadKind::StatefulSet || context.is_partial() {
+        return;
+    }
+    let Some(of) = context.identity().and_then(|identity| identity.sole()) else { return };
+    let system = of.recognition.system;
+    if system.nature != Nature::NodeAgent {
+        return;
+    }
+    let reads_node = node_directory(workload, of);
+    if reads_node.is_none() && system.fits_kind(kind) {
+        return;
+    }
+    let finding = context.report(workload.object().kind_node(), format!("{} runs as a {kind}", system.title));
+    finding
+        .label("most nodes get no copy of it")
+        .help(format!("make it a DaemonSet, without `replicas`: {}", system.why()));
+    show_evidence(finding, of);
+    if let Some(span) = reads_node {
+        finding.because(span, "it reads this directory of its node");
+    }
+}
+
+/// A directory of the node, mounted into the agent, where nodes keep logs and figures.
+fn node_directory(
+    workload: &Workload<'_>,
+    of: &crate::systems::Identified<'_, '_>,
+) -> Option<crate::yaml::Span> {
+    let pod = workload.pod_template()?;
+    of.container.mounts().iter().find_map(|mount| {
+        let volume = pod.volume(&mount.name)?;
+        let VolumeSource::HostPath(path) = &volume.source else { return None };
+        let of_node = ["/var/log", "/proc", "/sys", "/var/lib/docker", "/var/lib/kubelet", "/run/log"];
+        let known = path == "/" || of_node.iter().any(|root| path.starts_with(root));
+        known.then(|| volume.name_node.span())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::NODE_AGENT_NOT_DAEMONSET;
+    use crate::testing::check;
+
+    fn deployment(image: &str, rest: &str) -> String {
+        format!(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: a}}\nspec:\n  template:\n    spec:\n      \
+             containers: [{{name: a, image: \"{image}\"{rest}\n"
+        )
+    }
+
+    const VAR_LOG: &str = ", volumeMounts: [{name: logs, mountPath: /logs}]}]\n      \
+                           volumes: [{name: logs, hostPath: {path: /var/log}}]";
+
+    #[test]
+    fn a_node_exporter_belongs_on_each_node() {
+        let found = check(&NODE_AGENT_NOT_DAEMONSET, &deployment("prom/node-exporter:v1.8.2", "}]"));
+        assert_eq!(found.len(), 1);
+        assert!(found[0].starts_with("warning 2:7 `Deployment`: "), "{found:?}");
+    }
+
+    #[test]
+    fn a_shipper_belongs_there_when_it_reads_the_nodes_logs() {
+        assert_eq!(
+            check(&NODE_AGENT_NOT_DAEMONSET, &deployment("fluent/fluent-bit:3.1.9", VAR_LOG)).len(),
+            1
+        );
+        assert_eq!(check(&NODE_AGENT_NOT_DAEMONSET, &deployment("fluent/fluent-bit:3.1.9", "}]")), [""; 0]);
+    }
+
+    #[test]
+    fn an_exporter_of_one_service_is_no_node_agent() {
+        assert_eq!(
+            check(&NODE_AGENT_NOT_DAEMONSET, &deployment("danielqsj/kafka-exporter:1.7", "}]")),
+            [""; 0]
+        );
+    }
+}

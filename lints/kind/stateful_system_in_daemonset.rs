@@ -1,0 +1,130 @@
+use super::show_evidence;
+use crate::declare_lint;
+use crate::lint::Context;
+use crate::manifest::{Workload, WorkloadKind};
+use crate::systems::{Nature, Trait};
+
+declare_lint! {
+    /// A broker or a database runs as a DaemonSet: one copy on each node.
+    ///
+    /// Systems that are made to use the storage of their node are not reported, nor is a cache.
+    ///
+    /// ## Why
+    ///
+    /// The number of brokers is then the number of nodes: the cluster autoscaler adds an empty broker in the
+    /// rush hour, and takes one away with its partitions at night. A DaemonSet's Pods have no stable names that
+    /// peers could be told, no claims of their own, and a node that is replaced takes its data with it.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: apps/v1
+    /// kind: DaemonSet
+    /// metadata:
+    ///   name: cassandra
+    /// spec:
+    ///   selector:
+    ///     matchLabels: {app: cassandra}
+    ///   template:
+    ///     metadata:
+    ///       labels: {app: cassandra}
+    ///     spec:
+    ///       containers:
+    ///         - name: cassandra
+    ///           image: cassandra:5.0.2
+    ///           volumeMounts:
+    ///             - {name: data, mountPath: /var/lib/cassandra}
+    ///       volumes:
+    ///         - name: data
+    ///           hostPath: {path: /mnt/cassandra}
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: apps/v1
+    /// kind: StatefulSet
+    /// metadata:
+    ///   name: cassandra
+    /// spec:
+    ///   serviceName: cassandra
+    ///   selector:
+    ///     matchLabels: {app: cassandra}
+    ///   template:
+    ///     metadata:
+    ///       labels: {app: cassandra}
+    ///     spec:
+    ///       containers:
+    ///         - name: cassandra
+    ///           image: cassandra:5.0.2
+    ///           volumeMounts:
+    ///             - {name: data, mountPath: /var/lib/cassandra}
+    ///   volumeClaimTemplates:
+    ///     - metadata: {name: data}
+    ///       spec:
+    ///         accessModes: [ReadWriteOnce]
+    ///         resources: {requests: {storage: 100Gi}}
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes documentation, "DaemonSet": Writing a DaemonSet Spec; Alternatives to DaemonSet
+    /// - Kubernetes documentation, "StatefulSets": Using StatefulSets
+    pub(crate) static STATEFUL_SYSTEM_IN_DAEMONSET = "stateful-system-in-daemonset" {
+        summary: "a broker or a database runs as a DaemonSet",
+        severity: Warning,
+        section: Kind,
+        since: "0.1.0",
+        check: Workload(check),
+    }
+}
+
+fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
+    if workload.kind() != WorkloadKind::DaemonSet || context.is_partial() {
+        return;
+    }
+    let Some(of) = context.identity().and_then(|identity| identity.of_nature(Nature::Stateful)) else {
+        return;
+    };
+    let system = of.recognition.system;
+    if system.fits_kind(workload.kind()) || system.has(Trait::Cache) || system.has(Trait::LocalStorage) {
+        return;
+    }
+    let finding = context.report(
+        workload.object().kind_node(),
+        format!("{} runs as a DaemonSet, one copy a node", system.title),
+    );
+    finding.label("its number follows the cluster's nodes, and so does its data").help(format!(
+        "make it a StatefulSet, with anti-affinity if no two may share a node: {}",
+        system.why()
+    ));
+    show_evidence(finding, of);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::STATEFUL_SYSTEM_IN_DAEMONSET;
+    use crate::testing::check;
+
+    fn daemonset(image: &str) -> String {
+        format!(
+            "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {{name: a}}\nspec:\n  template:\n    spec:\n      \
+             containers: [{{name: a, image: {image}}}]\n"
+        )
+    }
+
+    #[test]
+    fn a_broker_on_each_node_is_reported() {
+        assert_eq!(
+            check(&STATEFUL_SYSTEM_IN_DAEMONSET, &daemonset("apache/kafka:3.9.0")),
+            ["warning 2:7 `DaemonSet`: a Kafka broker runs as a DaemonSet, one copy a node"]
+        );
+    }
+
+    #[test]
+    fn node_agents_are_right_there() {
+        for image in
+            ["quay.io/prometheus/node-exporter:v1.8.2", "fluent/fluent-bit:3.1", "registry.example/mine:1"]
+        {
+            assert_eq!(check(&STATEFUL_SYSTEM_IN_DAEMONSET, &daemonset(image)), [""; 0], "{image}");
+        }
+    }
+}

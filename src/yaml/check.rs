@@ -1,0 +1,209 @@
+//! What a document may not say although its grammar is right, and what it says that is hardly meant.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::tree::{Node, TagKind};
+use super::{Document, Entry, Kind, Limits, Notice, NoticeKind, Scalar, Span, SyntaxError, aliases, scalar};
+
+/// Looks at all keys and tags: what Kubernetes refuses becomes the document's error, what it takes in silence a
+/// notice.
+pub(super) fn check(document: &mut Document<'_>, limits: &Limits) {
+    if document.error.is_some() {
+        return;
+    }
+    match find(document, limits) {
+        Ok(notices) => document.notices.extend(notices),
+        Err(error) => {
+            document.records.clear();
+            document.error = Some(*error);
+        }
+    }
+}
+
+type Fault = Box<SyntaxError>;
+
+fn fault(span: Span, message: impl Into<String>, help: &str) -> Fault {
+    let help = (!help.is_empty()).then(|| help.to_owned());
+    Box::new(SyntaxError { message: message.into(), span, related: Vec::new(), help })
+}
+
+fn find(document: &Document<'_>, limits: &Limits) -> Result<Vec<Notice>, Fault> {
+    aliases::check(document, limits)?;
+    tags(document)?;
+    let mut notices = Vec::new();
+    let mut keys = Vec::new();
+    if let Some(root) = document.root() {
+        finite(root)?;
+    }
+    for (id, record) in (0..).zip(&document.records) {
+        if record.kind.is_mapping() {
+            mapping(document.node(id), &mut keys, &mut notices)?;
+        } else if record.kind.is_sequence() {
+            document.node(id).children().try_for_each(finite)?;
+        }
+    }
+    Ok(notices)
+}
+
+/// Whether the contents of tagged scalars are what their tags ask for.
+fn tags(document: &Document<'_>) -> Result<(), Fault> {
+    for (id, properties) in &document.properties {
+        let node = document.node(*id);
+        let Some(content) = node.content().filter(|_| node.kind() != Kind::Alias) else { continue };
+        if !scalar::fits_tag(&content, properties.kind) {
+            let tag = properties.tag.map_or("", |tag| tag.of(document.text));
+            let message = format!("the value is not what its tag `{tag}` asks for");
+            return Err(fault(node.span(), message, "remove the tag, or mend the value"));
+        }
+    }
+    Ok(())
+}
+
+/// Infinity and not-a-number are nothing that JSON can say, except as keys.
+fn finite(node: Node<'_>) -> Result<(), Fault> {
+    if !node.is_signed() {
+        return Ok(());
+    }
+    match node.scalar() {
+        Some(Scalar::Float(value)) if !value.is_finite() => {
+            let message = format!("`{}` is a number that Kubernetes cannot pass on", node.text());
+            Err(fault(node.span(), message, "if it is meant as text, put it in quotes"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A key with the string that it makes.
+struct Key<'a> {
+    node: Node<'a>,
+    text: Cow<'a, str>,
+}
+
+fn mapping<'a>(node: Node<'a>, keys: &mut Vec<Key<'a>>, notices: &mut Vec<Notice>) -> Result<(), Fault> {
+    keys.clear();
+    for entry in node.entries() {
+        finite(entry.value)?;
+        if entry.is_merge() {
+            merge(entry, keys, notices)?;
+            continue;
+        }
+        keys.push(Key { node: entry.key, text: key_text(entry.key)? });
+    }
+    if keys.len() > FEW {
+        repeated_among_many(keys, notices);
+    } else {
+        repeated(keys, notices);
+    }
+    Ok(())
+}
+
+fn key_text(key: Node<'_>) -> Result<Cow<'_, str>, Fault> {
+    let simple = match key.kind() {
+        Kind::Plain => !scalar::may_be_typed(key.text().as_bytes()[0]),
+        Kind::SingleQuoted | Kind::DoubleQuoted => true,
+        _ => false,
+    };
+    if simple && key.tag_kind() == TagKind::None {
+        return Ok(key.content().unwrap_or_default());
+    }
+    match key.scalar() {
+        None => Err(fault(key.span(), "an alias of a collection cannot be a key", "")),
+        Some(Scalar::Null) => {
+            let help = "Kubernetes refuses keys that are null; if it is meant as text, put it in quotes";
+            Err(fault(key.span(), "a key cannot be null", help))
+        }
+        Some(Scalar::UInt(_)) => {
+            let help = "Kubernetes refuses numbers above 9223372036854775807 as keys; put it in quotes";
+            Err(fault(key.span(), "the number is too large for a key", help))
+        }
+        Some(value) => Ok(value.into_key()),
+    }
+}
+
+/// Up to how many keys each is compared with each.
+const FEW: usize = 16;
+
+fn repeated(keys: &[Key<'_>], notices: &mut Vec<Notice>) {
+    for (at, key) in keys.iter().enumerate() {
+        let mut equal = keys[..at].iter().filter(|other| other.text == key.text).peekable();
+        let Some(first) = equal.peek().map(|key| key.node) else { continue };
+        match equal.find(|other| is_same(other.node, key.node)) {
+            Some(same) => notices.push(duplicate(NoticeKind::DuplicateKey, key.node, same.node)),
+            None => notices.push(duplicate(NoticeKind::DuplicateText, key.node, first)),
+        }
+    }
+}
+
+fn repeated_among_many(keys: &[Key<'_>], notices: &mut Vec<Notice>) {
+    // Of each text the first key of every type, of which there are few.
+    let mut seen: HashMap<&str, Vec<Node<'_>>> = HashMap::with_capacity(keys.len());
+    for key in keys {
+        let firsts = seen.entry(&key.text).or_default();
+        if let Some(same) = firsts.iter().find(|other| is_same(**other, key.node)) {
+            notices.push(duplicate(NoticeKind::DuplicateKey, key.node, *same));
+            continue;
+        }
+        if let Some(first) = firsts.first() {
+            notices.push(duplicate(NoticeKind::DuplicateText, key.node, *first));
+        }
+        // A string, a boolean, an integer and a float: more cannot make the same text, floats apart, which
+        // are all the same as far as a person can see.
+        if firsts.len() < 4 {
+            firsts.push(key.node);
+        }
+    }
+}
+
+/// Whether Go sees the same key before keys become strings.
+fn is_same(one: Node<'_>, other: Node<'_>) -> bool {
+    one.scalar() == other.scalar()
+}
+
+fn duplicate(kind: NoticeKind, key: Node<'_>, first: Node<'_>) -> Notice {
+    Notice { kind, span: key.span(), related: Some(first.span()) }
+}
+
+/// `<<`, after the keys in `before`.
+fn merge(entry: Entry<'_>, before: &[Key<'_>], notices: &mut Vec<Notice>) -> Result<(), Fault> {
+    let wrong = |node: Node<'_>| {
+        fault(
+            node.span(),
+            "`<<` takes a mapping, or a sequence of mappings",
+            "put `<<` in quotes if it is a key",
+        )
+    };
+    let mut sources = Vec::new();
+    // A sequence counts only when it is written here, and not behind an alias.
+    if entry.value.kind().is_sequence() {
+        sources.extend(entry.value.items());
+    } else {
+        sources.push(entry.value);
+    }
+    if let Some(source) = sources.iter().find(|source| !source.is_mapping()) {
+        return Err(wrong(*source));
+    }
+    if before.is_empty() {
+        return Ok(());
+    }
+    let earlier: HashMap<&str, Node<'_>> = before.iter().map(|key| (&*key.text, key.node)).collect();
+    let mut overridden = Vec::new();
+    while let Some(source) = sources.pop() {
+        for merged in source.entries() {
+            if merged.is_merge() {
+                let value = merged.value;
+                if value.kind().is_sequence() { sources.extend(value.items()) } else { sources.push(value) }
+            } else if let Some(key) = earlier.get(&*merged.key.key_text()) {
+                overridden.push(key.span());
+            }
+        }
+    }
+    overridden.sort_unstable();
+    overridden.dedup();
+    notices.extend(overridden.into_iter().map(|key| Notice {
+        kind: NoticeKind::MergeOverrides,
+        span: entry.key.span(),
+        related: Some(key),
+    }));
+    Ok(())
+}

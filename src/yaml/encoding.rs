@@ -1,0 +1,73 @@
+//! From bytes to text, and the characters that a text may not hold.
+
+use super::{Span, SyntaxError};
+
+/// Takes the bytes of a file as text.
+///
+/// A byte order mark at the start stays in the text, so that spans count the bytes of the file.
+///
+/// # Errors
+///
+/// When the bytes are not UTF-8. The error's span counts bytes of the file; what lies there may be no character.
+pub fn decode(bytes: &[u8]) -> Result<&str, SyntaxError> {
+    let wide = match bytes {
+        [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => Some(("UTF-32", 4)),
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Some(("UTF-16", 2)),
+        _ => None,
+    };
+    if let Some((name, length)) = wide {
+        return Err(SyntaxError {
+            message: format!("the file is {name}, not UTF-8"),
+            span: Span::new(0, length),
+            related: Vec::new(),
+            help: Some("save it as UTF-8; in PowerShell, `Out-File -Encoding utf8` does".to_owned()),
+        });
+    }
+    std::str::from_utf8(bytes).map_err(|error| {
+        let start = offset(error.valid_up_to());
+        let length = error.error_len().unwrap_or(bytes.len() - error.valid_up_to());
+        SyntaxError {
+            message: format!("byte 0x{:02X} is not UTF-8", bytes[error.valid_up_to()]),
+            span: Span::new(start, start + offset(length)),
+            related: Vec::new(),
+            help: Some("save the file as UTF-8".to_owned()),
+        }
+    })
+}
+
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "texts of 2 GiB and more are refused before they are read"
+)]
+fn offset(at: usize) -> u32 {
+    at as u32
+}
+
+/// The first character that YAML has no place for, not even in a comment: most control characters.
+pub(super) fn forbidden(text: &str) -> Option<(usize, char)> {
+    // In blocks, so that the compiler makes vector instructions of it.
+    const BLOCK: usize = 64;
+    let suspicious = |byte: u8| {
+        byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r') || byte == 0x7F || byte == 0xC2 || byte == 0xEF
+    };
+    let bytes = text.as_bytes();
+    let mut from = 0;
+    for block in bytes.chunks(BLOCK) {
+        if block.iter().fold(false, |found, byte| found | suspicious(*byte)) {
+            let inside = block.iter().enumerate().filter(|(_, byte)| suspicious(**byte));
+            for (at, _) in inside {
+                let char = text.get(from + at..).and_then(|rest| rest.chars().next());
+                if let Some(char) = char.filter(|char| is_forbidden(*char)) {
+                    return Some((from + at, char));
+                }
+            }
+        }
+        from += block.len();
+    }
+    None
+}
+
+fn is_forbidden(char: char) -> bool {
+    char.is_control() && !matches!(char, '\t' | '\n' | '\r' | '\u{85}')
+        || matches!(char, '\u{FFFE}' | '\u{FFFF}')
+}

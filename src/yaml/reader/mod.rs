@@ -1,0 +1,208 @@
+//! Text in, tree out: the grammar of go-yaml v2, which is libyaml's, in one pass without recursion.
+//!
+//! The scanner finds tokens and hands each at once to the states of the parser, which write the tree. Libyaml
+//! keeps a queue between the two, because only the `:` after a scalar tells that it was a key. Here the scanner
+//! looks ahead for that `:` on the spot. Where a key would turn out to be a collection no looking ahead is
+//! needed, since Kubernetes refuses such keys.
+
+mod block;
+mod block_scalar;
+mod chars;
+mod directives;
+mod fault;
+mod flow;
+mod hints;
+mod nodes;
+mod plain;
+mod properties;
+mod quoted;
+mod scan;
+mod state;
+mod trailing;
+
+use std::collections::HashMap;
+
+use super::tree::{Properties, Record};
+use super::{Document, Kind, Limits, Notice, NoticeKind, Span, SyntaxError};
+use state::{Frame, Place, State};
+
+/// What a step of reading comes to.
+type Step<T = ()> = Result<T, Box<SyntaxError>>;
+
+/// Reads the first document of `span`, as go-yaml does: what follows it is lost.
+///
+/// `first` is where reading starts; what lies before it in `span` belongs to a separator.
+pub(super) fn read<'t>(text: &'t str, span: Span, first: u32, limits: &Limits) -> Document<'t> {
+    let mut reader = Reader::new(text, span, first, limits);
+    if let Err(error) = reader.run() {
+        reader.document.records.clear();
+        reader.document.error = Some(*error);
+    }
+    reader.document
+}
+
+struct Reader<'t> {
+    document: Document<'t>,
+    /// The text up to the end of this document, so that offsets are those of the whole text.
+    bytes: &'t [u8],
+    limits: Limits,
+    at: usize,
+    /// Where the current line starts.
+    line: usize,
+    /// Whether a key may start here, as far as the scanner can tell.
+    key_allowed: bool,
+    /// Whether a key that carries properties waits for its `:`.
+    key_open: bool,
+    /// The indentation of the innermost block collection, -1 outside of any.
+    indent: i32,
+    /// How many block collections are open, those at the indentation of their key not counted.
+    blocks: usize,
+    /// How many brackets and braces are open.
+    flow: usize,
+    top: Frame,
+    outer: Vec<Frame>,
+    /// Properties that wait for their node.
+    pending: Option<Pending>,
+    /// Where the last `-` or `:` ends, at which a node stands that nobody wrote.
+    mark: usize,
+    /// Where the node ends that was completed last.
+    last_end: u32,
+    anchors: HashMap<&'t str, u32>,
+    /// What tags beginning with a handle stand for, by handle.
+    handles: HashMap<&'t str, String>,
+    /// Whether `%YAML` was there.
+    versioned: bool,
+    /// How far go-yaml looks beyond the root node: it reads the rest of the line on which something that could
+    /// have been a key began.
+    ahead: Option<Ahead>,
+}
+
+/// A place on a line from which a key might run.
+#[derive(Clone, Copy)]
+struct Ahead {
+    start: usize,
+    line: usize,
+}
+
+struct Pending {
+    place: Place,
+    properties: Properties,
+    end: usize,
+}
+
+impl<'t> Reader<'t> {
+    fn new(text: &'t str, span: Span, first: u32, limits: &Limits) -> Self {
+        let first = first as usize;
+        let length = span.end as usize - first;
+        let bom = text[first..].starts_with('\u{feff}');
+        let at = first + if bom { '\u{feff}'.len_utf8() } else { 0 };
+        let mut document = Document::empty(text, span);
+        document.records.reserve(length / 12);
+        Self {
+            document,
+            bytes: &text.as_bytes()[..span.end as usize],
+            limits: *limits,
+            at,
+            line: at,
+            key_allowed: true,
+            key_open: false,
+            indent: -1,
+            blocks: 0,
+            flow: 0,
+            top: Frame { id: 0, outer_indent: -1, state: State::Start },
+            outer: Vec::new(),
+            pending: None,
+            mark: at,
+            last_end: offset(at),
+            anchors: HashMap::new(),
+            handles: HashMap::new(),
+            versioned: false,
+            ahead: None,
+        }
+    }
+
+    /// Writes a record with the properties that were waiting for it, and gives its id.
+    fn push(&mut self, record: Record) -> u32 {
+        let id = offset(self.document.records.len());
+        self.last_end = record.end;
+        self.document.records.push(record);
+        if let Some(pending) = self.pending.take() {
+            self.attach(id, pending.properties);
+        }
+        id
+    }
+
+    #[cold]
+    fn attach(&mut self, id: u32, properties: Properties) {
+        if let Some(anchor) = properties.anchor {
+            self.anchors.insert(&anchor.of(self.document.text)[1..], id);
+        }
+        if let Some(record) = self.document.records.last_mut() {
+            record.flags |= Record::PROPERTIES;
+        }
+        self.document.properties.push((id, properties));
+    }
+
+    /// Writes a node that is not there.
+    fn push_absent(&mut self, at: usize) {
+        let at = offset(at);
+        self.push(Record::new(Kind::Absent, at, at));
+    }
+
+    fn push_scalar(&mut self, record: Record) -> Step {
+        if record.kind == Kind::Alias {
+            self.settle_properties();
+        }
+        self.take_place(record.start as usize)?;
+        self.push(record);
+        Ok(())
+    }
+
+    /// Opens a collection that starts at `start`; its end is known when it is closed.
+    fn open(&mut self, kind: Kind, start: usize, state: State) {
+        let id = self.push(Record::new(kind, offset(start), offset(start)));
+        let frame = Frame { id, outer_indent: self.indent, state };
+        self.outer.push(std::mem::replace(&mut self.top, frame));
+    }
+
+    /// Closes the innermost collection; `end` is where its last byte lies, or its last child's end if none.
+    fn close(&mut self, end: Option<usize>) {
+        let id = self.top.id as usize;
+        let next = offset(self.document.records.len());
+        if let Some(end) = end {
+            self.last_end = offset(end);
+        }
+        let record = &mut self.document.records[id];
+        record.link = next;
+        record.end = self.last_end;
+        if let Some(frame) = self.outer.pop() {
+            self.top = frame;
+        }
+    }
+
+    fn notice(&mut self, kind: NoticeKind, span: Span, related: Option<Span>) {
+        self.document.notices.push(Notice { kind, span, related });
+    }
+
+    fn byte(&self, ahead: usize) -> u8 {
+        chars::byte(self.bytes, self.at + ahead)
+    }
+
+    #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "texts stay below 2 GiB")]
+    fn column(&self) -> i32 {
+        (self.at - self.line) as i32
+    }
+
+    fn span(&self, start: usize, end: usize) -> Span {
+        debug_assert!(end <= self.bytes.len());
+        Span::new(offset(start), offset(end))
+    }
+}
+
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "texts of 2 GiB and more are refused before they are read"
+)]
+fn offset(at: usize) -> u32 {
+    at as u32
+}

@@ -1,0 +1,101 @@
+//! Scalars without quotes.
+
+use super::super::Kind;
+use super::super::tree::Record;
+use super::chars::{self, FLOW, STOP, is, is_blank, is_space_or_end};
+use super::{Reader, Step, offset};
+
+impl Reader<'_> {
+    /// Reads a plain scalar, and with it the blanks and line breaks up to the next token.
+    pub(super) fn plain(&mut self) -> Step<Record> {
+        let bytes = self.bytes;
+        let start = self.at;
+        let stops = if self.flow > 0 { STOP | FLOW } else { STOP };
+        let mut end = start;
+        let mut at = start;
+        // Line breaks were read and no text after them yet.
+        let mut broken = false;
+        let mut folded = false;
+        loop {
+            if at == self.line && chars::is_document_mark(bytes, at) || chars::byte(bytes, at) == b'#' {
+                break;
+            }
+            let run = at;
+            at = run_end(bytes, at, stops);
+            if at > run {
+                end = at;
+                folded |= broken;
+                broken = false;
+            }
+            let before = at;
+            loop {
+                let byte = chars::byte(bytes, at);
+                if is_blank(byte) {
+                    if broken && byte == b'\t' && at_column(at, self.line) <= self.indent {
+                        return Err(self.tab_in_plain(start, at));
+                    }
+                    at += 1;
+                } else {
+                    let length = chars::break_len(bytes, at);
+                    if length == 0 {
+                        break;
+                    }
+                    at += length;
+                    self.line = at;
+                    broken = true;
+                }
+            }
+            if at == before || self.flow == 0 && broken && at_column(at, self.line) <= self.indent {
+                break;
+            }
+        }
+        self.at = at;
+        if broken {
+            self.key_allowed = true;
+        }
+        let mut record = Record::new(Kind::Plain, offset(start), offset(end));
+        if folded {
+            record.flags |= Record::DECODED;
+        }
+        if matches!(bytes[start], b'.' | b'+' | b'-') {
+            record.flags |= Record::SIGNED;
+        }
+        Ok(record)
+    }
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "texts stay below 2 GiB")]
+fn at_column(at: usize, line: usize) -> i32 {
+    (at - line) as i32
+}
+
+/// The end of the run of characters at `at`: a blank, a break, a `:` before one, or what ends a scalar in
+/// brackets.
+fn run_end(bytes: &[u8], mut at: usize, stops: u8) -> usize {
+    loop {
+        while let Some(&byte) = bytes.get(at) {
+            if is(byte, stops) {
+                break;
+            }
+            at += 1;
+        }
+        match chars::byte(bytes, at) {
+            b':' if !is_space_or_end(bytes, at + 1) => at += 1,
+            0xC2 | 0xE2 if chars::break_len(bytes, at) == 0 => at += 1,
+            _ => return at,
+        }
+    }
+}
+
+/// The end of the part of a plain scalar that lies on the line of `at`.
+pub(super) fn line_run_end(bytes: &[u8], mut at: usize, flow: bool) -> usize {
+    let stops = if flow { STOP | FLOW } else { STOP };
+    loop {
+        let end = run_end(bytes, at, stops);
+        let next = chars::skip_blanks(bytes, end);
+        if next == end || chars::is_break_or_end(bytes, next) || chars::byte(bytes, next) == b'#' {
+            return end;
+        }
+        at = next;
+    }
+}

@@ -1,0 +1,64 @@
+//! A text is cut into documents before any is read, as Kubernetes does.
+
+use memchr::memmem;
+
+use super::Span;
+
+/// A part of the text that is one document.
+pub(super) struct Piece {
+    /// From after the separator's dashes to the next separator.
+    pub(super) span: Span,
+    /// Where reading starts: behind what the separator's line holds, its comment excepted.
+    pub(super) first: u32,
+    /// The separator's line, if it holds what is none of a separator's business.
+    pub(super) fault: Option<Span>,
+}
+
+/// Cuts at each line that starts with `---`. So does the `YAMLReader` of apimachinery, and refuses such a line
+/// when anything but a comment follows.
+pub(super) fn split(text: &str) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    let mut separator = text.starts_with("---").then_some(0);
+    let mut lines = memmem::find_iter(text.as_bytes(), b"\n---");
+    loop {
+        let next = lines.next().map(|at| at + 1);
+        if separator.is_none() {
+            pieces.push(Piece {
+                span: span(start, next.unwrap_or(text.len())),
+                first: offset(start),
+                fault: None,
+            });
+        } else if let Some(line) = separator {
+            pieces.push(after_separator(text, line, next.unwrap_or(text.len())));
+        }
+        let Some(at) = next else { return pieces };
+        separator = Some(at);
+        start = at;
+    }
+}
+
+fn after_separator(text: &str, line: usize, end: usize) -> Piece {
+    let dashes = line + 3;
+    let line_end = memchr::memchr(b'\n', &text.as_bytes()[dashes..end]).map_or(end, |at| dashes + at);
+    let rest = text[dashes..line_end].trim_start();
+    let from = line_end - rest.len();
+    let comment = rest.is_empty() || rest.starts_with('#');
+    Piece {
+        span: span(dashes, end),
+        first: offset(if comment { from } else { dashes }),
+        fault: (!comment).then(|| span(line, line + text[line..line_end].trim_end().len())),
+    }
+}
+
+fn span(start: usize, end: usize) -> Span {
+    Span::new(offset(start), offset(end))
+}
+
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "texts of 2 GiB and more are refused before they are read"
+)]
+fn offset(at: usize) -> u32 {
+    at as u32
+}
