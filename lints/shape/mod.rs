@@ -4,9 +4,14 @@ use crate::lint::Lint;
 
 mod field_not_in_version;
 mod invalid_enum_value;
+mod invalid_quantity;
 mod missing_field;
+mod quoted_port;
 mod removed_api_version;
+mod request_exceeds_limit;
 mod unknown_field;
+mod volume_not_declared;
+mod volume_without_source;
 mod words;
 mod wrong_type;
 mod yaml_duplicate_key;
@@ -26,4 +31,9 @@ pub const ALL: &[&Lint] = &[
     &missing_field::MISSING_FIELD,
     &field_not_in_version::FIELD_NOT_IN_VERSION,
     &removed_api_version::REMOVED_API_VERSION,
+    &invalid_quantity::INVALID_QUANTITY,
+    &request_exceeds_limit::REQUEST_EXCEEDS_LIMIT,
+    &quoted_port::QUOTED_PORT,
+    &volume_not_declared::VOLUME_NOT_DECLARED,
+    &volume_without_source::VOLUME_WITHOUT_SOURCE,
 ];
