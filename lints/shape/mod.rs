@@ -2,10 +2,14 @@
 
 use crate::lint::Lint;
 
+mod deployment_recreate_params;
+mod duplicate_name;
 mod field_not_in_version;
+mod field_ref_unsupported;
 mod invalid_enum_value;
 mod invalid_quantity;
 mod missing_field;
+mod probe_invalid;
 mod quoted_port;
 mod removed_api_version;
 mod request_exceeds_limit;
@@ -36,4 +40,8 @@ pub const ALL: &[&Lint] = &[
     &quoted_port::QUOTED_PORT,
     &volume_not_declared::VOLUME_NOT_DECLARED,
     &volume_without_source::VOLUME_WITHOUT_SOURCE,
+    &duplicate_name::DUPLICATE_NAME,
+    &field_ref_unsupported::FIELD_REF_UNSUPPORTED,
+    &probe_invalid::PROBE_INVALID,
+    &deployment_recreate_params::DEPLOYMENT_RECREATE_PARAMS,
 ];
