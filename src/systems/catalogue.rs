@@ -15,7 +15,11 @@ use crate::yaml;
 const TABLES: &[&str] = &[
     include_str!("catalogue/kafka.yaml"),
     include_str!("catalogue/databases.yaml"),
-    include_str!("catalogue/processing.yaml"),
+    include_str!("catalogue/stores.yaml"),
+    include_str!("catalogue/metrics.yaml"),
+    include_str!("catalogue/compute.yaml"),
+    include_str!("catalogue/hadoop.yaml"),
+    include_str!("catalogue/query.yaml"),
     include_str!("catalogue/orchestration.yaml"),
     include_str!("catalogue/batch.yaml"),
     include_str!("catalogue/agents.yaml"),
