@@ -18,6 +18,11 @@ pub(crate) fn check(lint: &'static Lint, text: &str) -> Vec<String> {
     check_files(lint, &[("manifest.yaml", text)])
 }
 
+/// All that one lint says about a text: help, evidence and fixes too.
+pub(crate) fn findings(lint: &'static Lint, text: &str) -> Vec<Finding> {
+    with_findings(lint, &[("manifest.yaml", text)], |_, findings| findings.to_vec())
+}
+
 /// The text after the fixes that one lint offers, each of which must leave a text that can be read.
 pub(crate) fn fixed(lint: &'static Lint, text: &str) -> String {
     let mut edits: Vec<Edit> = with_findings(lint, &[("manifest.yaml", text)], |_, findings| {
