@@ -5,6 +5,7 @@ use crate::lint::Lint;
 pub mod cronjob;
 pub mod daemonset;
 pub mod deployment;
+pub mod ignore;
 pub mod job;
 pub mod kind;
 pub mod pod;
@@ -22,6 +23,7 @@ pub fn all() -> Vec<&'static Lint> {
         deployment::ALL,
         pod::ALL,
         shape::ALL,
+        ignore::ALL,
     ]
     .concat()
 }

@@ -3,7 +3,7 @@
 //! Data flows one way, and no module knows one to its right:
 //!
 //! ```text
-//! source ──▶ yaml ──▶ manifest ──▶ lint (asks: systems · schema · project) ──▶ finding ──▶ output
+//! source ──▶ yaml ──▶ manifest ──▶ lint (asks: systems · schema · project) ──▶ finding ──▶ suppress ──▶ output
 //! ```
 
 pub mod cli;
@@ -20,6 +20,7 @@ pub mod schema;
 pub mod select;
 pub mod source;
 pub mod suggest;
+pub mod suppress;
 pub mod systems;
 pub mod yaml;
 

@@ -2,6 +2,7 @@
 
 mod context;
 mod docs;
+mod ignore;
 mod macros;
 mod registry;
 mod runner;
@@ -10,6 +11,8 @@ use std::borrow::Cow;
 
 pub use context::Context;
 pub use docs::{Example, Piece};
+pub(crate) use ignore::read as ignores;
+pub use ignore::{ANNOTATION, Fault, Ignore, Named};
 pub use registry::Registry;
 pub use runner::{Ignored, Report, SkipReason, Skipped, check};
 
@@ -37,11 +40,13 @@ pub enum Section {
     Pod,
     /// The shape of the object: what `kubectl apply` would refuse.
     Shape,
+    /// Comments and annotations that silence findings.
+    Ignore,
 }
 
 impl Section {
     /// All sections, in the order of the catalogue.
-    pub const ALL: [Section; 8] = [
+    pub const ALL: [Section; 9] = [
         Self::Kind,
         Self::StatefulSet,
         Self::Job,
@@ -50,6 +55,7 @@ impl Section {
         Self::Deployment,
         Self::Pod,
         Self::Shape,
+        Self::Ignore,
     ];
 
     /// Its name in `--select` and in folder names.
@@ -63,6 +69,7 @@ impl Section {
             Self::Deployment => "deployment",
             Self::Pod => "pod",
             Self::Shape => "shape",
+            Self::Ignore => "ignore",
         }
     }
 
@@ -77,6 +84,7 @@ impl Section {
             Self::Deployment => "Deployment",
             Self::Pod => "Every Pod",
             Self::Shape => "The shape of the object",
+            Self::Ignore => "Ignoring findings",
         }
     }
 }
@@ -118,6 +126,8 @@ pub enum Check {
     Workload(for<'a> fn(&Workload<'a>, &mut Context<'_, 'a>)),
     /// Each container of each workload, init containers among them.
     Container(for<'a> fn(&Workload<'a>, &Container<'a>, &mut Context<'_, 'a>)),
+    /// Each comment and annotation that silences findings, after all other lints.
+    Ignore(fn(&Ignore, &mut Context<'_, '_>)),
 }
 
 /// A lint: what is known of it, and its check.
@@ -133,7 +143,7 @@ impl Lint {
     /// Runs the check over one object and everything in it.
     pub(crate) fn check_subject<'a>(&self, subject: &Subject<'a>, context: &mut Context<'_, 'a>) {
         match self.check {
-            Check::Document(_) => {}
+            Check::Document(_) | Check::Ignore(_) => {}
             Check::Object(check) => check(subject.object, context),
             Check::Workload(check) => {
                 if let Some(workload) = &subject.workload {

@@ -1,10 +1,14 @@
 //! Findings in the forms that people and programs read. One file a format.
 
+pub mod github;
+pub mod json;
 pub mod kinds;
 pub mod page;
 mod places;
+pub mod sarif;
 mod table;
 pub mod text;
+mod uri;
 pub mod visible;
 
 use crate::finding::{FileId, Severity};

@@ -7,7 +7,7 @@ use crate::finding::{FileId, ObjectName};
 use crate::manifest::{Image, Object, PodTemplate, Workload, objects};
 use crate::source::Source;
 use crate::systems::{Catalogue, PodIdentity};
-use crate::yaml::{Document, Node, Stream};
+use crate::yaml::{Document, Node, Span, Stream};
 
 mod kustomize;
 
@@ -28,7 +28,13 @@ pub struct Subject<'a> {
     identity: OnceLock<Option<PodIdentity<'a, 'a>>>,
 }
 
-impl File<'_> {
+impl<'a> File<'a> {
+    /// The document that a span lies in.
+    pub fn document_at(&self, span: Span) -> Option<&'a Document<'a>> {
+        let after = self.documents.partition_point(|document| document.span().start <= span.start);
+        self.documents[..after].last().filter(|document| document.span().contains(span))
+    }
+
     /// Whether its objects are there only for references to resolve, and are not to be linted.
     pub fn is_context(&self) -> bool {
         self.source.is_context()
@@ -177,7 +183,14 @@ impl<'a> Project<'a> {
 
     /// The object that a node belongs to, by file and span.
     pub fn subject_at(&self, file: FileId, node: Node<'_>) -> Option<&Subject<'a>> {
-        let span = node.span();
-        self.subjects.iter().find(|one| one.file == file && one.object.node().span().contains(span))
+        self.subject_over(file, node.span())
+    }
+
+    /// The object that a span of a file lies in.
+    pub fn subject_over(&self, file: FileId, span: Span) -> Option<&Subject<'a>> {
+        let place = |subject: &Subject<'a>| (subject.file, subject.object.node().span().start);
+        let after = self.subjects.partition_point(|subject| place(subject) <= (file, span.start));
+        let last = self.subjects[..after].last()?;
+        (last.file == file && last.object.node().span().contains(span)).then_some(last)
     }
 }

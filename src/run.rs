@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::finding::Severity;
 use crate::lint::{self, Registry, Report};
 use crate::project::Project;
+use crate::suppress;
 
 /// What the user wants to hear.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,11 +31,14 @@ pub fn run(project: &Project<'_>, registry: &Registry) -> Report {
 /// Runs the lints of the registry over the project, and leaves in the report what the policy asks for.
 pub fn run_with(project: &Project<'_>, registry: &Registry, policy: &Policy) -> Report {
     let mut report = lint::check(project, registry);
-    for finding in &mut report.findings {
+    suppress::apply(project, registry, &mut report);
+    let ignored = report.ignored.iter_mut().map(|ignored| &mut ignored.finding);
+    for finding in report.findings.iter_mut().chain(ignored) {
         if let Some(severity) = policy.severity.get(&*finding.lint) {
             finding.severity = *severity;
         }
     }
     report.findings.retain(|finding| finding.severity >= policy.min_severity);
+    report.ignored.retain(|ignored| ignored.finding.severity >= policy.min_severity);
     report
 }

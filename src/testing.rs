@@ -2,7 +2,7 @@
 
 use crate::finding::Finding;
 use crate::fix::Edit;
-use crate::lint::{Lint, Registry};
+use crate::lint::{Lint, Registry, Section};
 use crate::project::Project;
 use crate::run::run;
 use crate::source::Source;
@@ -18,16 +18,20 @@ pub(crate) fn check(lint: &'static Lint, text: &str) -> Vec<String> {
     check_files(lint, &[("manifest.yaml", text)])
 }
 
+/// What one lint says about several files, the file's name before each line.
+pub(crate) fn check_files(lint: &'static Lint, files: &[(&str, &str)]) -> Vec<String> {
+    check_by(&only(lint), files)
+}
+
 /// All that one lint says about a text: help, evidence and fixes too.
 pub(crate) fn findings(lint: &'static Lint, text: &str) -> Vec<Finding> {
-    with_findings(lint, &[("manifest.yaml", text)], |_, findings| findings.to_vec())
+    with_findings(&only(lint), &[("manifest.yaml", text)], |_, findings| findings.to_vec())
 }
 
 /// The text after the fixes that one lint offers, each of which must leave a text that can be read.
 pub(crate) fn fixed(lint: &'static Lint, text: &str) -> String {
-    let mut edits: Vec<Edit> = with_findings(lint, &[("manifest.yaml", text)], |_, findings| {
-        findings.iter().filter_map(|finding| finding.fix.clone()).flat_map(|fix| fix.edits).collect()
-    });
+    let offered = findings(lint, text).into_iter().filter_map(|finding| finding.fix);
+    let mut edits: Vec<Edit> = offered.flat_map(|fix| fix.edits).collect();
     edits.sort_by_key(|edit| edit.span);
     let mut fixed = text.to_owned();
     for edit in edits.iter().rev() {
@@ -38,9 +42,23 @@ pub(crate) fn fixed(lint: &'static Lint, text: &str) -> String {
     fixed
 }
 
-/// What one lint says about several files, the file's name before each line.
-pub(crate) fn check_files(lint: &'static Lint, files: &[(&str, &str)]) -> Vec<String> {
-    with_findings(lint, files, |sources, findings| {
+/// What the lints that look at ignores say about a text, and `job-restart-policy`, for there to be something to
+/// ignore.
+pub(crate) fn check_ignores(text: &str) -> Vec<String> {
+    let mut registry = Registry::builtin();
+    registry.retain(|one| one.meta.section == Section::Ignore || one.meta.id == "job-restart-policy");
+    check_by(&registry, &[("manifest.yaml", text)])
+}
+
+fn only(lint: &'static Lint) -> Registry {
+    let mut registry = Registry::builtin();
+    registry.retain(|one| one.meta.id == lint.meta.id);
+    assert_eq!(registry.lints().count(), 1, "{} is not in the list of lints", lint.meta.id);
+    registry
+}
+
+fn check_by(registry: &Registry, files: &[(&str, &str)]) -> Vec<String> {
+    with_findings(registry, files, |sources, findings| {
         let describe = |finding: &Finding| {
             let source = &sources[finding.primary.file.0 as usize];
             let at = LineIndex::new(&source.text).position(finding.primary.span.start);
@@ -54,7 +72,7 @@ pub(crate) fn check_files(lint: &'static Lint, files: &[(&str, &str)]) -> Vec<St
 }
 
 fn with_findings<T>(
-    lint: &'static Lint,
+    registry: &Registry,
     files: &[(&str, &str)],
     look: impl FnOnce(&[Source], &[Finding]) -> T,
 ) -> T {
@@ -62,8 +80,5 @@ fn with_findings<T>(
     let streams: Vec<_> =
         sources.iter().map(|source| yaml::parse(&source.text, yaml::Limits::default())).collect();
     let project = Project::new(&sources, &streams, Catalogue::builtin());
-    let mut registry = Registry::builtin();
-    registry.retain(|one| one.meta.id == lint.meta.id);
-    assert_eq!(registry.lints().count(), 1, "{} is not in the list of lints", lint.meta.id);
-    look(&sources, &run(&project, &registry).findings)
+    look(&sources, &run(&project, registry).findings)
 }

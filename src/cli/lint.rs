@@ -10,7 +10,7 @@ use super::color::Color;
 use super::settings::{ConfigArguments, SelectArguments, Settings};
 use super::{Failure, complain, exit, say};
 use crate::lint::{Registry, Report, SkipReason};
-use crate::output::{Outcome, Summary, text};
+use crate::output::{Outcome, Summary, github, json, sarif, text};
 use crate::project::Project;
 use crate::run::run_with;
 use crate::source::{Request, Source, describe, gather};
@@ -48,6 +48,12 @@ pub(super) struct Arguments {
 enum Format {
     /// For people: each finding with its source.
     Text,
+    /// For programs: one object, by a published schema.
+    Json,
+    /// SARIF 2.1.0, for code scanning services.
+    Sarif,
+    /// For GitHub Actions: annotations on the changed lines.
+    Github,
 }
 
 /// Below this many files, starting threads costs more than it saves.
@@ -117,6 +123,9 @@ fn write(arguments: &Arguments, color: Color, outcome: &Outcome<'_, '_>) -> Resu
     };
     match arguments.format {
         Format::Text => text::write(&mut *out, outcome, arguments.quiet)?,
+        Format::Json => json::write(&mut *out, outcome)?,
+        Format::Sarif => sarif::write(&mut *out, outcome)?,
+        Format::Github => github::write(&mut *out, outcome)?,
     }
     out.flush()?;
     Ok(())

@@ -7,31 +7,37 @@ use super::Lint;
 /// A set of lints: the built-in ones, and those that a user of the library adds.
 #[derive(Debug, Clone)]
 pub struct Registry {
-    lints: Vec<Cow<'static, Lint>>,
-    /// Those that were set aside: an ignore that names one of them is neither unknown nor unused.
-    off: Vec<Cow<'static, Lint>>,
+    entries: Vec<Entry>,
+}
+
+#[derive(Debug, Clone)]
+struct Entry {
+    lint: Cow<'static, Lint>,
+    /// Whether it runs. One that does not stays known: an ignore that names it is neither wrong nor unused.
+    on: bool,
 }
 
 impl Registry {
     /// All lints that rightkind comes with.
     pub fn builtin() -> Self {
-        Self { lints: crate::lints::all().into_iter().map(Cow::Borrowed).collect(), off: Vec::new() }
+        let on = |lint| Entry { lint: Cow::Borrowed(lint), on: true };
+        Self { entries: crate::lints::all().into_iter().map(on).collect() }
     }
 
     /// The set with one more lint.
     pub fn with(mut self, lint: Lint) -> Self {
-        self.lints.push(Cow::Owned(lint));
+        self.entries.push(Entry { lint: Cow::Owned(lint), on: true });
         self
     }
 
-    /// The lints, in the order of the catalogue.
+    /// The lints that run, in the order of the catalogue.
     pub fn lints(&self) -> impl Iterator<Item = &Lint> {
-        self.lints.iter().map(|lint| &**lint)
+        self.entries.iter().filter(|entry| entry.on).map(|entry| &*entry.lint)
     }
 
-    /// Every lint, those that were set aside among them.
+    /// Every lint, those that were set aside among them, in the order of the catalogue.
     pub fn all(&self) -> impl Iterator<Item = &Lint> {
-        self.lints.iter().chain(&self.off).map(|lint| &**lint)
+        self.entries.iter().map(|entry| &*entry.lint)
     }
 
     /// The ids of every lint, those that were set aside among them.
@@ -44,16 +50,15 @@ impl Registry {
         self.known_ids().any(|known| known == id)
     }
 
-    /// The lint of that id.
+    /// The lint of that id, if it runs.
     pub fn get(&self, id: &str) -> Option<&Lint> {
         self.lints().find(|lint| lint.meta.id == id)
     }
 
     /// Keeps the lints that `keep` answers yes for, and sets the others aside.
     pub fn retain(&mut self, keep: impl Fn(&Lint) -> bool) {
-        let (kept, off): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.lints).into_iter().partition(|lint| keep(lint));
-        self.lints = kept;
-        self.off.extend(off);
+        for entry in &mut self.entries {
+            entry.on = entry.on && keep(&entry.lint);
+        }
     }
 }

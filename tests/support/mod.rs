@@ -1,5 +1,7 @@
 //! Runs the real binary in a directory of its own.
 
+#![allow(dead_code, reason = "not every test file has use for all of it")]
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -52,7 +54,6 @@ impl Sandbox {
     }
 
     /// Runs the binary with a text on standard input.
-    #[allow(dead_code, reason = "not every test file has use for it")]
     pub(crate) fn run_with(&self, arguments: &[&str], stdin: &str) -> Run {
         let mut command = self.command(arguments);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -97,7 +98,6 @@ spec:
 ";
 
 /// The same Job, mended.
-#[allow(dead_code, reason = "not every test file has use for it")]
 pub(crate) fn good_job() -> String {
     BAD_JOB.replace("Always", "Never")
 }

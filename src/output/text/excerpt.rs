@@ -111,7 +111,7 @@ fn name(project: &Project<'_>, file: FileId, span: Span) -> String {
     let name = visible::line(&file.source.name);
     let source = (file.source.origin == Origin::Stdin)
         .then(|| {
-            let document = file.documents.iter().find(|document| document.span().contains(span))?;
+            let document = file.document_at(span)?;
             let head = document.span().of(document.text());
             let mut comments = head.lines().take_while(|line| line.is_empty() || line.starts_with('#'));
             comments.find_map(|line| line.strip_prefix("# Source: "))
@@ -217,5 +217,52 @@ impl<'f> Files<'f> for Excerpts {
         let start = excerpt.lines.get(line).ok_or(Error::LineTooLarge { given: line, max })?.start;
         let end = excerpt.lines.get(line + 1).map_or(excerpt.text.len(), |next| next.start);
         Ok(start..end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BTreeMap, Excerpt};
+
+    /// What is drawn of a line, and the text that the labels come to lie on.
+    fn drawn(line: &str, labels: &[&str]) -> (String, Vec<String>) {
+        let mut excerpt =
+            Excerpt { name: String::new(), text: String::new(), lines: Vec::new(), columns: BTreeMap::new() };
+        let spans: Vec<_> = labels
+            .iter()
+            .map(|label| {
+                let start = line.find(label).unwrap();
+                start..start + label.len()
+            })
+            .collect();
+        let at = excerpt.push(2, line, &spans);
+        let under = at.into_iter().map(|range| excerpt.text[range].to_owned()).collect();
+        (excerpt.text, under)
+    }
+
+    #[test]
+    fn labels_stay_on_their_text_when_hidden_characters_are_shown() {
+        let (text, under) = drawn("\u{1b}[31m: \u{202e}a\u{7} b", &["\u{1b}[31m", "a\u{7}", "b"]);
+        assert_eq!(text, "␛[31m: <U+202E>a␇ b\n");
+        assert_eq!(under, ["␛[31m", "a␇", "b"]);
+    }
+
+    #[test]
+    fn a_long_line_is_cut_around_each_label() {
+        let line = format!("first: {} second: {} third", "x".repeat(200), "y".repeat(200));
+        let (text, under) = drawn(&line, &["first", "second"]);
+        let around = |c: &str, count: usize| c.repeat(count);
+        let expected =
+            format!("first: {}…{} second: {}…\n", around("x", 58), around("x", 59), around("y", 58));
+        assert_eq!(text, expected);
+        assert_eq!(under, ["first", "second"]);
+    }
+
+    #[test]
+    fn a_long_label_is_cut_as_well() {
+        let line = format!("key: {}", "größe".repeat(100));
+        let (text, under) = drawn(&line, &["größe".repeat(100).as_str()]);
+        assert_eq!(text, format!("key: {}…\n", "größe".repeat(28)));
+        assert_eq!(under, ["größe".repeat(28)]);
     }
 }

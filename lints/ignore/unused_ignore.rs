@@ -1,0 +1,129 @@
+use crate::declare_lint;
+use crate::fix::Fix;
+use crate::lint::{Context, Ignore};
+use crate::yaml::Span;
+
+declare_lint! {
+    /// A comment or an annotation silences a finding that there is not: the manifest was mended, or the ignore
+    /// stands in the wrong place. Lints that are turned off are not counted as silent.
+    ///
+    /// ## Why
+    ///
+    /// A stale ignore says that there is a fault where there is none, and hides the next one: the day somebody
+    /// sets `restartPolicy: Always` again, nobody is told.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: batch/v1
+    /// kind: Job
+    /// metadata:
+    ///   name: backfill-orders
+    /// spec:
+    ///   activeDeadlineSeconds: 3600
+    ///   ttlSecondsAfterFinished: 86400
+    ///   template:
+    ///     spec:
+    ///       # rightkind: ignore[job-restart-policy] our admission webhook sets it
+    ///       restartPolicy: Never
+    ///       containers:
+    ///         - name: backfill
+    ///           image: registry.example/backfill:1.4
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: batch/v1
+    /// kind: Job
+    /// metadata:
+    ///   name: backfill-orders
+    /// spec:
+    ///   activeDeadlineSeconds: 3600
+    ///   ttlSecondsAfterFinished: 86400
+    ///   template:
+    ///     spec:
+    ///       restartPolicy: Never
+    ///       containers:
+    ///         - name: backfill
+    ///           image: registry.example/backfill:1.4
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - rightkind, "Guide": Ignoring a finding
+    pub(crate) static UNUSED_IGNORE = "unused-ignore" {
+        summary: "an ignore has no finding to silence",
+        severity: Info,
+        section: Ignore,
+        since: "0.1.0",
+        fixable: true,
+        check: Ignore(check),
+    }
+}
+
+fn check(ignore: &Ignore, context: &mut Context<'_, '_>) {
+    let sole = ignore.comment && ignore.named.len() == 1 && ignore.faults.is_empty();
+    let edit = sole
+        .then(|| comment_with_its_blanks(&context.project().file(context.file()).source.text, ignore.span));
+    for named in ignore.unused() {
+        let id = &named.id;
+        let fix = edit.map(|span| Fix::safe("remove the ignore", context.file(), span, ""));
+        let finding = context.report_at(named.span, format!("there is no finding of `{id}` to ignore here"));
+        finding.help("remove it, or move it to where the finding is");
+        finding.fix = fix;
+    }
+}
+
+/// What goes with a comment: the blanks before it, and the line if nothing else is on it.
+#[allow(clippy::cast_possible_truncation, reason = "files are capped below 4 GiB when they are read")]
+fn comment_with_its_blanks(text: &str, comment: Span) -> Span {
+    let before = &text[..comment.start as usize];
+    let start = before.trim_end_matches([' ', '\t']).len();
+    let alone = start == 0 || text[..start].ends_with('\n');
+    let rest = &text[comment.end as usize..];
+    let newline = if rest.starts_with("\r\n") { 2 } else { usize::from(rest.starts_with('\n')) };
+    Span::new(start as u32, comment.end + if alone { newline as u32 } else { 0 })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lint::Registry;
+    use crate::project::Project;
+    use crate::source::Source;
+    use crate::systems::Catalogue;
+    use crate::testing::check_ignores;
+    use crate::yaml;
+
+    const JOB: &str = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec:\n  activeDeadlineSeconds: 60\n  \
+        ttlSecondsAfterFinished: 60\n  template:\n    spec:\n      restartPolicy: Never\n      containers:\n        \
+        - {name: a, image: 'b:1'}\n";
+
+    /// The text after the first fix of `unused-ignore`.
+    fn apply_fixes(text: &str) -> String {
+        let sources = [Source::new("a.yaml", text)];
+        let streams = [yaml::parse(text, yaml::Limits::default())];
+        let project = Project::new(&sources, &streams, Catalogue::builtin());
+        let report = crate::run::run(&project, &Registry::builtin());
+        let fix = report.findings.into_iter().find_map(|finding| finding.fix).unwrap();
+        let edit = &fix.edits[0];
+        format!("{}{}{}", &text[..edit.span.start as usize], edit.text, &text[edit.span.end as usize..])
+    }
+
+    #[test]
+    fn what_silences_nothing_is_told_and_can_be_removed() {
+        let place = "there is no finding of `job-restart-policy` to ignore here";
+        let trailing = JOB.replace("Never\n", "Never  # rightkind: ignore[job-restart-policy] why\n");
+        assert_eq!(check_ignores(&trailing), [format!("info 9:49 `job-restart-policy`: {place}")]);
+        assert_eq!(apply_fixes(&trailing), JOB);
+        let above =
+            JOB.replace("      restart", "      # rightkind: ignore[job-restart-policy] why\n      restart");
+        assert_eq!(check_ignores(&above), [format!("info 9:27 `job-restart-policy`: {place}")]);
+        assert_eq!(apply_fixes(&above), JOB);
+    }
+
+    #[test]
+    fn an_ignore_can_itself_be_ignored() {
+        let text = format!("# rightkind: ignore-file[unused-ignore] shared with other versions\n{JOB}");
+        let text = text.replace("Never\n", "Never # rightkind: ignore[job-restart-policy] why\n");
+        assert_eq!(check_ignores(&text), [""; 0]);
+    }
+}

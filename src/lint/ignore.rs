@@ -1,0 +1,168 @@
+//! Ignores as manifests have them: what they name, why, and what they cover.
+//!
+//! - `# rightkind: ignore[lint-id, …] reason` at the end of a line covers findings on that line; on a line of
+//!   its own it covers the next key or item with everything in it, and above the first key of a document the
+//!   whole document.
+//! - `# rightkind: ignore-file[lint-id, …] reason` above the first key of a file covers the file.
+//! - the annotation `ignore.rightkind.dev/lint-id: reason` covers its object; unlike a comment it outlives
+//!   Helm, kustomize and the API server.
+
+mod comment;
+mod scope;
+
+use crate::finding::{FileId, Finding};
+use crate::lint::Registry;
+use crate::project::{File, Project, Subject};
+use crate::select;
+use crate::yaml::{Node, Span};
+
+/// What an annotation's key begins with; the lint's id follows.
+pub const ANNOTATION: &str = "ignore.rightkind.dev/";
+
+/// One ignore.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ignore {
+    /// The file that it is in.
+    pub file: FileId,
+    /// The comment from its `#` on, or the key of the annotation.
+    pub span: Span,
+    /// Whether it is a comment.
+    pub comment: bool,
+    /// The lints that it silences.
+    pub named: Vec<Named>,
+    /// Why, by the word of its author.
+    pub reason: String,
+    /// What is wrong with it.
+    pub faults: Vec<Fault>,
+    /// What it covers, in its file.
+    scope: Span,
+    /// Whether everything that it covers could be read.
+    readable: bool,
+}
+
+/// A lint that an ignore names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// The lint's id.
+    pub id: String,
+    /// Where it is named.
+    pub span: Span,
+    /// Whether there was a finding to silence.
+    pub used: bool,
+    /// Whether the lint runs at all.
+    runs: bool,
+}
+
+/// What is wrong with an ignore.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The text at fault.
+    pub span: Span,
+    /// One line, no full stop.
+    pub message: String,
+}
+
+impl Fault {
+    fn new(span: Span, message: impl Into<String>) -> Self {
+        Self { span, message: message.into() }
+    }
+}
+
+impl Ignore {
+    /// Whether it silences a finding.
+    pub(crate) fn silences(&self, finding: &Finding) -> bool {
+        let at = finding.primary.span.start;
+        let within = self.scope.start <= at && at < self.scope.end.max(self.scope.start + 1);
+        self.file == finding.primary.file && within && self.named.iter().any(|named| named.id == finding.lint)
+    }
+
+    /// Notes that it silenced a finding of that lint.
+    pub(crate) fn mark_used(&mut self, lint: &str) {
+        self.named.iter_mut().filter(|named| named.id == lint).for_each(|named| named.used = true);
+    }
+
+    /// The lints that it names to no effect, as far as that can be known: they run, and all was read.
+    pub fn unused(&self) -> impl Iterator<Item = &Named> {
+        self.named.iter().filter(|named| self.readable && named.runs && !named.used)
+    }
+}
+
+/// All ignores in the files that are linted, in order.
+pub(crate) fn read(project: &Project<'_>, registry: &Registry) -> Vec<Ignore> {
+    let mut found = Vec::new();
+    for file in project.files().iter().filter(|file| !file.is_context()) {
+        found.extend(comment::written(file).into_iter().map(|written| from_comment(file, written, registry)));
+    }
+    for subject in project.subjects().iter().filter(|subject| !project.file(subject.file).is_context()) {
+        let annotations = subject.object.metadata().and_then(|metadata| metadata.get("annotations"));
+        for entry in annotations.into_iter().flat_map(Node::entries) {
+            let key = entry.key.key_text();
+            if let Some(id) = key.strip_prefix(ANNOTATION) {
+                found.push(from_annotation(subject, id, entry.key, entry.value, registry));
+            }
+        }
+    }
+    found
+}
+
+fn from_comment(file: &File<'_>, written: comment::Written, registry: &Registry) -> Ignore {
+    let comment::Written { span, own_line, parsed } = written;
+    let mut faults = parsed.faults;
+    let scope = match (parsed.whole_file, own_line) {
+        (true, _) => scope::file(file, span),
+        (false, true) => scope::below(file, span),
+        (false, false) => Some(scope::line(file, span)),
+    };
+    if scope.is_none() {
+        faults.push(Fault::new(
+            span,
+            if parsed.whole_file {
+                "an ignore for the whole file stands above the file's first key"
+            } else {
+                "there is no key or item below this ignore in its document"
+            },
+        ));
+    }
+    // What is malformed as a whole silences nothing.
+    let effective = faults.is_empty();
+    let mut named = Vec::new();
+    for (id, span) in parsed.ids {
+        match select::known(&id, registry) {
+            Err(trouble) => faults.push(Fault::new(span, trouble)),
+            Ok(()) if effective => {
+                let runs = registry.get(&id).is_some();
+                named.push(Named { id, span, used: false, runs });
+            }
+            Ok(()) => {}
+        }
+    }
+    let scope = scope.unwrap_or(Span::empty(span.start));
+    let covered = |document: &crate::yaml::Document<'_>| {
+        document.span().start < scope.end && scope.start < document.span().end
+    };
+    let readable = !file.documents.iter().any(|document| document.error().is_some() && covered(document));
+    Ignore { file: file.id, span, comment: true, named, reason: parsed.reason, faults, scope, readable }
+}
+
+fn from_annotation(
+    subject: &Subject<'_>,
+    id: &str,
+    key: Node<'_>,
+    value: Node<'_>,
+    registry: &Registry,
+) -> Ignore {
+    let span = key.span();
+    let reason = value.str().unwrap_or_default().trim().to_owned();
+    let mut named = Vec::new();
+    let mut faults = Vec::new();
+    if let Err(trouble) = select::known(id, registry) {
+        faults.push(Fault::new(span, trouble));
+    } else if reason.is_empty() {
+        faults.push(Fault::new(span, "an ignore needs a reason; the annotation's value says it"));
+    } else {
+        let runs = registry.get(id).is_some();
+        named.push(Named { id: id.to_owned(), span, used: false, runs });
+    }
+    let scope = subject.object.node().span();
+    Ignore { file: subject.file, span, comment: false, named, reason, faults, scope, readable: true }
+}

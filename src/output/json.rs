@@ -1,0 +1,202 @@
+//! For programs: one object, by `docs/findings.schema.json`.
+
+use std::io::Write;
+
+use serde::Serialize;
+
+use super::{Outcome, Places, Summary};
+use crate::finding::{FileId, Finding, Label, Severity};
+use crate::fix::Fix;
+use crate::lint::{Registry, SkipReason};
+use crate::yaml::Span;
+
+/// The version of the shape; additions leave it as it is.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Root<'a> {
+    version: u32,
+    tool: Tool,
+    findings: Vec<JsonFinding<'a>>,
+    summary: JsonSummary<'a>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct JsonFinding<'a> {
+    lint: &'a str,
+    severity: Severity,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    docs: Option<String>,
+    file: &'a str,
+    range: Range,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    label: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    object: Option<JsonObject<'a>>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    path: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related: Vec<JsonText<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<JsonFix<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct JsonObject<'a> {
+    api_version: &'a str,
+    kind: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    namespace: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Range {
+    start: Place,
+    end: Place,
+}
+
+#[derive(Serialize)]
+struct Place {
+    line: u32,
+    column: u32,
+    offset: u32,
+}
+
+#[derive(Serialize)]
+struct JsonText<'a> {
+    file: &'a str,
+    range: Range,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonFix<'a> {
+    title: &'a str,
+    safety: &'static str,
+    edits: Vec<JsonText<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonSummary<'a> {
+    files: usize,
+    objects: usize,
+    errors: usize,
+    warnings: usize,
+    infos: usize,
+    ignored: usize,
+    skipped: Vec<JsonSkipped<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonSkipped<'a> {
+    file: &'a str,
+    reason: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<&'a str>,
+}
+
+/// Writes the object, indented, and a newline.
+pub fn write(out: &mut dyn Write, outcome: &Outcome<'_, '_>) -> std::io::Result<()> {
+    let writer = Writer { outcome, places: Places::new(outcome.project) };
+    let root = Root {
+        version: VERSION,
+        tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+        findings: outcome.report.findings.iter().map(|one| writer.finding(one, outcome.registry)).collect(),
+        summary: writer.summary(),
+    };
+    serde_json::to_writer_pretty(&mut *out, &root)?;
+    writeln!(out)
+}
+
+struct Writer<'r, 'a> {
+    outcome: &'r Outcome<'r, 'a>,
+    places: Places<'r, 'a>,
+}
+
+impl<'r> Writer<'r, '_> {
+    fn name(&self, file: FileId) -> &'r str {
+        &self.outcome.project.file(file).source.name
+    }
+
+    fn range(&self, file: FileId, span: Span) -> Range {
+        let place = |offset| {
+            let position = self.places.lines(file).position(offset);
+            Place { line: position.line, column: position.column, offset }
+        };
+        Range { start: place(span.start), end: place(span.end) }
+    }
+
+    fn finding(&self, finding: &'r Finding, registry: &Registry) -> JsonFinding<'r> {
+        let Label { file, span, text } = &finding.primary;
+        let related = |label: &'r Label| JsonText {
+            file: self.name(label.file),
+            range: self.range(label.file, label.span),
+            text: &label.text,
+        };
+        JsonFinding {
+            lint: &finding.lint,
+            severity: finding.severity,
+            message: &finding.message,
+            help: finding.help.as_deref(),
+            docs: registry.get(&finding.lint).map(|lint| lint.meta.url()),
+            file: self.name(*file),
+            range: self.range(*file, *span),
+            label: text,
+            object: finding.object.as_ref().map(|object| JsonObject {
+                api_version: &object.api_version,
+                kind: &object.kind,
+                namespace: object.namespace.as_deref(),
+                name: object.name.as_deref(),
+            }),
+            path: &finding.path,
+            related: finding.related.iter().map(related).collect(),
+            fix: finding.fix.as_ref().map(|fix| self.fix(fix)),
+        }
+    }
+
+    fn fix(&self, fix: &'r Fix) -> JsonFix<'r> {
+        let edits = fix.edits.iter().map(|edit| JsonText {
+            file: self.name(edit.file),
+            range: self.range(edit.file, edit.span),
+            text: &edit.text,
+        });
+        JsonFix { title: &fix.title, safety: fix.safety.name(), edits: edits.collect() }
+    }
+
+    fn summary(&self) -> JsonSummary<'r> {
+        let summary = Summary::new(self.outcome.project, self.outcome.report);
+        let skipped = summary.skipped.iter().map(|(file, reason)| {
+            let reason = match reason {
+                SkipReason::NotKubernetes => "not-kubernetes",
+                SkipReason::Template => "template",
+            };
+            JsonSkipped { file: self.name(*file), reason, detail: None }
+        });
+        let unreadable = self.outcome.unreadable.iter().map(|one| JsonSkipped {
+            file: &one.name,
+            reason: "unreadable",
+            detail: Some(&one.trouble),
+        });
+        JsonSummary {
+            files: summary.files,
+            objects: summary.objects,
+            errors: summary.errors,
+            warnings: summary.warnings,
+            infos: summary.infos,
+            ignored: summary.ignored,
+            skipped: skipped.chain(unreadable).collect(),
+        }
+    }
+}

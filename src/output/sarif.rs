@@ -1,0 +1,181 @@
+//! SARIF 2.1.0, for code scanning services and editors.
+//!
+//! GitHub's limits are kept: results, tags, and the length of texts.
+
+mod fingerprint;
+mod region;
+mod result;
+mod rule;
+
+use std::collections::HashMap;
+use std::io::Write;
+
+use serde_json::{Value, json};
+
+use super::uri::{Root, encode};
+use super::{Outcome, Places};
+use crate::finding::{FileId, Finding, Severity};
+use crate::lint::Lint;
+
+/// GitHub takes no more results of a run.
+const MAX_RESULTS: usize = 25_000;
+
+const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
+
+/// The ids of what is told of the run itself.
+const UNREADABLE: &str = "unreadable-file";
+const LEFT_OUT: &str = "results-left-out";
+
+/// What the parts of a log ask.
+struct Writer<'r, 'a> {
+    outcome: &'r Outcome<'r, 'a>,
+    places: Places<'r, 'a>,
+    root: Root,
+    rules: HashMap<&'r str, usize>,
+}
+
+/// Writes a log with one run, indented, and a newline.
+pub fn write(out: &mut dyn Write, outcome: &Outcome<'_, '_>) -> std::io::Result<()> {
+    let lints: Vec<&Lint> = outcome.registry.all().collect();
+    let writer = Writer {
+        outcome,
+        places: Places::new(outcome.project),
+        root: Root::here(),
+        rules: lints.iter().enumerate().map(|(at, lint)| (&*lint.meta.id, at)).collect(),
+    };
+    serde_json::to_writer_pretty(&mut *out, &writer.log(&lints))?;
+    writeln!(out)
+}
+
+impl Writer<'_, '_> {
+    fn log(&self, lints: &[&Lint]) -> Value {
+        let all = self.findings();
+        let (results, left_out) = fitting(&all, MAX_RESULTS);
+        json!({
+            "$schema": SCHEMA,
+            "version": "2.1.0",
+            "runs": [{
+                "tool": { "driver": {
+                    "name": env!("CARGO_PKG_NAME"),
+                    "version": env!("CARGO_PKG_VERSION"),
+                    "semanticVersion": env!("CARGO_PKG_VERSION"),
+                    "informationUri": env!("CARGO_PKG_REPOSITORY"),
+                    "rules": lints.iter().map(|lint| rule::rule(lint)).collect::<Vec<_>>(),
+                    "notifications": [
+                        rule::notification(UNREADABLE, "A file that was given could not be read."),
+                        rule::notification(LEFT_OUT, "There are more findings than the log holds."),
+                    ],
+                } },
+                "columnKind": "unicodeCodePoints",
+                "originalUriBaseIds": { "%SRCROOT%": {
+                    "description": { "text": "The root of the repository." },
+                } },
+                "invocations": [self.invocation(left_out)],
+                "results": results,
+            }],
+        })
+    }
+
+    /// Every finding with its result, those that are ignored among them, in the order of their places.
+    fn findings(&self) -> Vec<(&Finding, Value)> {
+        let report = self.outcome.report;
+        let ignored = report.ignored.iter().map(|one| (&one.finding, Some(one.reason.as_str())));
+        let mut all: Vec<_> = report.findings.iter().map(|one| (one, None)).chain(ignored).collect();
+        all.sort_by_key(|(finding, _)| (finding.primary.file, finding.primary.span));
+        let fingerprints = fingerprint::fingerprints(self, all.iter().map(|(finding, _)| *finding));
+        all.into_iter()
+            .zip(fingerprints)
+            .map(|((finding, reason), print)| (finding, result::result(self, finding, reason, &print)))
+            .collect()
+    }
+
+    fn invocation(&self, left_out: usize) -> Value {
+        let unreadable = self.outcome.unreadable.iter().map(|one| {
+            json!({
+                "level": "error",
+                "descriptor": { "id": UNREADABLE },
+                "message": { "text": format!("{}: {}.", one.name, one.trouble) },
+            })
+        });
+        let left_out = (left_out > 0).then(|| {
+            let text = format!("{left_out} findings of the least severity are left out.");
+            json!({
+                "level": "warning",
+                "descriptor": { "id": LEFT_OUT },
+                "message": { "text": text },
+            })
+        });
+        json!({
+            "executionSuccessful": self.outcome.unreadable.is_empty(),
+            "exitCode": self.outcome.exit_status,
+            "toolExecutionNotifications": unreadable.chain(left_out).collect::<Vec<_>>(),
+        })
+    }
+
+    fn artifact(&self, file: FileId) -> Value {
+        let path = self.root.relative(self.outcome.project.file(file).source);
+        let uri = encode(&path);
+        if uri.starts_with("file:") {
+            json!({ "uri": uri })
+        } else {
+            json!({ "uri": uri, "uriBaseId": "%SRCROOT%" })
+        }
+    }
+}
+
+/// At most `max` results, the most severe first to be kept, in the order of their places; and how many
+/// are left out.
+fn fitting(all: &[(&Finding, Value)], max: usize) -> (Vec<Value>, usize) {
+    let left_out = all.len().saturating_sub(max);
+    let mut kept: Vec<usize> = (0..all.len()).collect();
+    if left_out > 0 {
+        kept.sort_by_key(|at| std::cmp::Reverse(all[*at].0.severity));
+        kept.truncate(max);
+        kept.sort_unstable();
+    }
+    (kept.into_iter().map(|at| all[at].1.clone()).collect(), left_out)
+}
+
+/// A severity in the words of SARIF.
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "note",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use serde_json::json;
+
+    use super::fitting;
+    use crate::finding::{FileId, Finding, Label, Severity};
+    use crate::yaml::Span;
+
+    fn finding(severity: Severity) -> Finding {
+        Finding {
+            lint: Cow::Borrowed("job-no-ttl"),
+            severity,
+            message: String::new(),
+            primary: Label { file: FileId(0), span: Span::empty(0), text: Cow::Borrowed("") },
+            related: Vec::new(),
+            help: None,
+            fix: None,
+            object: None,
+            path: String::new(),
+        }
+    }
+
+    #[test]
+    fn where_there_are_too_many_the_least_severe_are_left_out() {
+        use Severity::{Error, Info, Warning};
+        let findings: Vec<_> = [Info, Error, Warning, Info, Error].into_iter().map(finding).collect();
+        let all: Vec<_> = findings.iter().enumerate().map(|(at, one)| (one, json!(at))).collect();
+        assert_eq!(fitting(&all, 5), (vec![json!(0), json!(1), json!(2), json!(3), json!(4)], 0));
+        assert_eq!(fitting(&all, 4), (vec![json!(0), json!(1), json!(2), json!(4)], 1));
+        assert_eq!(fitting(&all, 2), (vec![json!(1), json!(4)], 3));
+    }
+}

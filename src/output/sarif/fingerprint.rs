@@ -1,0 +1,91 @@
+//! What tells a finding from others from one run to the next.
+//!
+//! A fingerprint is made of the lint, the file, the object, and the path to the text at fault, in which items
+//! are called by their names: an edit elsewhere in the file, another container in front, or another tag of the
+//! image leaves it as it is.
+
+use std::collections::HashMap;
+
+use super::Writer;
+use crate::finding::Finding;
+use crate::yaml::{Kind, Node, Span};
+
+/// One a finding, in their order. Findings that are otherwise alike are numbered.
+pub(super) fn fingerprints<'f>(
+    writer: &Writer<'_, '_>,
+    findings: impl Iterator<Item = &'f Finding>,
+) -> Vec<String> {
+    let mut seen: HashMap<u64, usize> = HashMap::new();
+    findings
+        .map(|finding| {
+            let hash = fnv1a(&identity(writer, finding));
+            let count = seen.entry(hash).or_default();
+            *count += 1;
+            format!("{hash:016x}:{count}")
+        })
+        .collect()
+}
+
+fn identity(writer: &Writer<'_, '_>, finding: &Finding) -> String {
+    let project = writer.outcome.project;
+    let file = finding.primary.file;
+    let mut parts = vec![finding.lint.to_string(), writer.root.relative(project.file(file).source)];
+    if let Some(object) = &finding.object {
+        // A group keeps its kinds from one version to the next.
+        let group = object.api_version.rsplit_once('/').map_or("", |(group, _)| group);
+        parts.extend([group.to_owned(), object.kind.clone()]);
+        parts.extend([object.namespace.clone(), object.name.clone()].map(Option::unwrap_or_default));
+    }
+    let span = finding.primary.span;
+    if let Some(subject) = project.subject_over(file, span) {
+        parts.push(named_path(subject.object.node(), span));
+    }
+    parts.join("\0")
+}
+
+/// The path to a span, items by their names where they have one.
+fn named_path(root: Node<'_>, span: Span) -> String {
+    let mut path = String::new();
+    let mut node = root;
+    loop {
+        if node.kind().is_mapping() {
+            let holds = |node: Node<'_>| node.kind() != Kind::Absent && node.span().contains(span);
+            let Some(entry) = node.entries().find(|entry| holds(entry.key) || holds(entry.value)) else {
+                break;
+            };
+            path += &format!(".{}", entry.key.key_text());
+            if holds(entry.key) {
+                break;
+            }
+            node = entry.value;
+        } else {
+            let mut items = node.items().enumerate();
+            let Some((at, item)) = items.find(|(_, item)| item.span().contains(span)) else { break };
+            let name = item.get("name").and_then(Node::str);
+            path += &name.map_or_else(|| format!("[{at}]"), |name| format!("[name={name}]"));
+            node = item;
+        }
+        if !node.kind().is_mapping() && !node.kind().is_sequence() {
+            break;
+        }
+    }
+    path
+}
+
+/// The FNV-1a hash, which is the same in every release.
+fn fnv1a(text: &str) -> u64 {
+    text.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fnv1a;
+
+    #[test]
+    fn the_hash_is_the_published_one() {
+        assert_eq!(fnv1a(""), 0xcbf2_9ce4_8422_2325);
+        assert_eq!(fnv1a("a"), 0xaf63_dc4c_8601_ec8c);
+        assert_eq!(fnv1a("foobar"), 0x8594_4171_f739_67e8);
+    }
+}

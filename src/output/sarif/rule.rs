@@ -1,0 +1,83 @@
+//! A lint as a rule.
+
+use serde_json::{Value, json};
+
+use super::level;
+use crate::finding::Severity;
+use crate::lint::{Lint, Meta, Piece};
+
+/// GitHub cuts descriptions at this many characters.
+const MAX_TEXT: usize = 1024;
+
+pub(super) fn rule(lint: &Lint) -> Value {
+    let meta = &lint.meta;
+    let help = help(meta);
+    json!({
+        "id": meta.id,
+        "name": pascal_case(&meta.id),
+        "shortDescription": { "text": sentence(&meta.summary) },
+        "fullDescription": { "text": full(meta) },
+        "help": { "text": help, "markdown": help },
+        "helpUri": meta.url(),
+        "defaultConfiguration": { "level": level(meta.severity) },
+        "properties": {
+            "tags": ["kubernetes", "data", meta.section.id()],
+            "precision": "high",
+            "problem.severity": match meta.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+                Severity::Info => "recommendation",
+            },
+        },
+    })
+}
+
+/// A kind of notification, described as GitHub wants rules to be.
+pub(super) fn notification(id: &str, text: &str) -> Value {
+    json!({
+        "id": id,
+        "name": pascal_case(id),
+        "shortDescription": { "text": text },
+        "fullDescription": { "text": text },
+        "help": { "text": text, "markdown": text },
+    })
+}
+
+/// The documentation as Markdown, with plain fences around the examples.
+fn help(meta: &Meta) -> String {
+    let mut help = String::new();
+    for piece in meta.pieces() {
+        match piece {
+            Piece::Prose(prose) => help += &prose,
+            Piece::Example(example) => help += &format!("```yaml\n{}```\n", example.text),
+        }
+    }
+    help.trim().to_owned()
+}
+
+/// What is wrong: the documentation up to its first section, on one line.
+fn full(meta: &Meta) -> String {
+    let docs = help(meta);
+    let lead = docs.split("\n\n").next().unwrap_or_default();
+    let text = lead.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.chars().count() <= MAX_TEXT {
+        return text;
+    }
+    text.chars().take(MAX_TEXT - 1).chain(std::iter::once('…')).collect()
+}
+
+fn sentence(summary: &str) -> String {
+    let mut chars = summary.chars();
+    let first = chars.next().map(char::to_uppercase).into_iter().flatten();
+    first.chain(chars).chain(std::iter::once('.')).collect()
+}
+
+/// `job-no-ttl` as `JobNoTtl`.
+fn pascal_case(id: &str) -> String {
+    id.split('-')
+        .flat_map(|word| {
+            let mut chars = word.chars();
+            chars.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(chars)
+        })
+        .collect()
+}

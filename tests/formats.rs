@@ -1,0 +1,181 @@
+//! Each format as a whole, over ordinary and hostile manifests; the expected output is in `tests/formats/`.
+
+#![allow(clippy::unwrap_used, reason = "a panic in a test is how it fails")]
+
+mod common;
+mod support;
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+use support::{BAD_JOB, Run, Sandbox};
+
+/// A finding with evidence and a fix, and one that is ignored.
+fn evidence() -> Sandbox {
+    let misplaced = BAD_JOB
+        .replace("      restartPolicy: Always\n", "")
+        .replace("  template:\n", "  restartPolicy: Never\n  template:\n");
+    let ignored =
+        BAD_JOB.replace("Always", "Always # rightkind: ignore[job-restart-policy] set by our webhook");
+    Sandbox::new()
+        .file("k8s/jobs.yaml", format!("{misplaced}---\n{ignored}"))
+        .file("values.yaml", "replicas: 3\n")
+        .file("chart/templates/job.yaml", "kind: Job\n{{- if .x }}\napiVersion: batch/v1\n{{- end }}\n")
+}
+
+/// Whatever steers, hides, or is counted wrongly.
+fn hostile() -> Sandbox {
+    let named = |name: &str, image: &str| {
+        BAD_JOB
+            .replace("name: backfill", &format!("name: {name}"))
+            .replace("registry.example/backfill:1.4", image)
+            .replace("restartPolicy: Always", "\"restartPolicy\": Always")
+    };
+    let flow = |before: &str| {
+        let padding = "x".repeat(300);
+        format!(
+            "{{apiVersion: batch/v1, kind: Job, metadata: {{name: a, labels: {{{before}: {padding}}}}}, spec: {{\
+             activeDeadlineSeconds: 1, ttlSecondsAfterFinished: 1, template: {{spec: {{restartPolicy: Always, \
+             containers: [{{name: a, image: \"b:{padding}\"}}]}}}}}}}}\n"
+        )
+    };
+    Sandbox::new()
+        .file("bom.yaml", format!("\u{feff}{}", BAD_JOB.replace('\n', "\r\n")))
+        .file("cjk.yaml", flow("卡夫卡"))
+        .file("a b,c:d%#?.yaml", BAD_JOB.replace("Always", "Always # \u{202e}\u{200b}red\u{85}"))
+        .file("tabs.yaml", BAD_JOB.replace("restartPolicy: Always", "restartPolicy:\t\tAlways\t# größe"))
+        .file("names.yaml", named("\"a\\e[2Jb\"", "\"b:1\\u202e\""))
+}
+
+fn golden(name: &str, found: &Run, status: i32) -> Option<String> {
+    assert_eq!((found.status, &*found.stderr), (status, ""), "{name}");
+    let version = env!("CARGO_PKG_VERSION");
+    let stdout = found.stdout.replace(&format!("\"{version}\""), "\"VERSION\"");
+    common::compare(&Path::new("tests/formats").join(name), &stdout)
+}
+
+#[test]
+fn text() {
+    common::assert_none(
+        &[
+            golden("evidence.txt", &evidence().run(&["lint"]), 1),
+            golden("hostile.txt", &hostile().run(&["lint"]), 1),
+            golden("color.txt", &evidence().run(&["lint", "--color=always"]), 1),
+        ]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>(),
+    );
+    let hostile = hostile().run(&["lint"]).stdout;
+    let raw = |c: char| c.is_control() && c != '\n' || "\u{202e}\u{200b}\u{feff}\u{85}".contains(c);
+    assert_eq!(hostile.chars().find(|c| raw(*c)), None);
+}
+
+#[test]
+fn json() {
+    let problems = [
+        golden("evidence.json", &evidence().run(&["lint", "--format", "json"]), 1),
+        golden("hostile.json", &hostile().run(&["lint", "--format", "json"]), 1),
+    ];
+    common::assert_none(&problems.into_iter().flatten().collect::<Vec<_>>());
+}
+
+#[test]
+fn github() {
+    let problems = [
+        golden("evidence.github", &evidence().run(&["lint", "--format", "github"]), 1),
+        golden("hostile.github", &hostile().run(&["lint", "--format", "github"]), 1),
+    ];
+    common::assert_none(&problems.into_iter().flatten().collect::<Vec<_>>());
+}
+
+fn sarif(sandbox: &Sandbox, arguments: &[&str]) -> Value {
+    let found = sandbox.run(&[&["lint", "--format", "sarif"], arguments].concat());
+    serde_json::from_str(&found.stdout).unwrap()
+}
+
+#[test]
+fn sarif_results() {
+    let without_rules = |sandbox: &Sandbox| {
+        let mut found = sandbox.run(&["lint", "--format", "sarif"]);
+        let mut log: Value = serde_json::from_str(&found.stdout).unwrap();
+        log["runs"][0]["tool"]["driver"]["rules"] = json!([]);
+        for result in log["runs"][0]["results"].as_array_mut().unwrap() {
+            result["ruleIndex"] = json!(0);
+        }
+        found.stdout = serde_json::to_string_pretty(&log).unwrap() + "\n";
+        found
+    };
+    let problems = [
+        golden("evidence.sarif", &without_rules(&evidence()), 1),
+        golden("hostile.sarif", &without_rules(&hostile()), 1),
+    ];
+    common::assert_none(&problems.into_iter().flatten().collect::<Vec<_>>());
+}
+
+#[test]
+fn sarif_rules_are_all_lints_within_githubs_limits() {
+    let log = sarif(&evidence(), &["--select", "job-restart-policy"]);
+    let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+    assert_eq!(rules.len(), rightkind::lint::Registry::builtin().lints().count());
+    for rule in rules {
+        let id = rule["id"].as_str().unwrap();
+        for text in [&rule["shortDescription"]["text"], &rule["fullDescription"]["text"]] {
+            let length = text.as_str().unwrap().chars().count();
+            assert!((20..=1024).contains(&length), "{id}: {text}");
+        }
+        let name = rule["name"].as_str().unwrap();
+        assert!(name.len() <= 255 && !name.contains('-'), "{name}");
+        assert!(rule["properties"]["tags"].as_array().unwrap().len() <= 20, "{id}");
+        assert!(rule["help"]["markdown"].as_str().unwrap().contains("## Why"), "{id}");
+    }
+    for result in log["runs"][0]["results"].as_array().unwrap() {
+        let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        assert_eq!(rules[index]["id"], result["ruleId"]);
+    }
+}
+
+/// Every fingerprint of a run over one manifest.
+fn fingerprints(manifest: &str) -> Vec<String> {
+    let log = sarif(&Sandbox::new().file("job.yaml", manifest), &[]);
+    let results = log["runs"][0]["results"].as_array().unwrap().clone();
+    let print = |result: Value| result["partialFingerprints"]["objectPath/v1"].as_str().unwrap().to_owned();
+    results.into_iter().map(print).collect()
+}
+
+#[test]
+fn fingerprints_outlive_edits_elsewhere() {
+    let before = fingerprints(BAD_JOB);
+    assert_eq!(before.len(), 1);
+    assert_eq!(fingerprints(&format!("# a comment\n\n{}", BAD_JOB.replace("3600", "7200"))), before);
+    assert_eq!(fingerprints(&BAD_JOB.replace(": Always", ":   'Always' # new")), before);
+    assert_eq!(fingerprints(&BAD_JOB.replace("batch/v1", "batch/v1beta1")), before);
+    assert_ne!(fingerprints(&BAD_JOB.replace("name: backfill\nspec", "name: other\nspec")), before);
+    let twice = fingerprints(&format!("{BAD_JOB}---\n{BAD_JOB}"));
+    assert_eq!((twice.len(), &twice[0]), (2, &before[0]));
+    assert_ne!(twice[0], twice[1]);
+}
+
+#[test]
+fn sarif_tells_what_could_not_be_read() {
+    let log = sarif(&evidence().file("latin1.yaml", b"a: \xe9"), &[]);
+    let invocation = &log["runs"][0]["invocations"][0];
+    assert_eq!(invocation["executionSuccessful"], false);
+    assert_eq!(invocation["exitCode"], 4);
+    let told = &invocation["toolExecutionNotifications"][0];
+    let text = "latin1.yaml: not UTF-8 text: byte 3 does not belong; save the file as UTF-8.";
+    assert_eq!(told["message"]["text"], text);
+}
+
+#[test]
+fn paths_are_those_of_the_repository_wherever_the_run_starts() {
+    let sandbox = evidence();
+    for (directory, path) in [("", "k8s"), ("k8s", "."), ("chart", "../k8s/jobs.yaml")] {
+        for (format, wanted) in [("sarif", "\"uri\": \"k8s/jobs.yaml\""), ("github", "file=k8s/jobs.yaml,")] {
+            let mut command = sandbox.command(&["lint", "--format", format, path]);
+            command.current_dir(sandbox.path().join(directory));
+            let found = support::finish(command).stdout;
+            assert!(found.contains(wanted), "{format} of {path} in {directory}: {found}");
+        }
+    }
+}
