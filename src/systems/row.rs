@@ -19,7 +19,7 @@ pub enum Nature {
     NodeAgent,
     /// It serves another container of its Pod.
     Sidecar,
-    /// It may run for ever or to an end: the manifest does not tell.
+    /// What kind is right can't be told from what it is: it may run for ever or to an end, or be anything.
     Either,
 }
 
