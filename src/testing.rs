@@ -5,6 +5,7 @@ use crate::fix::Edit;
 use crate::lint::{Lint, Registry, Section};
 use crate::project::Project;
 use crate::run::run;
+use crate::schema::Versions;
 use crate::source::Source;
 use crate::systems::Catalogue;
 use crate::yaml::{self, LineIndex};
@@ -20,12 +21,19 @@ pub(crate) fn check(lint: &'static Lint, text: &str) -> Vec<String> {
 
 /// What one lint says about several files, the file's name before each line.
 pub(crate) fn check_files(lint: &'static Lint, files: &[(&str, &str)]) -> Vec<String> {
-    check_by(&only(lint), files)
+    with_findings(&only(lint), Versions::default(), files, lines)
+}
+
+/// What one lint says about a text that is for these versions of Kubernetes.
+pub(crate) fn check_for(lint: &'static Lint, versions: &str, text: &str) -> Vec<String> {
+    let versions = versions.parse().expect("a version or a range");
+    with_findings(&only(lint), versions, &[("manifest.yaml", text)], lines)
 }
 
 /// All that one lint says about a text: help, evidence and fixes too.
 pub(crate) fn findings(lint: &'static Lint, text: &str) -> Vec<Finding> {
-    with_findings(&only(lint), &[("manifest.yaml", text)], |_, findings| findings.to_vec())
+    let files = [("manifest.yaml", text)];
+    with_findings(&only(lint), Versions::default(), &files, |_, findings| findings.to_vec())
 }
 
 /// The text after the fixes that one lint offers, each of which must leave a text that can be read.
@@ -47,7 +55,7 @@ pub(crate) fn fixed(lint: &'static Lint, text: &str) -> String {
 pub(crate) fn check_ignores(text: &str) -> Vec<String> {
     let mut registry = Registry::builtin();
     registry.retain(|one| one.meta.section == Section::Ignore || one.meta.id == "job-restart-policy");
-    check_by(&registry, &[("manifest.yaml", text)])
+    with_findings(&registry, Versions::default(), &[("manifest.yaml", text)], lines)
 }
 
 fn only(lint: &'static Lint) -> Registry {
@@ -57,28 +65,27 @@ fn only(lint: &'static Lint) -> Registry {
     registry
 }
 
-fn check_by(registry: &Registry, files: &[(&str, &str)]) -> Vec<String> {
-    with_findings(registry, files, |sources, findings| {
-        let describe = |finding: &Finding| {
-            let source = &sources[finding.primary.file.0 as usize];
-            let at = LineIndex::new(&source.text).position(finding.primary.span.start);
-            let under = finding.primary.span.of(&source.text);
-            let place = format!("{} {}:{} `{under}`", finding.severity, at.line, at.column);
-            let prefix = if files.len() > 1 { format!("{}: ", source.name) } else { String::new() };
-            format!("{prefix}{place}: {}", finding.message)
-        };
-        findings.iter().map(describe).collect()
-    })
+fn lines(sources: &[Source], findings: &[Finding]) -> Vec<String> {
+    let describe = |finding: &Finding| {
+        let source = &sources[finding.primary.file.0 as usize];
+        let at = LineIndex::new(&source.text).position(finding.primary.span.start);
+        let under = finding.primary.span.of(&source.text);
+        let place = format!("{} {}:{} `{under}`", finding.severity, at.line, at.column);
+        let prefix = if sources.len() > 1 { format!("{}: ", source.name) } else { String::new() };
+        format!("{prefix}{place}: {}", finding.message)
+    };
+    findings.iter().map(describe).collect()
 }
 
 fn with_findings<T>(
     registry: &Registry,
+    versions: Versions,
     files: &[(&str, &str)],
     look: impl FnOnce(&[Source], &[Finding]) -> T,
 ) -> T {
     let sources: Vec<_> = files.iter().map(|(name, text)| Source::new(*name, *text)).collect();
     let streams: Vec<_> =
         sources.iter().map(|source| yaml::parse(&source.text, yaml::Limits::default())).collect();
-    let project = Project::new(&sources, &streams, Catalogue::builtin());
+    let project = Project::new(&sources, &streams, Catalogue::builtin()).for_versions(versions);
     look(&sources, &run(&project, registry).findings)
 }

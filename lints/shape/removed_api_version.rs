@@ -2,7 +2,6 @@ use crate::declare_lint;
 use crate::fix::Fix;
 use crate::lint::Context;
 use crate::manifest::Object;
-use crate::schema::Versions;
 use crate::schema::removed::{self, Removed};
 use crate::yaml::Node;
 
@@ -74,7 +73,7 @@ declare_lint! {
 
 fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     let (api_version, kind) = (object.api_version(), object.kind());
-    let Some(row) = removed::find(&api_version, &kind).filter(|row| row.gone <= Versions::default().to.0)
+    let Some(row) = removed::find(&api_version, &kind).filter(|row| row.gone <= context.versions().to.0)
     else {
         return;
     };

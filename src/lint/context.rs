@@ -7,6 +7,7 @@ use crate::fix::{Edit, Fix, Safety};
 use crate::lint::Lint;
 use crate::manifest::{Container, Workload};
 use crate::project::{Project, Subject};
+use crate::schema::{Diagnosis, Versions};
 use crate::systems::{self, Identified, Lookup, Place, PodIdentity};
 use crate::yaml::{Node, Span};
 
@@ -57,6 +58,16 @@ impl<'p, 'a> Context<'p, 'a> {
     /// What the workload's Pod is: the systems recognised in its containers, with the evidence.
     pub fn identity(&self) -> Option<&'p PodIdentity<'a, 'a>> {
         self.subject?.identity()
+    }
+
+    /// What is wrong with the object's shape; none for kinds whose fields are not known.
+    pub fn diagnosis(&self) -> Option<&'p Diagnosis<'a>> {
+        self.subject?.diagnosis(self.project.schemas())
+    }
+
+    /// The versions of Kubernetes that the manifests are for.
+    pub fn versions(&self) -> Versions {
+        self.project.schemas().versions()
     }
 
     /// Whether the object is only a piece of one, such as a kustomize patch: nothing may then be called
