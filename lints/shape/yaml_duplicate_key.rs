@@ -4,7 +4,7 @@ use crate::declare_lint;
 use crate::finding::Severity;
 use crate::fix::Fix;
 use crate::lint::Context;
-use crate::yaml::{Document, Kind, Notice, NoticeKind, Span};
+use crate::yaml::{Document, Kind, Node, Notice, NoticeKind, Span};
 
 declare_lint! {
     /// A mapping has the same key twice. Only the last one counts. Where both have the same value, it is a warning.
@@ -130,7 +130,7 @@ fn duplicate_key(document: &Document<'_>, notice: &Notice, context: &mut Context
     let key = key_text(document, notice.span);
     let values =
         value_at(document, notice.span).zip(notice.related.and_then(|first| value_at(document, first)));
-    let same = values.is_some_and(|(last, first)| last == first);
+    let same = values.is_some_and(|(last, first)| same_value(last, first));
     let (here, there, help) = if same {
         ("the same value again", "it is here first", "remove one of the two")
     } else {
@@ -166,16 +166,24 @@ fn key_text<'t>(document: &Document<'t>, span: Span) -> &'t str {
     span.of(document.text()).trim_matches(['"', '\''])
 }
 
-/// The text of the value whose key is at `span`.
-fn value_at<'t>(document: &Document<'t>, span: Span) -> Option<&'t str> {
+/// The value whose key is at `span`.
+fn value_at<'a>(document: &'a Document<'_>, span: Span) -> Option<Node<'a>> {
     let mut pending: Vec<_> = document.root().into_iter().collect();
     while let Some(node) = pending.pop() {
         if let Some(entry) = node.entries().find(|entry| entry.key.span() == span) {
-            return Some(entry.value.span().of(document.text()));
+            return Some(entry.value);
         }
         pending.extend(node.children().filter(|child| child.span().contains(span)));
     }
     None
+}
+
+/// Whether two values are the same scalar, or are written alike.
+fn same_value(one: Node<'_>, other: Node<'_>) -> bool {
+    match (one.scalar(), other.scalar()) {
+        (Some(one), Some(other)) => one == other,
+        _ => one.text() == other.text(),
+    }
 }
 
 #[cfg(test)]
@@ -199,7 +207,7 @@ mod tests {
     #[test]
     fn the_same_value_again_does_no_harm_yet() {
         assert_eq!(
-            check(&YAML_DUPLICATE_KEY, &format!("{HEAD}data:\n  a: b\n  a: b\n")),
+            check(&YAML_DUPLICATE_KEY, &format!("{HEAD}data:\n  a: b\n  a: 'b'\n")),
             ["warning 5:3 `a`: `a` is in this mapping a second time"]
         );
     }
