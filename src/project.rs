@@ -42,6 +42,11 @@ impl<'a> Subject<'a> {
         self.identity.get_or_init(identify).as_ref()
     }
 
+    /// What its containers are looked up in.
+    pub fn catalogue(&self) -> &'a Catalogue {
+        self.catalogue
+    }
+
     /// The object's name for readers.
     pub fn name(&self) -> ObjectName {
         ObjectName {
