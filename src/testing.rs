@@ -1,5 +1,7 @@
 //! Helpers for the unit tests of lints.
 
+use crate::finding::Finding;
+use crate::fix::Edit;
 use crate::lint::{Lint, Registry};
 use crate::project::Project;
 use crate::run::run;
@@ -16,8 +18,46 @@ pub(crate) fn check(lint: &'static Lint, text: &str) -> Vec<String> {
     check_files(lint, &[("manifest.yaml", text)])
 }
 
+/// All that one lint says about a text: help, evidence and fixes too.
+pub(crate) fn findings(lint: &'static Lint, text: &str) -> Vec<Finding> {
+    with_findings(lint, &[("manifest.yaml", text)], |_, findings| findings.to_vec())
+}
+
+/// The text after the fixes that one lint offers, each of which must leave a text that can be read.
+pub(crate) fn fixed(lint: &'static Lint, text: &str) -> String {
+    let mut edits: Vec<Edit> = with_findings(lint, &[("manifest.yaml", text)], |_, findings| {
+        findings.iter().filter_map(|finding| finding.fix.clone()).flat_map(|fix| fix.edits).collect()
+    });
+    edits.sort_by_key(|edit| edit.span);
+    let mut fixed = text.to_owned();
+    for edit in edits.iter().rev() {
+        fixed.replace_range(edit.span.range(), &edit.text);
+    }
+    let stream = yaml::parse(&fixed, yaml::Limits::default());
+    assert!(stream.documents().iter().all(|document| document.error().is_none()), "not readable:\n{fixed}");
+    fixed
+}
+
 /// What one lint says about several files, the file's name before each line.
 pub(crate) fn check_files(lint: &'static Lint, files: &[(&str, &str)]) -> Vec<String> {
+    with_findings(lint, files, |sources, findings| {
+        let describe = |finding: &Finding| {
+            let source = &sources[finding.primary.file.0 as usize];
+            let at = LineIndex::new(&source.text).position(finding.primary.span.start);
+            let under = finding.primary.span.of(&source.text);
+            let place = format!("{} {}:{} `{under}`", finding.severity, at.line, at.column);
+            let prefix = if files.len() > 1 { format!("{}: ", source.name) } else { String::new() };
+            format!("{prefix}{place}: {}", finding.message)
+        };
+        findings.iter().map(describe).collect()
+    })
+}
+
+fn with_findings<T>(
+    lint: &'static Lint,
+    files: &[(&str, &str)],
+    look: impl FnOnce(&[Source], &[Finding]) -> T,
+) -> T {
     let sources: Vec<_> = files.iter().map(|(name, text)| Source::new(*name, *text)).collect();
     let streams: Vec<_> =
         sources.iter().map(|source| yaml::parse(&source.text, yaml::Limits::default())).collect();
@@ -25,13 +65,5 @@ pub(crate) fn check_files(lint: &'static Lint, files: &[(&str, &str)]) -> Vec<St
     let mut registry = Registry::builtin();
     registry.retain(|one| one.meta.id == lint.meta.id);
     assert_eq!(registry.lints().count(), 1, "{} is not in the list of lints", lint.meta.id);
-    let describe = |finding: &crate::finding::Finding| {
-        let source = &sources[finding.primary.file.0 as usize];
-        let at = LineIndex::new(&source.text).position(finding.primary.span.start);
-        let under = finding.primary.span.of(&source.text);
-        let place = format!("{} {}:{} `{under}`", finding.severity, at.line, at.column);
-        let prefix = if files.len() > 1 { format!("{}: ", source.name) } else { String::new() };
-        format!("{prefix}{place}: {}", finding.message)
-    };
-    run(&project, &registry).findings.iter().map(describe).collect()
+    look(&sources, &run(&project, &registry).findings)
 }

@@ -2,7 +2,9 @@
 
 use crate::lint::Lint;
 
+mod daemonset_replicas;
 mod shuffle_service_unreachable;
 
-/// The lints of this section.
-pub const ALL: &[&Lint] = &[&shuffle_service_unreachable::SHUFFLE_SERVICE_UNREACHABLE];
+/// The lints of this section, in the order of the catalogue.
+pub const ALL: &[&Lint] =
+    &[&daemonset_replicas::DAEMONSET_REPLICAS, &shuffle_service_unreachable::SHUFFLE_SERVICE_UNREACHABLE];

@@ -2,5 +2,8 @@
 
 use crate::lint::Lint;
 
+mod removed_api_version;
+mod yaml_syntax;
+
 /// The lints of this section, in the order of the catalogue.
-pub const ALL: &[&Lint] = &[];
+pub const ALL: &[&Lint] = &[&yaml_syntax::YAML_SYNTAX, &removed_api_version::REMOVED_API_VERSION];

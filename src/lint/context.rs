@@ -145,4 +145,26 @@ impl<'p, 'a> Context<'p, 'a> {
         let edit = Edit { file: self.file, span: Span::empty(start), text: format!("{text}\n{indent}") };
         Some(Fix { title: title.into(), safety, edits: vec![edit] })
     }
+
+    /// An edit that takes an entry out of a block mapping, with the lines that it is on; none where it does not
+    /// stand on lines of its own, or is the mapping's only one.
+    #[allow(clippy::cast_possible_truncation, reason = "files are capped below 4 GiB when they are read")]
+    pub fn removal(&self, mapping: Node<'a>, key: &str) -> Option<Edit> {
+        if mapping.kind() != crate::yaml::Kind::BlockMapping || mapping.entries().count() < 2 {
+            return None;
+        }
+        let entry = mapping.entries().find(|entry| entry.key.key_text() == key)?;
+        let source = mapping.document().text();
+        let (start, end) =
+            (entry.key.span().start as usize, entry.value.span().end.max(entry.key.span().end));
+        let line = source[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        // A block scalar or collection may already end on the line after its last.
+        let end = source[..end as usize].trim_end().len();
+        let rest = source[end..].find('\n').map_or(source.len(), |newline| end + newline + 1);
+        // What follows may be the colon of a key without a value, and a comment.
+        let after = source[end..rest].trim_start_matches([' ', '\t', ':']).trim_end();
+        let alone = source[line..start].trim().is_empty() && (after.is_empty() || after.starts_with('#'));
+        let span = Span::new(line as u32, rest as u32);
+        alone.then(|| Edit { file: self.file, span, text: String::new() })
+    }
 }

@@ -8,6 +8,7 @@ mod custom;
 mod format;
 mod judge;
 mod kinds;
+pub mod removed;
 mod table;
 mod types;
 mod version;
