@@ -88,7 +88,7 @@ impl<'a> Invocation<'a> {
     /// What a line of shell runs. All places are `span`.
     pub fn of_line(line: &'a str, span: Span) -> Self {
         let word = |text| Word { text: Cow::Borrowed(text), span, dynamic: false, scalar: None };
-        Self::of_words(vec![word("sh"), word("-c"), word(line)], &HashMap::new())
+        Self::of_words(vec![word("sh"), word("-c"), word(line)], HashMap::new())
     }
 
     pub(super) fn of_command(command: Command<'a>) -> Self {
