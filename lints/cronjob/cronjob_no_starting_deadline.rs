@@ -4,7 +4,7 @@ use crate::lint::Context;
 use crate::manifest::Workload;
 
 declare_lint! {
-    /// A CronJob that runs less than once an hour has no `startingDeadlineSeconds`: a run that was missed may start at any
+    /// A CronJob that runs less often than every six hours has no `startingDeadlineSeconds`: a run that was missed may start at any
     /// time later.
     ///
     /// ## Why
@@ -70,8 +70,8 @@ declare_lint! {
     }
 }
 
-/// A run that is missed is never older than the time to the next, so that of frequent ones none is late.
-const FREQUENT: u64 = 60 * 60;
+/// A run that is missed is never older than the time to the next, so that of frequent ones none is very late.
+const FREQUENT: u64 = 6 * 60 * 60;
 
 fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let Some(spec) = cron_job(workload) else { return };
@@ -119,6 +119,7 @@ mod tests {
             &["schedule: 0 2 * * *", "startingDeadlineSeconds: ${DEADLINE}"],
             &["schedule: '*/5 * * * *'"],
             &["schedule: '@hourly'"],
+            &["schedule: 0 */6 * * *"],
             &["schedule: '@every 30m'"],
             &["schedule: '${SCHEDULE}'"],
             &["schedule: 0 0 31 2 *"],

@@ -58,17 +58,23 @@ fn check(document: &Document<'_>, context: &mut Context<'_, '_>) {
     finding.help.clone_from(&error.help);
 }
 
-/// Whether what YAML stumbled over is for another tool to fill in: a `@NAME@` or `%NAME%` there, or `{% … %}` on
-/// the line.
+/// Whether what YAML stumbled over is for another tool to fill in: a `@NAME@` or `%NAME%` there, or a `{NAME}` or
+/// `{% … %}` on the line.
 fn is_to_be_filled_in(text: &str, at: Span) -> bool {
     let at = at.start as usize;
-    let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    let (before, after) = (&text[line..at], text[at..].lines().next().unwrap_or_default());
+    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let (line, after) =
+        (text[start..].lines().next().unwrap_or_default(), text[at..].lines().next().unwrap_or_default());
     let marked = ['@', '%'].into_iter().any(|mark| {
         let end = after.strip_prefix(mark).and_then(|rest| rest.find(mark));
         end.is_some_and(|end| holds_placeholder(&after[..end + 2]))
     });
-    marked || before.contains("{%") || after.contains("{%") || before.ends_with('{') && after.starts_with('%')
+    let is_name = |name: &str| {
+        let upper = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
+        !name.is_empty() && name.bytes().all(upper)
+    };
+    let mut braces = line.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
+    marked || line.contains("{%") || braces.any(|(name, _)| is_name(name))
 }
 
 #[cfg(test)]
@@ -93,7 +99,9 @@ mod tests {
 
     #[test]
     fn placeholders_are_no_mistake_of_their_author() {
-        for placeholder in ["@IMAGE@", "%IMAGE%", "{{ .Values.image }}", "{% if image %}"] {
+        for placeholder in
+            ["@IMAGE@", "%IMAGE%", "{{ .Values.image }}", "{% if image %}", "{REGISTRY}/orders:1.4"]
+        {
             let text = format!("apiVersion: v1\nkind: Pod\nspec:\n  image: {placeholder}\n");
             assert_eq!(check(&YAML_SYNTAX, &text), [""; 0], "{placeholder}");
         }

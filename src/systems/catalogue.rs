@@ -141,6 +141,11 @@ impl Catalogue {
         &self.systems
     }
 
+    /// The families of images that `is` can name besides systems: id and images.
+    pub fn families(&self) -> impl Iterator<Item = (&str, &[ImagePattern])> {
+        self.families.iter().map(|family| (family.id.as_str(), family.images.as_slice()))
+    }
+
     /// The system of that id.
     pub fn get(&self, id: &str) -> Option<&System> {
         match self.by_id.get(id)? {
