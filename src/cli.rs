@@ -2,6 +2,7 @@
 
 mod color;
 mod explain;
+mod kinds;
 mod lint;
 mod lints;
 mod settings;
@@ -11,7 +12,7 @@ use std::io::Write;
 use clap::{Parser, Subcommand};
 
 use crate::output::visible;
-use crate::source::describe;
+use crate::source::{GatherError, describe};
 use color::Color;
 
 /// The exit statuses.
@@ -43,6 +44,8 @@ struct Arguments {
 enum Command {
     /// Lints Kubernetes manifests.
     Lint(lint::Arguments),
+    /// Shows what each workload is, its kind, and the kind it should have.
+    Kinds(kinds::Arguments),
     /// Lists the lints.
     Lints(lints::Arguments),
     /// Explains a lint: what is wrong, why it matters, and examples.
@@ -65,11 +68,21 @@ impl From<std::io::Error> for Failure {
     }
 }
 
+impl From<GatherError> for Failure {
+    fn from(error: GatherError) -> Self {
+        match error {
+            GatherError::Usage(text) => Self::Usage(text),
+            GatherError::NoFiles(text) => Self::NoFiles(text),
+        }
+    }
+}
+
 /// Runs the command that the process was started with; the exit status comes back.
 pub fn run() -> u8 {
     let arguments = Arguments::parse();
     let result = match arguments.command {
         Command::Lint(command) => lint::run(&command, arguments.color),
+        Command::Kinds(command) => kinds::run(&command, arguments.color),
         Command::Lints(command) => lints::run(&command, arguments.color),
         Command::Explain(command) => explain::run(&command, arguments.color),
     };

@@ -10,6 +10,7 @@ pub mod cli;
 pub mod config;
 pub mod finding;
 pub mod fix;
+pub mod kinds;
 pub mod lint;
 pub mod manifest;
 pub mod output;

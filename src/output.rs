@@ -2,9 +2,11 @@
 
 pub mod github;
 pub mod json;
+pub mod kinds;
 pub mod page;
 mod places;
 pub mod sarif;
+mod table;
 pub mod text;
 mod uri;
 pub mod visible;

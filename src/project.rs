@@ -1,10 +1,11 @@
 //! Everything that a run sees, as one whole: the index that references between objects are resolved in.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 use crate::finding::{FileId, ObjectName};
 use crate::manifest::{Image, Object, PodTemplate, Workload, objects};
+use crate::schema::{Diagnosis, Schemas, Versions};
 use crate::source::Source;
 use crate::systems::{Catalogue, PodIdentity};
 use crate::yaml::{Document, Node, Span, Stream};
@@ -26,6 +27,7 @@ pub struct Subject<'a> {
     pub partial: bool,
     catalogue: &'a Catalogue,
     identity: OnceLock<Option<PodIdentity<'a, 'a>>>,
+    diagnosis: OnceLock<Option<Diagnosis<'a>>>,
 }
 
 impl<'a> File<'a> {
@@ -46,6 +48,11 @@ impl<'a> Subject<'a> {
     pub fn identity(&self) -> Option<&PodIdentity<'a, 'a>> {
         let identify = || self.pod_template().map(|pod| self.catalogue.recognise_pod(&pod));
         self.identity.get_or_init(identify).as_ref()
+    }
+
+    /// What is wrong with the object's shape, found out when first asked for; none for kinds without a schema.
+    pub fn diagnosis(&self, schemas: &Schemas<'a>) -> Option<&Diagnosis<'a>> {
+        self.diagnosis.get_or_init(|| schemas.diagnose(self.object)).as_ref()
     }
 
     /// The object's name for readers.
@@ -81,6 +88,7 @@ pub struct Project<'a> {
     files: Vec<File<'a>>,
     subjects: Vec<Subject<'a>>,
     by_name: HashMap<(String, String), Vec<usize>>,
+    schemas: Schemas<'a>,
     kustomizations: Kustomizations,
 }
 
@@ -101,9 +109,10 @@ impl<'a> Project<'a> {
             .collect();
         let kustomizations = Kustomizations::read(&files);
         let mut subjects = Vec::new();
+        let mut schemas = Schemas::new(Versions::default());
         let mut by_name: HashMap<_, Vec<usize>> = HashMap::new();
         for file in &files {
-            let patch = kustomizations.patches.contains(&file.source.path);
+            let patch = kustomizations.is_patch(&file.source.path);
             for object in file.documents.iter().flat_map(objects) {
                 let workload = Workload::new(object);
                 let partial = patch || workload.is_some_and(|workload| workload.is_partial());
@@ -111,11 +120,52 @@ impl<'a> Project<'a> {
                     let key = (object.kind().into_owned(), name.into_owned());
                     by_name.entry(key).or_default().push(subjects.len());
                 }
-                let identity = OnceLock::new();
-                subjects.push(Subject { file: file.id, object, workload, partial, catalogue, identity });
+                let (identity, diagnosis) = (OnceLock::new(), OnceLock::new());
+                schemas.learn(object);
+                subjects.push(Subject {
+                    file: file.id,
+                    object,
+                    workload,
+                    partial,
+                    catalogue,
+                    identity,
+                    diagnosis,
+                });
             }
         }
-        Self { files, subjects, by_name, kustomizations }
+        Self { files, subjects, by_name, schemas, kustomizations }
+    }
+
+    /// The project as it is for these versions of Kubernetes; without this, for the newest that is known.
+    pub fn for_versions(mut self, versions: Versions) -> Self {
+        self.schemas.set_versions(versions);
+        self
+    }
+
+    /// The project with the kinds that CustomResourceDefinitions in other files define.
+    pub fn with_schemas(mut self, streams: &'a [Stream<'a>]) -> Self {
+        for object in streams.iter().flat_map(Stream::documents).flat_map(objects) {
+            self.schemas.learn(object);
+        }
+        self
+    }
+
+    /// The kinds that the run knows the fields of.
+    pub fn schemas(&self) -> &Schemas<'a> {
+        &self.schemas
+    }
+
+    /// How many objects there are of each kind (`apiVersion`, kind) that no schema is known for; the shape of
+    /// these is not looked at.
+    pub fn without_schema(&self) -> BTreeMap<(String, String), usize> {
+        let mut counts = BTreeMap::new();
+        for object in self.subjects.iter().map(|subject| subject.object) {
+            let (api_version, kind) = (object.api_version(), object.kind());
+            if self.schemas.type_of(&api_version, &kind).is_none() {
+                *counts.entry((api_version.into_owned(), kind.into_owned())).or_default() += 1;
+            }
+        }
+        counts
     }
 
     /// The files, in order of their ids.

@@ -47,3 +47,20 @@ fn images_and_commands_are_recognised() {
 fn commands_are_seen_through_shells() {
     check(include_str!("systems/shell.txt"));
 }
+
+#[test]
+fn every_system_is_recognised_somewhere_above() {
+    let tables = [include_str!("systems/recognition.txt"), include_str!("systems/shell.txt")].concat();
+    let expected: Vec<&str> = tables
+        .lines()
+        .filter_map(|line| line.rsplit_once(" => "))
+        .flat_map(|(_, expected)| expected.split([' ', '+']))
+        .collect();
+    let missing: Vec<_> = Catalogue::builtin()
+        .systems()
+        .iter()
+        .map(|system| system.id.as_str())
+        .filter(|id| !expected.contains(id))
+        .collect();
+    assert!(missing.is_empty(), "no line expects {missing:?}");
+}

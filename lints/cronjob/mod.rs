@@ -2,5 +2,26 @@
 
 use crate::lint::Lint;
 
+mod cronjob_allow_concurrency;
+mod cronjob_day_or_weekday;
+mod cronjob_invalid_schedule;
+mod cronjob_name_too_long;
+mod cronjob_never_fires;
+mod cronjob_no_starting_deadline;
+mod cronjob_replace_concurrency;
+mod cronjob_time_zone_in_schedule;
+mod cronjob_unknown_time_zone;
+mod fields;
+
 /// The lints of this section, in the order of the catalogue.
-pub const ALL: &[&Lint] = &[];
+pub const ALL: &[&Lint] = &[
+    &cronjob_replace_concurrency::CRONJOB_REPLACE_CONCURRENCY,
+    &cronjob_allow_concurrency::CRONJOB_ALLOW_CONCURRENCY,
+    &cronjob_invalid_schedule::CRONJOB_INVALID_SCHEDULE,
+    &cronjob_never_fires::CRONJOB_NEVER_FIRES,
+    &cronjob_time_zone_in_schedule::CRONJOB_TIME_ZONE_IN_SCHEDULE,
+    &cronjob_unknown_time_zone::CRONJOB_UNKNOWN_TIME_ZONE,
+    &cronjob_day_or_weekday::CRONJOB_DAY_OR_WEEKDAY,
+    &cronjob_no_starting_deadline::CRONJOB_NO_STARTING_DEADLINE,
+    &cronjob_name_too_long::CRONJOB_NAME_TOO_LONG,
+];

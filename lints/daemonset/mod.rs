@@ -2,5 +2,9 @@
 
 use crate::lint::Lint;
 
+mod daemonset_replicas;
+mod shuffle_service_unreachable;
+
 /// The lints of this section, in the order of the catalogue.
-pub const ALL: &[&Lint] = &[];
+pub const ALL: &[&Lint] =
+    &[&daemonset_replicas::DAEMONSET_REPLICAS, &shuffle_service_unreachable::SHUFFLE_SERVICE_UNREACHABLE];

@@ -2,5 +2,8 @@
 
 use crate::lint::Lint;
 
+mod attachment;
+mod deployment_shares_rwo_claim;
+
 /// The lints of this section, in the order of the catalogue.
-pub const ALL: &[&Lint] = &[];
+pub const ALL: &[&Lint] = &[&deployment_shares_rwo_claim::DEPLOYMENT_SHARES_RWO_CLAIM];

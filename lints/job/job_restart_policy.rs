@@ -1,7 +1,8 @@
 use crate::declare_lint;
-use crate::fix::Safety;
+use crate::fix::{Fix, Safety};
 use crate::lint::Context;
-use crate::manifest::Workload;
+use crate::manifest::{Workload, WorkloadKind, holds_placeholder};
+use crate::yaml::Node;
 
 declare_lint! {
     /// A Job's Pods have `restartPolicy: Always`, or none at all, which means `Always`. A Job takes only
@@ -64,60 +65,115 @@ declare_lint! {
     }
 }
 
+const HELP: &str = "write `Never`: each failed try keeps its Pod and its logs; `OnFailure` restarts the container \
+                    in place and loses them";
+
 fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
-    if !workload.kind().is_job_like() || context.is_partial() {
+    let kind = workload.kind();
+    if !kind.is_job_like() {
         return;
     }
-    let (kind, Some(template)) = (workload.kind(), workload.pod_template()) else { return };
-    let Some(spec) = template.spec() else { return };
-    let help = "write `Never`: each failed try keeps its Pod and its logs; `OnFailure` restarts the container \
-                in place and loses them";
-    if let Some(policy) = template.restart_policy() {
-        if policy.str().as_deref() == Some("Always") {
-            let fix = crate::fix::Fix::changing(
-                "set `restartPolicy: Never` (the other choice is `OnFailure`)",
-                context.file(),
-                policy.span(),
-                "Never",
-            );
-            context
-                .report(policy, format!("a {kind} can't have `restartPolicy: Always`"))
-                .label("the API server refuses this")
-                .help(help)
-                .fix(fix);
-        }
-        return;
+    let Some(spec) = workload.pod_template().and_then(|template| template.spec()) else { return };
+    match spec.get("restartPolicy").filter(|policy| !policy.is_null()) {
+        Some(policy) => written(kind, policy, context),
+        None if !context.is_partial() => missing(workload, spec, context),
+        None => {}
     }
-    let mut path = workload.kind().template_path().to_vec();
-    path.push("spec");
-    let nearest = context.nearest(workload, &path);
-    let title = "add `restartPolicy: Never` (the other choice is `OnFailure`)";
-    let fix = context.insertion(spec, "restartPolicy: Never", title, Safety::Unsafe);
-    let misplaced = misplaced(workload);
-    let finding = context
-        .report(nearest, format!("a {kind} needs a `restartPolicy`: absent means `Always`, which is refused"))
-        .label("no `restartPolicy` here")
-        .help(help);
-    if let Some(misplaced) = misplaced {
-        let spec = path.join(".");
-        finding.because(misplaced.span(), format!("this one is at the wrong level: it belongs in `{spec}`"));
-    }
-    finding.fix = fix;
 }
 
-/// A `restartPolicy` written on the way to where it belongs.
-fn misplaced<'a>(workload: &Workload<'a>) -> Option<crate::yaml::Node<'a>> {
+/// A policy that stands where it belongs.
+fn written<'a>(kind: WorkloadKind, policy: Node<'a>, context: &mut Context<'_, 'a>) {
+    let file = context.file();
+    let Some(text) = policy.str() else {
+        let Some(value) = policy.scalar() else { return };
+        let message =
+            format!("`restartPolicy` is {} here: a {kind} takes `Never` or `OnFailure`", value.type_name());
+        context.report(policy, message).label("the API server refuses this").help(HELP);
+        return;
+    };
+    if matches!(&*text, "Never" | "OnFailure") || holds_placeholder(&text) {
+        return;
+    }
+    let message = match &*text {
+        "Always" => format!("a {kind} can't have `restartPolicy: Always`"),
+        _ => format!("`{text}` is no `restartPolicy`: a {kind} takes `Never` or `OnFailure`"),
+    };
+    let fix = match meant(&text) {
+        Some(meant) => Fix::safe(format!("write `{meant}`"), file, policy.span(), meant),
+        None => Fix::changing(
+            "set `restartPolicy: Never` (the other choice is `OnFailure`)",
+            file,
+            policy.span(),
+            "Never",
+        ),
+    };
+    let finding = context.report(policy, message).label("the API server refuses this").fix(fix);
+    match meant(&text) {
+        Some(meant) => finding.help(format!("did you mean `{meant}`?")),
+        None => finding.help(HELP),
+    };
+}
+
+/// The policy that a misspelling stands for.
+fn meant(text: &str) -> Option<&'static str> {
+    let letters: String = text.chars().filter(char::is_ascii_alphabetic).collect();
+    ["Never", "OnFailure"].into_iter().find(|policy| policy.eq_ignore_ascii_case(&letters))
+}
+
+fn missing<'a>(workload: &Workload<'a>, spec: Node<'a>, context: &mut Context<'_, 'a>) {
+    let kind = workload.kind();
+    let mut path = kind.template_path().to_vec();
+    path.push("spec");
+    let nearest = context.nearest(workload, &path);
+    let elsewhere = elsewhere(workload);
+    let moved = elsewhere.and_then(|(mapping, policy)| moved(mapping, policy, spec, context));
+    let fix = moved.or_else(|| {
+        let title = "add `restartPolicy: Never` (the other choice is `OnFailure`)";
+        context.insertion(spec, "restartPolicy: Never", title, Safety::Unsafe)
+    });
+    let message = format!("a {kind} needs a `restartPolicy`: absent means `Always`, which is refused");
+    let finding = context.report(nearest, message).label("no `restartPolicy` here").help(HELP);
+    finding.fix = fix;
+    if let Some((mapping, policy)) = elsewhere {
+        let place = path.join(".");
+        let text = if mapping.get("image").is_some() {
+            format!("this one is the container's: the Pod's belongs in `{place}`")
+        } else {
+            format!("this one is at the wrong level: it belongs in `{place}`")
+        };
+        let key = mapping.entry("restartPolicy").map_or(policy, |entry| entry.key);
+        finding.because(key.span(), text).help(format!("write it in `{place}`"));
+    }
+}
+
+/// A `restartPolicy` on the way to where it belongs, or in a container: the mapping that has it, and its value.
+fn elsewhere<'a>(workload: &Workload<'a>) -> Option<(Node<'a>, Node<'a>)> {
     let path = workload.kind().template_path();
-    (0..=path.len()).rev().find_map(|depth| {
-        let entry = workload.object().node().at(&path[..depth])?.entry("restartPolicy")?;
-        Some(entry.key)
-    })
+    let above = (0..=path.len()).rev().filter_map(|depth| workload.object().node().at(&path[..depth]));
+    let containers = workload.pod_template().into_iter().flat_map(|template| template.containers());
+    let mut all = above.chain(containers.map(|container| container.node()));
+    all.find_map(|mapping| Some((mapping, mapping.get("restartPolicy")?)))
+}
+
+/// Takes a policy that a Job can have from a level where it is not known to where it belongs.
+fn moved<'a>(mapping: Node<'a>, policy: Node<'a>, spec: Node<'a>, context: &Context<'_, 'a>) -> Option<Fix> {
+    let text = policy.str().filter(|text| matches!(&**text, "Never" | "OnFailure"))?;
+    // In a container the field has a meaning of its own, and may stay.
+    if mapping.get("image").is_some() {
+        return None;
+    }
+    let removal = context.removal(mapping, "restartPolicy")?;
+    let line = format!("restartPolicy: {text}");
+    let mut fix =
+        context.insertion(spec, &line, format!("move `{line}` to where it belongs"), Safety::Safe)?;
+    fix.edits.push(removal);
+    Some(fix)
 }
 
 #[cfg(test)]
 mod tests {
     use super::JOB_RESTART_POLICY;
-    use crate::testing::check;
+    use crate::testing::{check, fixed};
 
     const HEAD: &str =
         "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec:\n  template:\n    spec:\n";
@@ -130,13 +186,71 @@ mod tests {
             check(&JOB_RESTART_POLICY, &text),
             ["error 7:22 `Always`: a Job can't have `restartPolicy: Always`"]
         );
+        assert_eq!(fixed(&JOB_RESTART_POLICY, &text), text.replace("Always", "Never"));
     }
 
     #[test]
     fn absent_means_always() {
+        let text = format!("{HEAD}{CONTAINERS}");
         assert_eq!(
-            check(&JOB_RESTART_POLICY, &format!("{HEAD}{CONTAINERS}")),
+            check(&JOB_RESTART_POLICY, &text),
             ["error 6:5 `spec`: a Job needs a `restartPolicy`: absent means `Always`, which is refused"]
+        );
+        assert_eq!(
+            fixed(&JOB_RESTART_POLICY, &text),
+            format!("{HEAD}      restartPolicy: Never\n{CONTAINERS}")
+        );
+    }
+
+    #[test]
+    fn other_words_are_refused_and_misspellings_known() {
+        for (written, message, meant) in [
+            ("never", "`never` is no `restartPolicy`: a Job takes `Never` or `OnFailure`", "Never"),
+            (
+                "on-failure",
+                "`on-failure` is no `restartPolicy`: a Job takes `Never` or `OnFailure`",
+                "OnFailure",
+            ),
+            ("Sometimes", "`Sometimes` is no `restartPolicy`: a Job takes `Never` or `OnFailure`", "Never"),
+        ] {
+            let text = format!("{HEAD}      restartPolicy: {written}\n{CONTAINERS}");
+            let expected = format!("error 7:22 `{written}`: {message}");
+            assert_eq!(check(&JOB_RESTART_POLICY, &text), [expected]);
+            assert_eq!(fixed(&JOB_RESTART_POLICY, &text), text.replace(written, meant));
+        }
+    }
+
+    #[test]
+    fn a_boolean_is_no_policy() {
+        let text = format!("{HEAD}      restartPolicy: no\n{CONTAINERS}");
+        assert_eq!(
+            check(&JOB_RESTART_POLICY, &text),
+            ["error 7:22 `no`: `restartPolicy` is a boolean here: a Job takes `Never` or `OnFailure`"]
+        );
+    }
+
+    #[test]
+    fn a_policy_at_the_wrong_level_is_moved() {
+        let text = "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: a}\nspec:\n  jobTemplate:\n    spec:\n      \
+                    restartPolicy: OnFailure # retry\n      template:\n        spec:\n          containers: [{name: a, image: b}]\n";
+        assert_eq!(
+            check(&JOB_RESTART_POLICY, text),
+            ["error 9:9 `spec`: a CronJob needs a `restartPolicy`: absent means `Always`, which is refused"]
+        );
+        let moved = text
+            .replace("      restartPolicy: OnFailure # retry\n", "")
+            .replace("          containers", "          restartPolicy: OnFailure\n          containers");
+        assert_eq!(fixed(&JOB_RESTART_POLICY, text), moved);
+    }
+
+    #[test]
+    fn a_container_keeps_its_own() {
+        let text = format!(
+            "{HEAD}      containers:\n      - name: a\n        image: b\n        restartPolicy: Never\n"
+        );
+        assert_eq!(check(&JOB_RESTART_POLICY, &text).len(), 1);
+        assert!(
+            fixed(&JOB_RESTART_POLICY, &text).starts_with(&format!("{HEAD}      restartPolicy: Never\n"))
         );
     }
 
@@ -149,8 +263,16 @@ mod tests {
     }
 
     #[test]
+    fn another_group_has_another_job() {
+        let text = format!("{HEAD}{CONTAINERS}").replace("batch/v1", "batch.volcano.sh/v1alpha1");
+        assert_eq!(check(&JOB_RESTART_POLICY, &text), [""; 0]);
+    }
+
+    #[test]
     fn a_patch_is_not_a_whole_job() {
         let text = format!("{HEAD}      containers: [{{name: a, command: [b]}}]\n");
         assert_eq!(check(&JOB_RESTART_POLICY, &text), [""; 0]);
+        let always = text.replace("containers", "restartPolicy: Always\n      containers");
+        assert_eq!(check(&JOB_RESTART_POLICY, &always).len(), 1);
     }
 }

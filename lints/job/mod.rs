@@ -2,7 +2,17 @@
 
 use crate::lint::Lint;
 
+mod job_no_deadline;
+mod job_no_ttl;
+mod job_parallelism_exceeds_completions;
 mod job_restart_policy;
+mod job_work_queue_by_accident;
 
-/// The lints of this section.
-pub const ALL: &[&Lint] = &[&job_restart_policy::JOB_RESTART_POLICY];
+/// The lints of this section, in the order of the catalogue.
+pub const ALL: &[&Lint] = &[
+    &job_restart_policy::JOB_RESTART_POLICY,
+    &job_no_deadline::JOB_NO_DEADLINE,
+    &job_no_ttl::JOB_NO_TTL,
+    &job_parallelism_exceeds_completions::JOB_PARALLELISM_EXCEEDS_COMPLETIONS,
+    &job_work_queue_by_accident::JOB_WORK_QUEUE_BY_ACCIDENT,
+];

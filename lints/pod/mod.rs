@@ -2,8 +2,13 @@
 
 use crate::lint::Lint;
 
+mod env_value_not_string;
 mod image_not_pinned;
 mod selector_mismatch;
 
 /// The lints of this section, in the order of the catalogue.
-pub const ALL: &[&Lint] = &[&selector_mismatch::SELECTOR_MISMATCH, &image_not_pinned::IMAGE_NOT_PINNED];
+pub const ALL: &[&Lint] = &[
+    &selector_mismatch::SELECTOR_MISMATCH,
+    &env_value_not_string::ENV_VALUE_NOT_STRING,
+    &image_not_pinned::IMAGE_NOT_PINNED,
+];

@@ -1,20 +1,25 @@
-use std::borrow::Cow;
-
 use crate::declare_lint;
 use crate::lint::Context;
-use crate::manifest::{Workload, WorkloadKind, holds_placeholder};
-use crate::yaml::{Entry, Node};
+use crate::manifest::{PodTemplate, Selector, Workload, WorkloadKind};
+use crate::yaml::Node;
 
 declare_lint! {
-    /// A workload's selector does not match the labels of its own Pod template, or is missing.
+    /// A workload's `selector` does not match the labels of its own Pod template, is empty, or is missing.
+    ///
+    /// `matchLabels` and `matchExpressions` are evaluated as the API server does. A selector may be left out
+    /// only in a ReplicationController and in the versions before `apps/v1beta2`, where it is made of the
+    /// template's labels. Jobs make their own. Where the Pod template has no labels either, a kustomization's
+    /// `commonLabels` are expected to add both.
     ///
     /// ## Why
     ///
-    /// The API server refuses it: `selector` does not match template `labels`, or `spec.selector: Required
-    /// value`. It is most often a label that was renamed in one of the two places.
+    /// A controller counts its Pods by the selector. One whose Pods it would not find could only make more and
+    /// more of them, so the API server refuses it: `` `selector` does not match template `labels` ``. In a
+    /// pipeline that applies many files the rest goes through, and the one workload that everything else waits
+    /// for is the one that is not there.
     ///
-    /// In `apps/v1` the selector is required and can't be changed later; the versions before it, which are no
-    /// longer served, filled it in.
+    /// The selector can't be changed once the object exists, so labels that change with each release do not
+    /// belong in it.
     ///
     /// ## Example
     ///
@@ -22,46 +27,46 @@ declare_lint! {
     /// apiVersion: apps/v1
     /// kind: Deployment
     /// metadata:
-    ///   name: connect
+    ///   name: orders-enricher
     /// spec:
     ///   selector:
     ///     matchLabels:
-    ///       app: connect
+    ///       app: orders-enricher
     ///   template:
     ///     metadata:
     ///       labels:
-    ///         app: kafka-connect
+    ///         app: order-enricher
     ///     spec:
     ///       containers:
-    ///         - name: connect
-    ///           image: confluentinc/cp-kafka-connect:7.7.1
+    ///         - name: enricher
+    ///           image: registry.example/enricher:2.1
     /// ```
     ///
     /// ```yaml,good
     /// apiVersion: apps/v1
     /// kind: Deployment
     /// metadata:
-    ///   name: connect
+    ///   name: orders-enricher
     /// spec:
     ///   selector:
     ///     matchLabels:
-    ///       app: kafka-connect
+    ///       app: orders-enricher
     ///   template:
     ///     metadata:
     ///       labels:
-    ///         app: kafka-connect
+    ///         app: orders-enricher
     ///     spec:
     ///       containers:
-    ///         - name: connect
-    ///           image: confluentinc/cp-kafka-connect:7.7.1
+    ///         - name: enricher
+    ///           image: registry.example/enricher:2.1
     /// ```
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Deployments": Selector
+    /// - Kubernetes documentation, "Deployments": Selector; "StatefulSets": Pod Selector
     /// - Kubernetes documentation, "Labels and Selectors": Resources that support set-based requirements
     pub(crate) static SELECTOR_MISMATCH = "selector-mismatch" {
-        summary: "a workload's selector does not match the labels of its Pods",
+        summary: "the selector does not match the labels of the Pods that it is for",
         severity: Error,
         section: Pod,
         since: "0.1.0",
@@ -71,127 +76,122 @@ declare_lint! {
 
 fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let kind = workload.kind();
-    let selects =
-        kind.is_deployment_like() || matches!(kind, WorkloadKind::StatefulSet | WorkloadKind::DaemonSet);
-    let (Some(spec), Some(template)) = (workload.spec(), workload.pod_template()) else { return };
-    if !selects || context.is_partial() {
+    if kind.is_job_like() || kind == WorkloadKind::Pod || context.is_partial() {
         return;
     }
-    let labels = template.labels();
-    let selector = spec.entry("selector").filter(|entry| !entry.value.is_null());
-    let Some(selector) = selector else {
-        let required = matches!(&*workload.object().api_version(), "apps/v1" | "apps/v1beta2");
-        if required && !context.project().adds_selectors() {
-            let nearest = context.nearest(workload, &["spec", "selector"]);
-            context
-                .report(nearest, format!("a {kind} needs a `selector`"))
-                .label("no `selector` here")
-                .help("add `selector: {matchLabels: …}` with labels of the Pod template");
+    let (Some(spec), Some(pod)) = (workload.spec(), workload.pod_template()) else { return };
+    let written = spec.entry("selector").filter(|entry| !entry.value.is_null());
+    let Some(entry) = written else {
+        // With no labels either, it is a kustomization (`commonLabels`) that adds both, here or elsewhere.
+        let added = pod.labels().is_none() || context.project().adds_selectors();
+        if !is_defaulted(workload) && !added {
+            missing(workload, &pod, context);
         }
         return;
     };
-    if kind == WorkloadKind::ReplicationController {
-        check_labels(kind, selector.value, labels, context);
+    if !entry.value.is_mapping() {
         return;
     }
-    let match_labels = selector.value.get("matchLabels").filter(|node| !node.is_null());
-    let expressions = selector.value.get("matchExpressions").filter(|node| !node.is_null());
-    if selector.value.is_mapping() && match_labels.is_none() && expressions.is_none() {
+    let selector = if kind == WorkloadKind::ReplicationController {
+        Selector::of_map(entry.value)
+    } else {
+        Selector::of_label_selector(entry.value)
+    };
+    if selector.requirements.is_empty() && !is_defaulted(workload) {
         if !context.project().adds_selectors() {
-            context
-                .report(selector.key, format!("the `selector` of a {kind} may not be empty"))
-                .label("selects nothing")
-                .help("add `matchLabels` with labels of the Pod template");
+            empty(entry.key, entry.value, &selector, context);
         }
         return;
     }
-    if let Some(match_labels) = match_labels {
-        check_labels(kind, match_labels, labels, context);
+    mismatch(workload, entry.key, &pod, &selector, context);
+}
+
+/// Whether the API server makes a selector of the template's labels where there is none.
+fn is_defaulted(workload: &Workload<'_>) -> bool {
+    let version = workload.object().api_version();
+    workload.kind() == WorkloadKind::ReplicationController
+        || matches!(&*version, "extensions/v1beta1" | "apps/v1beta1")
+}
+
+fn missing<'a>(workload: &Workload<'a>, pod: &PodTemplate<'a>, context: &mut Context<'_, 'a>) {
+    let kind = workload.kind();
+    let nearest = context.nearest(workload, &["spec", "selector"]);
+    let labels = pod.labels();
+    let finding = context.report(nearest, format!("a {kind} needs a `selector`"));
+    finding.label("the API server refuses it without one").help(
+        "add `selector.matchLabels` with the labels that tell these Pods from all others; leave out those that \
+         change with a release, since a selector can't be changed later",
+    );
+    if let Some(labels) = labels {
+        finding.because(labels.span(), "the labels of its Pods");
     }
-    for expression in expressions.into_iter().flat_map(Node::items).map(Node::resolve) {
-        check_expression(kind, expression, labels, context);
-    }
 }
 
-fn text(node: Node<'_>) -> Option<Cow<'_, str>> {
-    node.content().filter(|text| !holds_placeholder(text))
-}
-
-fn label<'a>(labels: Option<Node<'a>>, key: &str) -> Option<Entry<'a>> {
-    labels?.entry(key)
-}
-
-fn check_labels<'a>(
-    kind: WorkloadKind,
-    selector: Node<'a>,
-    labels: Option<Node<'a>>,
-    context: &mut Context<'_, 'a>,
-) {
-    if labels.is_some_and(|labels| labels.entries().any(|entry| text(entry.key).is_none())) {
+fn empty<'a>(key: Node<'a>, value: Node<'a>, selector: &Selector<'a>, context: &mut Context<'_, 'a>) {
+    // An expression that is not understood is refused for its own sake.
+    if value.get("matchExpressions").is_some_and(|list| list.items().next().is_some()) {
         return;
     }
-    for wanted in selector.entries() {
-        let (Some(key), Some(value)) = (text(wanted.key), text(wanted.value)) else { continue };
-        let Some(found) = label(labels, &key) else {
-            let finding = context.report(
-                wanted.key,
-                format!("the Pods of this {kind} have no label `{key}`, which its selector asks for"),
-            );
-            finding.label("no Pod of the template has this label").help(format!(
-                "add `{key}: {value}` to `template.metadata.labels`, or drop it from the selector"
-            ));
-            if let Some(labels) = labels.and_then(|labels| labels.entries().next()) {
-                finding.because(labels.key.span(), "the Pods' labels");
-            }
-            continue;
-        };
-        let Some(actual) = text(found.value) else { continue };
-        if actual != value {
-            context
-                .report(
-                    wanted.value,
-                    format!("the selector asks for `{key}: {value}`, the Pods have `{key}: {actual}`"),
-                )
-                .label("asked for")
-                .because(found.value.span(), "what the Pods have")
-                .help("write the same value in both places; the API server refuses a selector that does not match the Pod template");
-        }
-    }
-}
-
-fn check_expression<'a>(
-    kind: WorkloadKind,
-    expression: Node<'a>,
-    labels: Option<Node<'a>>,
-    context: &mut Context<'_, 'a>,
-) {
-    let (Some(key), Some(operator)) = (expression.get("key"), expression.get("operator")) else { return };
-    let (Some(name), Some(how)) = (text(key), text(operator)) else { return };
-    let actual = label(labels, &name);
-    let actual_text = actual.and_then(|entry| text(entry.value));
-    if actual.is_some() && actual_text.is_none() {
-        return;
-    }
-    let values: Option<Vec<_>> =
-        expression.get("values").into_iter().flat_map(Node::items).map(text).collect();
-    let Some(values) = values else { return };
-    let listed = actual_text.as_ref().is_some_and(|actual| values.contains(actual));
-    let matches = match &*how {
-        "In" => listed,
-        "NotIn" => !listed,
-        "Exists" => actual.is_some(),
-        "DoesNotExist" => actual.is_none(),
-        _ => return,
+    match selector.strays.first() {
+        Some(stray) => context
+            .report(stray.key, "labels stand directly under `selector`, so that it selects nothing")
+            .label("belongs under `matchLabels`")
+            .help("write `matchLabels:` under `selector`, and the labels under that"),
+        None => context
+            .report(key, "the `selector` is empty")
+            .label("the API server refuses this")
+            .help("add `matchLabels` with the labels that tell these Pods from all others"),
     };
-    if !matches {
-        let finding = context.report(
-            key,
-            format!("the Pods of this {kind} do not meet `{name} {how}`, which its selector asks for"),
-        );
-        finding.label("not met by the Pod template").help("mend the selector or `template.metadata.labels`");
-        if let Some(actual) = actual {
-            finding.because(actual.value.span(), "what the Pods have");
-        }
+}
+
+fn mismatch<'a>(
+    workload: &Workload<'a>,
+    key: Node<'a>,
+    pod: &PodTemplate<'a>,
+    selector: &Selector<'a>,
+    context: &mut Context<'_, 'a>,
+) {
+    let labels = pod.labels();
+    let unmet: Vec<_> =
+        selector.requirements.iter().filter(|one| one.is_met(labels) == Some(false)).collect();
+    let Some(first) = unmet.first() else { return };
+    let help = "the API server refuses it; give the Pod template the labels that the selector asks for, or, if \
+                the object does not exist yet, change the selector";
+    let has_labels = labels.is_some_and(|labels| labels.entries().next().is_some());
+    if !has_labels {
+        let nearest = context.nearest(workload, &["spec", "template", "metadata", "labels"]);
+        context
+            .report(nearest, format!("the Pod template has no labels, and the selector asks for `{first}`"))
+            .label("no labels here")
+            .help(help)
+            .because(key.span(), "nothing that this would find");
+        return;
+    }
+    for requirement in unmet {
+        let label = labels.and_then(|labels| labels.entry(&requirement.label));
+        let metadata = pod.node().at(&["metadata"]).and_then(|metadata| metadata.entry("labels"));
+        let value = match requirement.wants {
+            crate::manifest::Wants::Equal(value) if label.is_some() => value,
+            _ => requirement.key,
+        };
+        let message = format!("the selector asks for `{requirement}`, which the Pod template does not have");
+        let message = match label {
+            Some(label) => {
+                let actual = label.value.resolve().content().unwrap_or_default();
+                format!(
+                    "the selector asks for `{requirement}`, and the Pod template has `{}={actual}`",
+                    requirement.label
+                )
+            }
+            None => message,
+        };
+        let finding = context.report(value, message);
+        finding.label("matches none of its own Pods").help(help);
+        match (label, metadata) {
+            (Some(label), _) => finding.because(label.value.span(), "the label of its Pods"),
+            (None, Some(metadata)) => finding.because(metadata.key.span(), "the labels of its Pods"),
+            (None, None) => finding,
+        };
     }
 }
 
@@ -200,80 +200,136 @@ mod tests {
     use super::SELECTOR_MISMATCH;
     use crate::testing::{check, check_files};
 
-    fn deployment(selector: &str, labels: &str) -> String {
+    fn workload(kind: &str, selector: &str, labels: &str) -> String {
         format!(
-            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: a}}\nspec:\n{selector}  template:\n    \
-             metadata: {{labels: {labels}}}\n    spec: {{containers: [{{name: a, image: b}}]}}\n"
+            "apiVersion: {kind}\nmetadata: {{name: a}}\nspec:\n{selector}  template:\n    metadata: {labels}\n    \
+             spec: {{containers: [{{name: a, image: \"b:1\"}}]}}\n"
         )
     }
 
+    fn deployment(selector: &str, labels: &str) -> Vec<String> {
+        check(&SELECTOR_MISMATCH, &workload("apps/v1\nkind: Deployment", selector, labels))
+    }
+
     #[test]
-    fn a_value_that_differs_is_shown() {
+    fn another_value_is_a_mismatch() {
         assert_eq!(
-            check(&SELECTOR_MISMATCH, &deployment("  selector: {matchLabels: {app: a}}\n", "{app: b}")),
-            ["error 5:33 `a`: the selector asks for `app: a`, the Pods have `app: b`"]
+            deployment("  selector: {matchLabels: {app: kafka}}\n", "{labels: {app: kafka-broker}}"),
+            ["error 5:33 `kafka`: the selector asks for `app=kafka`, and the Pod template has \
+              `app=kafka-broker`"]
         );
     }
 
     #[test]
-    fn a_label_that_is_not_there_is_shown() {
+    fn a_label_that_is_not_there_is_a_mismatch() {
         assert_eq!(
-            check(
-                &SELECTOR_MISMATCH,
-                &deployment("  selector: {matchLabels: {app: a, tier: db}}\n", "{app: a}")
-            ),
+            deployment("  selector: {matchLabels: {app: kafka, tier: x}}\n", "{labels: {app: kafka}}"),
+            ["error 5:40 `tier`: the selector asks for `tier=x`, which the Pod template does not have"]
+        );
+    }
+
+    #[test]
+    fn expressions_are_evaluated() {
+        let expression = |text: &str| {
+            deployment(&format!("  selector: {{matchExpressions: [{text}]}}\n"), "{labels: {app: kafka}}")
+        };
+        assert_eq!(
+            expression("{key: app, operator: NotIn, values: [kafka]}"),
             [
-                "error 5:36 `tier`: the Pods of this Deployment have no label `tier`, which its selector asks for"
+                "error 5:39 `app`: the selector asks for `app notin (kafka)`, and the Pod template has `app=kafka`"
             ]
         );
+        assert_eq!(
+            expression("{key: tier, operator: Exists}"),
+            ["error 5:39 `tier`: the selector asks for `tier`, which the Pod template does not have"]
+        );
+        assert_eq!(expression("{key: app, operator: In, values: [a, kafka]}"), [""; 0]);
+        assert_eq!(expression("{key: tier, operator: DoesNotExist}"), [""; 0]);
+        assert_eq!(expression("{key: app, operator: Is, values: [kafka]}"), [""; 0]);
     }
 
     #[test]
-    fn the_selector_is_required() {
+    fn a_template_without_labels_is_one_finding() {
         assert_eq!(
-            check(&SELECTOR_MISMATCH, &deployment("", "{app: a}")),
-            ["error 4:1 `spec`: a Deployment needs a `selector`"]
-        );
-        assert_eq!(
-            check(&SELECTOR_MISMATCH, &deployment("  selector: {}\n", "{app: a}")),
-            ["error 5:3 `selector`: the `selector` of a Deployment may not be empty"]
+            deployment("  selector: {matchLabels: {app: kafka, tier: x}}\n", "{}"),
+            ["error 7:5 `metadata`: the Pod template has no labels, and the selector asks for `app=kafka`"]
         );
     }
 
     #[test]
-    fn a_kustomization_may_add_it() {
+    fn a_selector_is_needed() {
+        for kind in ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"] {
+            let text = workload(&format!("apps/v1\nkind: {kind}"), "", "{labels: {app: a}}");
+            let expected = format!("error 4:1 `spec`: a {kind} needs a `selector`");
+            assert_eq!(check(&SELECTOR_MISMATCH, &text), [expected]);
+        }
+        assert_eq!(deployment("  selector:\n", "{labels: {app: a}}").len(), 1);
+    }
+
+    #[test]
+    fn an_empty_selector_is_refused() {
+        for selector in ["{}", "{matchLabels: {}}", "{matchLabels: {}, matchExpressions: []}"] {
+            assert_eq!(
+                deployment(&format!("  selector: {selector}\n"), "{labels: {app: a}}"),
+                ["error 5:3 `selector`: the `selector` is empty"]
+            );
+        }
+        assert_eq!(
+            deployment("  selector: {app: kafka}\n", "{labels: {app: kafka}}"),
+            ["error 5:14 `app`: labels stand directly under `selector`, so that it selects nothing"]
+        );
+    }
+
+    #[test]
+    fn a_replication_controller_has_a_plain_map_and_needs_none() {
+        let of = |selector: &str| {
+            let text = workload("v1\nkind: ReplicationController", selector, "{labels: {app: kafka}}");
+            check(&SELECTOR_MISMATCH, &text)
+        };
+        assert_eq!(of(""), [""; 0]);
+        assert_eq!(of("  selector: {}\n"), [""; 0]);
+        assert_eq!(of("  selector: {app: kafka}\n"), [""; 0]);
+        assert_eq!(
+            of("  selector: {app: zoo}\n"),
+            ["error 5:19 `zoo`: the selector asks for `app=zoo`, and the Pod template has `app=kafka`"]
+        );
+    }
+
+    #[test]
+    fn versions_that_made_a_selector_do_not_need_one() {
+        let text = workload("extensions/v1beta1\nkind: Deployment", "", "{labels: {app: a}}");
+        assert_eq!(check(&SELECTOR_MISMATCH, &text), [""; 0]);
+        let text = workload("apps/v1beta2\nkind: Deployment", "", "{labels: {app: a}}");
+        assert_eq!(check(&SELECTOR_MISMATCH, &text).len(), 1);
+    }
+
+    #[test]
+    fn a_kustomization_may_add_labels_and_selector() {
+        assert_eq!(deployment("", "{}"), [""; 0], "the base, linted alone");
         let kustomization = "resources: [manifest.yaml]\ncommonLabels: {app: a}\n";
-        let manifest = deployment("", "{}");
+        let manifest = workload("apps/v1\nkind: Deployment", "", "{labels: {tier: x}}");
         let files = [("kustomization.yaml", kustomization), ("manifest.yaml", &*manifest)];
         assert_eq!(check_files(&SELECTOR_MISMATCH, &files), [""; 0]);
     }
 
     #[test]
-    fn expressions_are_evaluated() {
-        for (expression, met) in [
-            ("{key: app, operator: In, values: [a, b]}", true),
-            ("{key: app, operator: In, values: [b]}", false),
-            ("{key: app, operator: NotIn, values: [b]}", true),
-            ("{key: app, operator: NotIn, values: [a]}", false),
-            ("{key: tier, operator: NotIn, values: [a]}", true),
-            ("{key: app, operator: Exists}", true),
-            ("{key: tier, operator: Exists}", false),
-            ("{key: tier, operator: DoesNotExist}", true),
-            ("{key: app, operator: DoesNotExist}", false),
-        ] {
-            let text = deployment(&format!("  selector: {{matchExpressions: [{expression}]}}\n"), "{app: a}");
-            assert_eq!(check(&SELECTOR_MISMATCH, &text).is_empty(), met, "{expression}");
-        }
+    fn labels_may_be_merged_from_an_anchor() {
+        let text = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {labels: &labels {app: a}}\nspec:\n  selector: \
+                    {matchLabels: {<<: *labels}}\n  template:\n    metadata: {labels: {<<: *labels, tier: x}}\n    \
+                    spec: {containers: [{name: a, image: b}]}\n";
+        assert_eq!(check(&SELECTOR_MISMATCH, text), [""; 0]);
     }
 
     #[test]
-    fn what_is_not_known_is_left_alone() {
-        for (selector, labels) in [
-            ("  selector: {matchLabels: {app: \"${APP}\"}}\n", "{app: a}"),
-            ("  selector: {matchLabels: {app: a}}\n", "{app: \"{{ .Values.app }}\"}"),
-            ("  selector: {matchLabels: {app: a}}\n", "{\"{{ include }}\": \"\"}"),
-        ] {
-            assert_eq!(check(&SELECTOR_MISMATCH, &deployment(selector, labels)), [""; 0], "{selector}");
-        }
+    fn jobs_patches_and_placeholders_are_left_alone() {
+        let job = workload("batch/v1\nkind: Job", "", "{labels: {app: a}}");
+        assert_eq!(check(&SELECTOR_MISMATCH, &job), [""; 0]);
+        let patch =
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {template: {spec: {}}}\n";
+        assert_eq!(check(&SELECTOR_MISMATCH, patch), [""; 0]);
+        assert_eq!(
+            deployment("  selector: {matchLabels: {app: \"${APP}\"}}\n", "{labels: {app: kafka}}"),
+            [""; 0]
+        );
     }
 }

@@ -13,7 +13,7 @@ use crate::lint::{Registry, Report, SkipReason};
 use crate::output::{Outcome, Summary, github, json, sarif, text};
 use crate::project::Project;
 use crate::run::run_with;
-use crate::source::{GatherError, Request, Source, describe, gather};
+use crate::source::{Request, Source, describe, gather};
 use crate::yaml::{self, Stream};
 
 /// Lints Kubernetes manifests.
@@ -68,10 +68,7 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> Result<u8, Failure> {
         stdin_name: &arguments.stdin_filename,
         exclude: settings.exclude.clone(),
     };
-    let gathered = gather(&request, &mut std::io::stdin()).map_err(|error| match error {
-        GatherError::Usage(text) => Failure::Usage(text),
-        GatherError::NoFiles(text) => Failure::NoFiles(text),
-    })?;
+    let gathered = gather(&request, &mut std::io::stdin())?;
     for unreadable in &gathered.unreadable {
         complain(&unreadable.to_string());
     }
@@ -99,7 +96,8 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> Result<u8, Failure> {
     Ok(exit_status)
 }
 
-fn parse(sources: &[Source]) -> Vec<Stream<'_>> {
+/// Reads the texts, on all cores where that pays.
+pub(super) fn parse(sources: &[Source]) -> Vec<Stream<'_>> {
     let read = |source| parse_one(source);
     if sources.len() < WORTH_THREADS {
         sources.iter().map(read).collect()

@@ -7,6 +7,7 @@ use crate::fix::{Edit, Fix, Safety};
 use crate::lint::Lint;
 use crate::manifest::{Container, Workload};
 use crate::project::{Project, Subject};
+use crate::schema::{Diagnosis, Versions};
 use crate::systems::{self, Identified, Lookup, Place, PodIdentity};
 use crate::yaml::{Node, Span};
 
@@ -57,6 +58,16 @@ impl<'p, 'a> Context<'p, 'a> {
     /// What the workload's Pod is: the systems recognised in its containers, with the evidence.
     pub fn identity(&self) -> Option<&'p PodIdentity<'a, 'a>> {
         self.subject?.identity()
+    }
+
+    /// What is wrong with the object's shape; none for kinds whose fields are not known.
+    pub fn diagnosis(&self) -> Option<&'p Diagnosis<'a>> {
+        self.subject?.diagnosis(self.project.schemas())
+    }
+
+    /// The versions of Kubernetes that the manifests are for.
+    pub fn versions(&self) -> Versions {
+        self.project.schemas().versions()
     }
 
     /// Whether the object is only a piece of one, such as a kustomize patch: nothing may then be called
@@ -144,5 +155,27 @@ impl<'p, 'a> Context<'p, 'a> {
             source[line..start as usize].chars().map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
         let edit = Edit { file: self.file, span: Span::empty(start), text: format!("{text}\n{indent}") };
         Some(Fix { title: title.into(), safety, edits: vec![edit] })
+    }
+
+    /// An edit that takes an entry out of a block mapping, with the lines that it is on; none where it does not
+    /// stand on lines of its own, or is the mapping's only one.
+    #[allow(clippy::cast_possible_truncation, reason = "files are capped below 4 GiB when they are read")]
+    pub fn removal(&self, mapping: Node<'a>, key: &str) -> Option<Edit> {
+        if mapping.kind() != crate::yaml::Kind::BlockMapping || mapping.entries().count() < 2 {
+            return None;
+        }
+        let entry = mapping.entries().find(|entry| entry.key.key_text() == key)?;
+        let source = mapping.document().text();
+        let (start, end) =
+            (entry.key.span().start as usize, entry.value.span().end.max(entry.key.span().end));
+        let line = source[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        // A block scalar or collection may already end on the line after its last.
+        let end = source[..end as usize].trim_end().len();
+        let rest = source[end..].find('\n').map_or(source.len(), |newline| end + newline + 1);
+        // What follows may be the colon of a key without a value, and a comment.
+        let after = source[end..rest].trim_start_matches([' ', '\t', ':']).trim_end();
+        let alone = source[line..start].trim().is_empty() && (after.is_empty() || after.starts_with('#'));
+        let span = Span::new(line as u32, rest as u32);
+        alone.then(|| Edit { file: self.file, span, text: String::new() })
     }
 }

@@ -47,6 +47,9 @@ def read_package(folder, text):
     for name, value in typed + converted:
         if name in enums and value:
             enums[name].add(value)
+    # Some of the values of these are another package's, under another name.
+    for name in re.findall(r"^\s+\w+\s*=\s*(\w+)\(\w+\.\w+\)", text, re.M):
+        enums.pop(name, None)
     aliases = re.findall(r"^type (\w+) = v1\.(\w+)$", text, re.M)
     structs = {}
     for name, body in re.findall(r"^type (\w+) struct \{\n(.*?)^\}", text, re.M | re.S):

@@ -251,7 +251,12 @@ impl<'a> Walk<'a> {
             Shape::Any => return,
             Shape::Object(_) | Shape::Map(_) => node.kind().is_mapping(),
             Shape::List(_) => node.kind().is_sequence(),
-            _ => return self.scalar(at, Value { key, node, shape }),
+            _ => {
+                if let Some(fault) = scalar_fault(Value { key, node, shape }, self.versions) {
+                    self.report(at, fault);
+                }
+                return;
+            }
         };
         if fits && node.kind() == Kind::FlowMapping && is_placeholder(node) {
             return;
@@ -266,55 +271,49 @@ impl<'a> Walk<'a> {
             self.report(at, Fault::Type(Value { key, node, shape }));
         }
     }
-
-    fn scalar(&mut self, at: usize, value: Value<'a>) {
-        let node = value.node;
-        let Some(scalar) = node.scalar() else {
-            if !is_placeholder(node) {
-                self.report(at, Fault::Type(value));
-            }
-            return;
-        };
-        let fault = match (value.shape, &scalar) {
-            (_, Scalar::Null) => return,
-            (Shape::Enum(choices), Scalar::Str(text)) => {
-                if text.is_empty() || choices.contain(text, self.versions) {
-                    return;
-                }
-                Fault::Choice(value, choices)
-            }
-            (Shape::Bytes, Scalar::Str(text)) if !is_base64(text) => Fault::Format(value),
-            (Shape::Time, Scalar::Str(text)) if !is_time(text) => Fault::Format(value),
-            (Shape::Quantity, Scalar::Str(text)) => match Quantity::parse(text) {
-                Ok(_) => return,
-                Err(error) => Fault::Quantity(value, error),
-            },
-            (Shape::Int32 | Shape::IntOrString, Scalar::Int(number)) => {
-                if i32::try_from(*number).is_ok() {
-                    return;
-                }
-                Fault::Range(value)
-            }
-            (Shape::Int32 | Shape::Int64 | Shape::IntOrString, Scalar::UInt(_)) => Fault::Range(value),
-            // In JSON a whole number has no fraction, however it was written.
-            (Shape::Int32 | Shape::Int64, Scalar::Float(number)) if number.fract() == 0.0 => return,
-            (Shape::String | Shape::Bytes | Shape::Time | Shape::IntOrString, Scalar::Str(_))
-            | (Shape::Boolean, Scalar::Bool(_))
-            | (Shape::Int64, Scalar::Int(_))
-            | (Shape::Number | Shape::Quantity, Scalar::Int(_) | Scalar::UInt(_) | Scalar::Float(_)) => {
-                return;
-            }
-            _ => Fault::Type(value),
-        };
-        if !is_placeholder(node) {
-            self.report(at, fault);
-        }
-    }
 }
 
-/// Whether a key is filled in by a template, or is a directive of a patch (`$patch`), and so no field.
+/// What is wrong with the value of a field that takes a scalar.
+pub(super) fn scalar_fault<'a>(value: Value<'a>, versions: Versions) -> Option<Fault<'a>> {
+    let node = value.node;
+    let Some(scalar) = node.scalar() else {
+        return (!is_placeholder(node)).then_some(Fault::Type(value));
+    };
+    let fault = match (value.shape, &scalar) {
+        (_, Scalar::Null) => return None,
+        (Shape::Enum(choices), Scalar::Str(text)) => {
+            if text.is_empty() || choices.contain(text, versions) {
+                return None;
+            }
+            Fault::Choice(value, choices)
+        }
+        (Shape::Bytes, Scalar::Str(text)) if !is_base64(text) => Fault::Format(value),
+        (Shape::Time, Scalar::Str(text)) if !is_time(text) => Fault::Format(value),
+        (Shape::Quantity, Scalar::Str(text)) => Fault::Quantity(value, Quantity::parse(text).err()?),
+        (Shape::Int32 | Shape::IntOrString, Scalar::Int(number)) => {
+            if i32::try_from(*number).is_ok() {
+                return None;
+            }
+            Fault::Range(value)
+        }
+        (Shape::Int32 | Shape::Int64 | Shape::IntOrString, Scalar::UInt(_)) => Fault::Range(value),
+        // In JSON a whole number has no fraction, however it was written.
+        (Shape::Int32 | Shape::Int64, Scalar::Float(number)) if number.fract() == 0.0 => return None,
+        (Shape::String | Shape::Bytes | Shape::Time | Shape::IntOrString, Scalar::Str(_))
+        | (Shape::Boolean, Scalar::Bool(_))
+        | (Shape::Int64, Scalar::Int(_))
+        | (Shape::Number | Shape::Quantity, Scalar::Int(_) | Scalar::UInt(_) | Scalar::Float(_)) => {
+            return None;
+        }
+        _ => Fault::Type(value),
+    };
+    (!is_placeholder(node)).then_some(fault)
+}
+
+/// Whether a key is filled in by a template, or is a directive of a patch (`$patch`) or an expression of a test
+/// (`(length(items))`), and so no field.
 fn is_unknown_yet(name: &str) -> bool {
-    name.starts_with('$') || holds_placeholder(name)
+    name.starts_with(['$', '(']) || holds_placeholder(name)
 }
 
 /// Whether something else fills the value in; unquoted, `{{ x }}` reads as a mapping.

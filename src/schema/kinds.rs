@@ -31,6 +31,11 @@ impl<'a> Schemas<'a> {
         }
     }
 
+    /// Asks about these versions from now on.
+    pub fn set_versions(&mut self, versions: Versions) {
+        self.versions = versions;
+    }
+
     /// The versions of Kubernetes that are asked about.
     pub fn versions(&self) -> Versions {
         self.versions

@@ -2,17 +2,23 @@
 //!
 //! [`Schemas`] knows the kinds: the built-in ones of all versions in the tables, and custom ones from
 //! CustomResourceDefinitions that were given. It answers with a [`Type`], which has [`Field`]s, each of a
-//! [`Shape`]. [`Schemas::judge`] walks an object along its type and says what the API server would refuse.
+//! [`Shape`]. [`Schemas::judge`] walks an object along its type and says what the API server would refuse;
+//! [`Schemas::diagnose`] goes on from there to the causes: what was meant, and where it belongs.
 
+mod atlas;
 mod custom;
+mod diagnose;
 mod format;
 mod judge;
 mod kinds;
+pub mod removed;
+pub mod spelling;
 mod table;
 mod types;
 mod version;
 
 pub use custom::definitions;
+pub use diagnose::{Cause, Diagnosis, Home, Stray};
 pub use format::{is_base64, is_time};
 pub use judge::{Fault, Judgement, Place, Problem, Value};
 pub use kinds::Schemas;

@@ -15,7 +15,11 @@ use crate::yaml;
 const TABLES: &[&str] = &[
     include_str!("catalogue/kafka.yaml"),
     include_str!("catalogue/databases.yaml"),
-    include_str!("catalogue/processing.yaml"),
+    include_str!("catalogue/stores.yaml"),
+    include_str!("catalogue/metrics.yaml"),
+    include_str!("catalogue/compute.yaml"),
+    include_str!("catalogue/hadoop.yaml"),
+    include_str!("catalogue/query.yaml"),
     include_str!("catalogue/orchestration.yaml"),
     include_str!("catalogue/batch.yaml"),
     include_str!("catalogue/agents.yaml"),
@@ -139,6 +143,11 @@ impl Catalogue {
     /// All systems, in the order of the tables.
     pub fn systems(&self) -> &[System] {
         &self.systems
+    }
+
+    /// The families of images that `is` can name besides systems: id and images.
+    pub fn families(&self) -> impl Iterator<Item = (&str, &[ImagePattern])> {
+        self.families.iter().map(|family| (family.id.as_str(), family.images.as_slice()))
     }
 
     /// The system of that id.

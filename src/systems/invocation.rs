@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::rc::Rc;
 
-use super::shell::{self, Simple};
+use super::shell::{self, Flow, Simple};
 use super::word::{Places, Word};
 use super::wrapper::{is_entrypoint, is_time_limit, unwrapped};
 use crate::manifest::Container;
@@ -68,11 +69,20 @@ pub struct Repetition<'a> {
 /// How deep scripts within scripts are followed.
 const MAX_SCRIPTS: usize = 6;
 
+/// How many words of one container are looked at.
+const MAX_WORDS: usize = 200_000;
+
+/// How many variables in the place of a program are filled in, in one command.
+const MAX_RESOLVED: usize = 8;
+
+/// How long a variable's value may be that is filled in, in bytes.
+const MAX_VALUE: usize = 4096;
+
 impl<'a> Invocation<'a> {
     /// What a container's `command` and `args` run.
     pub fn of(container: &Container<'a>) -> Self {
         let words = words(container.command().into_iter().chain(container.args()));
-        Self::of_words(words, &variables(container))
+        Self::of_words(words, variables(container))
     }
 
     pub(super) fn of_command(command: Command<'a>) -> Self {
@@ -85,8 +95,8 @@ impl<'a> Invocation<'a> {
         self.kept_alive && self.pipelines.is_empty()
     }
 
-    pub(super) fn of_words(words: Vec<Word<'a>>, variables: &HashMap<String, String>) -> Self {
-        let mut reader = Reader { variables: variables.clone(), scripts: 0 };
+    pub(super) fn of_words(words: Vec<Word<'a>>, variables: HashMap<String, String>) -> Self {
+        let mut reader = Reader { variables: vec![Rc::new(variables)], words: MAX_WORDS };
         reader.read(words)
     }
 }
@@ -102,33 +112,48 @@ pub(super) fn variables(container: &Container<'_>) -> HashMap<String, String> {
     env.filter_map(|one| Some((one.name.clone().into_owned(), one.text()?.into_owned()))).collect()
 }
 
-#[derive(Clone)]
+/// Reads commands, and scripts within commands.
 struct Reader {
-    variables: HashMap<String, String>,
-    scripts: usize,
+    /// What variables are set to; the innermost script's last.
+    variables: Vec<Rc<HashMap<String, String>>>,
+    /// How many words may still be looked at. `"$@"` and scripts within scripts repeat words, so that a few
+    /// lines could otherwise stand for millions.
+    words: usize,
 }
 
 impl Reader {
     fn read<'a>(&mut self, words: Vec<Word<'a>>) -> Invocation<'a> {
         let mut command = Command { words, time_limited: false, via_entrypoint: false };
-        loop {
-            self.resolve_program(&mut command);
-            let Some(program) = command.words.first() else { return Invocation::default() };
-            if let Some((script, positional)) = script(&command.words) {
+        self.words = self.words.saturating_sub(command.words.len());
+        if self.words == 0 {
+            return Invocation::default();
+        }
+        self.resolve_program(&mut command.words, 0);
+        let mut start = 0;
+        let mut resolved = 0;
+        while let Some(program) = command.words.get(start) {
+            let rest = &command.words[start..];
+            if let Some((script, positional)) = script(rest) {
                 let (script, positional) = (script.clone(), positional.to_vec());
                 return self.follow(&script, &positional, command.time_limited);
             }
             command.time_limited |= is_time_limit(&program.text);
-            if is_entrypoint(&program.text) && !command.via_entrypoint {
-                if command.words.len() == 1 {
-                    break;
-                }
+            let inner = if is_entrypoint(&program.text) && !command.via_entrypoint && rest.len() > 1 {
                 command.via_entrypoint = true;
-                command.words.remove(0);
-                continue;
+                &rest[1..]
+            } else if let Some(inner) = unwrapped(rest) {
+                inner
+            } else {
+                break;
+            };
+            start = command.words.len() - inner.len();
+            if resolved < MAX_RESOLVED {
+                resolved += usize::from(self.resolve_program(&mut command.words, start));
             }
-            let Some(inner) = unwrapped(&command.words) else { break };
-            command.words = inner.to_vec();
+        }
+        command.words.drain(..start.min(command.words.len()));
+        if command.words.is_empty() {
+            return Invocation::default();
         }
         if shell::idles(command.words.iter().map(|word| &*word.text)) {
             return Invocation { kept_alive: true, ..Invocation::default() };
@@ -136,18 +161,24 @@ impl Reader {
         Invocation::of_command(command)
     }
 
+    fn variable(&self, name: &str) -> Option<&str> {
+        self.variables.iter().rev().find_map(|scope| scope.get(name)).map(String::as_str)
+    }
+
     /// Puts a known value in the place of a program that is nothing but a variable.
-    fn resolve_program(&self, command: &mut Command<'_>) {
-        let Some(program) = command.words.first().filter(|word| word.dynamic) else { return };
-        let Some(value) = variable(&program.text).and_then(|name| self.variables.get(name)) else { return };
+    fn resolve_program(&self, words: &mut Vec<Word<'_>>, at: usize) -> bool {
+        let Some(program) = words.get(at).filter(|word| word.dynamic) else { return false };
+        let value = variable(&program.text).and_then(|name| self.variable(name));
+        let Some(value) = value.filter(|value| value.len() <= MAX_VALUE) else { return false };
         let span = program.span;
-        let words = value.split_whitespace().map(|text| Word {
+        let value = value.split_whitespace().map(|text| Word {
             text: Cow::Owned(text.to_owned()),
             span,
             dynamic: false,
             scalar: None,
         });
-        command.words.splice(..1, words.collect::<Vec<_>>());
+        words.splice(at..=at, value.collect::<Vec<_>>());
+        true
     }
 
     fn follow<'a>(&mut self, script: &Word<'a>, positional: &[Word<'a>], limited: bool) -> Invocation<'a> {
@@ -155,18 +186,30 @@ impl Reader {
             let words = vec![script.clone()];
             Invocation::of_command(Command { words, time_limited: limited, via_entrypoint: false })
         };
-        if self.scripts == MAX_SCRIPTS {
+        if self.variables.len() > MAX_SCRIPTS {
             return unread();
         }
         let Some(flow) = shell::flow(&script.text) else { return unread() };
         let places = Places::of(script);
-        let mut reader = Self { scripts: self.scripts + 1, variables: self.variables.clone() };
-        reader.variables.extend(flow.variables);
+        self.variables.push(Rc::new(flow.variables.clone()));
+        let invocation = self.decided(&flow, &places, positional, limited);
+        self.variables.pop();
+        invocation
+    }
+
+    /// What a script comes to.
+    fn decided<'a>(
+        &mut self,
+        flow: &Flow,
+        places: &Places,
+        positional: &[Word<'a>],
+        limited: bool,
+    ) -> Invocation<'a> {
         let mut invocation = Invocation { kept_alive: flow.kept_alive, ..Invocation::default() };
         for pipe in &flow.decides {
             let mut pipeline = Pipeline { commands: Vec::new(), endless: pipe.endless };
             for simple in &pipe.commands {
-                let inner = reader.read(located(simple, &places, positional));
+                let inner = self.read(located(simple, places, positional));
                 let branches = inner.pipelines.len() > 1;
                 invocation.kept_alive |= inner.kept_alive;
                 invocation.repeats = invocation.repeats.or(inner.repeats);
@@ -186,21 +229,21 @@ impl Reader {
                 invocation.pipelines.push(pipeline);
             }
         }
-        if let Some(repeat) = flow.repeats {
+        if let Some(repeat) = &flow.repeats {
             let commands =
-                repeat.commands.iter().map(|simple| reader.read(located(simple, &places, positional)));
+                repeat.commands.iter().map(|simple| self.read(located(simple, places, positional)));
             let commands =
                 commands.flat_map(|inner| inner.pipelines).flat_map(|pipeline| pipeline.commands).collect();
             let sleeps: Vec<_> = repeat
                 .sleeps
                 .iter()
                 .map(|simple| {
-                    let words = located(simple, &places, positional);
+                    let words = located(simple, places, positional);
                     Command { words, time_limited: false, via_entrypoint: false }
                 })
                 .collect();
             let span = places.span(repeat.range.start, repeat.range.end);
-            let seconds = sleeps.iter().try_fold(0.0, |sum, sleep| Some(sum + reader.seconds(sleep)?));
+            let seconds = sleeps.iter().try_fold(0.0, |sum, sleep| Some(sum + self.seconds(sleep)?));
             invocation.repeats = Some(Repetition { span, seconds, sleeps, commands });
         }
         invocation
@@ -214,7 +257,7 @@ impl Reader {
                 let text = &*word.text;
                 let Some(name) = variable(text) else { return shell::seconds(text) };
                 let default = text.split_once(":-").and_then(|(_, rest)| rest.strip_suffix('}'));
-                shell::seconds(self.variables.get(name).map(String::as_str).or(default)?)
+                shell::seconds(self.variable(name).or(default)?)
             })
             .sum()
     }

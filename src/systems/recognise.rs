@@ -59,12 +59,12 @@ impl Catalogue {
         let (command, args) = (words(container.command().into_iter()), words(container.args().into_iter()));
         let variables = variables(container);
         let found = if !command.is_empty() {
-            asked.invocation(&Invocation::of_words([command, args].concat(), &variables))
+            asked.invocation(&Invocation::of_words([command, args].concat(), variables))
         } else if args.is_empty() {
             asked.image().or_else(|| asked.variables())
         } else {
             let names_nothing = args[0].text.starts_with('-') || args[0].text == "start";
-            let found = asked.arguments(&args, &|| Invocation::of_words(args.clone(), &variables));
+            let found = asked.arguments(&args, &|| Invocation::of_words(args.clone(), variables.clone()));
             found.or_else(|| names_nothing.then(|| asked.variables()).flatten())
         }?;
         Some(asked.supported(asked.turned(found)))
@@ -107,7 +107,11 @@ impl<'c> Asked<'c, '_> {
                 |found: &Recognition<'_>| known.systems.iter().all(|one| one.id != found.system.id);
             return of_entrypoint().filter(told_apart).or_else(|| self.image());
         }
-        self.invocation(&run()).or_else(of_entrypoint)
+        let subcommand = || {
+            let (_, found) = self.catalogue.command(known.entrypoint?, args)?;
+            if found.first() == Some(&0) { of_entrypoint() } else { None }
+        };
+        subcommand().or_else(|| self.invocation(&run()))
     }
 
     fn variables(&self) -> Option<Recognition<'c>> {

@@ -19,7 +19,7 @@ pub enum Nature {
     NodeAgent,
     /// It serves another container of its Pod.
     Sidecar,
-    /// It may run for ever or to an end: the manifest does not tell.
+    /// What kind is right can't be told from what it is: it may run for ever or to an end, or be anything.
     Either,
 }
 
@@ -140,6 +140,10 @@ pub struct DataDir {
     /// Options whose value moves it: `--data-dir`.
     #[serde(default)]
     pub args: Vec<String>,
+    /// Words of the command that leave it open, such as one that names a configuration file. `*` stands for
+    /// anything.
+    #[serde(default)]
+    pub unless: Vec<String>,
     /// Configuration files that may move it: where one is mounted, the directory is not known.
     #[serde(default)]
     pub config: Vec<String>,

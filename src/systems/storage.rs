@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::invocation::Invocation;
+use super::pattern::names;
 use super::row::{DataDir, System};
 use crate::manifest::{Container, Image, Mount, PodTemplate, Volume, VolumeSource, Workload};
 use crate::manifest::{holds_placeholder, is_config_source};
@@ -108,6 +109,13 @@ fn is_configured(row: &DataDir, pod: &PodTemplate<'_>, container: &Container<'_>
     })
 }
 
+/// Whether a word of the command leaves the directory open.
+fn leaves_open(row: &DataDir, invocation: &Invocation<'_>) -> bool {
+    let commands = invocation.pipelines.iter().flat_map(|pipeline| &pipeline.commands);
+    let mut words = commands.flat_map(|command| &command.words);
+    words.any(|word| row.unless.iter().any(|unless| names(unless, &word.text)))
+}
+
 /// The directories that a row comes to in a container, and where they are written; none where that is open.
 fn directories<'n>(
     row: &DataDir,
@@ -128,6 +136,9 @@ fn directories<'n>(
             Lookup::Set(value) => return list(row, &value, None),
             Lookup::Unknown => return None,
         }
+    }
+    if leaves_open(row, invocation) {
+        return None;
     }
     let mounted = |path: &&String| container.mount_of(path).is_some_and(|mount| mount.path != "/");
     let at = row.at.iter().chain(&row.or).find(mounted).or(row.at.as_ref())?;

@@ -58,7 +58,7 @@ impl<'a> Value<'a> {
     fn visit<V: Visitor<'a>>(&self, visitor: V) -> Result<V::Value, DeserializeError> {
         let node = self.0.resolve();
         if node.is_mapping() {
-            let entries = node.entries().map(|entry| (entry.key.key_text().into_owned(), Value(entry.value)));
+            let entries = node.entries().map(|entry| (entry.key.key_text(), Value(entry.value)));
             return visitor.visit_map(MapDeserializer::new(entries));
         }
         if node.is_sequence() {

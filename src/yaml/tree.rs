@@ -118,6 +118,12 @@ impl<'t> Stream<'t> {
     pub fn documents(&self) -> &[Document<'t>] {
         &self.documents
     }
+
+    /// How many bytes of memory the trees take, the text not counted.
+    pub fn memory(&self) -> usize {
+        let documents = self.documents.capacity() * size_of::<Document<'_>>();
+        documents + self.documents.iter().map(Document::memory).sum::<usize>()
+    }
 }
 
 /// One document: its tree, or why there is none.
@@ -144,6 +150,13 @@ impl<'t> Document<'t> {
             notices: Vec::new(),
             error: None,
         }
+    }
+
+    fn memory(&self) -> usize {
+        self.records.capacity() * size_of::<Record>()
+            + self.properties.capacity() * size_of::<(u32, Properties)>()
+            + self.comments.capacity() * size_of::<Span>()
+            + self.notices.capacity() * size_of::<Notice>()
     }
 
     /// Whether it holds nothing but comments.

@@ -26,7 +26,7 @@ pub(crate) struct Flow {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Pipe {
     /// Its commands.
-    pub(crate) commands: Vec<Simple>,
+    pub(crate) commands: Vec<Rc<Simple>>,
     /// Whether something in it never ends (`tail -f log | …`), so that what it feeds does not either.
     pub(crate) endless: bool,
 }
@@ -37,14 +37,14 @@ pub(crate) struct Repeat {
     /// From `while` to `done`.
     pub(crate) range: Range<usize>,
     /// Every command in it that does something.
-    pub(crate) commands: Vec<Simple>,
+    pub(crate) commands: Vec<Rc<Simple>>,
     /// Its `sleep`s, those inside inner loops and branches left out.
-    pub(crate) sleeps: Vec<Simple>,
+    pub(crate) sleeps: Vec<Rc<Simple>>,
 }
 
-/// How many commands are looked at before a script is given up. Functions are followed at each call, so that
-/// a few lines could otherwise stand for millions.
-const MAX_STEPS: usize = 20_000;
+/// How many times its own length a script may stand for before it is given up, in bytes. Functions are followed
+/// at each call, so that a few lines could otherwise stand for millions.
+const MAX_GROWTH: usize = 4;
 
 /// How deep functions and here-documents are followed into each other.
 const MAX_DEPTH: usize = 8;
@@ -52,9 +52,9 @@ const MAX_DEPTH: usize = 8;
 /// Follows a script to its end; none if it does not read as one.
 pub(crate) fn flow(text: &str) -> Option<Flow> {
     let list = parse(text)?;
-    let mut walker = Walker { text, ..Walker::default() };
+    let mut walker = Walker { text, left: (text.len() + 1024) * MAX_GROWTH, ..Walker::default() };
     let end = walker.list(&list);
-    if walker.steps > MAX_STEPS {
+    if walker.left == 0 {
         return None;
     }
     let finals = match end.rest {
@@ -101,18 +101,19 @@ struct Outcome {
 }
 
 impl Outcome {
-    fn of(simple: &Simple) -> Self {
+    fn of(simple: &Rc<Simple>) -> Self {
         let pipe = Pipe { commands: vec![simple.clone()], endless: false };
         Self { last: vec![pipe], ..Self::default() }
     }
 
     /// Goes on with what comes after.
     fn then(&mut self, next: Outcome) {
-        self.exits.extend(next.exits);
-        self.background.extend(next.background);
-        if !next.last.is_empty() {
+        // After a way out that may have been taken, what ran before decides nothing any more.
+        if !next.last.is_empty() || !next.exits.is_empty() {
             self.earlier.append(&mut self.last);
         }
+        self.exits.extend(next.exits);
+        self.background.extend(next.background);
         self.earlier.extend(next.earlier);
         if !next.last.is_empty() {
             self.last = next.last;
@@ -157,7 +158,8 @@ struct Walker<'t> {
     /// Files that the script writes from here-documents.
     files: HashMap<String, Range<usize>>,
     variables: HashMap<String, String>,
-    steps: usize,
+    /// How many bytes may still be looked at.
+    left: usize,
     depth: usize,
 }
 
@@ -171,7 +173,7 @@ impl Walker<'_> {
                 continue;
             }
             outcome.then(next);
-            if outcome.ended || self.steps > MAX_STEPS {
+            if outcome.ended || self.left == 0 {
                 break;
             }
         }
@@ -218,8 +220,8 @@ impl Walker<'_> {
     }
 
     fn command(&mut self, command: &Command) -> Outcome {
-        self.steps += 1;
-        if self.steps > MAX_STEPS {
+        self.left = self.left.saturating_sub(1);
+        if self.left == 0 {
             return Outcome::default();
         }
         match command {
@@ -266,7 +268,9 @@ impl Walker<'_> {
         Outcome { repeats, ended: true, ..Outcome::default() }
     }
 
-    fn simple(&mut self, simple: &Simple) -> Outcome {
+    fn simple(&mut self, simple: &Rc<Simple>) -> Outcome {
+        let size: usize = simple.words.iter().map(|word| word.text.len() + 1).sum();
+        self.left = self.left.saturating_sub(size);
         self.remember(simple);
         let Some(program) = simple.words.first() else { return Outcome::default() };
         if let Some(body) = self.functions.get(&program.text).cloned() {
@@ -322,6 +326,7 @@ impl Walker<'_> {
 
     fn document(&mut self, range: Range<usize>) -> Outcome {
         let start = range.start;
+        self.left = self.left.saturating_sub(range.len());
         let Some(list) = parse(&self.text[range]) else { return Outcome::default() };
         let mut outcome = self.list(&list);
         let pipes = [&mut outcome.last, &mut outcome.exits, &mut outcome.background, &mut outcome.earlier];
@@ -357,14 +362,15 @@ impl Walker<'_> {
     }
 }
 
-fn shift(simple: &mut Simple, by: usize) {
+fn shift(simple: &mut Rc<Simple>, by: usize) {
+    let simple = Rc::make_mut(simple);
     for word in simple.words.iter_mut().chain(&mut simple.assignments) {
         word.range = word.range.start + by..word.range.end + by;
     }
 }
 
 /// The `sleep`s that a list always comes by.
-fn sleeps(list: &List) -> Vec<Simple> {
+fn sleeps(list: &List) -> Vec<Rc<Simple>> {
     let commands = list.iter().flat_map(|chain| &chain.pipelines).flat_map(|(_, pipeline)| pipeline);
     let mut found = Vec::new();
     for command in commands {

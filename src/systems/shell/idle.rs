@@ -160,24 +160,21 @@ const HOUSEKEEPING: &[&str] = &[
 const FOR_EVER: f64 = 1_000_000.0;
 
 pub(super) fn duty(simple: &Simple) -> Duty {
-    let Some(program) = simple.words.first() else { return Duty::Nothing };
-    let arguments = &simple.words[1..];
-    match base(&program.text) {
+    let execs = simple.words.iter().take_while(|word| word.text == "exec").count();
+    let Some(program) = simple.words.get(execs) else { return Duty::Nothing };
+    let arguments = &simple.words[execs + 1..];
+    let duty = match base(&program.text) {
         _ if program.text.starts_with("((") => Duty::Nothing,
         "exit" | "return" => Duty::Exit,
         "wait" | "fg" => Duty::Wait,
-        "exec" if arguments.is_empty() => Duty::Nothing,
-        "exec" => match duty(&Simple { words: arguments.to_vec(), ..Simple::default() }) {
-            Duty::Idle => Duty::Idle,
-            _ => Duty::Replace,
-        },
         "sleep" if arguments.iter().any(|word| super::seconds(&word.text).is_some_and(|s| s >= FOR_EVER)) => {
             Duty::Idle
         }
         "tail" if arguments.iter().any(|word| follows(&word.text)) => Duty::Idle,
         name if HOUSEKEEPING.contains(&name) => Duty::Nothing,
         _ => Duty::Work,
-    }
+    };
+    if execs > 0 && duty != Duty::Idle { Duty::Replace } else { duty }
 }
 
 /// Whether a program with its arguments does nothing but stay alive, for a time or for ever.

@@ -7,8 +7,10 @@ mod flow;
 mod idle;
 mod lexer;
 mod parser;
+#[cfg(test)]
+mod tests;
 
-pub(crate) use flow::flow;
+pub(crate) use flow::{Flow, flow};
 pub(crate) use idle::idles;
 pub(crate) use parser::Simple;
 

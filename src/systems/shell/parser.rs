@@ -1,6 +1,7 @@
 //! Tokens into commands, loops and branches.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::lexer::{Operator, Redirect, Token, Word, tokens};
 
@@ -20,7 +21,7 @@ pub(crate) struct Chain {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Command {
     /// A program and its arguments.
-    Simple(Simple),
+    Simple(Rc<Simple>),
     /// `{ …; }` or `( … )`.
     Group(List),
     /// `if` or `case`: each branch, those of an `if` with its condition.
@@ -205,7 +206,7 @@ impl Parser {
             self.at += 1;
         }
         let empty = simple.words.is_empty() && simple.assignments.is_empty() && simple.redirects.is_empty();
-        (!empty).then_some(Command::Simple(simple))
+        (!empty).then_some(Command::Simple(Rc::new(simple)))
     }
 
     fn conditional(&mut self) -> Option<Command> {

@@ -314,10 +314,9 @@ impl Reader<'_> {
         ))
     }
 
-    pub(super) fn undefined_handle(&self, start: usize, end: usize) -> Fault {
+    pub(super) fn undefined_handle(handle: &str, tag: Span) -> Fault {
         cold();
-        let handle = &self.document.text[start..end];
-        fault(self.span(start, end), format!("no `%TAG` directive defines `{handle}`"))
+        fault(tag, format!("no `%TAG` directive defines `{handle}`"))
     }
 
     pub(super) fn repeated_directive(&self, start: usize) -> Fault {

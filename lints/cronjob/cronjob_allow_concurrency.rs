@@ -1,0 +1,166 @@
+use super::fields::{cron_job, ends_before_the_next};
+use crate::declare_lint;
+use crate::fix::{Fix, Safety};
+use crate::lint::Context;
+use crate::manifest::Workload;
+use crate::systems::{Nature, Trait};
+
+declare_lint! {
+    /// A CronJob does data work, and its `concurrencyPolicy` is `Allow`, or absent, which means `Allow`: when a run takes
+    /// longer than usual, the next one starts beside it.
+    ///
+    /// ## Why
+    ///
+    /// Two loads of the same table at once write rows twice or lock each other out; two dumps write the same file. And since
+    /// they share the machine and the database, both become slower, so that a third joins them. `Forbid` lets the run finish,
+    /// and starts the next when it is done.
+    ///
+    /// Says nothing where the container is not known to do data work, or when `activeDeadlineSeconds` ends each run before
+    /// the next is due.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: batch/v1
+    /// kind: CronJob
+    /// metadata:
+    ///   name: load-orders
+    /// spec:
+    ///   schedule: "0 2 * * *"
+    ///   startingDeadlineSeconds: 3600
+    ///   jobTemplate:
+    ///     spec:
+    ///       activeDeadlineSeconds: 172800
+    ///       template:
+    ///         spec:
+    ///           restartPolicy: Never
+    ///           containers:
+    ///             - name: load
+    ///               image: apache/spark:4.0.0
+    ///               command:
+    ///                 - spark-submit
+    ///                 - --master=k8s://https://kubernetes.default.svc
+    ///                 - local:///opt/load-orders.py
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: batch/v1
+    /// kind: CronJob
+    /// metadata:
+    ///   name: load-orders
+    /// spec:
+    ///   schedule: "0 2 * * *"
+    ///   concurrencyPolicy: Forbid
+    ///   startingDeadlineSeconds: 3600
+    ///   jobTemplate:
+    ///     spec:
+    ///       activeDeadlineSeconds: 14400
+    ///       template:
+    ///         spec:
+    ///           restartPolicy: Never
+    ///           containers:
+    ///             - name: load
+    ///               image: apache/spark:4.0.0
+    ///               command:
+    ///                 - spark-submit
+    ///                 - --master=k8s://https://kubernetes.default.svc
+    ///                 - local:///opt/load-orders.py
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes documentation, "CronJob": Concurrency policy
+    pub(crate) static CRONJOB_ALLOW_CONCURRENCY = "cronjob-allow-concurrency" {
+        summary: "a slow run of data work and the next run at once",
+        severity: Warning,
+        section: CronJob,
+        since: "0.1.0",
+        fixable: true,
+        check: Workload(check),
+    }
+}
+
+fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
+    let Some(spec) = cron_job(workload) else { return };
+    let policy = spec.get("concurrencyPolicy").filter(|policy| !policy.is_null());
+    let allows = match policy {
+        Some(policy) => policy.str().as_deref() == Some("Allow"),
+        None => !context.is_partial(),
+    };
+    if !allows || ends_before_the_next(workload) {
+        return;
+    }
+    let Some(worker) = context.identity().and_then(|pod| pod.of_nature(Nature::Batch)) else { return };
+    let (system, proof) = (worker.recognition.system, worker.recognition.proof());
+    if system.has(Trait::LoadGenerator) {
+        return;
+    }
+    let title = "set `concurrencyPolicy: Forbid`";
+    let (at, label, fix) = if let Some(policy) = policy {
+        (policy, "", Some(Fix::changing(title, context.file(), policy.span(), "Forbid")))
+    } else {
+        let line = "concurrencyPolicy: Forbid";
+        let nearest = context.nearest(workload, &["spec"]);
+        (nearest, "no `concurrencyPolicy` here", context.insertion(spec, line, title, Safety::Unsafe))
+    };
+    let message = if policy.is_some() {
+        format!("`Allow` runs {} twice at once when a run takes longer", system.title)
+    } else {
+        format!("{} runs twice at once when a run takes longer: the default is `Allow`", system.title)
+    };
+    let finding =
+        context.report(at, message).label(label).because(proof.span, proof.text.clone()).help(
+            "with `Forbid` a run that takes longer is left to finish, and `activeDeadlineSeconds` ends one that hangs",
+        );
+    finding.fix = fix;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CRONJOB_ALLOW_CONCURRENCY;
+    use crate::lints::cronjob::fields::cron_job_text;
+    use crate::testing::{check, fixed};
+
+    const SPARK: &str = "image: corp/spark, command: [spark-submit, local:///load.py]";
+    const NIGHTLY: &str = "schedule: 0 2 * * *";
+
+    #[test]
+    fn the_default_allows() {
+        let text = cron_job_text(&[NIGHTLY], &[], SPARK);
+        assert_eq!(
+            check(&CRONJOB_ALLOW_CONCURRENCY, &text),
+            [
+                "warning 5:1 `spec`: a Spark application's driver runs twice at once when a run takes longer: the default is \
+              `Allow`"
+            ]
+        );
+        let fixed = fixed(&CRONJOB_ALLOW_CONCURRENCY, &text);
+        assert_eq!(fixed, cron_job_text(&["concurrencyPolicy: Forbid", NIGHTLY], &[], SPARK));
+    }
+
+    #[test]
+    fn allow_allows() {
+        let text = cron_job_text(&[NIGHTLY, "concurrencyPolicy: Allow"], &[], SPARK);
+        assert_eq!(
+            check(&CRONJOB_ALLOW_CONCURRENCY, &text),
+            [
+                "warning 7:22 `Allow`: `Allow` runs a Spark application's driver twice at once when a run takes longer"
+            ]
+        );
+        assert_eq!(fixed(&CRONJOB_ALLOW_CONCURRENCY, &text), text.replace("Allow", "Forbid"));
+    }
+
+    #[test]
+    fn without_evidence_nothing_is_said() {
+        for (spec, job, container) in [
+            (&[NIGHTLY][..], &[][..], "image: registry.example/load:1"),
+            (&[NIGHTLY, "concurrencyPolicy: Forbid"], &[], SPARK),
+            (&[NIGHTLY, "concurrencyPolicy: ${POLICY}"], &[], SPARK),
+            (&[NIGHTLY], &["activeDeadlineSeconds: 3600"], SPARK),
+            (&[NIGHTLY], &[], "command: [spark-submit]"),
+        ] {
+            let text = cron_job_text(spec, job, container);
+            assert_eq!(check(&CRONJOB_ALLOW_CONCURRENCY, &text), [""; 0], "{text}");
+        }
+    }
+}

@@ -1,0 +1,157 @@
+use super::fields::schedule;
+use crate::declare_lint;
+use crate::lint::Context;
+use crate::manifest::{Schedule, Unit, When, Workload};
+
+declare_lint! {
+    /// A CronJob's schedule restricts both the day of month and the day of week. They are joined by *or*: the job runs on
+    /// every day that matches either.
+    ///
+    /// ## Why
+    ///
+    /// `0 2 1-7 * 1` reads as "the first Monday of the month" and runs on each of the first seven days and on every Monday
+    /// besides: ten or eleven month-end closings instead of one. And where Vixie cron takes a field that begins with `*` for no
+    /// restriction, here `*/2` is one: `0 2 */2 * 1` runs on every odd day and on every Monday.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: batch/v1
+    /// kind: CronJob
+    /// metadata:
+    ///   name: load-orders
+    /// spec:
+    ///   schedule: "0 2 1-7 * 1"
+    ///   concurrencyPolicy: Forbid
+    ///   startingDeadlineSeconds: 3600
+    ///   jobTemplate:
+    ///     spec:
+    ///       activeDeadlineSeconds: 14400
+    ///       template:
+    ///         spec:
+    ///           restartPolicy: Never
+    ///           containers:
+    ///             - name: load
+    ///               image: registry.example/load-orders:1.4
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: batch/v1
+    /// kind: CronJob
+    /// metadata:
+    ///   name: load-orders
+    /// spec:
+    ///   schedule: "0 2 * * 1"
+    ///   concurrencyPolicy: Forbid
+    ///   startingDeadlineSeconds: 3600
+    ///   jobTemplate:
+    ///     spec:
+    ///       activeDeadlineSeconds: 14400
+    ///       template:
+    ///         spec:
+    ///           restartPolicy: Never
+    ///           containers:
+    ///             - name: load
+    ///               image: registry.example/load-orders:1.4
+    ///               args: ["--only-on-days", "1-7"]
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes documentation, "CronJob": Schedule syntax
+    /// - robfig/cron v3 documentation: CRON Expression Format
+    pub(crate) static CRONJOB_DAY_OR_WEEKDAY = "cronjob-day-or-weekday" {
+        summary: "day of month and day of week are joined by or",
+        severity: Warning,
+        section: CronJob,
+        since: "0.1.0",
+        check: Workload(check),
+    }
+}
+
+fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
+    let Some(written) = schedule(workload) else { return };
+    let Ok(schedule) = Schedule::parse(&written.text) else { return };
+    let When::Times(times) = &schedule.when else { return };
+    let (of_month, of_week) = (times.field(Unit::DayOfMonth), times.field(Unit::DayOfWeek));
+    let whole = |unit: Unit| {
+        let (least, greatest) = unit.bounds();
+        (least..=greatest).all(|value| times.field(unit).contains(value))
+    };
+    let restricts_nothing = whole(Unit::DayOfMonth) && whole(Unit::DayOfWeek);
+    if !times.either_day() || restricts_nothing || of_month.is_empty() || of_week.is_empty() {
+        return;
+    }
+    let (days, weekdays) = (&written.text[of_month.range.clone()], &written.text[of_week.range.clone()]);
+    let message = format!(
+        "day of month `{days}` and day of week `{weekdays}` are joined by or: this runs {}",
+        schedule.describe()
+    );
+    let stepped = [of_month, of_week].iter().any(|field| field.items.iter().any(|item| item.any));
+    let help = if stepped {
+        "a step counts as a restriction here, unlike in Vixie cron; leave one of the two fields `*` and let the \
+         command look at the date"
+    } else {
+        "leave one of the two fields `*` and let the command look at the date, or make two CronJobs if both are meant"
+    };
+    let (primary, other) = (written.span(&of_month.range), written.span(&of_week.range));
+    let finding = context.report_at(primary, message).help(help);
+    if primary != other {
+        finding.label("either on these days").because(other, "or on these");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CRONJOB_DAY_OR_WEEKDAY;
+    use crate::lints::cronjob::fields::cron_job_text;
+    use crate::testing::check;
+
+    fn found(schedule: &str) -> Vec<String> {
+        check(&CRONJOB_DAY_OR_WEEKDAY, &cron_job_text(&[&format!("schedule: '{schedule}'")], &[], "image: b"))
+    }
+
+    #[test]
+    fn two_restrictions_are_joined_by_or() {
+        assert_eq!(
+            found("0 0 1-7 * 1"),
+            [
+                "warning 6:18 `1-7`: day of month `1-7` and day of week `1` are joined by or: this runs at 00:00 on \
+              days 1 to 7 of every month and on every Monday"
+            ]
+        );
+        assert_eq!(
+            found("0 0 1 * */2"),
+            [
+                "warning 6:18 `1`: day of month `1` and day of week `*/2` are joined by or: this runs at 00:00 on day 1 \
+              of every month and on every Sunday, Tuesday, Thursday and Saturday"
+            ]
+        );
+        assert_eq!(
+            found("0 0 1-31 * 1"),
+            [
+                "warning 6:18 `1-31`: day of month `1-31` and day of week `1` are joined by or: this runs at 00:00 every \
+              day"
+            ]
+        );
+    }
+
+    #[test]
+    fn one_restriction_is_one() {
+        for schedule in [
+            "0 0 1 * *",
+            "0 0 * * 1",
+            "0 0 */1 * 1",
+            "0 0 ? * 1",
+            "0 0 1 * ?",
+            "0 0 1-31 * 0-6",
+            "0 0 , * 1",
+            "0 0 1 * *-3",
+            "@weekly",
+            "@every 1h",
+            "0 0 L * 1",
+        ] {
+            assert_eq!(found(schedule), [""; 0], "{schedule}");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+use crate::declare_lint;
+use crate::lint::Context;
+use crate::manifest::{Workload, WorkloadKind, holds_placeholder};
+
+declare_lint! {
+    /// A CronJob's name has more than 52 characters. The API server refuses it.
+    ///
+    /// ## Why
+    ///
+    /// Each Job is called after its CronJob, with a hyphen and the time in minutes behind it: eleven characters of the 63
+    /// that a name of Pods may have. Names put together from product, environment and region reach 53 sooner than one
+    /// thinks, and usually in production, whose name is the longest.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: batch/v1
+    /// kind: CronJob
+    /// metadata:
+    ///   name: warehouse-orders-incremental-load-production-eu-central-1
+    /// spec:
+    ///   schedule: "0 2 * * *"
+    ///   concurrencyPolicy: Forbid
+    ///   startingDeadlineSeconds: 3600
+    ///   jobTemplate:
+    ///     spec:
+    ///       activeDeadlineSeconds: 14400
+    ///       template:
+    ///         spec:
+    ///           restartPolicy: Never
+    ///           containers:
+    ///             - name: load
+    ///               image: registry.example/load-orders:1.4
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: batch/v1
+    /// kind: CronJob
+    /// metadata:
+    ///   name: orders-incremental-load-production-eu-central-1
+    /// spec:
+    ///   schedule: "0 2 * * *"
+    ///   concurrencyPolicy: Forbid
+    ///   startingDeadlineSeconds: 3600
+    ///   jobTemplate:
+    ///     spec:
+    ///       activeDeadlineSeconds: 14400
+    ///       template:
+    ///         spec:
+    ///           restartPolicy: Never
+    ///           containers:
+    ///             - name: load
+    ///               image: registry.example/load-orders:1.4
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes documentation, "CronJob": Writing a CronJob spec
+    pub(crate) static CRONJOB_NAME_TOO_LONG = "cronjob-name-too-long" {
+        summary: "a CronJob's name may have 52 characters",
+        severity: Error,
+        section: CronJob,
+        since: "0.1.0",
+        check: Workload(check),
+    }
+}
+
+/// What is left of 63 characters for the hyphen and the minutes behind it.
+const LONGEST: usize = 52;
+
+fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
+    if workload.kind() != WorkloadKind::CronJob || context.is_partial() {
+        return;
+    }
+    let Some(node) = workload.object().metadata().and_then(|metadata| metadata.get("name")) else { return };
+    let Some(name) = node.str().filter(|name| !holds_placeholder(name)) else { return };
+    let length = name.chars().count();
+    if length <= LONGEST {
+        return;
+    }
+    context
+        .report(node, format!("this name has {length} characters: a CronJob's may have {LONGEST}"))
+        .label("the API server refuses this")
+        .help("its Jobs add a hyphen and ten digits, and a Job's name may have 63");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CRONJOB_NAME_TOO_LONG;
+    use crate::lints::cronjob::fields::cron_job_text;
+    use crate::testing::check;
+
+    fn found(name: &str) -> Vec<String> {
+        let text = cron_job_text(&["schedule: '@daily'"], &[], "image: b");
+        check(&CRONJOB_NAME_TOO_LONG, &text.replace("name: nightly", &format!("name: {name}")))
+    }
+
+    #[test]
+    fn fifty_two_are_the_most() {
+        let (longest, longer) = ("a".repeat(52), "a".repeat(53));
+        assert_eq!(found(&longest), [""; 0]);
+        assert_eq!(
+            found(&longer),
+            [format!("error 4:9 `{longer}`: this name has 53 characters: a CronJob's may have 52")]
+        );
+    }
+
+    #[test]
+    fn names_that_are_not_known_yet_are_left_alone() {
+        assert_eq!(found(&format!("'{{{{ .Release.Name }}}}-{}'", "a".repeat(53))), [""; 0]);
+        let job =
+            cron_job_text(&["schedule: '@daily'"], &[], "image: b").replace("kind: CronJob", "kind: Job");
+        assert_eq!(check(&CRONJOB_NAME_TOO_LONG, &job.replace("nightly", &"a".repeat(60))), [""; 0]);
+    }
+}

@@ -1,0 +1,133 @@
+use super::fields::{cron_job, parsed};
+use crate::declare_lint;
+use crate::lint::Context;
+use crate::manifest::Workload;
+
+declare_lint! {
+    /// A CronJob that runs less often than every six hours has no `startingDeadlineSeconds`: a run that was missed may start at any
+    /// time later.
+    ///
+    /// ## Why
+    ///
+    /// When the control plane was down, when the run before it was still going under `Forbid`, or when the CronJob was
+    /// suspended, the newest missed run is started as soon as that is over, however late. Last night's load then starts in
+    /// the middle of the day beside the users' queries, or the moment somebody sets `suspend: false`. With a deadline, a run
+    /// that is later than that is skipped.
+    ///
+    /// Many texts say instead that a CronJob without the field stops for good after 100 missed runs. That was true of the
+    /// controller before Kubernetes 1.21.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: batch/v1
+    /// kind: CronJob
+    /// metadata:
+    ///   name: load-orders
+    /// spec:
+    ///   schedule: "0 2 * * *"
+    ///   concurrencyPolicy: Forbid
+    ///   jobTemplate:
+    ///     spec:
+    ///       activeDeadlineSeconds: 14400
+    ///       template:
+    ///         spec:
+    ///           restartPolicy: Never
+    ///           containers:
+    ///             - name: load
+    ///               image: registry.example/load-orders:1.4
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: batch/v1
+    /// kind: CronJob
+    /// metadata:
+    ///   name: load-orders
+    /// spec:
+    ///   schedule: "0 2 * * *"
+    ///   concurrencyPolicy: Forbid
+    ///   startingDeadlineSeconds: 3600
+    ///   jobTemplate:
+    ///     spec:
+    ///       activeDeadlineSeconds: 14400
+    ///       template:
+    ///         spec:
+    ///           restartPolicy: Never
+    ///           containers:
+    ///             - name: load
+    ///               image: registry.example/load-orders:1.4
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes documentation, "CronJob": Deadline for delayed Job start; CronJob limitations
+    pub(crate) static CRONJOB_NO_STARTING_DEADLINE = "cronjob-no-starting-deadline" {
+        summary: "a missed run has no age limit",
+        severity: Info,
+        section: CronJob,
+        since: "0.1.0",
+        check: Workload(check),
+    }
+}
+
+/// A run that is missed is never older than the time to the next, so that of frequent ones none is very late.
+const FREQUENT: u64 = 6 * 60 * 60;
+
+fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
+    let Some(spec) = cron_job(workload) else { return };
+    if context.is_partial() || spec.entry("startingDeadlineSeconds").is_some() {
+        return;
+    }
+    let Some(schedule) = parsed(workload) else { return };
+    if schedule.shortest_interval().is_none_or(|seconds| seconds <= FREQUENT) {
+        return;
+    }
+    let nearest = context.nearest(workload, &["spec"]);
+    context
+        .report(
+            nearest,
+            format!("a missed run may start at any time later: it is due {}", schedule.describe()),
+        )
+        .label("no `startingDeadlineSeconds` here")
+        .help(
+            "set `startingDeadlineSeconds` to how late a run may start and still be useful, 3600 for an hour",
+        );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CRONJOB_NO_STARTING_DEADLINE;
+    use crate::lints::cronjob::fields::cron_job_text;
+    use crate::testing::check;
+
+    fn found(spec: &[&str]) -> Vec<String> {
+        check(&CRONJOB_NO_STARTING_DEADLINE, &cron_job_text(spec, &[], "image: b"))
+    }
+
+    #[test]
+    fn a_nightly_run_may_come_at_noon() {
+        assert_eq!(
+            found(&["schedule: 0 2 * * *"]),
+            ["info 5:1 `spec`: a missed run may start at any time later: it is due at 02:00 every day"]
+        );
+    }
+
+    #[test]
+    fn a_deadline_or_a_run_soon_after_is_fine() {
+        for spec in [
+            &["schedule: 0 2 * * *", "startingDeadlineSeconds: 600"][..],
+            &["schedule: 0 2 * * *", "startingDeadlineSeconds: ${DEADLINE}"],
+            &["schedule: '*/5 * * * *'"],
+            &["schedule: '@hourly'"],
+            &["schedule: 0 */6 * * *"],
+            &["schedule: '@every 30m'"],
+            &["schedule: '${SCHEDULE}'"],
+            &["schedule: 0 0 31 2 *"],
+            &["schedule: 0 2 * * 7"],
+        ] {
+            assert_eq!(found(spec), [""; 0], "{spec:?}");
+        }
+        let patch = cron_job_text(&["schedule: 0 2 * * *"], &[], "args: [b]");
+        assert_eq!(check(&CRONJOB_NO_STARTING_DEADLINE, &patch), [""; 0]);
+    }
+}

@@ -1,0 +1,169 @@
+use super::fields::{cron_job, ends_before_the_next, parsed};
+use crate::declare_lint;
+use crate::finding::Severity;
+use crate::fix::Fix;
+use crate::lint::Context;
+use crate::manifest::Workload;
+use crate::systems::Trait;
+
+declare_lint! {
+    /// A CronJob has `concurrencyPolicy: Replace`: when a run is due while the one before it is still going, that one is
+    /// deleted, Pods and all, and the new one starts from the beginning.
+    ///
+    /// ## Why
+    ///
+    /// The night that the load takes longer than usual is the night it is killed halfway: a table half written, a dump cut
+    /// off, a partition loaded once and again. And since the new run starts over and takes as long, it may be killed in its
+    /// turn, and none ever gets to its end. `Forbid` lets the run finish, and starts the next when it is done.
+    ///
+    /// It is an error where the container is known to write data, and only advice where it is not and a week lies
+    /// between two runs.
+    ///
+    /// Says nothing when `activeDeadlineSeconds` ends each run before the next is due.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: batch/v1
+    /// kind: CronJob
+    /// metadata:
+    ///   name: load-orders
+    /// spec:
+    ///   schedule: "*/30 * * * *"
+    ///   concurrencyPolicy: Replace
+    ///   startingDeadlineSeconds: 600
+    ///   jobTemplate:
+    ///     spec:
+    ///       activeDeadlineSeconds: 14400
+    ///       template:
+    ///         spec:
+    ///           restartPolicy: Never
+    ///           containers:
+    ///             - name: load
+    ///               image: registry.example/load-orders:1.4
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: batch/v1
+    /// kind: CronJob
+    /// metadata:
+    ///   name: load-orders
+    /// spec:
+    ///   schedule: "*/30 * * * *"
+    ///   concurrencyPolicy: Forbid
+    ///   startingDeadlineSeconds: 600
+    ///   jobTemplate:
+    ///     spec:
+    ///       activeDeadlineSeconds: 14400
+    ///       template:
+    ///         spec:
+    ///           restartPolicy: Never
+    ///           containers:
+    ///             - name: load
+    ///               image: registry.example/load-orders:1.4
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes documentation, "CronJob": Concurrency policy
+    pub(crate) static CRONJOB_REPLACE_CONCURRENCY = "cronjob-replace-concurrency" {
+        summary: "`Replace` kills the run in progress when the next is due",
+        severity: Warning,
+        section: CronJob,
+        since: "0.1.0",
+        fixable: true,
+        check: Workload(check),
+    }
+}
+
+/// In seconds. A run that still goes when the next is due a week later hangs more likely than it works.
+const WEEK: u64 = 7 * 24 * 60 * 60;
+
+fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
+    let Some(policy) = cron_job(workload).and_then(|spec| spec.get("concurrencyPolicy")) else { return };
+    if policy.str().as_deref() != Some("Replace") || ends_before_the_next(workload) {
+        return;
+    }
+    let writer = context
+        .identity()
+        .and_then(|pod| pod.deciding.iter().find(|one| one.recognition.system.has(Trait::Writes)));
+    let message = match writer {
+        Some(writer) => {
+            format!("`Replace` kills {} halfway when the next run is due", writer.recognition.system.title)
+        }
+        None => "`Replace` kills the run in progress when the next is due".to_owned(),
+    };
+    let interval = parsed(workload).and_then(|schedule| schedule.shortest_interval());
+    let seldom = interval.is_some_and(|seconds| seconds >= WEEK);
+    let fix = Fix::changing("set `concurrencyPolicy: Forbid`", context.file(), policy.span(), "Forbid");
+    let finding = context
+        .report(policy, message)
+        .help("with `Forbid` a run that takes longer is left to finish, and `activeDeadlineSeconds` ends one that hangs")
+        .fix(fix);
+    if let Some(writer) = writer {
+        let proof = writer.recognition.proof();
+        finding.severity(Severity::Error).because(proof.span, proof.text.clone());
+    } else if seldom {
+        finding.severity(Severity::Info);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CRONJOB_REPLACE_CONCURRENCY;
+    use crate::lints::cronjob::fields::cron_job_text;
+    use crate::testing::{check, fixed};
+
+    fn text(schedule: &str, job: &[&str], container: &str) -> String {
+        let schedule = format!("schedule: '{schedule}'");
+        cron_job_text(&[&schedule, "concurrencyPolicy: Replace"], job, container)
+    }
+
+    #[test]
+    fn the_run_in_progress_is_killed() {
+        let text = text("0 2 * * *", &[], "image: registry.example/load:1");
+        assert_eq!(
+            check(&CRONJOB_REPLACE_CONCURRENCY, &text),
+            ["warning 7:22 `Replace`: `Replace` kills the run in progress when the next is due"]
+        );
+        assert_eq!(fixed(&CRONJOB_REPLACE_CONCURRENCY, &text), text.replace("Replace", "Forbid"));
+    }
+
+    #[test]
+    fn a_writer_is_killed_halfway() {
+        let text = text("0 2 * * *", &[], "image: corp/spark, command: [spark-submit, local:///load.py]");
+        assert_eq!(
+            check(&CRONJOB_REPLACE_CONCURRENCY, &text),
+            [
+                "error 7:22 `Replace`: `Replace` kills a Spark application's driver halfway when the next run is due"
+            ]
+        );
+    }
+
+    #[test]
+    fn runs_that_never_meet_are_not_killed() {
+        let ended = text("0 2 * * *", &["activeDeadlineSeconds: 3600"], "image: b");
+        assert_eq!(check(&CRONJOB_REPLACE_CONCURRENCY, &ended), [""; 0]);
+        let longer = text("0 * * * *", &["activeDeadlineSeconds: 3600"], "image: b");
+        assert_eq!(check(&CRONJOB_REPLACE_CONCURRENCY, &longer).len(), 1);
+    }
+
+    #[test]
+    fn after_a_week_a_run_hangs_more_likely_than_it_works() {
+        let weekly = text("0 2 * * 0", &[], "image: b");
+        assert_eq!(
+            check(&CRONJOB_REPLACE_CONCURRENCY, &weekly),
+            ["info 7:22 `Replace`: `Replace` kills the run in progress when the next is due"]
+        );
+        let writer = text("0 2 * * 0", &[], "image: corp/spark, command: [spark-submit, local:///load.py]");
+        assert!(check(&CRONJOB_REPLACE_CONCURRENCY, &writer)[0].starts_with("error"));
+    }
+
+    #[test]
+    fn other_policies_are_fine() {
+        for policy in ["Forbid", "Allow", "${POLICY}"] {
+            let text = text("0 2 * * *", &[], "image: b").replace("Replace", policy);
+            assert_eq!(check(&CRONJOB_REPLACE_CONCURRENCY, &text), [""; 0], "{policy}");
+        }
+    }
+}

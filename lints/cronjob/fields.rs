@@ -1,0 +1,70 @@
+//! What several of these lints read from a CronJob.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::manifest::{Schedule, Workload, WorkloadKind, holds_placeholder, span_within};
+use crate::yaml::{Node, Span};
+
+/// The schedule of a CronJob as written.
+pub(super) struct Written<'a> {
+    /// The scalar.
+    pub(super) node: Node<'a>,
+    /// Its text.
+    pub(super) text: Cow<'a, str>,
+}
+
+impl Written<'_> {
+    /// Where a part of the text is written, or the whole scalar where that can't be told.
+    pub(super) fn span(&self, range: &Range<usize>) -> Span {
+        span_within(self.node, range).unwrap_or_else(|| self.node.span())
+    }
+}
+
+/// The schedule of a CronJob; none where it is absent, not a string or not known yet.
+pub(super) fn schedule<'a>(workload: &Workload<'a>) -> Option<Written<'a>> {
+    let node = cron_job(workload)?.get("schedule")?;
+    let text = node.str()?;
+    (!holds_placeholder(&text) && !is_a_name(&text)).then_some(Written { node, text })
+}
+
+/// The schedule of a CronJob, if the controller can read it.
+pub(super) fn parsed(workload: &Workload<'_>) -> Option<Schedule> {
+    Schedule::parse(&schedule(workload)?.text).ok()
+}
+
+/// The `spec` of a CronJob; none for other kinds.
+pub(super) fn cron_job<'a>(workload: &Workload<'a>) -> Option<Node<'a>> {
+    workload.spec().filter(|_| workload.kind() == WorkloadKind::CronJob)
+}
+
+/// Whether each run is ended before the next is due.
+pub(super) fn ends_before_the_next(workload: &Workload<'_>) -> bool {
+    let deadline = workload.job_spec().and_then(|spec| spec.get("activeDeadlineSeconds")).and_then(Node::int);
+    let interval = parsed(workload).and_then(|schedule| schedule.shortest_interval());
+    deadline
+        .zip(interval)
+        .is_some_and(|(deadline, interval)| u64::try_from(deadline).is_ok_and(|deadline| deadline < interval))
+}
+
+/// `CRON_SCHEDULE`: a name that is to be replaced.
+fn is_a_name(text: &str) -> bool {
+    let upper = text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+    upper && (text.contains('_') || matches!(text, "CRON" | "SCHEDULE"))
+}
+
+/// A CronJob for unit tests, with the given lines in its `spec` and its Job's.
+#[cfg(test)]
+pub(super) fn cron_job_text(spec: &[&str], job: &[&str], container: &str) -> String {
+    let mut text = String::from("apiVersion: batch/v1\nkind: CronJob\nmetadata:\n  name: nightly\nspec:\n");
+    for line in spec {
+        text += &format!("  {line}\n");
+    }
+    text += "  jobTemplate:\n    spec:\n";
+    for line in job {
+        text += &format!("      {line}\n");
+    }
+    text += "      template:\n        spec:\n          restartPolicy: Never\n";
+    text += &format!("          containers: [{{name: a, {container}}}]\n");
+    text
+}

@@ -1,0 +1,79 @@
+//! Whether a volume really is tied to one node, and the Pods to one node as well.
+
+use std::borrow::Cow;
+
+use crate::manifest::{Claim, PodTemplate, Selector};
+use crate::project::Project;
+use crate::yaml::Node;
+
+const HOSTNAME: &str = "kubernetes.io/hostname";
+const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
+
+/// Whether all Pods of a template run on the same node: by its name, or each beside the others.
+pub(super) fn is_pinned(pod: &PodTemplate<'_>) -> bool {
+    let Some(spec) = pod.spec() else { return false };
+    if spec.get("nodeName").is_some() || spec.at(&["nodeSelector", HOSTNAME]).is_some() {
+        return true;
+    }
+    let together = |term: Node<'_>| {
+        let selector = term.get("labelSelector").map(Selector::of_label_selector);
+        let hostname = term.get("topologyKey").and_then(Node::str).is_some_and(|key| key == HOSTNAME);
+        hostname
+            && selector
+                .is_some_and(|one| one.requirements.iter().all(|one| one.is_met(pod.labels()) == Some(true)))
+    };
+    let one_host = |expression: Node<'_>| {
+        let of_host = expression.get("key").and_then(Node::str).is_some_and(|key| key == HOSTNAME);
+        of_host && expression.get("values").is_some_and(|values| values.items().count() == 1)
+    };
+    let beside = spec.at(&["affinity", "podAffinity", REQUIRED]);
+    let nodes = spec.at(&["affinity", "nodeAffinity", REQUIRED, "nodeSelectorTerms"]);
+    let expressions = nodes.into_iter().flat_map(Node::items).filter_map(|term| term.get("matchExpressions"));
+    beside.into_iter().flat_map(Node::items).any(together) || expressions.flat_map(Node::items).any(one_host)
+}
+
+/// Whether a claim's volume can be mounted by several nodes, or is tied to one so that its Pods come together
+/// there, whatever access mode the claim asks for: file servers and directories of nodes are not attached, so
+/// that nothing enforces the mode.
+pub(super) fn is_free(claim: &Claim<'_>, project: &Project<'_>) -> bool {
+    let text =
+        |key: &str| claim.node().at(&["spec", key]).and_then(Node::str).filter(|text| !text.is_empty());
+    let (class, volume) = (text("storageClassName"), text("volumeName"));
+    if class.as_deref().is_some_and(names_free_storage) {
+        return true;
+    }
+    project.subjects().iter().map(|subject| subject.object).any(|object| {
+        let name = object.name();
+        let field = |keys: &[&str]| object.node().at(keys).and_then(Node::str);
+        let same =
+            |wanted: &Option<Cow<'_, str>>, of: &Option<Cow<'_, str>>| wanted.is_some() && wanted == of;
+        match &*object.kind() {
+            "PersistentVolume" => {
+                let meant = same(&volume, &name) || same(&class, &field(&["spec", "storageClassName"]));
+                let free = ["nfs", "cephfs", "glusterfs", "azureFile", "hostPath", "local"];
+                meant && object.spec().is_some_and(|spec| free.iter().any(|kind| spec.get(kind).is_some()))
+            }
+            "StorageClass" => {
+                same(&class, &name) && field(&["provisioner"]).is_some_and(|one| names_free_storage(&one))
+            }
+            _ => false,
+        }
+    })
+}
+
+/// Whether the name of a storage class or of its provisioner speaks of a file server or of a node's directory.
+fn names_free_storage(name: &str) -> bool {
+    let free = [
+        "nfs",
+        "efs",
+        "file",
+        "azurefile",
+        "filestore",
+        "cephfs",
+        "glusterfs",
+        "hostpath",
+        "local",
+        "manual",
+    ];
+    name.split(|c: char| !c.is_ascii_alphanumeric()).any(|part| free.contains(&part))
+}

@@ -1,0 +1,128 @@
+use crate::declare_lint;
+use crate::lint::Context;
+use crate::manifest::{Workload, WorkloadKind};
+
+declare_lint! {
+    /// A Job has no `activeDeadlineSeconds`: nothing ends it while its Pods run.
+    ///
+    /// ## Why
+    ///
+    /// `backoffLimit` counts failures, and a hung process does not fail. A driver that waits for a lock, an
+    /// executor that never comes or a database that has stopped answering keeps its Pod and its resources until
+    /// somebody looks, and whatever waits for the Job waits with it. With a deadline the Job fails instead, with
+    /// the reason `DeadlineExceeded`, and an alert can fire. The deadline is for the Job as a whole, retries
+    /// included.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: batch/v1
+    /// kind: Job
+    /// metadata:
+    ///   name: backfill-orders
+    /// spec:
+    ///   ttlSecondsAfterFinished: 86400
+    ///   template:
+    ///     spec:
+    ///       restartPolicy: Never
+    ///       containers:
+    ///         - name: backfill
+    ///           image: registry.example/backfill:1.4
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: batch/v1
+    /// kind: Job
+    /// metadata:
+    ///   name: backfill-orders
+    /// spec:
+    ///   activeDeadlineSeconds: 14400
+    ///   ttlSecondsAfterFinished: 86400
+    ///   template:
+    ///     spec:
+    ///       restartPolicy: Never
+    ///       containers:
+    ///         - name: backfill
+    ///           image: registry.example/backfill:1.4
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes documentation, "Jobs": Job termination and cleanup
+    pub(crate) static JOB_NO_DEADLINE = "job-no-deadline" {
+        summary: "nothing ends a Job that hangs",
+        severity: Info,
+        section: Job,
+        since: "0.1.0",
+        check: Workload(check),
+    }
+}
+
+fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
+    if workload.kind() != WorkloadKind::Job || context.is_partial() {
+        return;
+    }
+    let Some(spec) = workload.job_spec() else { return };
+    if spec.entry("activeDeadlineSeconds").is_some() || limited_elsewhere(workload) {
+        return;
+    }
+    let nearest = context.nearest(workload, &["spec"]);
+    context
+        .report(nearest, "nothing ends this Job if it hangs: it has no `activeDeadlineSeconds`")
+        .label("no `activeDeadlineSeconds` here")
+        .help(
+            "set it well above the longest run that is still fine, so that a hung run fails and can be seen",
+        );
+}
+
+/// Whether something else ends a run: its Pods' own deadline, Kueue, `helm`'s `--timeout`, or `timeout` before
+/// the command.
+fn limited_elsewhere(workload: &Workload<'_>) -> bool {
+    let object = workload.object();
+    if object.label("kueue.x-k8s.io/max-exec-time-seconds").is_some()
+        || object.annotation("helm.sh/hook").is_some()
+    {
+        return true;
+    }
+    let Some(template) = workload.pod_template() else { return false };
+    let deadline = template.spec().and_then(|spec| spec.entry("activeDeadlineSeconds"));
+    let timed = |word: &str| word.split(['/', ' ', '\n', ';']).any(|part| part == "timeout");
+    deadline.is_some()
+        || template.containers().iter().any(|container| {
+            let words = container.command().into_iter().chain(container.args());
+            words.filter_map(crate::yaml::Node::str).any(|word| timed(&word))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::JOB_NO_DEADLINE;
+    use crate::testing::check;
+
+    const JOB: &str = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec:\n  backoffLimit: 1\n  template:\n    spec:\n      \
+                       restartPolicy: Never\n      containers: [{name: a, image: b}]\n";
+
+    #[test]
+    fn a_job_without_a_deadline_is_named() {
+        assert_eq!(
+            check(&JOB_NO_DEADLINE, JOB),
+            ["info 4:1 `spec`: nothing ends this Job if it hangs: it has no `activeDeadlineSeconds`"]
+        );
+    }
+
+    #[test]
+    fn any_deadline_will_do() {
+        for (from, to) in [
+            ("backoffLimit: 1", "activeDeadlineSeconds: 60"),
+            ("restartPolicy: Never", "activeDeadlineSeconds: 60"),
+            ("{name: a}", "{name: a, annotations: {helm.sh/hook: post-install}}"),
+            ("{name: a}", "{name: a, labels: {kueue.x-k8s.io/max-exec-time-seconds: '60'}}"),
+            ("image: b", "image: b, command: [/usr/bin/timeout, '60', run]"),
+            ("image: b", "image: b, command: [sh, -c, 'set -e; timeout 60 run']"),
+            ("kind: Job", "kind: CronJob"),
+            ("image: b", "command: [a]"),
+        ] {
+            assert_eq!(check(&JOB_NO_DEADLINE, &JOB.replace(from, to)), [""; 0], "{to}");
+        }
+    }
+}

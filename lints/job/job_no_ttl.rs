@@ -1,0 +1,153 @@
+use crate::declare_lint;
+use crate::lint::Context;
+use crate::manifest::{Object, Workload, WorkloadKind};
+
+declare_lint! {
+    /// A Job that stands for itself has no `ttlSecondsAfterFinished`: once finished it stays for ever, and its
+    /// Pods with it.
+    ///
+    /// ## Why
+    ///
+    /// A CronJob clears away the Jobs that it made; nobody clears away one that was applied by hand or by a
+    /// pipeline. Each backfill leaves a Job and its Pods behind, until `kubectl get pods` is a page of
+    /// `Completed` and the next backfill fails to apply because its name is taken and a Job's template can't be
+    /// changed. The TTL counts for failed Jobs too, so leave time to read the logs.
+    ///
+    /// Says nothing of Jobs that Helm or a GitOps controller looks after: such a controller would make a Job that
+    /// its TTL removed anew, and the work would run again.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: batch/v1
+    /// kind: Job
+    /// metadata:
+    ///   name: backfill-orders
+    /// spec:
+    ///   activeDeadlineSeconds: 14400
+    ///   template:
+    ///     spec:
+    ///       restartPolicy: Never
+    ///       containers:
+    ///         - name: backfill
+    ///           image: registry.example/backfill:1.4
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: batch/v1
+    /// kind: Job
+    /// metadata:
+    ///   name: backfill-orders
+    /// spec:
+    ///   activeDeadlineSeconds: 14400
+    ///   ttlSecondsAfterFinished: 86400
+    ///   template:
+    ///     spec:
+    ///       restartPolicy: Never
+    ///       containers:
+    ///         - name: backfill
+    ///           image: registry.example/backfill:1.4
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes documentation, "Automatic Cleanup for Finished Jobs"
+    /// - Argo CD documentation, "Resource Hooks"
+    pub(crate) static JOB_NO_TTL = "job-no-ttl" {
+        summary: "a finished Job stays for ever",
+        severity: Info,
+        section: Job,
+        since: "0.1.0",
+        check: Workload(check),
+    }
+}
+
+fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
+    if workload.kind() != WorkloadKind::Job || context.is_partial() {
+        return;
+    }
+    let Some(spec) = workload.job_spec() else { return };
+    if spec.entry("ttlSecondsAfterFinished").is_some() || is_looked_after(workload.object(), context) {
+        return;
+    }
+    let nearest = context.nearest(workload, &["spec"]);
+    context
+        .report(
+            nearest,
+            "this Job and its Pods stay for ever once it is done: it has no `ttlSecondsAfterFinished`",
+        )
+        .label("no `ttlSecondsAfterFinished` here")
+        .help("`ttlSecondsAfterFinished: 86400` keeps it for a day after its end, failed or not");
+}
+
+/// What Helm and the GitOps controllers write on what is theirs.
+const MARKS: [&str; 5] =
+    ["helm.sh/", "meta.helm.sh/", "argocd.argoproj.io/", "toolkit.fluxcd.io/", "fluxcd.io/"];
+
+/// Whether something clears the Job away, or would make it anew if its TTL did.
+fn is_looked_after(job: Object<'_>, context: &Context<'_, '_>) -> bool {
+    let Some(metadata) = job.metadata() else { return false };
+    let marked = ["annotations", "labels"].iter().filter_map(|key| metadata.get(key)).any(|map| {
+        map.entries().any(|entry| {
+            let key = entry.key.key_text();
+            MARKS.iter().any(|mark| key.contains(mark))
+        })
+    });
+    let helm = job.label("app.kubernetes.io/managed-by").is_some_and(|by| by == "Helm");
+    let owned = metadata.get("ownerReferences").is_some();
+    marked || helm || owned || context.project().subjects().iter().any(|subject| delivers(subject.object))
+}
+
+/// Whether an object tells a GitOps controller what to apply.
+fn delivers(object: Object<'_>) -> bool {
+    match &*object.kind() {
+        "Application" | "ApplicationSet" => object.group() == "argoproj.io",
+        "Kustomization" | "HelmRelease" => object.group().ends_with(".toolkit.fluxcd.io"),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::JOB_NO_TTL;
+    use crate::testing::{check, check_files};
+
+    const JOB: &str = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec:\n  backoffLimit: 1\n  template:\n    spec:\n      \
+                       restartPolicy: Never\n      containers: [{name: a, image: b}]\n";
+
+    #[test]
+    fn a_job_of_its_own_stays() {
+        assert_eq!(
+            check(&JOB_NO_TTL, JOB),
+            ["info 4:1 `spec`: this Job and its Pods stay for ever once it is done: it has no \
+              `ttlSecondsAfterFinished`"]
+        );
+    }
+
+    #[test]
+    fn a_job_that_is_looked_after_is_left_alone() {
+        for (from, to) in [
+            ("backoffLimit: 1", "ttlSecondsAfterFinished: 0"),
+            ("backoffLimit: 1", "ttlSecondsAfterFinished: ${TTL}"),
+            ("{name: a}", "{name: a, annotations: {helm.sh/hook: pre-upgrade}}"),
+            ("{name: a}", "{name: a, annotations: {argocd.argoproj.io/hook: Sync}}"),
+            ("{name: a}", "{name: a, annotations: {argocd.argoproj.io/sync-wave: '1'}}"),
+            ("{name: a}", "{name: a, labels: {kustomize.toolkit.fluxcd.io/name: apps}}"),
+            ("{name: a}", "{name: a, labels: {app.kubernetes.io/managed-by: Helm}}"),
+            ("{name: a}", "{name: a, labels: {helm.sh/chart: orders-1.0.0}}"),
+            ("{name: a}", "{name: a, ownerReferences: []}"),
+            ("kind: Job", "kind: CronJob"),
+            ("image: b", "command: [b]"),
+        ] {
+            assert_eq!(check(&JOB_NO_TTL, &JOB.replace(from, to)), [""; 0], "{to}");
+        }
+    }
+
+    #[test]
+    fn gitops_in_the_project_looks_after_its_jobs() {
+        let application = "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: orders}\n";
+        assert_eq!(check_files(&JOB_NO_TTL, &[("job.yaml", JOB), ("app.yaml", application)]), [""; 0]);
+        let other = application.replace("argoproj.io", "app.k8s.io");
+        assert_eq!(check_files(&JOB_NO_TTL, &[("job.yaml", JOB), ("app.yaml", &other)]).len(), 1);
+    }
+}

@@ -1,0 +1,165 @@
+use crate::declare_lint;
+use crate::fix::Safety;
+use crate::lint::Context;
+use crate::manifest::{PodTemplate, Workload};
+
+declare_lint! {
+    /// A Job has `parallelism` above 1 and no `completions`. That is a work queue: the Pods are taken to share a
+    /// queue, and the first to succeed tells that it is empty.
+    ///
+    /// ## Why
+    ///
+    /// From the first success on no Pod is started any more. If one of eight backfill Pods succeeds and another
+    /// then fails, the failed one is not tried again, and the Job is complete all the same: a part of the work is
+    /// missing, and nothing says so. When each Pod has its own share to do, say how many must succeed.
+    ///
+    /// Says nothing where the Pods look as if they took their work from a queue.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: batch/v1
+    /// kind: Job
+    /// metadata:
+    ///   name: backfill-orders
+    /// spec:
+    ///   parallelism: 8
+    ///   activeDeadlineSeconds: 14400
+    ///   ttlSecondsAfterFinished: 86400
+    ///   template:
+    ///     spec:
+    ///       restartPolicy: Never
+    ///       containers:
+    ///         - name: backfill
+    ///           image: registry.example/backfill:1.4
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: batch/v1
+    /// kind: Job
+    /// metadata:
+    ///   name: backfill-orders
+    /// spec:
+    ///   parallelism: 8
+    ///   completions: 8
+    ///   completionMode: Indexed
+    ///   activeDeadlineSeconds: 14400
+    ///   ttlSecondsAfterFinished: 86400
+    ///   template:
+    ///     spec:
+    ///       restartPolicy: Never
+    ///       containers:
+    ///         - name: backfill
+    ///           image: registry.example/backfill:1.4
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes documentation, "Jobs": Parallel execution for Jobs
+    pub(crate) static JOB_WORK_QUEUE_BY_ACCIDENT = "job-work-queue-by-accident" {
+        summary: "`parallelism` without `completions`: after one success nothing is tried again",
+        severity: Warning,
+        section: Job,
+        since: "0.1.0",
+        fixable: true,
+        check: Workload(check),
+    }
+}
+
+fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
+    let (Some(spec), Some(template)) = (workload.job_spec(), workload.pod_template()) else { return };
+    if context.is_partial() || spec.get("completions").is_some_and(|completions| !completions.is_null()) {
+        return;
+    }
+    let Some(parallelism) = spec.get("parallelism") else { return };
+    let Some(pods) = parallelism.int().filter(|pods| *pods > 1) else { return };
+    // Others than the Job's own controller have their own idea of being complete.
+    if spec.get("managedBy").is_some() || takes_from_a_queue(workload, &template) {
+        return;
+    }
+    let line = format!("completions: {pods}");
+    let fix = context.insertion(spec, &line, format!("add `{line}`"), Safety::Unsafe);
+    let finding = context
+        .report(
+            parallelism,
+            format!("{pods} Pods without `completions`: once one succeeds, one that fails is not tried again"),
+        )
+        .label("no `completions` beside it")
+        .help(
+            "if each Pod has its own share of the work, say how many must succeed (and `completionMode: Indexed` \
+             gives each its number); if they share a queue, this is right",
+        );
+    finding.fix = fix;
+}
+
+/// Words of queues and of those who take from them.
+const QUEUES: [&str; 17] = [
+    "queue",
+    "worker",
+    "consumer",
+    "wq",
+    "amqp",
+    "rabbit",
+    "sqs",
+    "redis",
+    "kafka",
+    "pubsub",
+    "celery",
+    "nats",
+    "broker",
+    "beanstalk",
+    "sidekiq",
+    "temporal",
+    "subscription",
+];
+
+/// Whether the Job's name, or anything that its containers are given, speaks of a queue.
+fn takes_from_a_queue(workload: &Workload<'_>, template: &PodTemplate<'_>) -> bool {
+    let speaks = |text: &str| {
+        let text = text.to_ascii_lowercase();
+        QUEUES.iter().any(|word| text.contains(word))
+    };
+    let name = workload.object().name();
+    let mut containers = template.all_containers().into_iter();
+    name.is_some_and(|name| speaks(&name)) || containers.any(|container| speaks(container.node().text()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::JOB_WORK_QUEUE_BY_ACCIDENT;
+    use crate::testing::{check, fixed};
+
+    const JOB: &str = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: backfill}\nspec:\n  parallelism: 8\n  template:\n    \
+                       spec:\n      restartPolicy: Never\n      containers: [{name: a, image: b}]\n";
+
+    #[test]
+    fn many_pods_and_no_completions() {
+        assert_eq!(
+            check(&JOB_WORK_QUEUE_BY_ACCIDENT, JOB),
+            [
+                "warning 5:16 `8`: 8 Pods without `completions`: once one succeeds, one that fails is not tried again"
+            ]
+        );
+        let fixed = fixed(&JOB_WORK_QUEUE_BY_ACCIDENT, JOB);
+        assert_eq!(fixed, JOB.replace("  parallelism", "  completions: 8\n  parallelism"));
+        assert_eq!(check(&JOB_WORK_QUEUE_BY_ACCIDENT, &fixed), [""; 0]);
+    }
+
+    #[test]
+    fn one_pod_a_number_of_completions_or_a_queue_is_fine() {
+        for (from, to) in [
+            ("parallelism: 8", "parallelism: 1"),
+            ("parallelism: 8", "parallelism: 0"),
+            ("parallelism: 8", "parallelism: ${PODS}"),
+            ("parallelism: 8", "parallelism: 8\n  completions: 100"),
+            ("parallelism: 8", "parallelism: 8\n  completions: ${N}"),
+            ("parallelism: 8", "parallelism: 8\n  managedBy: example.com/jobs"),
+            ("backfill", "job-wq-2"),
+            ("image: b", "image: b, env: [{name: QUEUE_URL, value: a}]"),
+            ("image: b", "image: b, args: ['redis://cache']"),
+            ("image: b", "command: [b]"),
+        ] {
+            assert_eq!(check(&JOB_WORK_QUEUE_BY_ACCIDENT, &JOB.replace(from, to)), [""; 0], "{to}");
+        }
+    }
+}

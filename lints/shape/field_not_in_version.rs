@@ -1,0 +1,131 @@
+use crate::declare_lint;
+use crate::lint::Context;
+use crate::manifest::Object;
+use crate::schema::Fault;
+
+declare_lint! {
+    /// A field that Kubernetes has, but not in the version that the manifest is for.
+    ///
+    /// ## Why
+    ///
+    /// An older cluster does not know a newer field: `kubectl apply` with its strict validation refuses the
+    /// object, and clients that are not strict drop the field without a word. A Job that relies on
+    /// `podFailurePolicy` to tell a lost node from a bug then retries neither, or both.
+    ///
+    /// The version is that of `--kubernetes-version`, or of the configuration: one (`1.33`) or a range
+    /// (`1.30-1.33`) for those who run several clusters. Without it the newest version that rightkind knows is
+    /// meant, so that only fields which are gone by then are found.
+    ///
+    /// Fields that sit behind a feature gate count from the version that first had them.
+    ///
+    /// ## Example
+    ///
+    /// By default, the newest version:
+    ///
+    /// ```yaml,bad
+    /// apiVersion: v1
+    /// kind: Pod
+    /// metadata:
+    ///   name: toolbox
+    /// spec:
+    ///   restartPolicy: Never
+    ///   resourceClaims:
+    ///     - name: gpu
+    ///       source:
+    ///         resourceClaimName: gpu
+    ///   containers:
+    ///     - name: toolbox
+    ///       image: registry.example/toolbox:1.0
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: v1
+    /// kind: Pod
+    /// metadata:
+    ///   name: toolbox
+    /// spec:
+    ///   restartPolicy: Never
+    ///   resourceClaims:
+    ///     - name: gpu
+    ///       resourceClaimName: gpu
+    ///   containers:
+    ///     - name: toolbox
+    ///       image: registry.example/toolbox:1.0
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes API reference 1.25 to 1.37
+    /// - Kubernetes documentation, "Version Skew Policy"
+    pub(crate) static FIELD_NOT_IN_VERSION = "field-not-in-version" {
+        summary: "a field that this version of Kubernetes does not have",
+        severity: Error,
+        section: Shape,
+        since: "0.1.0",
+        check: Object(check),
+    }
+}
+
+fn check<'a>(_: Object<'a>, context: &mut Context<'_, 'a>) {
+    let Some(diagnosis) = context.diagnosis() else { return };
+    let versions = context.versions();
+    for problem in diagnosis.judgement.problems() {
+        let Fault::OtherVersions(entry, field) = problem.fault else { continue };
+        let name = field.name();
+        let (message, label) = match (field.since(), field.until()) {
+            (Some(since), _) if !versions.all_from(since) => {
+                let message =
+                    format!("`{name}` came with Kubernetes 1.{since}: {} does not have it", versions.from);
+                (message, format!("since 1.{since}"))
+            }
+            (_, Some(until)) => {
+                let message = format!(
+                    "`{name}` went with Kubernetes 1.{}: {} does not have it",
+                    until + 1,
+                    versions.to
+                );
+                (message, format!("until 1.{until}"))
+            }
+            _ => (
+                format!("Kubernetes {versions} does not have `{name}` throughout"),
+                "unknown here".to_owned(),
+            ),
+        };
+        context.report(entry.key, message).label(label);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FIELD_NOT_IN_VERSION;
+    use crate::testing::check_for;
+
+    const JOB: &str =
+        "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec: {managedBy: example.com/a}\n";
+    const POD: &str =
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {resourceClaims: [{name: a, source: {}}]}\n";
+
+    #[test]
+    fn a_field_is_there_from_a_version_on() {
+        let message = "error 4:8 `managedBy`: `managedBy` came with Kubernetes 1.30";
+        assert_eq!(
+            check_for(&FIELD_NOT_IN_VERSION, "1.29", JOB),
+            [format!("{message}: 1.29 does not have it")]
+        );
+        assert_eq!(
+            check_for(&FIELD_NOT_IN_VERSION, "1.28-1.31", JOB),
+            [format!("{message}: 1.28 does not have it")]
+        );
+        assert_eq!(check_for(&FIELD_NOT_IN_VERSION, "1.30-1.37", JOB), [""; 0]);
+    }
+
+    #[test]
+    fn a_field_is_there_up_to_a_version() {
+        let message = "error 4:35 `source`: `source` went with Kubernetes 1.31";
+        assert_eq!(
+            check_for(&FIELD_NOT_IN_VERSION, "1.30-1.33", POD),
+            [format!("{message}: 1.33 does not have it")]
+        );
+        assert_eq!(check_for(&FIELD_NOT_IN_VERSION, "1.30", POD), [""; 0]);
+    }
+}

@@ -1,0 +1,212 @@
+use super::words::{article, code_list};
+use crate::declare_lint;
+use crate::fix::Fix;
+use crate::lint::Context;
+use crate::manifest::{Object, Workload, WorkloadKind, holds_placeholder};
+use crate::schema::{Choices, Fault, Value, spelling};
+
+declare_lint! {
+    /// A field that takes one of a few words has another one.
+    ///
+    /// ## Why
+    ///
+    /// The API server refuses the object: `Unsupported value: "forbid": supported values: "Allow", "Forbid",
+    /// "Replace"`. The words are case-sensitive, and most of them begin with a capital.
+    ///
+    /// Some are refused by kind: the Pods of a Deployment, a StatefulSet or a DaemonSet always restart, so
+    /// there `restartPolicy` may only be `Always`.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: batch/v1
+    /// kind: CronJob
+    /// metadata:
+    ///   name: nightly-report
+    /// spec:
+    ///   schedule: "30 2 * * *"
+    ///   concurrencyPolicy: forbid
+    ///   startingDeadlineSeconds: 3600
+    ///   jobTemplate:
+    ///     spec:
+    ///       activeDeadlineSeconds: 3600
+    ///       template:
+    ///         spec:
+    ///           restartPolicy: Never
+    ///           containers:
+    ///             - name: report
+    ///               image: registry.example/report:1.4
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: batch/v1
+    /// kind: CronJob
+    /// metadata:
+    ///   name: nightly-report
+    /// spec:
+    ///   schedule: "30 2 * * *"
+    ///   concurrencyPolicy: Forbid
+    ///   startingDeadlineSeconds: 3600
+    ///   jobTemplate:
+    ///     spec:
+    ///       activeDeadlineSeconds: 3600
+    ///       template:
+    ///         spec:
+    ///           restartPolicy: Never
+    ///           containers:
+    ///             - name: report
+    ///               image: registry.example/report:1.4
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes API reference 1.25 to 1.37
+    /// - Kubernetes documentation, "Deployments": Pod Template
+    pub(crate) static INVALID_ENUM_VALUE = "invalid-enum-value" {
+        summary: "a value that is none of those its field takes",
+        severity: Error,
+        section: Shape,
+        since: "0.1.0",
+        fixable: true,
+        check: Object(check),
+    }
+}
+
+fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
+    let Some(diagnosis) = context.diagnosis() else { return };
+    let workload = Workload::new(object);
+    let job = workload.is_some_and(|workload| workload.kind().is_job_like());
+    for problem in diagnosis.judgement.problems() {
+        if let Fault::Choice(value, choices) = problem.fault {
+            let list = diagnosis.judgement.place(problem.place).key;
+            let field = value.key.or(list).map(|key| key.key_text().into_owned()).unwrap_or_default();
+            // What a Job takes, `job-restart-policy` says.
+            if !(job && field == "restartPolicy") {
+                report(&value, &field, choices, context);
+            }
+        }
+    }
+    if let Some(workload) = workload {
+        restart_policy(&workload, context);
+    }
+}
+
+fn report<'a>(value: &Value<'a>, field: &str, choices: Choices<'a>, context: &mut Context<'_, 'a>) {
+    let text = value.node.content().unwrap_or_default();
+    let versions = context.versions();
+    if let Some(since) = choices.since(&text) {
+        let message =
+            format!("`{text}` came to `{field}` with Kubernetes 1.{since}: {versions} does not take it");
+        context.report(value.node, message).label("the API server refuses this value");
+        return;
+    }
+    let values = choices.values(versions);
+    let meant = spelling::meant(&text, values.iter().map(AsRef::as_ref)).map(ToOwned::to_owned);
+    let end = match &meant {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None if values.len() > 8 => format!("it takes {} and others", code_list(&values[..6], "or")),
+        None => format!("it takes {}", code_list(&values, "or")),
+    };
+    let file = context.file();
+    let finding = context
+        .report(value.node, format!("`{text}` is not a value of `{field}`: {end}"))
+        .label("the API server refuses this value");
+    if let Some(meant) = meant {
+        let same = text.eq_ignore_ascii_case(&meant);
+        let (title, span) = (format!("write `{meant}`"), value.node.span());
+        finding.fix(if same {
+            Fix::safe(title, file, span, meant)
+        } else {
+            Fix::changing(title, file, span, meant)
+        });
+        finding.help(format!("it takes {}", code_list(&values, "or")));
+    }
+}
+
+/// Pods that run for ever may only restart always.
+fn restart_policy<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
+    let kind = workload.kind();
+    if kind.is_job_like() || kind == WorkloadKind::Pod {
+        return;
+    }
+    let Some(policy) = workload.pod_template().and_then(|template| template.restart_policy()) else { return };
+    let Some(text) = policy.str().filter(|text| !holds_placeholder(text)) else { return };
+    if matches!(&*text, "Never" | "OnFailure") {
+        let message = format!("{} {kind} can't have `restartPolicy: {text}`", article(kind.name()));
+        let title = "write `Always`";
+        let fix = Fix::changing(title, context.file(), policy.span(), "Always");
+        context
+            .report(policy, message)
+            .label("only `Always` is taken here")
+            .help("work that ends is a Job; a Deployment, StatefulSet or DaemonSet restarts what ends")
+            .fix(fix);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::INVALID_ENUM_VALUE;
+    use crate::fix::Safety;
+    use crate::testing::{check, check_for, findings};
+
+    fn workload(kind: &str, rest: &str) -> String {
+        format!(
+            "apiVersion: apps/v1\nkind: {kind}\nmetadata: {{name: a}}\nspec:\n  template:\n    spec:\n      {rest}\n"
+        )
+    }
+
+    #[test]
+    fn case_is_mended_unseen_and_a_guess_is_not() {
+        let of = |policy: &str| {
+            let mut found =
+                findings(&INVALID_ENUM_VALUE, &workload("Deployment", &format!("dnsPolicy: {policy}")));
+            let finding = found.remove(0);
+            let fix = finding.fix.map(|fix| (fix.safety, fix.edits[0].text.clone()));
+            (finding.message, fix)
+        };
+        assert_eq!(
+            of("clusterFirst"),
+            (
+                "`clusterFirst` is not a value of `dnsPolicy`: did you mean `ClusterFirst`?".to_owned(),
+                Some((Safety::Safe, "ClusterFirst".to_owned())),
+            )
+        );
+        assert_eq!(of("ClusterFirts").1, Some((Safety::Unsafe, "ClusterFirst".to_owned())));
+        assert_eq!(
+            of("Host"),
+            (
+                "`Host` is not a value of `dnsPolicy`: it takes `ClusterFirst`, `ClusterFirstWithHostNet`, \
+                 `Default` or `None`"
+                    .to_owned(),
+                None,
+            )
+        );
+    }
+
+    #[test]
+    fn values_come_with_versions() {
+        let text = workload("Deployment", "tolerations: [{key: a, operator: Gt, value: '5'}]");
+        assert_eq!(check(&INVALID_ENUM_VALUE, &text), [""; 0]);
+        assert_eq!(
+            check_for(&INVALID_ENUM_VALUE, "1.34-1.35", &text),
+            ["error 7:40 `Gt`: `Gt` came to `operator` with Kubernetes 1.35: 1.34-1.35 does not take it"]
+        );
+    }
+
+    #[test]
+    fn what_runs_for_ever_restarts_always() {
+        for (kind, policy, expected) in [
+            ("Deployment", "Never", 1),
+            ("StatefulSet", "OnFailure", 1),
+            ("DaemonSet", "Never", 1),
+            ("Deployment", "Always", 0),
+            ("Deployment", "$POLICY", 0),
+            ("Deployment", "", 0),
+        ] {
+            let text = workload(kind, &format!("restartPolicy: {policy}"));
+            assert_eq!(check(&INVALID_ENUM_VALUE, &text).len(), expected, "{kind} {policy}");
+        }
+        let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {restartPolicy: Never}\n";
+        assert_eq!(check(&INVALID_ENUM_VALUE, pod), [""; 0]);
+    }
+}

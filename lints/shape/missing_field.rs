@@ -1,0 +1,243 @@
+use super::words::{article, is_told, key_of};
+use crate::declare_lint;
+use crate::lint::Context;
+use crate::manifest::{Claim, Object, Service, Workload, holds_placeholder};
+use crate::schema::Shape;
+use crate::yaml::Node;
+
+declare_lint! {
+    /// The object lacks a field that it may not be without.
+    ///
+    /// ## Why
+    ///
+    /// The API server refuses it: `spec.jobTemplate: Required value`, `missing required field "schedule"`.
+    ///
+    /// Beside the fields that the schema requires there are those that only validation asks for: a claim needs
+    /// an access mode and a size, a Service with a cluster IP needs ports, and every object a name.
+    ///
+    /// Pieces of objects, such as kustomize's patches, are never asked for what they lack.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: v1
+    /// kind: PersistentVolumeClaim
+    /// metadata:
+    ///   name: warehouse
+    /// spec:
+    ///   resources:
+    ///     requests:
+    ///       storage: 100Gi
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: v1
+    /// kind: PersistentVolumeClaim
+    /// metadata:
+    ///   name: warehouse
+    /// spec:
+    ///   accessModes:
+    ///     - ReadWriteOnce
+    ///   resources:
+    ///     requests:
+    ///       storage: 100Gi
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes API reference 1.25 to 1.37
+    /// - Kubernetes documentation, "Persistent Volumes": PersistentVolumeClaims
+    pub(crate) static MISSING_FIELD = "missing-field" {
+        summary: "a field without which the object is refused",
+        severity: Error,
+        section: Shape,
+        since: "0.1.0",
+        check: Object(check),
+    }
+}
+
+/// Fields that other lints speak of when they are missing, with more to say.
+const TOLD_ELSEWHERE: [(&str, &str); 5] = [
+    ("DeploymentSpec", "selector"),
+    ("StatefulSetSpec", "selector"),
+    ("DaemonSetSpec", "selector"),
+    ("ReplicaSetSpec", "selector"),
+    ("StatefulSetSpec", "serviceName"),
+];
+
+/// Kinds that are asked and answered, and never stored under a name.
+const NAMELESS_GROUPS: [&str; 2] = ["authentication.k8s.io", "authorization.k8s.io"];
+
+fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
+    if context.is_partial() {
+        return;
+    }
+    let Some(diagnosis) = context.diagnosis() else { return };
+    for (place, field) in &diagnosis.missing {
+        let of = diagnosis.judgement.place(*place).shape;
+        let told = TOLD_ELSEWHERE.iter().any(|(owner, name)| {
+            matches!(of, Shape::Object(of) if of.name() == Some(owner)) && *name == field.name()
+        });
+        if told {
+            continue;
+        }
+        let path = diagnosis.judgement.path(*place).to_string();
+        let kind = object.kind();
+        let of = if path.is_empty() { format!("{} {kind}", article(&kind)) } else { format!("`{path}`") };
+        // A key without a value is as good as none, and the best place to point at.
+        let empty = diagnosis.judgement.place(*place).node.entry(field.name()).map(|entry| entry.key);
+        let at = empty.or_else(|| key_of(diagnosis, *place)).unwrap_or_else(|| object.kind_node());
+        missing(at, field.name(), &format!("{of} needs"), context);
+    }
+    name(object, context);
+    service(object, context);
+    if object.kind() == "PersistentVolumeClaim" && object.group().is_empty() {
+        claim(&Claim::new(object.node()), object.kind_node(), context);
+    }
+    for template in Workload::new(object).iter().flat_map(Workload::volume_claim_templates) {
+        claim(&template, template.node(), context);
+    }
+}
+
+fn missing<'a>(at: Node<'a>, name: &str, needs: &str, context: &mut Context<'_, 'a>) {
+    let label = if at.key_text() == name { "nothing here".to_owned() } else { format!("no `{name}` here") };
+    context.report(at, format!("{needs} `{name}`")).label(label);
+}
+
+/// An object is stored under its name.
+fn name<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
+    let written = |key: &str| {
+        object.metadata().and_then(|metadata| metadata.get(key)).is_some_and(|name| !name.is_null())
+    };
+    let known = context.project().schemas().is_served(&object.api_version(), &object.kind()).is_some();
+    let kind = object.kind();
+    let stored = !NAMELESS_GROUPS.contains(&&*object.group()) && !kind.ends_with("List");
+    // A kustomization may be a set of labels and nothing else; so may what it patches.
+    let templated = object.metadata().is_some_and(|metadata| holds_placeholder(metadata.text()));
+    let told = is_told(context, "metadata") || is_told(context, "name");
+    if known && stored && !templated && !told && !written("name") && !written("generateName") {
+        let metadata = object.node().entry("metadata").map(|entry| entry.key);
+        let at = metadata.unwrap_or_else(|| object.kind_node());
+        missing(at, "name", "`metadata` needs", context);
+    }
+}
+
+/// A Service that balances needs ports to balance.
+fn service<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
+    let Some(service) = Service::new(object) else { return };
+    let Some(spec) = object.spec().filter(|spec| spec.is_mapping()) else { return };
+    let ports = spec.get("ports").is_some_and(|ports| !ports.is_null() && ports.text() != "[]");
+    if ports
+        || service.is_headless()
+        || service.kind() == "ExternalName"
+        || holds_placeholder(&service.kind())
+    {
+        return;
+    }
+    if !is_told(context, "ports") {
+        let at = object.node().nearest(&["spec", "ports"]).unwrap_or_else(|| object.kind_node());
+        missing(at, "ports", "a Service with a cluster IP needs", context);
+    }
+}
+
+/// A claim says how it is mounted and how large it is.
+fn claim<'a>(claim: &Claim<'a>, or: Node<'a>, context: &mut Context<'_, 'a>) {
+    let Some(spec) = claim.node().get("spec").filter(|spec| spec.is_mapping()) else { return };
+    let at = |keys: &[&str]| claim.node().nearest(keys).unwrap_or(or);
+    if !is_told(context, "accessModes")
+        && claim.access_modes().is_empty()
+        && spec.get("accessModes").is_none_or(|modes| !modes.kind().is_scalar() || modes.is_null())
+    {
+        missing(at(&["spec", "accessModes"]), "accessModes", "a claim needs", context);
+    }
+    let storage = spec.at(&["resources", "requests", "storage"]);
+    if storage.is_none_or(Node::is_null) && !is_told(context, "storage") && !is_told(context, "requests") {
+        missing(
+            at(&["spec", "resources", "requests", "storage"]),
+            "storage",
+            "`resources.requests` of a claim needs",
+            context,
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MISSING_FIELD;
+    use crate::testing::check;
+
+    const CLAIM: &str = "kind: PersistentVolumeClaim\nmetadata: {name: a}\nspec:\n";
+
+    #[test]
+    fn what_the_schema_requires_may_not_be_missing() {
+        let text = "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: a}\nspec:\n  jobTemplate:\n    spec:\n      \
+                    template:\n        spec:\n          containers:\n          - image: b\n            name: a\n            \
+                    volumeMounts:\n            - mountPath: /a\n            ports:\n            - {}\n";
+        assert_eq!(
+            check(&MISSING_FIELD, text),
+            [
+                "error 4:1 `spec`: `spec` needs `schedule`",
+                "error 13:15 `mountPath`: `spec.jobTemplate.spec.template.spec.containers[0].volumeMounts[0]` needs \
+                 `name`",
+                "error 15:15 `{}`: `spec.jobTemplate.spec.template.spec.containers[0].ports[0]` needs `containerPort`",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_claim_says_how_it_is_mounted_and_how_large_it_is() {
+        let of = |spec: &str| check(&MISSING_FIELD, &format!("apiVersion: v1\n{CLAIM}{spec}"));
+        assert_eq!(
+            of("  resources: {requests: {memory: 1Gi}}\n"),
+            [
+                "error 4:1 `spec`: a claim needs `accessModes`",
+                "error 5:15 `requests`: `resources.requests` of a claim needs `storage`",
+            ]
+        );
+        assert_eq!(of("  accessModes: [ReadWriteOnce]\n  resources: {requests: {storage: 1Gi}}\n"), [""; 0]);
+        assert_eq!(of("  accessModes: \"{{ modes }}\"\n  resources: {{ resources }}\n"), [""; 0]);
+        let other = "apiVersion: example.com/v1\nkind: PersistentVolumeClaim\nspec: {}\n";
+        assert_eq!(check(&MISSING_FIELD, other), [""; 0]);
+    }
+
+    #[test]
+    fn a_service_with_an_address_has_ports() {
+        let of = |spec: &str| {
+            let text = format!("apiVersion: v1\nkind: Service\nmetadata: {{name: a}}\nspec: {spec}\n");
+            check(&MISSING_FIELD, &text)
+        };
+        assert_eq!(of("{selector: {a: b}}"), ["error 4:1 `spec`: a Service with a cluster IP needs `ports`"]);
+        assert_eq!(of("{ports: []}"), ["error 4:8 `ports`: a Service with a cluster IP needs `ports`"]);
+        assert_eq!(of("{clusterIP: None}"), [""; 0]);
+        assert_eq!(of("{type: ExternalName, externalName: a.example}"), [""; 0]);
+        assert_eq!(of("{type: $TYPE}"), [""; 0]);
+        assert_eq!(of("{port: [{port: 80}]}"), [""; 0]);
+    }
+
+    #[test]
+    fn an_object_is_stored_under_a_name() {
+        let of = |head: &str| check(&MISSING_FIELD, head);
+        let message = "error 3:1 `metadata`: `metadata` needs `name`";
+        assert_eq!(of("apiVersion: v1\nkind: ConfigMap\nmetadata: {namespace: a}\n"), [message]);
+        assert_eq!(
+            of("apiVersion: v1\nkind: ConfigMap\ndata: {}\n"),
+            ["error 2:7 `ConfigMap`: `metadata` needs `name`"]
+        );
+        for silent in [
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {generateName: a-}\n",
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{ metadata }}\n",
+            "apiVersion: v1\nkind: ConfigMap\nmetdata: {name: a}\n",
+            "apiVersion: authorization.k8s.io/v1\nkind: SelfSubjectAccessReview\nspec: {}\n",
+            "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: []\n",
+        ] {
+            assert_eq!(of(silent), [""; 0], "{silent}");
+        }
+    }
+
+    #[test]
+    fn a_piece_of_an_object_lacks_nothing() {
+        let text = "apiVersion: apps/v1\nkind: StatefulSet\nspec:\n  template:\n    spec:\n      containers:\n      \
+                    - name: a\n        ports: [{name: http}]\n";
+        assert_eq!(check(&MISSING_FIELD, text), [""; 0]);
+    }
+}

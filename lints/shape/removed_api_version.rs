@@ -1,0 +1,210 @@
+use crate::declare_lint;
+use crate::fix::Fix;
+use crate::lint::Context;
+use crate::manifest::Object;
+use crate::schema::removed::{self, Removed};
+use crate::yaml::Node;
+
+declare_lint! {
+    /// The object's `apiVersion` is one that Kubernetes no longer serves for its kind.
+    ///
+    /// ## Why
+    ///
+    /// `kubectl apply` answers `no matches for kind "CronJob" in version "batch/v1beta1"`. Objects that are in the
+    /// cluster already live on under the new version, so that the fault shows on the day when the manifest is
+    /// applied again: in a new cluster, or in the restore after the old one was lost.
+    ///
+    /// Where nothing but the version differs, the fix writes the new one.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: batch/v1beta1
+    /// kind: CronJob
+    /// metadata:
+    ///   name: load-orders
+    /// spec:
+    ///   schedule: "0 2 * * *"
+    ///   concurrencyPolicy: Forbid
+    ///   startingDeadlineSeconds: 3600
+    ///   jobTemplate:
+    ///     spec:
+    ///       activeDeadlineSeconds: 14400
+    ///       template:
+    ///         spec:
+    ///           restartPolicy: Never
+    ///           containers:
+    ///             - name: load
+    ///               image: registry.example/load-orders:1.4
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: batch/v1
+    /// kind: CronJob
+    /// metadata:
+    ///   name: load-orders
+    /// spec:
+    ///   schedule: "0 2 * * *"
+    ///   concurrencyPolicy: Forbid
+    ///   startingDeadlineSeconds: 3600
+    ///   jobTemplate:
+    ///     spec:
+    ///       activeDeadlineSeconds: 14400
+    ///       template:
+    ///         spec:
+    ///           restartPolicy: Never
+    ///           containers:
+    ///             - name: load
+    ///               image: registry.example/load-orders:1.4
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes documentation, "Deprecated API Migration Guide"
+    pub(crate) static REMOVED_API_VERSION = "removed-api-version" {
+        summary: "the `apiVersion` is no longer served",
+        severity: Error,
+        section: Shape,
+        since: "0.1.0",
+        fixable: true,
+        check: Object(check),
+    }
+}
+
+fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
+    let (api_version, kind) = (object.api_version(), object.kind());
+    let Some(row) = removed::find(&api_version, &kind).filter(|row| row.gone <= context.versions().to.0)
+    else {
+        return;
+    };
+    let Some(node) = object.node().get("apiVersion") else { return };
+    let message = format!("there is no {kind} in `{api_version}` since Kubernetes 1.{}", row.gone);
+    let file = context.file();
+    let finding = context.report(node, message).label("no longer served");
+    let Some(instead) = row.instead else {
+        finding.help(match &*kind {
+            "PodSecurityPolicy" => {
+                "nothing takes its place: use Pod Security admission, by labels on the namespace"
+            }
+            _ => "nothing takes its place",
+        });
+        return;
+    };
+    finding.help(match row.also {
+        Some(also) => format!("write `{instead}`; {also}"),
+        None => format!("write `{instead}`; nothing else changes"),
+    });
+    let title = format!("write `apiVersion: {instead}`");
+    match change(row, object) {
+        Change::VersionOnly => finding.fix(Fix::safe(title, file, node.span(), instead)),
+        Change::Defaults => finding.fix(Fix::changing(title, file, node.span(), instead)),
+        Change::Fields => finding,
+    };
+}
+
+/// What an object needs to be moved to the version that replaces its own.
+enum Change {
+    /// The version, and nothing else.
+    VersionOnly,
+    /// The version; some that it leaves out has another default there.
+    Defaults,
+    /// Fields of its own, too.
+    Fields,
+}
+
+fn change(row: &Removed, object: Object<'_>) -> Change {
+    if row.also.is_none() {
+        return Change::VersionOnly;
+    }
+    let field = |key: &str| object.spec().and_then(|spec| spec.get(key));
+    let has = |key: &str| field(key).is_some_and(|value| !value.is_null());
+    let selects =
+        |node: Node<'_>| node.entries().any(|entry| entry.value.resolve().children().next().is_some());
+    let selector = field("selector").is_some_and(selects);
+    match row.kind {
+        "Deployment" | "ReplicaSet" if selector && !has("rollbackTo") => Change::VersionOnly,
+        "DaemonSet" | "StatefulSet" if selector && !has("templateGeneration") => {
+            if has("updateStrategy") {
+                Change::VersionOnly
+            } else {
+                Change::Defaults
+            }
+        }
+        "PodDisruptionBudget" if selector => Change::VersionOnly,
+        "HorizontalPodAutoscaler" if !has("metrics") => Change::VersionOnly,
+        _ => Change::Fields,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::REMOVED_API_VERSION;
+    use crate::testing::{check, fixed};
+
+    fn object(api_version: &str, kind: &str, spec: &str) -> String {
+        format!("apiVersion: {api_version}\nkind: {kind}\nmetadata: {{name: a}}\nspec: {spec}\n")
+    }
+
+    #[test]
+    fn what_is_no_longer_served_is_named() {
+        for (api_version, kind, gone) in [
+            ("batch/v1beta1", "CronJob", 25),
+            ("extensions/v1beta1", "Ingress", 22),
+            ("policy/v1beta1", "PodSecurityPolicy", 25),
+            ("networking.k8s.io/v1beta1", "ServiceCIDR", 37),
+        ] {
+            let expected = format!(
+                "error 1:13 `{api_version}`: there is no {kind} in `{api_version}` since Kubernetes 1.{gone}"
+            );
+            assert_eq!(check(&REMOVED_API_VERSION, &object(api_version, kind, "{}")), [expected]);
+        }
+    }
+
+    #[test]
+    fn the_version_is_changed_where_nothing_else_needs_to_be() {
+        const SELECTOR: &str = "{selector: {matchLabels: {app: a}}}";
+        for (api_version, kind, spec, instead) in [
+            ("batch/v1beta1", "CronJob", "{}", Some("batch/v1")),
+            ("batch/v2alpha1", "CronJob", "{}", Some("batch/v1")),
+            ("rbac.authorization.k8s.io/v1beta1", "Role", "{}", Some("rbac.authorization.k8s.io/v1")),
+            ("extensions/v1beta1", "Deployment", SELECTOR, Some("apps/v1")),
+            ("extensions/v1beta1", "Deployment", "{}", None),
+            ("apps/v1beta1", "Deployment", "{selector: {}}", None),
+            ("apps/v1beta1", "Deployment", "{selector: {matchLabels: {}}}", None),
+            ("apps/v1beta1", "StatefulSet", SELECTOR, Some("apps/v1")),
+            ("apps/v1beta2", "DaemonSet", "{}", Some("apps/v1")),
+            ("extensions/v1beta1", "Ingress", "{}", None),
+            ("policy/v1beta1", "PodDisruptionBudget", SELECTOR, Some("policy/v1")),
+            ("policy/v1beta1", "PodDisruptionBudget", "{selector: {}}", None),
+            ("autoscaling/v2beta1", "HorizontalPodAutoscaler", "{metrics: []}", None),
+            ("autoscaling/v2beta2", "HorizontalPodAutoscaler", "{metrics: []}", Some("autoscaling/v2")),
+        ] {
+            let text = object(api_version, kind, spec);
+            let fixed = fixed(&REMOVED_API_VERSION, &text);
+            assert_eq!(
+                fixed,
+                object(instead.unwrap_or(api_version), kind, spec),
+                "{api_version} {kind} {spec}"
+            );
+            assert_eq!(check(&REMOVED_API_VERSION, &fixed).is_empty(), instead.is_some());
+        }
+    }
+
+    #[test]
+    fn what_is_served_or_not_known_is_left_alone() {
+        for (api_version, kind) in [
+            ("batch/v1", "CronJob"),
+            ("apps/v1", "Deployment"),
+            ("resource.k8s.io/v1beta2", "ResourceClaim"),
+            ("certificates.k8s.io/v1beta1", "ClusterTrustBundle"),
+            ("networking.istio.io/v1beta1", "Gateway"),
+            ("'{{ .Values.version }}'", "CronJob"),
+        ] {
+            assert_eq!(
+                check(&REMOVED_API_VERSION, &object(api_version, kind, "{}")),
+                [""; 0],
+                "{api_version} {kind}"
+            );
+        }
+    }
+}

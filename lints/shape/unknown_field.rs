@@ -1,0 +1,286 @@
+use super::words::{article, code_list, level, list};
+use crate::declare_lint;
+use crate::fix::Fix;
+use crate::lint::Context;
+use crate::manifest::{Object, Workload};
+use crate::schema::{Cause, Diagnosis, Stray};
+
+declare_lint! {
+    /// A field that the object does not have: misspelt, at the wrong level, or of another kind.
+    ///
+    /// ## Why
+    ///
+    /// `kubectl apply` refuses it: `strict decoding error: unknown field "spec.template.restartPolicy"`. Helm,
+    /// Argo CD and most clients do worse: they drop it without a word, and the setting is simply not there.
+    /// The CronJob that was told to `Forbid` concurrent runs runs twice, and nobody knows why, because the line
+    /// that forbids it stands in the file for all to read.
+    ///
+    /// A field at the wrong level is the commonest mistake of all, and the easiest to overlook. rightkind looks
+    /// through the whole object for the nearest place that has such a field and takes such a value.
+    ///
+    /// ## Example
+    ///
+    /// A level too deep:
+    ///
+    /// ```yaml,bad
+    /// apiVersion: batch/v1
+    /// kind: CronJob
+    /// metadata:
+    ///   name: nightly-report
+    /// spec:
+    ///   schedule: "30 2 * * *"
+    ///   startingDeadlineSeconds: 3600
+    ///   jobTemplate:
+    ///     concurrencyPolicy: Forbid
+    ///     spec:
+    ///       activeDeadlineSeconds: 3600
+    ///       template:
+    ///         spec:
+    ///           restartPolicy: Never
+    ///           containers:
+    ///             - name: report
+    ///               image: registry.example/report:1.4
+    /// ```
+    ///
+    /// A level not deep enough, for two fields at once:
+    ///
+    /// ```yaml,bad
+    /// apiVersion: apps/v1
+    /// kind: Deployment
+    /// metadata:
+    ///   name: gateway
+    /// spec:
+    ///   selector:
+    ///     matchLabels:
+    ///       app: gateway
+    ///   template:
+    ///     metadata:
+    ///       labels:
+    ///         app: gateway
+    ///     terminationGracePeriodSeconds: 60
+    ///     restartPolicy: Always
+    ///     spec:
+    ///       containers:
+    ///         - name: gateway
+    ///           image: registry.example/gateway:2.0
+    /// ```
+    ///
+    /// A slip of the keyboard:
+    ///
+    /// ```yaml,bad
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata:
+    ///   name: gateway
+    /// spec:
+    ///   selecter:
+    ///     app: gateway
+    ///   ports:
+    ///     - port: 80
+    /// ```
+    ///
+    /// Where it belongs:
+    ///
+    /// ```yaml,good
+    /// apiVersion: batch/v1
+    /// kind: CronJob
+    /// metadata:
+    ///   name: nightly-report
+    /// spec:
+    ///   schedule: "30 2 * * *"
+    ///   concurrencyPolicy: Forbid
+    ///   startingDeadlineSeconds: 3600
+    ///   jobTemplate:
+    ///     spec:
+    ///       activeDeadlineSeconds: 3600
+    ///       template:
+    ///         spec:
+    ///           restartPolicy: Never
+    ///           containers:
+    ///             - name: report
+    ///               image: registry.example/report:1.4
+    /// ```
+    ///
+    /// Custom resources are looked at as well, when their CustomResourceDefinition is among the files or named
+    /// under `schemas` in the configuration. A kind without a schema is never a finding.
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes documentation, "Kubernetes API Concepts": Field validation
+    /// - Kubernetes API reference 1.25 to 1.37
+    pub(crate) static UNKNOWN_FIELD = "unknown-field" {
+        summary: "a field that the object does not have, or has elsewhere",
+        severity: Error,
+        section: Shape,
+        since: "0.1.0",
+        fixable: true,
+        check: Object(check),
+    }
+}
+
+fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
+    let Some(diagnosis) = context.diagnosis() else { return };
+    for stray in &diagnosis.strays {
+        if !is_told_elsewhere(object, diagnosis, stray) {
+            report(object, diagnosis, stray, context);
+        }
+    }
+}
+
+fn report<'a>(
+    object: Object<'a>,
+    diagnosis: &Diagnosis<'a>,
+    stray: &Stray<'a>,
+    context: &mut Context<'_, 'a>,
+) {
+    let [entry, others @ ..] = &*stray.entries else { return };
+    let name = entry.key.key_text();
+    let path = diagnosis.judgement.path(stray.place).to_string();
+    let kind = object.kind();
+    let of = if path.is_empty() { format!("{} {kind}", article(&kind)) } else { format!("`{path}`") };
+    let names: Vec<_> = stray.entries.iter().map(|entry| entry.key.key_text()).collect();
+    let (belongs, here) = if others.is_empty() { ("belongs", "it is") } else { ("belong", "they are") };
+    let message = match &stray.cause {
+        Cause::Misspelt(meant) => format!("`{name}` is not a field of {of}: did you mean `{meant}`?"),
+        Cause::Misplaced(homes) => {
+            let homes: Vec<_> = homes.iter().map(|home| level(&home.path)).collect();
+            let (names, homes) = (code_list(&names, "and"), list(&homes, "or"));
+            format!("{names} {belongs} at {homes}; here {here} at {}", level(&path))
+        }
+        Cause::Renamed(to) => format!("`{name}` is not a field of {of} any more: it is `{to}` now"),
+        Cause::OfKinds(kinds) => {
+            let (their, article_of) = (list(kinds, "or"), article(kinds[0]));
+            format!("{} {kind} has no `{name}` here: {article_of} {their} has", article(&kind))
+        }
+        Cause::OfApiVersion(version) => {
+            format!("`{name}` is a field of `{version}`, not of `{}`", object.api_version())
+        }
+        Cause::Unknown => format!("`{name}` is not a field of {of}"),
+    };
+    let file = context.file();
+    let finding = context.report(entry.key, message).label("unknown here").help(
+        "`kubectl apply` refuses unknown fields; Helm, Argo CD and other clients drop them without a word",
+    );
+    for other in others {
+        finding.because(other.key.span(), "and so is this");
+    }
+    match &stray.cause {
+        Cause::Misspelt(meant) => {
+            let title = format!("write `{meant}`");
+            finding.fix(Fix::safe(title, file, entry.key.span(), *meant));
+        }
+        Cause::Misplaced(homes) => {
+            for home in homes {
+                let inside = diagnosis.judgement.place(stray.place).key == home.nearest;
+                if let Some(nearest) = home.nearest.filter(|_| !inside) {
+                    let exact = home.path.rsplit('.').next().and_then(|last| last.split('[').next());
+                    let there = exact == Some(&*nearest.key_text());
+                    let text = if there { "its place is in here" } else { "its place is under this" };
+                    finding.because(nearest.span(), text);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether another lint says the same with more to say: of `replicas` in a DaemonSet, and of the restart policy
+/// that a Job lacks because it stands at the wrong level.
+fn is_told_elsewhere<'a>(object: Object<'a>, diagnosis: &Diagnosis<'a>, stray: &Stray<'a>) -> bool {
+    let Some(workload) = Workload::new(object) else { return false };
+    let [entry] = &*stray.entries else { return false };
+    let path = diagnosis.judgement.path(stray.place).to_string();
+    match &*entry.key.key_text() {
+        "replicas" => workload.kind() == crate::manifest::WorkloadKind::DaemonSet && path == "spec",
+        "restartPolicy" if workload.kind().is_job_like() => {
+            let template = workload.kind().template_path().join(".");
+            let on_the_way = path.is_empty() || template == path || template.starts_with(&format!("{path}."));
+            let lacking = workload.pod_template().is_some_and(|template| template.restart_policy().is_none());
+            on_the_way && lacking
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::UNKNOWN_FIELD;
+    use crate::testing::{check, findings};
+
+    const JOB: &str = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec:\n";
+    const POD: &str = "  template:\n    spec:\n      containers: [{name: a, image: b}]\n";
+
+    #[test]
+    fn both_levels_are_shown() {
+        let text =
+            format!("{JOB}{POD}      restartPolicy: Never\n      backoffLimit: 1\n      completions: 2\n");
+        let found = findings(&UNKNOWN_FIELD, &text);
+        let [finding] = &*found else { panic!("{found:?}") };
+        assert_eq!(
+            finding.message,
+            "`backoffLimit` and `completions` belong at `spec`; here they are at `spec.template.spec`"
+        );
+        assert_eq!(finding.primary.span.of(&text), "backoffLimit");
+        assert_eq!(finding.primary.text, "unknown here");
+        let related: Vec<_> = finding.related.iter().map(|one| (one.span.of(&text), &*one.text)).collect();
+        assert_eq!(related, [("completions", "and so is this"), ("spec", "its place is in here")]);
+        assert!(finding.fix.is_none());
+    }
+
+    #[test]
+    fn a_way_that_is_not_there_yet_is_shown_as_far_as_it_goes() {
+        let text = format!("{JOB}{POD}      restartPolicy: Never\n  fieldPath: metadata.name\n");
+        assert_eq!(
+            check(&UNKNOWN_FIELD, &text),
+            ["error 9:3 `fieldPath`: `fieldPath` is not a field of `spec`"],
+            "too far away"
+        );
+        let text = format!("{JOB}{POD}      restartPolicy: Never\n      runAsUser: 1\n");
+        let found = findings(&UNKNOWN_FIELD, &text);
+        assert_eq!(
+            found[0].message,
+            "`runAsUser` belongs at `spec.template.spec.securityContext`; here it is at `spec.template.spec`"
+        );
+        assert_eq!(found[0].related, []);
+    }
+
+    #[test]
+    fn a_slip_is_mended() {
+        let text = format!("{JOB}  backofLimit: 1\n{POD}      restartPolicy: Never\n");
+        let found = findings(&UNKNOWN_FIELD, &text);
+        let fix = found[0].fix.as_ref().unwrap();
+        assert_eq!((&*fix.title, &*fix.edits[0].text), ("write `backoffLimit`", "backoffLimit"));
+        assert_eq!(fix.safety, crate::fix::Safety::Safe);
+    }
+
+    #[test]
+    fn what_other_lints_tell_is_not_told_twice() {
+        let job = format!("{JOB}  restartPolicy: Never\n{POD}");
+        assert_eq!(check(&UNKNOWN_FIELD, &job), [""; 0]);
+        let twice = format!("{JOB}  restartPolicy: Never\n{POD}      restartPolicy: Never\n");
+        assert_eq!(
+            check(&UNKNOWN_FIELD, &twice),
+            [
+                "error 5:3 `restartPolicy`: `restartPolicy` belongs at `spec.template.spec`; here it is at `spec`"
+            ]
+        );
+        let set = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: a}\nspec: {replicas: 1}\n";
+        assert_eq!(check(&UNKNOWN_FIELD, set), [""; 0]);
+    }
+
+    #[test]
+    fn kinds_without_a_schema_are_left_alone() {
+        let text = "apiVersion: example.com/v1\nkind: Topic\nmetadata: {name: a}\nanything: 1\n";
+        assert_eq!(check(&UNKNOWN_FIELD, text), [""; 0]);
+    }
+
+    #[test]
+    fn pieces_of_objects_are_read_as_well() {
+        let text =
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {$patch: merge, replica: 1}\n";
+        assert_eq!(
+            check(&UNKNOWN_FIELD, text),
+            ["error 4:23 `replica`: `replica` is not a field of `spec`: did you mean `replicas`?"]
+        );
+    }
+}

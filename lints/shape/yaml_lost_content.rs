@@ -1,0 +1,102 @@
+use crate::declare_lint;
+use crate::lint::Context;
+use crate::yaml::{Document, NoticeKind, Span};
+
+declare_lint! {
+    /// Something stands after `...`, the end of a document, without a `---` before it. Kubernetes never reads it.
+    ///
+    /// ## Why
+    ///
+    /// In YAML `...` ends a document and another may follow. `kubectl` parts a file at `---` only, and of each part
+    /// takes the first document; what follows `...` is dropped without a word, and nobody is told that the Service or
+    /// the second CronJob of the file was not applied.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: v1
+    /// kind: ConfigMap
+    /// metadata:
+    ///   name: load-settings
+    /// ...
+    /// apiVersion: v1
+    /// kind: ConfigMap
+    /// metadata:
+    ///   name: dump-settings
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: v1
+    /// kind: ConfigMap
+    /// metadata:
+    ///   name: load-settings
+    /// ---
+    /// apiVersion: v1
+    /// kind: ConfigMap
+    /// metadata:
+    ///   name: dump-settings
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - YAML 1.1 specification: Document Boundary Markers
+    pub(crate) static YAML_LOST_CONTENT = "yaml-lost-content" {
+        summary: "what follows `...` is dropped without a word",
+        severity: Error,
+        section: Shape,
+        since: "0.1.0",
+        check: Document(check),
+    }
+}
+
+fn check(document: &Document<'_>, context: &mut Context<'_, '_>) {
+    for notice in document.notices().iter().filter(|notice| notice.kind == NoticeKind::LostContent) {
+        let finding = context
+            .report_at(
+                first_line(document, notice.span),
+                "Kubernetes never reads this: the document has ended",
+            )
+            .label("dropped without a word, with all that follows")
+            .help("take `...` out, or part the documents with `---`");
+        if let Some(end) = notice.related {
+            finding.because(end, "the end of the document");
+        }
+    }
+}
+
+/// The first line that says something.
+#[allow(clippy::cast_possible_truncation, reason = "files are capped below 4 GiB when they are read")]
+fn first_line(document: &Document<'_>, span: Span) -> Span {
+    let lost = span.of(document.text());
+    let blank = lost.len() - lost.trim_start().len();
+    let line = lost[blank..].lines().next().unwrap_or_default().trim_end();
+    let start = span.start + blank as u32;
+    Span::new(start, start + line.len() as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::YAML_LOST_CONTENT;
+    use crate::testing::check;
+
+    const OBJECT: &str = "apiVersion: v1\nkind: ConfigMap\n";
+
+    #[test]
+    fn what_follows_the_end_is_lost() {
+        assert_eq!(
+            check(&YAML_LOST_CONTENT, &format!("{OBJECT}...\n\n{OBJECT}")),
+            ["error 5:1 `apiVersion: v1`: Kubernetes never reads this: the document has ended"]
+        );
+    }
+
+    #[test]
+    fn an_end_of_its_own_loses_nothing() {
+        for text in [
+            format!("{OBJECT}...\n"),
+            format!("{OBJECT}...\n# done\n"),
+            format!("{OBJECT}...\n---\n{OBJECT}"),
+        ] {
+            assert_eq!(check(&YAML_LOST_CONTENT, &text), [""; 0], "{text}");
+        }
+    }
+}

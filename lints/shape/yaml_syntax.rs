@@ -1,0 +1,115 @@
+use crate::declare_lint;
+use crate::lint::Context;
+use crate::manifest::holds_placeholder;
+use crate::yaml::{Document, Span};
+
+declare_lint! {
+    /// A document looks like a Kubernetes object and can't be read as YAML. The documents before and after it are
+    /// linted all the same.
+    ///
+    /// ## Why
+    ///
+    /// `kubectl apply` takes the documents of a file in turn. Those before the broken one are applied, it and those
+    /// after it are not: half a pipeline is new and half is old. YAML is read as `kubectl` reads it, with the rules
+    /// of YAML 1.1 and not those of 1.2, so that what is refused here is refused there.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: v1
+    /// kind: ConfigMap
+    /// metadata:
+    ///   name: load-settings
+    /// data:
+    ///   source: *orders
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: v1
+    /// kind: ConfigMap
+    /// metadata:
+    ///   name: load-settings
+    /// data:
+    ///   source: "*orders"
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - YAML 1.1 specification
+    /// - Kubernetes documentation, "Objects In Kubernetes": Describing a Kubernetes object
+    pub(crate) static YAML_SYNTAX = "yaml-syntax" {
+        summary: "the document is not YAML",
+        severity: Error,
+        section: Shape,
+        since: "0.1.0",
+        check: Document(check),
+    }
+}
+
+fn check(document: &Document<'_>, context: &mut Context<'_, '_>) {
+    let Some(error) = document.error() else { return };
+    if is_to_be_filled_in(document.text(), error.span) {
+        return;
+    }
+    let finding = context.report_at(error.span, error.message.clone());
+    for (span, text) in &error.related {
+        finding.because(*span, text.clone());
+    }
+    finding.help.clone_from(&error.help);
+}
+
+/// Whether what YAML stumbled over is for another tool to fill in: a `@NAME@` or `%NAME%` there, or a `{NAME}` or
+/// `{% … %}` on the line.
+fn is_to_be_filled_in(text: &str, at: Span) -> bool {
+    let at = at.start as usize;
+    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let (line, after) =
+        (text[start..].lines().next().unwrap_or_default(), text[at..].lines().next().unwrap_or_default());
+    let marked = ['@', '%'].into_iter().any(|mark| {
+        let end = after.strip_prefix(mark).and_then(|rest| rest.find(mark));
+        end.is_some_and(|end| holds_placeholder(&after[..end + 2]))
+    });
+    let is_name = |name: &str| {
+        let upper = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
+        !name.is_empty() && name.bytes().all(upper)
+    };
+    let mut braces = line.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
+    marked || line.contains("{%") || braces.any(|(name, _)| is_name(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::YAML_SYNTAX;
+    use crate::testing::check;
+
+    #[test]
+    fn an_error_in_one_document_is_reported_and_the_next_is_read() {
+        let text = "apiVersion: v1\nkind: ConfigMap\ndata:\n  a: *unknown\n---\napiVersion: v1\nkind: Secret\n---\n\
+                    apiVersion: v1\nkind: Secret\ndata: {a: b\n";
+        let found = check(&YAML_SYNTAX, text);
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(found[0].starts_with("error 4:"), "{found:?}");
+        assert!(found[1].starts_with("error 1") || found[1].starts_with("error 9"), "{found:?}");
+    }
+
+    #[test]
+    fn what_looks_like_no_object_is_none_of_our_business() {
+        assert_eq!(check(&YAML_SYNTAX, "a: [b\n"), [""; 0]);
+    }
+
+    #[test]
+    fn placeholders_are_no_mistake_of_their_author() {
+        for placeholder in
+            ["@IMAGE@", "%IMAGE%", "{{ .Values.image }}", "{% if image %}", "{REGISTRY}/orders:1.4"]
+        {
+            let text = format!("apiVersion: v1\nkind: Pod\nspec:\n  image: {placeholder}\n");
+            assert_eq!(check(&YAML_SYNTAX, &text), [""; 0], "{placeholder}");
+        }
+    }
+
+    #[test]
+    fn a_mail_address_is_no_placeholder() {
+        let text = "apiVersion: v1\nkind: ConfigMap\ndata:\n  owner: @orders\n";
+        assert_eq!(check(&YAML_SYNTAX, text).len(), 1);
+    }
+}

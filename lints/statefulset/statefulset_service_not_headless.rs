@@ -1,0 +1,215 @@
+use super::governing;
+use crate::declare_lint;
+use crate::finding::Severity;
+use crate::lint::Context;
+use crate::manifest::{Service, Workload, WorkloadKind};
+use crate::yaml::{Node, Span};
+
+declare_lint! {
+    /// The Service that a StatefulSet names in `serviceName` is not headless: its `clusterIP` is not `None`.
+    ///
+    /// It is a warning for more than one replica, and advice for one. The Service is looked for in the files of
+    /// the run; where it is not among them, nothing is said.
+    ///
+    /// ## Why
+    ///
+    /// A governing Service is there to make each Pod known by its own name and address. One with a cluster IP
+    /// answers for its own name with one virtual address, behind which any of the Pods may be: a client that
+    /// looks up all members of a cluster sees one, and seed nodes that name the Service talk to a random member,
+    /// or to themselves. Names of single Pods (`kafka-0.kafka`) are promised for headless Services only; some
+    /// DNS servers answer for them all the same, and others, or the next cluster's, do not.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata:
+    ///   name: ranking
+    /// spec:
+    ///   selector: {app: ranking}
+    ///   ports:
+    ///     - {name: grpc, port: 9000}
+    /// ---
+    /// apiVersion: apps/v1
+    /// kind: StatefulSet
+    /// metadata:
+    ///   name: ranking
+    /// spec:
+    ///   serviceName: ranking
+    ///   replicas: 3
+    ///   selector:
+    ///     matchLabels: {app: ranking}
+    ///   template:
+    ///     metadata:
+    ///       labels: {app: ranking}
+    ///     spec:
+    ///       containers:
+    ///         - name: ranking
+    ///           image: registry.example/ranking:5.0
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata:
+    ///   name: ranking
+    /// spec:
+    ///   clusterIP: None
+    ///   selector: {app: ranking}
+    ///   ports:
+    ///     - {name: grpc, port: 9000}
+    /// ---
+    /// apiVersion: apps/v1
+    /// kind: StatefulSet
+    /// metadata:
+    ///   name: ranking
+    /// spec:
+    ///   serviceName: ranking
+    ///   replicas: 3
+    ///   selector:
+    ///     matchLabels: {app: ranking}
+    ///   template:
+    ///     metadata:
+    ///       labels: {app: ranking}
+    ///     spec:
+    ///       containers:
+    ///         - name: ranking
+    ///           image: registry.example/ranking:5.0
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes documentation, "StatefulSets": Limitations; Stable Network ID
+    /// - Kubernetes documentation, "Service": Headless Services
+    pub(crate) static STATEFULSET_SERVICE_NOT_HEADLESS = "statefulset-service-not-headless" {
+        summary: "a StatefulSet's governing Service has a cluster IP",
+        severity: Warning,
+        section: StatefulSet,
+        since: "0.1.0",
+        check: Workload(check),
+    }
+}
+
+fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
+    if workload.kind() != WorkloadKind::StatefulSet {
+        return;
+    }
+    let Some(node) = workload.spec().and_then(|spec| spec.get("serviceName")) else { return };
+    let (Some(name), Some(from)) = (node.str(), context.subject()) else { return };
+    let Some(found) = context.project().find(from, "Service", &name) else { return };
+    let Some(service) = Service::new(found.object).filter(|service| !service.is_headless()) else { return };
+    // A patch may leave out what makes the Service headless.
+    if found.partial || service.object().spec().is_none_or(|spec| spec.get("ports").is_none()) {
+        return;
+    }
+    if service.cluster_ip().and_then(Node::str).is_some_and(|ip| crate::manifest::holds_placeholder(&ip)) {
+        return;
+    }
+    let many = workload.replicas().is_some_and(|replicas| replicas > 1);
+    let other = governing::only_candidate(workload, context).and_then(|other| other.object.name());
+    let (at, text) = evidence(&service);
+    let finding = context.report(node, format!("the governing Service `{name}` is not headless"));
+    finding
+        .severity(if many { Severity::Warning } else { Severity::Info })
+        .label("gives the Pods no addresses of their own")
+        .because_in(found.file, at, text)
+        .help(match other {
+            Some(other) => format!(
+                "`{other}` is headless and selects these Pods: name that one; `serviceName` can't be changed \
+                 later, so the set has to be made again"
+            ),
+            None => {
+                "name a headless Service (`clusterIP: None`) for the set, and keep this one for clients if \
+                     they need one address; neither `serviceName` nor `clusterIP` can be changed later"
+                    .to_owned()
+            }
+        });
+}
+
+/// What in the Service shows that it is not headless.
+fn evidence(service: &Service<'_>) -> (Span, &'static str) {
+    let object = service.object();
+    let kind = object.spec().and_then(|spec| spec.get("type")).filter(|_| service.kind() != "ClusterIP");
+    if let Some(kind) = kind {
+        return (kind.span(), "a Service of this type is never headless");
+    }
+    if let Some(ip) = service.cluster_ip() {
+        return (ip.span(), "this is an address, not `None`");
+    }
+    let at = object.spec().and_then(|_| object.node().entry("spec")).map(|entry| entry.key);
+    (at.unwrap_or_else(|| object.kind_node()).span(), "no `clusterIP: None` in this Service")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::STATEFULSET_SERVICE_NOT_HEADLESS;
+    use crate::testing::{check, check_files};
+
+    const SERVICE: &str = "apiVersion: v1\nkind: Service\nmetadata: {name: kafka}\n";
+
+    fn set(replicas: &str) -> String {
+        format!(
+            "---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {{name: kafka}}\nspec:\n  {replicas}\n  \
+             serviceName: kafka\n  template:\n    spec: {{containers: [{{name: a, image: \"b:1\"}}]}}\n"
+        )
+    }
+
+    fn found(service: &str, replicas: &str) -> Vec<String> {
+        let text = format!("{SERVICE}spec: {service}\n{}", set(replicas));
+        check(&STATEFULSET_SERVICE_NOT_HEADLESS, &text)
+    }
+
+    #[test]
+    fn a_cluster_ip_is_reported_by_the_number_of_replicas() {
+        let message = "11:16 `kafka`: the governing Service `kafka` is not headless";
+        for service in [
+            "{ports: [{port: 9092}]}",
+            "{clusterIP: 10.0.0.10, ports: [{port: 9092}]}",
+            "{type: LoadBalancer, ports: [{port: 9092}]}",
+            "{clusterIP: \"\", ports: [{port: 9092}]}",
+        ] {
+            assert_eq!(found(service, "replicas: 3"), [format!("warning {message}")], "{service}");
+            assert_eq!(found(service, "replicas: 1"), [format!("info {message}")], "{service}");
+        }
+        assert_eq!(
+            found("{ports: [{port: 9092}]}", "revisionHistoryLimit: 1"),
+            [format!("info {message}")],
+            "one replica by default"
+        );
+    }
+
+    #[test]
+    fn headless_services_are_right() {
+        for service in
+            ["{clusterIP: None, ports: [{port: 9092}]}", "{clusterIPs: [None], ports: [{port: 9092}]}"]
+        {
+            assert_eq!(found(service, "replicas: 3"), [""; 0], "{service}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_left_alone() {
+        assert_eq!(found("{clusterIP: \"${IP}\", ports: [{port: 9092}]}", "replicas: 3"), [""; 0]);
+        assert_eq!(found("{selector: {app: a}}", "replicas: 3"), [""; 0], "a patch");
+        assert_eq!(check(&STATEFULSET_SERVICE_NOT_HEADLESS, &set("replicas: 3")), [""; 0], "no Service");
+        let elsewhere = format!("{SERVICE}spec: {{ports: [{{port: 1}}]}}\n")
+            .replace("{name: kafka}", "{name: kafka, namespace: b}");
+        let set = set("replicas: 3").replace("{name: kafka}", "{name: kafka, namespace: a}");
+        assert_eq!(
+            check(&STATEFULSET_SERVICE_NOT_HEADLESS, &format!("{elsewhere}{set}")),
+            [""; 0],
+            "another Namespace"
+        );
+    }
+
+    #[test]
+    fn a_service_of_another_file_counts() {
+        let service = format!("{SERVICE}spec: {{ports: [{{port: 9092}}]}}\n");
+        let set = set("replicas: 3");
+        assert_eq!(
+            check_files(&STATEFULSET_SERVICE_NOT_HEADLESS, &[("svc.yaml", &service), ("set.yaml", &set)]),
+            ["set.yaml: warning 7:16 `kafka`: the governing Service `kafka` is not headless"]
+        );
+    }
+}

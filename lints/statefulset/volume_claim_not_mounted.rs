@@ -1,0 +1,187 @@
+use crate::declare_lint;
+use crate::lint::Context;
+use crate::manifest::{Claim, Mount, PodTemplate, Workload, holds_placeholder};
+use crate::yaml::Node;
+
+declare_lint! {
+    /// A StatefulSet has a claim template that no container mounts (`volumeMounts`) or takes as a device
+    /// (`volumeDevices`).
+    ///
+    /// ## Why
+    ///
+    /// Every Pod gets its volume, it is attached and paid for, and nothing is written to it. What was meant to
+    /// be there is in the container's own layer, and is gone with the first restart of the container: the
+    /// broker comes back empty beside a volume that has always been empty.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: apps/v1
+    /// kind: StatefulSet
+    /// metadata:
+    ///   name: feature-store
+    /// spec:
+    ///   serviceName: feature-store
+    ///   selector:
+    ///     matchLabels: {app: feature-store}
+    ///   template:
+    ///     metadata:
+    ///       labels: {app: feature-store}
+    ///     spec:
+    ///       containers:
+    ///         - name: store
+    ///           image: registry.example/feature-store:3.1
+    ///   volumeClaimTemplates:
+    ///     - metadata:
+    ///         name: features
+    ///       spec:
+    ///         accessModes: [ReadWriteOnce]
+    ///         resources:
+    ///           requests: {storage: 50Gi}
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: apps/v1
+    /// kind: StatefulSet
+    /// metadata:
+    ///   name: feature-store
+    /// spec:
+    ///   serviceName: feature-store
+    ///   selector:
+    ///     matchLabels: {app: feature-store}
+    ///   template:
+    ///     metadata:
+    ///       labels: {app: feature-store}
+    ///     spec:
+    ///       containers:
+    ///         - name: store
+    ///           image: registry.example/feature-store:3.1
+    ///           volumeMounts:
+    ///             - name: features
+    ///               mountPath: /var/lib/features
+    ///   volumeClaimTemplates:
+    ///     - metadata:
+    ///         name: features
+    ///       spec:
+    ///         accessModes: [ReadWriteOnce]
+    ///         resources:
+    ///           requests: {storage: 50Gi}
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes API reference, StatefulSet v1 apps: `volumeClaimTemplates`, "Every claim in this list must
+    ///   have at least one matching (by name) volumeMount in one container in the template"
+    pub(crate) static VOLUME_CLAIM_NOT_MOUNTED = "volume-claim-not-mounted" {
+        summary: "a StatefulSet's claim is mounted by none of its containers",
+        severity: Error,
+        section: StatefulSet,
+        since: "0.1.0",
+        check: Workload(check),
+    }
+}
+
+fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
+    let templates = workload.volume_claim_templates();
+    let Some(pod) = workload.pod_template().filter(|_| !templates.is_empty()) else { return };
+    if context.is_partial() {
+        return;
+    }
+    let used = used_volumes(&pod);
+    if used.iter().any(|node| node.str().is_none_or(|name| holds_placeholder(&name))) {
+        return;
+    }
+    for template in &templates {
+        let Some((node, name)) = template.name_node().zip(template.name()) else { continue };
+        if holds_placeholder(&name) || used.iter().any(|used| used.str().is_some_and(|used| used == name)) {
+            continue;
+        }
+        let undeclared = undeclared(&pod, &templates);
+        let container = pod.containers().first().and_then(|container| container.node().get("name"));
+        let finding = context.report(node, format!("no container mounts the claim `{name}`"));
+        finding.label("a volume is made for each Pod, and nothing is written to it").help(format!(
+            "add `{name}` to the `volumeMounts` of the container that keeps its data there, or remove the \
+             template; the templates of a StatefulSet that exists can't be changed"
+        ));
+        match undeclared {
+            Some(mount) => {
+                finding.because(mount.name_node.span(), "this mount names a volume that is not there")
+            }
+            None => match container {
+                Some(container) => finding.because(container.span(), "has no mount of that name"),
+                None => finding,
+            },
+        };
+    }
+}
+
+/// Where containers name the volumes that they mount or take as devices.
+fn used_volumes<'a>(pod: &PodTemplate<'a>) -> Vec<Node<'a>> {
+    let lists = pod.all_containers().into_iter().flat_map(|container| {
+        ["volumeMounts", "volumeDevices"].into_iter().filter_map(move |key| container.node().get(key))
+    });
+    lists.flat_map(Node::items).filter_map(|item| item.get("name")).collect()
+}
+
+/// A mount of a volume that neither the Pod nor a claim template has.
+fn undeclared<'a>(pod: &PodTemplate<'a>, templates: &[Claim<'a>]) -> Option<Mount<'a>> {
+    let mounts = pod.all_containers().into_iter().flat_map(|container| container.mounts());
+    let is_claim =
+        |name: &str| templates.iter().any(|template| template.name().is_some_and(|one| one == name));
+    mounts.into_iter().find(|mount| pod.volume(&mount.name).is_none() && !is_claim(&mount.name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::VOLUME_CLAIM_NOT_MOUNTED;
+    use crate::testing::check;
+
+    fn set(container: &str, claims: &[&str]) -> Vec<String> {
+        let claims = claims.iter().map(|name| format!("    - metadata: {{name: {name}}}\n"));
+        let claims: Vec<_> = claims.collect();
+        let claims = claims.concat();
+        let text = format!(
+            "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {{name: a}}\nspec:\n  template:\n    spec:\n      \
+             containers:\n        - {{name: a, {container}}}\n  volumeClaimTemplates:\n{claims}"
+        );
+        check(&VOLUME_CLAIM_NOT_MOUNTED, &text)
+    }
+
+    #[test]
+    fn a_claim_without_a_mount_is_reported() {
+        assert_eq!(
+            set("image: \"b:1\"", &["data"]),
+            ["error 10:24 `data`: no container mounts the claim `data`"]
+        );
+        assert_eq!(
+            set("image: \"b:1\", volumeMounts: [{name: data, mountPath: /d}]", &["data", "logs"]),
+            ["error 11:24 `logs`: no container mounts the claim `logs`"]
+        );
+    }
+
+    #[test]
+    fn mounts_and_devices_count() {
+        for container in [
+            "image: \"b:1\", volumeMounts: [{name: data, mountPath: /d}]",
+            "image: \"b:1\", volumeDevices: [{name: data, devicePath: /dev/x}]",
+        ] {
+            assert_eq!(set(container, &["data"]), [""; 0]);
+        }
+    }
+
+    #[test]
+    fn a_mount_in_an_init_container_counts() {
+        let text = "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: a}\nspec:\n  template:\n    spec:\n      \
+                    initContainers: [{name: i, image: b, volumeMounts: [{name: data, mountPath: /d}]}]\n      \
+                    containers: [{name: a, image: b}]\n  volumeClaimTemplates: [{metadata: {name: data}}]\n";
+        assert_eq!(check(&VOLUME_CLAIM_NOT_MOUNTED, text), [""; 0]);
+    }
+
+    #[test]
+    fn what_is_not_known_is_left_alone() {
+        assert_eq!(set("command: [b]", &["data"]), [""; 0], "a patch");
+        let templated = "image: b, volumeMounts: [{name: \"${VOLUME}\", mountPath: /d}]";
+        assert_eq!(set(templated, &["data"]), [""; 0], "a placeholder for the volume");
+        assert_eq!(set("image: b", &["\"${VOLUME}\""]), [""; 0], "a placeholder for the claim");
+    }
+}

@@ -1,0 +1,145 @@
+//! The decision matrix applied to a project: what each workload is, the kind it has, and the kind it should have.
+
+use crate::finding::{Finding, Severity};
+use crate::lint::{self, Registry, Section};
+use crate::manifest::{Container, Workload, WorkloadKind};
+use crate::project::{Project, Subject};
+use crate::systems::{Identified, Nature, WantedKind};
+
+/// A workload and how its kind is judged.
+#[derive(Debug)]
+pub struct Row<'p, 'a> {
+    /// The object.
+    pub subject: &'p Subject<'a>,
+    /// Its kind.
+    pub kind: WorkloadKind,
+    /// What makes its Pod what it is, with the evidence; empty where nothing is recognised.
+    pub is: &'p [Identified<'a, 'a>],
+    /// Whether the kind is right.
+    pub verdict: Verdict,
+}
+
+/// Whether a workload's kind is the right one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is.
+    Right,
+    /// Another kind is usual for what the workload is, but nothing in the manifest speaks against this one.
+    Allowed(WantedKind),
+    /// A lint of the section "the right kind" says that it is not, or that another would be better.
+    Wrong(Box<Finding>),
+    /// Nothing shows what the workload is.
+    Unknown,
+    /// The object is only a piece of one, such as a patch.
+    Partial,
+}
+
+impl Verdict {
+    /// The word for it: `right`, `allowed`, `wrong`, `unknown`, `partial`. Advice counts as `allowed`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Right => "right",
+            Self::Wrong(finding) if finding.severity > Severity::Info => "wrong",
+            Self::Allowed(_) | Self::Wrong(_) => "allowed",
+            Self::Unknown => "unknown",
+            Self::Partial => "partial",
+        }
+    }
+}
+
+/// Judges every workload of the project, in order of files and places. What is there as context is left out.
+pub fn rows<'p, 'a>(project: &'p Project<'a>) -> Vec<Row<'p, 'a>> {
+    let mut registry = Registry::builtin();
+    registry.retain(|lint| lint.meta.section == Section::Kind);
+    let findings = lint::check(project, &registry).findings;
+    let workloads = project.subjects().iter().filter_map(|subject| {
+        let context = project.file(subject.file).is_context();
+        subject.workload.filter(|_| !context).map(|workload| (subject, workload))
+    });
+    workloads.map(|(subject, workload)| row(subject, workload, of_subject(&findings, subject))).collect()
+}
+
+/// The findings in an object, out of all in order of files and places.
+fn of_subject<'f>(findings: &'f [Finding], subject: &Subject<'_>) -> &'f [Finding] {
+    let object = subject.object.node().span();
+    let place = |finding: &Finding| (finding.primary.file, finding.primary.span.start);
+    let start = findings.partition_point(|one| place(one) < (subject.file, object.start));
+    let end = findings.partition_point(|one| place(one) < (subject.file, object.end));
+    &findings[start..end]
+}
+
+fn row<'p, 'a>(subject: &'p Subject<'a>, workload: Workload<'a>, findings: &[Finding]) -> Row<'p, 'a> {
+    let is = subject.identity().map_or(&[][..], |identity| &identity.deciding);
+    let kind = workload.kind();
+    Row { subject, kind, is, verdict: verdict(subject, kind, is, findings) }
+}
+
+fn verdict(
+    subject: &Subject<'_>,
+    kind: WorkloadKind,
+    is: &[Identified<'_, '_>],
+    findings: &[Finding],
+) -> Verdict {
+    if let Some(worst) = findings.iter().rev().max_by_key(|one| one.severity) {
+        return Verdict::Wrong(Box::new(worst.clone()));
+    }
+    if is.is_empty() {
+        return if subject.partial { Verdict::Partial } else { Verdict::Unknown };
+    }
+    let unusual = is
+        .iter()
+        .map(|one| one.recognition.system)
+        .find(|system| system.nature != Nature::Either && !system.fits_kind(kind));
+    unusual.map_or(Verdict::Right, |system| Verdict::Allowed(system.wants()))
+}
+
+impl Row<'_, '_> {
+    /// The kind that it should have; none where that is not known.
+    pub fn should_be(&self) -> Option<&'static str> {
+        match &self.verdict {
+            Verdict::Right | Verdict::Allowed(_) => Some(self.kind.name()),
+            Verdict::Wrong(finding) if finding.lint == "scheduled-loop-in-deployment" => Some("CronJob"),
+            Verdict::Wrong(finding) => self.judged(finding).map(|one| one.recognition.system.wants().name()),
+            Verdict::Unknown | Verdict::Partial => None,
+        }
+    }
+
+    /// The containers that are not recognised, where nothing else says what the workload is.
+    pub fn unknown(&self) -> &[Container<'_>] {
+        match self.subject.identity() {
+            Some(identity) if self.is.is_empty() => &identity.unknown,
+            _ => &[],
+        }
+    }
+
+    /// Why it should have that kind: a sentence without a full stop.
+    pub fn why(&self) -> String {
+        let because = || self.is.first().map_or("", |one| one.recognition.system.why()).to_owned();
+        match &self.verdict {
+            Verdict::Right => because(),
+            Verdict::Allowed(usual) => {
+                format!("{} is usual, but nothing here speaks against a {}", article(*usual), self.kind)
+            }
+            Verdict::Wrong(finding) => match self.judged(finding) {
+                Some(one) if finding.primary.text.is_empty() => one.recognition.system.why().to_owned(),
+                Some(one) => format!("{}: {}", finding.primary.text, one.recognition.system.why()),
+                None => finding.message.clone(),
+            },
+            Verdict::Unknown => "nothing in it shows what it is".to_owned(),
+            Verdict::Partial => "only a piece of an object is here".to_owned(),
+        }
+    }
+
+    /// The container that a finding is about: the one whose evidence it shows.
+    fn judged(&self, finding: &Finding) -> Option<&Identified<'_, '_>> {
+        let shown = |one: &&Identified<'_, '_>| {
+            let proof = one.recognition.proof().span;
+            finding.related.iter().any(|label| label.file == self.subject.file && label.span == proof)
+        };
+        self.is.iter().find(shown).or(self.is.first())
+    }
+}
+
+fn article(kind: WantedKind) -> String {
+    format!("a {}", kind.name())
+}

@@ -1,0 +1,128 @@
+//! The next run, and the time between runs, by the calendar.
+
+use super::{Times, Unit};
+
+/// A minute by the clock on a wall, in no time zone in particular.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CivilTime {
+    /// The year of the Gregorian calendar.
+    pub year: i32,
+    /// 1 to 12.
+    pub month: u8,
+    /// 1 to 31.
+    pub day: u8,
+    /// 0 to 23.
+    pub hour: u8,
+    /// 0 to 59.
+    pub minute: u8,
+}
+
+impl CivilTime {
+    /// The first minute of a day.
+    pub fn midnight(year: i32, month: u8, day: u8) -> Self {
+        Self { year, month, day, hour: 0, minute: 0 }
+    }
+
+    /// The weekday, 0 for Sunday.
+    pub fn weekday(self) -> u8 {
+        // January 1 of the year 1 was a Monday; whole cycles of 400 years are whole weeks.
+        let year = self.year.rem_euclid(400) + 400;
+        let before = year - 1;
+        let leap_days = before / 4 - before / 100 + before / 400;
+        let of_year: i32 = (1..self.month).map(|month| i32::from(days_in(year, month))).sum();
+        let days = before * 365 + leap_days + of_year + i32::from(self.day);
+        u8::try_from(days.rem_euclid(7)).unwrap_or_default()
+    }
+
+    pub(super) fn next_day(self) -> Self {
+        match () {
+            () if self.day < days_in(self.year, self.month) => {
+                Self::midnight(self.year, self.month, self.day + 1)
+            }
+            () if self.month < 12 => Self::midnight(self.year, self.month + 1, 1),
+            () => Self::midnight(self.year + 1, 1, 1),
+        }
+    }
+}
+
+fn days_in(year: i32, month: u8) -> u8 {
+    match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// As far as the controller looks ahead: to the end of the fifth year after the present one.
+const YEARS: i32 = 5;
+
+/// Weekdays and dates go together the same way again after so many days, leap days of centuries aside.
+const CYCLE: usize = 28 * 1461 / 4;
+
+impl Times {
+    /// The first run after `time`; none when the controller, which looks no more than five years ahead, finds
+    /// none. Daylight saving is not looked at.
+    pub fn next_after(&self, time: CivilTime) -> Option<CivilTime> {
+        let limit = time.year + YEARS;
+        let mut day = time;
+        loop {
+            if let Some(found) = self.first_on(day, (day == time).then_some(time)) {
+                return Some(found);
+            }
+            day = day.next_day();
+            if day.year > limit {
+                return None;
+            }
+        }
+    }
+
+    /// The first run on a day, after `time` if given.
+    fn first_on(&self, day: CivilTime, time: Option<CivilTime>) -> Option<CivilTime> {
+        if !self.on_day(day.month, day.day, day.weekday()) {
+            return None;
+        }
+        let minutes = |hour| self.field(Unit::Minute).values().map(move |minute| (hour, minute));
+        let mut all = self.field(Unit::Hour).values().flat_map(minutes);
+        let (hour, minute) = all.find(|at| time.is_none_or(|time| *at > (time.hour, time.minute)))?;
+        Some(CivilTime { hour, minute, ..day })
+    }
+
+    /// Whether it ever runs.
+    pub fn ever_runs(&self) -> bool {
+        // A leap day lies within any five years but those around a century without one.
+        self.next_after(CivilTime::midnight(2000, 1, 1)).is_some()
+    }
+
+    /// The shortest time between two runs, in seconds; none when it never runs.
+    pub(super) fn shortest_interval(&self) -> Option<u64> {
+        let minute_of_day = |hour| {
+            self.field(Unit::Minute).values().map(move |minute| u64::from(hour) * 60 + u64::from(minute))
+        };
+        let times: Vec<u64> = self.field(Unit::Hour).values().flat_map(minute_of_day).collect();
+        let (first, last) = (times.first()?, times.last()?);
+        let days = self.shortest_days()?;
+        let overnight = days * 24 * 60 - last + first;
+        let within = times.windows(2).map(|pair| pair[1] - pair[0]).min().unwrap_or(overnight);
+        Some(within.min(overnight) * 60)
+    }
+
+    /// The fewest days from one day with a run to the next.
+    fn shortest_days(&self) -> Option<u64> {
+        let mut day = CivilTime::midnight(2001, 1, 1);
+        let mut since = None;
+        let mut shortest: Option<u64> = None;
+        for _ in 0..CYCLE {
+            since = since.map(|days| days + 1);
+            if self.on_day(day.month, day.day, day.weekday()) {
+                shortest = [shortest, since].into_iter().flatten().min();
+                since = Some(0);
+                if shortest == Some(1) {
+                    break;
+                }
+            }
+            day = day.next_day();
+        }
+        shortest
+    }
+}

@@ -1,0 +1,50 @@
+//! The table of `rightkind kinds`. One file a format.
+
+mod json;
+mod text;
+
+use crate::kinds::Row;
+use crate::project::Project;
+use crate::systems::Rank;
+
+pub use json::write as json;
+pub use text::write as text;
+
+/// How many workloads there are of each verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+struct Counts {
+    workloads: usize,
+    right: usize,
+    allowed: usize,
+    wrong: usize,
+    unknown: usize,
+    partial: usize,
+}
+
+impl Counts {
+    fn of(rows: &[Row<'_, '_>]) -> Self {
+        let count = |name: &str| rows.iter().filter(|row| row.verdict.name() == name).count();
+        Self {
+            workloads: rows.len(),
+            right: count("right"),
+            allowed: count("allowed"),
+            wrong: count("wrong"),
+            unknown: count("unknown"),
+            partial: count("partial"),
+        }
+    }
+}
+
+/// Where a piece of evidence is from.
+fn rank(rank: Rank) -> &'static str {
+    match rank {
+        Rank::Command => "command",
+        Rank::Image => "image",
+        Rank::Env => "env",
+    }
+}
+
+/// The files that were read, those of context not counted.
+fn files(project: &Project<'_>) -> usize {
+    project.files().iter().filter(|file| !file.is_context()).count()
+}

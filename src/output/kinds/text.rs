@@ -1,0 +1,192 @@
+//! For people: a table as wide as the terminal.
+
+use codespan_reporting::term::termcolor::{Color, ColorSpec, WriteColor};
+
+use super::{Counts, files, rank};
+use crate::finding::Severity;
+use crate::kinds::{Row, Verdict};
+use crate::manifest::Container;
+use crate::output::table::{lines, padding, widths};
+use crate::output::{Places, visible};
+use crate::project::Project;
+use crate::systems::Identified;
+
+const HEAD: [&str; 5] = ["OBJECT", "IT IS", "KIND", "SHOULD BE", "WHY"];
+
+/// The column that tells whether something is wrong.
+const SHOULD_BE: usize = 3;
+
+/// Evidence longer than this says no more, in characters.
+const LONG: usize = 60;
+
+/// Writes the table, fitted to `width` display columns, and a line that sums it up. Without a width, each workload
+/// takes one line, with its place.
+pub fn write(
+    out: &mut dyn WriteColor,
+    project: &Project<'_>,
+    rows: &[Row<'_, '_>],
+    width: Option<usize>,
+) -> std::io::Result<()> {
+    let places = Places::new(project);
+    let mut table = vec![HEAD.map(ToOwned::to_owned)];
+    table.extend(rows.iter().map(|row| {
+        let mut cells = cells(project, row);
+        if width.is_none() {
+            cells[0] = format!("{} {}", place(project, &places, row), cells[0]);
+        }
+        cells
+    }));
+    let widths = widths(&table, width);
+    if !rows.is_empty() {
+        write_row(out, &table[0], &widths, &bold(), true)?;
+    }
+    let mut file = None;
+    for (row, cells) in rows.iter().zip(&table[1..]) {
+        if width.is_some() && file.replace(row.subject.file) != Some(row.subject.file) {
+            out.set_color(&bold())?;
+            write!(out, "\n{}", visible::line(&project.file(row.subject.file).source.name))?;
+            out.reset()?;
+            writeln!(out)?;
+        }
+        write_row(out, cells, &widths, &style(&row.verdict), false)?;
+    }
+    if !rows.is_empty() {
+        writeln!(out)?;
+    }
+    writeln!(out, "{}", summary(project, rows))
+}
+
+fn write_row(
+    out: &mut dyn WriteColor,
+    cells: &[String; HEAD.len()],
+    widths: &[usize; HEAD.len()],
+    style: &ColorSpec,
+    whole: bool,
+) -> std::io::Result<()> {
+    for line in lines(cells, widths) {
+        write_line(out, &line, widths, style, whole)?;
+    }
+    Ok(())
+}
+
+fn write_line(
+    out: &mut dyn WriteColor,
+    line: &[String; HEAD.len()],
+    widths: &[usize; HEAD.len()],
+    style: &ColorSpec,
+    whole: bool,
+) -> std::io::Result<()> {
+    let last = line.iter().rposition(|cell| !cell.is_empty()).unwrap_or_default();
+    for (column, cell) in line.iter().enumerate().take(last + 1) {
+        let styled = whole || column == SHOULD_BE;
+        if styled {
+            out.set_color(style)?;
+        }
+        write!(out, "{cell}")?;
+        if styled {
+            out.reset()?;
+        }
+        if column < last {
+            write!(out, "{}", padding(cell, widths[column]))?;
+        }
+    }
+    writeln!(out)
+}
+
+fn cells(project: &Project<'_>, row: &Row<'_, '_>) -> [String; HEAD.len()] {
+    let text = [object(row), identity(project, row), row.kind.name().to_owned(), should_be(row), row.why()];
+    text.map(|text| visible::line(&text).into_owned())
+}
+
+/// `k8s/kafka.yaml:2`
+fn place(project: &Project<'_>, places: &Places<'_, '_>, row: &Row<'_, '_>) -> String {
+    let file = row.subject.file;
+    let line = places.lines(file).position(row.subject.object.kind_node().span().start).line;
+    format!("{}:{line}", visible::line(&project.file(file).source.name))
+}
+
+/// `streaming/kafka`
+fn object(row: &Row<'_, '_>) -> String {
+    let object = row.subject.object;
+    let name = object.name().unwrap_or("(no name)".into());
+    let namespace = object.namespace().map(|namespace| format!("{namespace}/")).unwrap_or_default();
+    format!("{namespace}{name}")
+}
+
+/// `a Kafka broker (image apache/kafka:3.9.0)`; the images alone where they are not known.
+fn identity(project: &Project<'_>, row: &Row<'_, '_>) -> String {
+    let text = &project.file(row.subject.file).source.text;
+    let system = |one: &Identified<'_, '_>| {
+        let recognition = &one.recognition;
+        let proof = recognition.proof();
+        let systems = std::iter::once(recognition.system).chain(recognition.also.iter().copied());
+        let titles: Vec<_> = systems.map(|system| system.title.as_str()).collect();
+        format!("{} ({} {})", titles.join(" and "), rank(proof.rank), short(proof.span.of(text)))
+    };
+    let systems: Vec<_> = row.is.iter().map(system).collect();
+    if !systems.is_empty() {
+        return systems.join(" and ");
+    }
+    let images = row.unknown().iter().filter_map(Container::image).map(|image| short(&image));
+    let images: Vec<_> = images.collect();
+    if images.is_empty() { "?".to_owned() } else { format!("? (image {})", images.join(", ")) }
+}
+
+/// The first line of a text, without quotes, cut where it is long.
+fn short(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default().trim_matches(['"', '\'']);
+    match line.char_indices().nth(LONG) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
+    }
+}
+
+/// `StatefulSet (error)`; the kind alone where it is right.
+fn should_be(row: &Row<'_, '_>) -> String {
+    let kind = row.should_be().unwrap_or("?");
+    match &row.verdict {
+        Verdict::Wrong(finding) if finding.severity == Severity::Info => format!("{kind} (advice)"),
+        Verdict::Wrong(finding) => format!("{kind} ({})", finding.severity),
+        _ => kind.to_owned(),
+    }
+}
+
+fn bold() -> ColorSpec {
+    let mut style = ColorSpec::new();
+    style.set_bold(true);
+    style
+}
+
+fn style(verdict: &Verdict) -> ColorSpec {
+    let mut style = ColorSpec::new();
+    let color = match verdict {
+        Verdict::Wrong(finding) => match finding.severity {
+            Severity::Error => Some(Color::Red),
+            Severity::Warning => Some(Color::Yellow),
+            Severity::Info => Some(Color::Cyan),
+        },
+        Verdict::Right | Verdict::Allowed(_) => Some(Color::Green),
+        Verdict::Unknown | Verdict::Partial => None,
+    };
+    style.set_fg(color);
+    style
+}
+
+/// `7 workloads in 3 files: 5 right, 1 wrong, 1 not recognised`
+fn summary(project: &Project<'_>, rows: &[Row<'_, '_>]) -> String {
+    let plural = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+    let counts = Counts::of(rows);
+    let mut line = format!("{} in {}", plural(counts.workloads, "workload"), plural(files(project), "file"));
+    let parts = [
+        (counts.right + counts.allowed, "right"),
+        (counts.wrong, "wrong"),
+        (counts.unknown, "not recognised"),
+        (counts.partial, "in pieces"),
+    ];
+    let parts: Vec<_> =
+        parts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+    if !parts.is_empty() {
+        line += &format!(": {}", parts.join(", "));
+    }
+    line
+}

@@ -1,0 +1,172 @@
+//! Kinds that a version of the API no longer serves, those among them that are older than the tables of fields.
+//!
+//! From the lifecycle markers of `kubernetes/api`, and for what was deleted before there were any, from the
+//! deprecation guide.
+
+/// A kind in a version of its group that was, or will be, taken out of the API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Removed {
+    /// Group and version: `batch/v1beta1`.
+    pub api_version: &'static str,
+    /// The kind.
+    pub kind: &'static str,
+    /// The minor version of Kubernetes 1 that first warned of it; none where it never did.
+    pub deprecated: Option<u8>,
+    /// The minor version of Kubernetes 1 that first did not serve it.
+    pub gone: u8,
+    /// Group and version to write instead; none where the kind is gone for good.
+    pub instead: Option<&'static str>,
+    /// What else is other there, in words; none where the version is all that changes.
+    pub also: Option<&'static str>,
+}
+
+/// What became of a kind: none when it is still served as far as is known, or never was.
+pub fn find(api_version: &str, kind: &str) -> Option<&'static Removed> {
+    TABLE.iter().find(|row| row.api_version == api_version && row.kind == kind)
+}
+
+const fn row(
+    api_version: &'static str,
+    kind: &'static str,
+    deprecated: u8,
+    gone: u8,
+    instead: &'static str,
+    also: &'static str,
+) -> Removed {
+    Removed {
+        api_version,
+        kind,
+        deprecated: if deprecated == 0 { None } else { Some(deprecated) },
+        gone,
+        instead: if instead.is_empty() { None } else { Some(instead) },
+        also: if also.is_empty() { None } else { Some(also) },
+    }
+}
+
+const SELECTOR: &str = "`spec.selector` is required there, and must match the labels of the template";
+const SELECTOR_STRATEGY: &str = "`spec.selector` is required there, and must match the labels of the template; without `updateStrategy`, Pods are replaced at each change";
+const INGRESS: &str = "a `backend` has other fields there, and each path needs a `pathType`";
+const WEBHOOK: &str = "`sideEffects` and `admissionReviewVersions` are required there";
+const REVIEW: &str = "`spec.group` is `spec.groups` there";
+const SHARES: &str = "`assuredConcurrencyShares` is `nominalConcurrencyShares` there";
+const DEVICES: &str = "requests and devices have other fields there";
+
+/// Group and version, kind, deprecated in (0: never), gone in, to write instead (empty: nothing), and what else is
+/// other there (empty: nothing).
+#[rustfmt::skip]
+const TABLE: &[Removed] = &[
+    row("extensions/v1beta1", "DaemonSet", 8, 16, "apps/v1", SELECTOR_STRATEGY),
+    row("extensions/v1beta1", "Deployment", 8, 16, "apps/v1", SELECTOR),
+    row("extensions/v1beta1", "ReplicaSet", 8, 16, "apps/v1", SELECTOR),
+    row("extensions/v1beta1", "NetworkPolicy", 9, 16, "networking.k8s.io/v1", ""),
+    row("extensions/v1beta1", "PodSecurityPolicy", 0, 16, "", ""),
+    row("extensions/v1beta1", "Ingress", 14, 22, "networking.k8s.io/v1", INGRESS),
+    row("networking.k8s.io/v1beta1", "Ingress", 19, 22, "networking.k8s.io/v1", INGRESS),
+    row("networking.k8s.io/v1beta1", "IngressClass", 19, 22, "networking.k8s.io/v1", ""),
+    row("networking.k8s.io/v1beta1", "IPAddress", 34, 37, "networking.k8s.io/v1", ""),
+    row("networking.k8s.io/v1beta1", "ServiceCIDR", 34, 37, "networking.k8s.io/v1", ""),
+    row("apps/v1beta1", "ControllerRevision", 8, 16, "apps/v1", ""),
+    row("apps/v1beta1", "Deployment", 8, 16, "apps/v1", SELECTOR),
+    row("apps/v1beta1", "StatefulSet", 8, 16, "apps/v1", SELECTOR_STRATEGY),
+    row("apps/v1beta2", "ControllerRevision", 9, 16, "apps/v1", ""),
+    row("apps/v1beta2", "DaemonSet", 9, 16, "apps/v1", ""),
+    row("apps/v1beta2", "Deployment", 9, 16, "apps/v1", ""),
+    row("apps/v1beta2", "ReplicaSet", 9, 16, "apps/v1", ""),
+    row("apps/v1beta2", "StatefulSet", 9, 16, "apps/v1", ""),
+    row("batch/v2alpha1", "CronJob", 0, 21, "batch/v1", ""),
+    row("batch/v1beta1", "CronJob", 21, 25, "batch/v1", ""),
+    row("policy/v1beta1", "PodDisruptionBudget", 21, 25, "policy/v1", "an empty selector selects every Pod there, and not none"),
+    row("policy/v1beta1", "Eviction", 22, 25, "policy/v1", ""),
+    row("policy/v1beta1", "PodSecurityPolicy", 21, 25, "", ""),
+    row("autoscaling/v2beta1", "HorizontalPodAutoscaler", 22, 25, "autoscaling/v2", "a metric has its numbers under `target` there"),
+    row("autoscaling/v2beta2", "HorizontalPodAutoscaler", 23, 26, "autoscaling/v2", ""),
+    row("discovery.k8s.io/v1beta1", "EndpointSlice", 21, 25, "discovery.k8s.io/v1", "`topology` is `deprecatedTopology` there"),
+    row("events.k8s.io/v1beta1", "Event", 22, 25, "events.k8s.io/v1", "other fields are required there"),
+    row("node.k8s.io/v1beta1", "RuntimeClass", 22, 25, "node.k8s.io/v1", ""),
+    row("rbac.authorization.k8s.io/v1beta1", "ClusterRole", 17, 22, "rbac.authorization.k8s.io/v1", ""),
+    row("rbac.authorization.k8s.io/v1beta1", "ClusterRoleBinding", 17, 22, "rbac.authorization.k8s.io/v1", ""),
+    row("rbac.authorization.k8s.io/v1beta1", "Role", 17, 22, "rbac.authorization.k8s.io/v1", ""),
+    row("rbac.authorization.k8s.io/v1beta1", "RoleBinding", 17, 22, "rbac.authorization.k8s.io/v1", ""),
+    row("scheduling.k8s.io/v1beta1", "PriorityClass", 14, 22, "scheduling.k8s.io/v1", ""),
+    row("coordination.k8s.io/v1beta1", "Lease", 19, 22, "coordination.k8s.io/v1", ""),
+    row("certificates.k8s.io/v1beta1", "CertificateSigningRequest", 19, 22, "certificates.k8s.io/v1", "`signerName` and `usages` are required there"),
+    row("certificates.k8s.io/v1alpha1", "ClusterTrustBundle", 34, 37, "certificates.k8s.io/v1beta1", ""),
+    row("certificates.k8s.io/v1beta1", "ClusterTrustBundle", 37, 40, "certificates.k8s.io/v1", ""),
+    row("admissionregistration.k8s.io/v1beta1", "MutatingWebhookConfiguration", 16, 22, "admissionregistration.k8s.io/v1", WEBHOOK),
+    row("admissionregistration.k8s.io/v1beta1", "ValidatingWebhookConfiguration", 16, 22, "admissionregistration.k8s.io/v1", WEBHOOK),
+    row("admissionregistration.k8s.io/v1beta1", "ValidatingAdmissionPolicy", 31, 34, "admissionregistration.k8s.io/v1", ""),
+    row("admissionregistration.k8s.io/v1beta1", "ValidatingAdmissionPolicyBinding", 31, 34, "admissionregistration.k8s.io/v1", ""),
+    row("apiextensions.k8s.io/v1beta1", "CustomResourceDefinition", 0, 22, "apiextensions.k8s.io/v1", "each of `spec.versions` needs a schema of its own there"),
+    row("apiregistration.k8s.io/v1beta1", "APIService", 0, 22, "apiregistration.k8s.io/v1", ""),
+    row("authentication.k8s.io/v1beta1", "TokenReview", 19, 22, "authentication.k8s.io/v1", ""),
+    row("authorization.k8s.io/v1beta1", "LocalSubjectAccessReview", 19, 22, "authorization.k8s.io/v1", REVIEW),
+    row("authorization.k8s.io/v1beta1", "SelfSubjectAccessReview", 19, 22, "authorization.k8s.io/v1", REVIEW),
+    row("authorization.k8s.io/v1beta1", "SubjectAccessReview", 19, 22, "authorization.k8s.io/v1", REVIEW),
+    row("storage.k8s.io/v1beta1", "CSIDriver", 19, 22, "storage.k8s.io/v1", ""),
+    row("storage.k8s.io/v1beta1", "CSINode", 17, 22, "storage.k8s.io/v1", ""),
+    row("storage.k8s.io/v1beta1", "StorageClass", 19, 22, "storage.k8s.io/v1", ""),
+    row("storage.k8s.io/v1beta1", "VolumeAttachment", 19, 22, "storage.k8s.io/v1", ""),
+    row("storage.k8s.io/v1beta1", "CSIStorageCapacity", 24, 27, "storage.k8s.io/v1", ""),
+    row("storage.k8s.io/v1alpha1", "CSIStorageCapacity", 21, 24, "storage.k8s.io/v1", ""),
+    row("storage.k8s.io/v1alpha1", "VolumeAttachment", 21, 24, "storage.k8s.io/v1", ""),
+    row("storage.k8s.io/v1alpha1", "VolumeAttributesClass", 0, 35, "storage.k8s.io/v1", ""),
+    row("storage.k8s.io/v1beta1", "VolumeAttributesClass", 34, 37, "storage.k8s.io/v1", ""),
+    row("flowcontrol.apiserver.k8s.io/v1beta1", "FlowSchema", 23, 26, "flowcontrol.apiserver.k8s.io/v1", ""),
+    row("flowcontrol.apiserver.k8s.io/v1beta1", "PriorityLevelConfiguration", 23, 26, "flowcontrol.apiserver.k8s.io/v1", SHARES),
+    row("flowcontrol.apiserver.k8s.io/v1beta2", "FlowSchema", 26, 29, "flowcontrol.apiserver.k8s.io/v1", ""),
+    row("flowcontrol.apiserver.k8s.io/v1beta2", "PriorityLevelConfiguration", 26, 29, "flowcontrol.apiserver.k8s.io/v1", SHARES),
+    row("flowcontrol.apiserver.k8s.io/v1beta3", "FlowSchema", 29, 32, "flowcontrol.apiserver.k8s.io/v1", ""),
+    row("flowcontrol.apiserver.k8s.io/v1beta3", "PriorityLevelConfiguration", 29, 32, "flowcontrol.apiserver.k8s.io/v1", ""),
+    row("resource.k8s.io/v1beta1", "DeviceClass", 35, 38, "resource.k8s.io/v1", DEVICES),
+    row("resource.k8s.io/v1beta1", "ResourceClaim", 35, 38, "resource.k8s.io/v1", DEVICES),
+    row("resource.k8s.io/v1beta1", "ResourceClaimTemplate", 35, 38, "resource.k8s.io/v1", DEVICES),
+    row("resource.k8s.io/v1beta1", "ResourceSlice", 35, 38, "resource.k8s.io/v1", DEVICES),
+    row("resource.k8s.io/v1beta2", "DeviceClass", 36, 39, "resource.k8s.io/v1", DEVICES),
+    row("resource.k8s.io/v1beta2", "ResourceClaim", 36, 39, "resource.k8s.io/v1", DEVICES),
+    row("resource.k8s.io/v1beta2", "ResourceClaimTemplate", 36, 39, "resource.k8s.io/v1", DEVICES),
+    row("resource.k8s.io/v1beta2", "ResourceSlice", 36, 39, "resource.k8s.io/v1", DEVICES),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::{TABLE, find};
+    use crate::schema::Minor;
+
+    #[test]
+    fn a_kind_is_deprecated_before_it_is_gone_and_listed_once() {
+        for (at, row) in TABLE.iter().enumerate() {
+            assert!(row.deprecated.is_none_or(|deprecated| deprecated < row.gone), "{row:?}");
+            assert_ne!(row.instead, Some(row.api_version), "{row:?}");
+            let same =
+                |other: &super::Removed| other.api_version == row.api_version && other.kind == row.kind;
+            assert!(!TABLE[at + 1..].iter().any(same), "{row:?} is listed twice");
+        }
+    }
+
+    #[test]
+    fn what_replaces_a_kind_is_still_served() {
+        for row in TABLE {
+            let instead = row.instead.and_then(|instead| find(instead, row.kind));
+            assert!(instead.is_none_or(|instead| instead.gone > Minor::NEWEST.0), "{row:?}");
+        }
+    }
+
+    #[test]
+    fn the_tables_of_fields_agree() {
+        for row in TABLE {
+            let Some((_, last)) = crate::schema::Schemas::lifetime(row.api_version, row.kind) else {
+                continue;
+            };
+            assert!(last + 1 == row.gone || row.gone > Minor::NEWEST.0, "{row:?}: last served by 1.{last}");
+        }
+    }
+
+    #[test]
+    fn served_kinds_are_not_in_the_table() {
+        for (api_version, kind) in
+            [("batch/v1", "CronJob"), ("apps/v1", "Deployment"), ("v1", "Pod"), ("batch/v1beta1", "Job")]
+        {
+            assert_eq!(find(api_version, kind), None);
+        }
+    }
+}
