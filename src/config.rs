@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::finding::Severity;
 use crate::lint::Registry;
+use crate::schema::{VersionError, Versions};
 use crate::select::{self, Pattern};
 use crate::source::{describe, repository_root};
 use crate::systems::{Catalogue, Taught};
@@ -85,6 +86,10 @@ pub struct Config {
     pub min_severity: Option<Severity>,
     /// What fails a run.
     pub fail_on: Option<FailOn>,
+    /// The versions of Kubernetes that the manifests are for.
+    pub versions: Option<Versions>,
+    /// Files with CustomResourceDefinitions, whose kinds are to be known.
+    pub schemas: Vec<PathBuf>,
     /// The systems that are known, those that the file teaches among them.
     pub catalogue: Cow<'static, Catalogue>,
 }
@@ -100,6 +105,8 @@ impl Default for Config {
             exclude: Vec::new(),
             min_severity: None,
             fail_on: None,
+            versions: None,
+            schemas: Vec::new(),
             catalogue: Cow::Borrowed(Catalogue::builtin()),
         }
     }
@@ -118,6 +125,10 @@ struct Raw {
     exclude: Vec<String>,
     min_severity: Option<Severity>,
     fail_on: Option<FailOn>,
+    /// Read from the text, since `1.30` without quotes is the number 1.3.
+    kubernetes_version: Option<serde_yaml::Value>,
+    #[serde(default)]
+    schemas: Vec<String>,
     #[serde(default)]
     systems: Vec<Taught>,
 }
@@ -170,6 +181,17 @@ impl Config {
                 at(item("exclude", index), format!("`{pattern}` is not a glob: {}", error.msg))
             })
         };
+        let version = root.and_then(|root| root.get("kubernetes-version")).filter(|node| !node.is_null());
+        let versions = version.filter(|_| raw.kubernetes_version.is_some()).map(|node| {
+            let text = node.content().unwrap_or_default();
+            text.parse().map_err(|error: VersionError| at(Some(node), error.to_string()))
+        });
+        let mut schemas = Vec::new();
+        for (index, pattern) in raw.schemas.iter().enumerate() {
+            let found =
+                schema_files(&directory, pattern).map_err(|trouble| at(item("schemas", index), trouble))?;
+            schemas.extend(found);
+        }
         let catalogue = if raw.systems.is_empty() {
             Cow::Borrowed(Catalogue::builtin())
         } else {
@@ -184,9 +206,24 @@ impl Config {
             exclude: raw.exclude.iter().enumerate().map(glob).collect::<Result<_, _>>()?,
             min_severity: raw.min_severity,
             fail_on: raw.fail_on,
+            versions: versions.transpose()?,
+            schemas,
             catalogue,
         })
     }
+}
+
+/// The files that a glob of `schemas` means, relative to the configuration's directory; at least one.
+fn schema_files(directory: &Path, pattern: &str) -> Result<Vec<PathBuf>, String> {
+    let directory = glob::Pattern::escape(&directory.to_string_lossy());
+    let whole = Path::new(&directory).join(pattern);
+    let paths = glob::glob(&whole.to_string_lossy())
+        .map_err(|error| format!("`{pattern}` is not a glob: {}", error.msg))?;
+    let files: Vec<_> = paths.flatten().filter(|path| path.is_file()).collect();
+    if files.is_empty() {
+        return Err(format!("`{pattern}` matches no file: name files with CustomResourceDefinitions"));
+    }
+    Ok(files)
 }
 
 /// serde_yaml writes the place at the end of its message; it belongs where editors and terminals find it.

@@ -264,6 +264,7 @@ fn verbose_tells_what_was_passed_over() {
         stderr,
         [
             "config: rightkind.yaml",
+            "kubernetes: 1.37",
             "context: k8s/other.yaml",
             "context: rightkind.yaml",
             "skipped: values.yaml: nothing of Kubernetes in it",

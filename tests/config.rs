@@ -16,7 +16,7 @@ fn what_is_wrong_is_told_with_its_place() {
         (
             "selct: [job]\n",
             "1:1: unknown field `selct`, expected one of `select`, `ignore`, `severity`, `exclude`, \
-             `min-severity`, `fail-on`, `systems`",
+             `min-severity`, `fail-on`, `kubernetes-version`, `schemas`, `systems`",
         ),
         (
             "systems:\n  - images: [registry.example/kafka]\n    is: kafka-brokr\n",
@@ -198,4 +198,68 @@ fn samples_are_taken_or_refused() {
             assert_eq!(found.status, status, "{}: {found:?}", path.display());
         }
     }
+}
+
+const FUTURE: &str =
+    "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec: {managedBy: example.com/a}\n";
+
+#[test]
+fn a_version_of_kubernetes_can_be_set() {
+    let sandbox = |config: &str| Sandbox::new().file("job.yaml", FUTURE).file("rightkind.yaml", config);
+    let run = |config: &str, arguments: &[&str]| {
+        let found = sandbox(config).run(&[&["lint", "-q", "--select", "shape"], arguments].concat());
+        (found.status, found.stdout.lines().next().unwrap_or_default().to_owned() + &found.stderr)
+    };
+    let old = "error[field-not-in-version]: `managedBy` came with Kubernetes 1.30: 1.29 does not have it";
+    assert_eq!(run("", &[]), (0, String::new()));
+    assert_eq!(run("kubernetes-version: '1.29'\n", &[]), (1, old.to_owned()));
+    assert_eq!(run("kubernetes-version: 1.29-1.33\n", &[]), (1, old.to_owned()));
+    assert_eq!(run("kubernetes-version: 1.30\n", &[]), (0, String::new()), "1.30 is not 1.3");
+    assert_eq!(run("kubernetes-version: '1.29'\n", &["--kubernetes-version", "1.33"]), (0, String::new()));
+    assert_eq!(
+        run("kubernetes-version: 1.9\n", &[]),
+        (
+            2,
+            "error: rightkind.yaml:1:21: Kubernetes 1.9 is not known here: 1.25 to 1.37 are, so name the nearest of \
+             them\n"
+                .to_owned()
+        )
+    );
+    let (status, text) = run("", &["--kubernetes-version", "latest"]);
+    assert_eq!(status, 2);
+    assert!(text.contains("`latest` is no version of Kubernetes: write a minor version (`1.37`)"), "{text}");
+}
+
+#[test]
+fn custom_resources_are_known_by_the_schemas_that_are_named() {
+    let definition = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: topics.a.example}\n\
+                      spec:\n  group: a.example\n  scope: Namespaced\n  names: {kind: Topic, plural: topics}\n  versions:\n  \
+                      - name: v1\n    served: true\n    storage: true\n    schema:\n      openAPIV3Schema:\n        \
+                      type: object\n        properties: {spec: {type: object, properties: {partitions: {type: integer}}}}\n";
+    let topic = "apiVersion: a.example/v1\nkind: Topic\nmetadata: {name: a}\nspec: {partition: 3}\n";
+    let run = |config: &str| {
+        Sandbox::new()
+            .file("k8s/topic.yaml", topic)
+            .file("crds/topic.yaml", definition)
+            .file("rightkind.yaml", config)
+            .run(&["lint", "-v", "k8s"])
+    };
+    let unknown = run("");
+    assert_eq!(unknown.status, 0, "{unknown:?}");
+    assert!(unknown.stderr.contains("no schema: 1 Topic of a.example/v1\n"), "{unknown:?}");
+    let known = run("schemas: ['crds/*.yaml']\n");
+    assert_eq!(known.status, 1, "{known:?}");
+    assert!(
+        known.stdout.contains("`partition` is not a field of `spec`: did you mean `partitions`?"),
+        "{known:?}"
+    );
+    assert!(!known.stderr.contains("no schema"), "{known:?}");
+    let missing = run("schemas:\n  - crd/*.yaml\n");
+    assert_eq!(
+        (missing.status, &*missing.stderr),
+        (
+            2,
+            "error: rightkind.yaml:2:5: `crd/*.yaml` matches no file: name files with CustomResourceDefinitions\n"
+        )
+    );
 }

@@ -77,8 +77,12 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> Result<u8, Failure> {
             say("warning", &format!("{path}: no manifest found there"));
         }
     }
+    let schemas = read_schemas(&settings.schemas)?;
+    let schemas: Vec<_> = schemas.iter().map(|text| yaml::parse(text, yaml::Limits::default())).collect();
     let streams = parse(&gathered.sources);
-    let project = Project::new(&gathered.sources, &streams, &settings.catalogue);
+    let project = Project::new(&gathered.sources, &streams, &settings.catalogue)
+        .for_versions(settings.versions)
+        .with_schemas(&schemas);
     let report = run_with(&project, &settings.registry, &settings.policy);
     let failed = report.findings.iter().any(|finding| settings.fail_on.fails(finding.severity));
     let exit_status = match () {
@@ -94,6 +98,15 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> Result<u8, Failure> {
         Outcome { project: &project, registry: &settings.registry, report: &report, unreadable, exit_status };
     write(arguments, color, &outcome)?;
     Ok(exit_status)
+}
+
+/// The texts of the files that the configuration names under `schemas`.
+fn read_schemas(files: &[PathBuf]) -> Result<Vec<String>, Failure> {
+    let read = |path: &PathBuf| {
+        std::fs::read_to_string(path)
+            .map_err(|error| Failure::Usage(format!("schemas: {}: {}", path.display(), describe(&error))))
+    };
+    files.iter().map(read).collect()
 }
 
 /// Reads the texts, on all cores where that pays.
@@ -138,10 +151,14 @@ fn tell(config: Option<&str>, settings: &Settings, project: &Project<'_>, report
         None => say("config", "none"),
     }
     say("lints", &settings.registry.lints().count().to_string());
+    say("kubernetes", &settings.versions.to_string());
     for file in project.files() {
         if file.is_context() {
             say("context", &file.source.name);
         }
+    }
+    for ((api_version, kind), count) in project.without_schema() {
+        say("no schema", &format!("{count} {kind} of {api_version}"));
     }
     for (file, reason) in Summary::new(project, report).skipped {
         let reason = match reason {

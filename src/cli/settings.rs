@@ -7,6 +7,7 @@ use crate::config::{self, Config, FailOn};
 use crate::finding::Severity;
 use crate::lint::Registry;
 use crate::run::Policy;
+use crate::schema::Versions;
 use crate::select::Pattern;
 use crate::source::Exclude;
 use crate::systems::Catalogue;
@@ -56,6 +57,10 @@ pub(super) struct SelectArguments {
     /// Leaves out findings that matter less [default: info].
     #[arg(long, value_name = "SEVERITY", value_parser = severity_parser())]
     min_severity: Option<Severity>,
+    /// The version of Kubernetes that the manifests are for, or a range of them (`1.30-1.33`)
+    /// [default: the newest that is known].
+    #[arg(long, value_name = "VERSION")]
+    kubernetes_version: Option<Versions>,
     /// The least severity that makes the exit status 1 [default: warning].
     #[arg(long, value_name = "SEVERITY", value_enum)]
     fail_on: Option<FailOn>,
@@ -78,6 +83,8 @@ pub(super) struct Settings {
     pub(super) fail_on: FailOn,
     pub(super) exclude: Exclude,
     pub(super) catalogue: Cow<'static, Catalogue>,
+    pub(super) versions: Versions,
+    pub(super) schemas: Vec<PathBuf>,
 }
 
 impl Settings {
@@ -118,6 +125,8 @@ impl Settings {
             fail_on: arguments.fail_on.or(config.fail_on).unwrap_or(FailOn::Warning),
             exclude: Exclude::new(&config.directory, config.exclude),
             catalogue: config.catalogue,
+            versions: arguments.kubernetes_version.or(config.versions).unwrap_or_default(),
+            schemas: config.schemas,
         })
     }
 }
