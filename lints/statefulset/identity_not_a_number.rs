@@ -120,11 +120,14 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
                 _ => continue,
             };
             let proof = of.recognition.proof();
+            let help = match workload.kind() {
+                WorkloadKind::StatefulSet => help(identity),
+                kind => format!(
+                    "the Pods of a {kind} have no ordinal; make it a StatefulSet, and derive `{name}` from that"
+                ),
+            };
             let finding = context.report(at, format!("`{name}` is {what}, and must be an integer"));
-            finding
-                .label(label(workload, &what))
-                .help(help(identity))
-                .because(proof.span, proof.text.clone());
+            finding.label(label(workload, &what)).help(help).because(proof.span, proof.text.clone());
             finding.fix = fix;
         }
     }
@@ -202,6 +205,21 @@ mod tests {
         assert_eq!(found[0].message, "`KAFKA_BROKER_ID` is the Pod's name, and must be an integer");
         assert_eq!(found[0].primary.span.of(&text), "metadata.name");
         assert_eq!(found[0].primary.text, "`kafka-0`, not `0`");
+    }
+
+    #[test]
+    fn other_kinds_have_no_ordinal_to_offer() {
+        let text =
+            set(CP_KAFKA, &field("KAFKA_BROKER_ID", "metadata.name")).replace("StatefulSet", "Deployment");
+        let found = findings(&IDENTITY_NOT_A_NUMBER, &text);
+        assert_eq!(found[0].fix, None);
+        assert_eq!(
+            found[0].help.as_deref(),
+            Some(
+                "the Pods of a Deployment have no ordinal; make it a StatefulSet, and derive `KAFKA_BROKER_ID` \
+                 from that"
+            )
+        );
     }
 
     #[test]
