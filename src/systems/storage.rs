@@ -100,7 +100,9 @@ pub fn places<'a>(
     let mut found = Vec::new();
     for row in system.data_dirs(image.as_ref()) {
         let open = row.entrypoint && !by_entrypoint || row.env.iter().any(|name| assigns(container, name));
-        if open || is_configured(row, &pod, container, &invocation, elsewhere) {
+        // An option wins over a configuration file.
+        let by_option = argument(row, &invocation).is_some_and(|found| found.is_some());
+        if open || !by_option && is_configured(row, &pod, container, &invocation, elsewhere) {
             continue;
         }
         for (path, written) in directories(row, container, &invocation, elsewhere).unwrap_or_default() {
