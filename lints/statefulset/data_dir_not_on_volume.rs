@@ -243,6 +243,11 @@ mod tests {
                 "/kafka",
             ),
             ("mongo:7", "", "/data"),
+            (
+                "bitnami/kafka:3.3.1",
+                "          env: [{name: KAFKA_LOG_DIRS, value: /kafka/logs}]\n",
+                "/kafka/logs",
+            ),
         ] {
             assert_eq!(found(image, container, mount), [""; 0], "{image} {mount}");
         }

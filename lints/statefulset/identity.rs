@@ -1,7 +1,7 @@
 //! The setting that must differ from Pod to Pod, as a manifest gives it.
 
 use crate::lint::Context;
-use crate::manifest::{Container, EnvVar, Image, holds_placeholder};
+use crate::manifest::{Container, EnvVar, Image, PodTemplate, Role, holds_placeholder};
 use crate::systems::{self, Identified, Identity, Invocation, Lookup};
 use crate::yaml::Node;
 
@@ -20,6 +20,7 @@ pub(super) enum Setting<'a> {
 /// The settings that a container's system knows its members by, with what the manifest makes of them. Those that
 /// the container's command may pass by, or set itself, are left out.
 pub(super) fn settings<'a>(
+    pod: &PodTemplate<'a>,
     of: &Identified<'a, 'a>,
     context: &Context<'_, 'a>,
 ) -> Vec<(&'a Identity, Setting<'a>)> {
@@ -29,10 +30,28 @@ pub(super) fn settings<'a>(
     let by_entrypoint = systems::runs_entrypoint(container, &Invocation::of(container));
     let system: &'a systems::System = of.recognition.system;
     let read = system.identities(image.as_ref()).into_iter().filter(|identity| {
+        // Some images take a command that prints the id.
+        let printed = container.env_var(&format!("{}_COMMAND", identity.env)).is_some();
         let passed_by = identity.entrypoint && !by_entrypoint;
-        !passed_by && !systems::assigns(container, &identity.env) && !has_option(container, identity)
+        !printed
+            && !passed_by
+            && !is_kept(identity, container, pod)
+            && !systems::assigns(container, &identity.env)
+            && !has_option(container, identity)
     });
     read.map(|identity| (identity, setting(&identity.env, container, context))).collect()
+}
+
+/// Whether the id may be in its file already when the entrypoint looks: an init container has the volume, or the
+/// command writes it.
+fn is_kept(identity: &Identity, container: &Container<'_>, pod: &PodTemplate<'_>) -> bool {
+    let Some(file) = &identity.kept_in else { return false };
+    let words = container.command().into_iter().chain(container.args());
+    let mounts = container.mounts();
+    let earlier = pod.init_containers().into_iter().filter(|one| one.role() == Role::Init);
+    let mut theirs = earlier.flat_map(|container| container.mounts());
+    words.filter_map(Node::content).any(|text| text.contains(file.as_str()))
+        || theirs.any(|their| mounts.iter().any(|mount| mount.name == their.name))
 }
 
 fn has_option(container: &Container<'_>, identity: &Identity) -> bool {

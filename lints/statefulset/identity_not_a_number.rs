@@ -102,9 +102,9 @@ declare_lint! {
 }
 
 fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
-    let Some(members) = context.identity() else { return };
+    let (Some(members), Some(pod)) = (context.identity(), workload.pod_template()) else { return };
     for of in &members.deciding {
-        for (identity, setting) in identity::settings(of, context) {
+        for (identity, setting) in identity::settings(&pod, of, context) {
             if !identity.integer {
                 continue;
             }
@@ -258,6 +258,19 @@ mod tests {
             let container = format!("{env}          command: {command}\n");
             assert_eq!(found(CP_KAFKA, &container), [""; 0], "{command}");
         }
+    }
+
+    #[test]
+    fn an_init_container_may_have_written_the_id() {
+        let env = field("ZOO_MY_ID", "metadata.name");
+        let mount = "          volumeMounts: [{name: data, mountPath: /data}]\n";
+        let init =
+            "      initContainers: [{name: i, image: b, volumeMounts: [{name: data, mountPath: /data}]}]\n";
+        assert_eq!(found("zookeeper:3.9", &format!("{env}{mount}{init}")), [""; 0]);
+        assert_eq!(found("zookeeper:3.9", &format!("{env}{mount}")).len(), 1);
+        let image = "confluentinc/cp-zookeeper:7.7.1";
+        let env = field("ZOOKEEPER_SERVER_ID", "metadata.name");
+        assert_eq!(found(image, &format!("{env}{mount}{init}")).len(), 1, "written anew at each start");
     }
 
     #[test]

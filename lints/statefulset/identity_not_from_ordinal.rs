@@ -2,7 +2,7 @@ use super::identity::{self, Setting};
 use crate::declare_lint;
 use crate::finding::Finding;
 use crate::lint::Context;
-use crate::manifest::{Container, PodTemplate, Role, Workload, WorkloadKind};
+use crate::manifest::{Container, Workload, WorkloadKind};
 use crate::systems::{Identified, Identity};
 use crate::yaml::Node;
 
@@ -107,7 +107,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     }
     let Some(members) = context.identity() else { return };
     for of in &members.deciding {
-        for (identity, setting) in identity::settings(of, context) {
+        for (identity, setting) in identity::settings(&pod, of, context) {
             let name = &identity.env;
             let (at, message, label) = match setting {
                 Setting::Fixed(value, at) if !identity.automatic.contains(&value) => (
@@ -116,7 +116,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
                     "the same id for every Pod".to_owned(),
                 ),
                 Setting::Unset => {
-                    let Some(message) = unset(identity, of, &pod) else { continue };
+                    let Some(message) = unset(identity, of) else { continue };
                     (nearest(&of.container), message, format!("no `{name}` here"))
                 }
                 _ => continue,
@@ -128,27 +128,16 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     }
 }
 
-/// What is wrong with a setting that is not there; none where nothing is, or where it may come from elsewhere.
-fn unset(identity: &Identity, of: &Identified<'_, '_>, pod: &PodTemplate<'_>) -> Option<String> {
+/// What is wrong with a setting that is not there; none where nothing is.
+fn unset(identity: &Identity, of: &Identified<'_, '_>) -> Option<String> {
     let name = &identity.env;
     let is_set = |name: &&String| of.container.env_var(name).is_some();
     if let Some(reason) = identity.required_with.iter().find(is_set) {
         return Some(format!("`{name}` is not set, and the image requires it beside `{reason}`"));
     }
     let default = identity.default.as_ref()?;
-    let words = of.container.command().into_iter().chain(of.container.args());
-    let by_hand = words.filter_map(Node::content).any(|text| text.contains("myid"));
     let title = &of.recognition.system.title;
-    (!by_hand && !prepared(of, pod))
-        .then(|| format!("`{name}` is not set: every Pod of {title} calls itself `{default}`"))
-}
-
-/// Whether an init container writes into a volume of this one: it may well write the id.
-fn prepared(of: &Identified<'_, '_>, pod: &PodTemplate<'_>) -> bool {
-    let mounts = of.container.mounts();
-    let earlier = pod.init_containers().into_iter().filter(|one| one.role() == Role::Init);
-    let mut theirs = earlier.flat_map(|container| container.mounts());
-    theirs.any(|their| mounts.iter().any(|mount| mount.name == their.name))
+    Some(format!("`{name}` is not set: every Pod of {title} calls itself `{default}`"))
 }
 
 fn nearest<'a>(container: &Container<'a>) -> Node<'a> {
@@ -215,6 +204,8 @@ mod tests {
             (CP_KAFKA, "KAFKA_BROKER_ID"),
             (CP_KAFKA, "KAFKA_NODE_ID"),
             ("apache/kafka:4.1.0", "KAFKA_NODE_ID"),
+            ("bitnamilegacy/kafka:3.6.0", "KAFKA_CFG_NODE_ID"),
+            ("bitnamilegacy/kafka:3.6.0", "KAFKA_BROKER_ID"),
             ("zookeeper:3.9", "ZOO_MY_ID"),
             ("confluentinc/cp-zookeeper:7.7.1", "ZOOKEEPER_SERVER_ID"),
         ] {
@@ -236,6 +227,9 @@ mod tests {
             assert_eq!(found(CP_KAFKA, &env("KAFKA_BROKER_ID", value)), [""; 0], "{value}");
         }
         assert_eq!(found(CP_KAFKA, ""), [""; 0], "made up by ZooKeeper");
+        let printed = "          env: [{name: KAFKA_CFG_NODE_ID, value: \"1\"}, {name: KAFKA_CFG_NODE_ID_COMMAND, value: \
+                       hostname}]\n";
+        assert_eq!(found("bitnamilegacy/kafka:3.6.0", printed), [""; 0]);
     }
 
     #[test]
@@ -280,6 +274,8 @@ mod tests {
             "{mount}      initContainers: [{{name: i, image: b, volumeMounts: [{{name: data, mountPath: /d}}]}}]\n"
         );
         assert_eq!(found("zookeeper:3.9", &init), [""; 0], "an init container writes it");
+        let init = format!("{}{init}", env("ZOO_MY_ID", "1"));
+        assert_eq!(found("zookeeper:3.9", &init), [""; 0], "and what it writes wins");
         assert_eq!(found("zookeeper:3.9", "          envFrom: [{configMapRef: {name: unseen}}]\n"), [""; 0]);
     }
 

@@ -198,6 +198,9 @@ pub struct Identity {
     /// Options that set it instead, or name a file that may.
     #[serde(default)]
     pub args: Vec<String>,
+    /// The file that the entrypoint writes it to, unless the file is there already.
+    #[serde(default)]
+    pub kept_in: Option<String>,
     /// Whether other sets of the same cluster number their members too, so that the ordinal alone may collide.
     #[serde(default)]
     pub apart: bool,
