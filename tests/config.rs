@@ -16,7 +16,7 @@ fn what_is_wrong_is_told_with_its_place() {
         (
             "selct: [job]\n",
             "1:1: unknown field `selct`, expected one of `select`, `ignore`, `severity`, `exclude`, \
-             `min-severity`, `fail-on`, `systems`",
+             `min-severity`, `fail-on`, `kubernetes-version`, `schemas`, `systems`",
         ),
         (
             "systems:\n  - images: [registry.example/kafka]\n    is: kafka-brokr\n",
@@ -44,6 +44,10 @@ fn what_is_wrong_is_told_with_its_place() {
             "fail-on: always\n",
             "1:10: fail-on: unknown variant `always`, expected one of `error`, `warning`, `info`, `never`",
         ),
+        (
+            "kubernetes-version: 1.9\n",
+            "1:21: Kubernetes 1.9 is not known here: OLDEST to NEWEST are, so name the nearest of them",
+        ),
         ("exclude: ['a[']\n", "1:11: `a[` is not a glob: invalid range pattern"),
         ("exclude: vendor\n", "1:10: exclude: invalid type: string \"vendor\", expected a sequence"),
         ("- select\n", "1:1: invalid type: sequence, expected a mapping of settings"),
@@ -53,6 +57,9 @@ fn what_is_wrong_is_told_with_its_place() {
         ),
     ] {
         let found = lint(config);
+        let known = rightkind::schema::Minor::OLDEST.to_string();
+        let trouble = trouble.replace("OLDEST", &known);
+        let trouble = trouble.replace("NEWEST", &rightkind::schema::Minor::NEWEST.to_string());
         assert_eq!((found.status, &*found.stdout), (2, ""), "{config}");
         assert_eq!(found.stderr, format!("error: rightkind.yaml:{trouble}\n"), "{config}");
     }
@@ -198,4 +205,45 @@ fn samples_are_taken_or_refused() {
             assert_eq!(found.status, status, "{}: {found:?}", path.display());
         }
     }
+}
+
+#[test]
+fn the_version_is_read_as_it_is_written() {
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  resourceClaims:\n  - name: gpu\n    \
+               source: {resourceClaimName: gpu}\n  containers: [{name: a, image: 'b:1'}]\n";
+    let sandbox = Sandbox::new().file("pod.yaml", pod);
+    let status = |config: &str, arguments: &[&str]| {
+        std::fs::write(sandbox.path().join("rightkind.yaml"), config).unwrap();
+        let select = &["lint", "-q", "--select", "field-not-in-version"];
+        sandbox.run(&[select, arguments, &["pod.yaml"]].concat()).status
+    };
+    assert_eq!(status("", &[]), 1, "gone by the newest version");
+    for config in ["kubernetes-version: 1.30\n", "kubernetes-version: '1.30'\n"] {
+        assert_eq!(status(config, &[]), 0, "{config}");
+    }
+    assert_eq!(status("kubernetes-version: 1.30-1.33\n", &[]), 1);
+    assert_eq!(status("", &["--kubernetes-version", "1.30"]), 0);
+    assert_eq!(status("kubernetes-version: 1.30\n", &["--kubernetes-version", "1.33"]), 1);
+    assert_eq!(status("", &["--kubernetes-version", "latest"]), 2);
+}
+
+#[test]
+fn schemas_of_own_kinds_are_read() {
+    let definition = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: topics.example.com}\n\
+        spec:\n  group: example.com\n  names: {kind: Topic, plural: topics}\n  scope: Namespaced\n  versions:\n  \
+        - name: v1\n    served: true\n    storage: true\n    schema:\n      openAPIV3Schema:\n        type: object\n        \
+        properties:\n          spec:\n            type: object\n            properties: {partitions: {type: integer}}\n";
+    let topic = "apiVersion: example.com/v1\nkind: Topic\nmetadata: {name: a}\nspec: {partitions: many}\n";
+    let sandbox = Sandbox::new()
+        .file("k8s/topic.yaml", topic)
+        .file("crds/topic.yaml", definition)
+        .file("ci/rightkind.yaml", "schemas: [../crds]\n")
+        .file("bad/rightkind.yaml", "schemas: [../no-such]\n");
+    let lint = |config: &str| sandbox.run(&["lint", "-q", "--config", config, "k8s"]);
+    assert_eq!(sandbox.run(&["lint", "-q", "k8s"]).status, 0);
+    let found = lint("ci/rightkind.yaml");
+    assert!(found.stdout.starts_with("error[wrong-type]"), "{found:?}");
+    let stderr =
+        "error: `schemas` in the configuration: bad/../no-such: no such file or directory\n".to_owned();
+    assert_eq!(lint("bad/rightkind.yaml"), Run { status: 2, stdout: String::new(), stderr });
 }

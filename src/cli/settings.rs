@@ -7,6 +7,7 @@ use crate::config::{self, Config, FailOn};
 use crate::finding::Severity;
 use crate::lint::Registry;
 use crate::run::Policy;
+use crate::schema::Versions;
 use crate::select::Pattern;
 use crate::source::Exclude;
 use crate::systems::Catalogue;
@@ -43,7 +44,7 @@ pub(super) struct Loaded {
     pub(super) name: Option<String>,
 }
 
-/// Which lints run, and what of their findings is reported.
+/// Which lints run, for what, and what of their findings is reported.
 #[derive(Debug, clap::Args)]
 pub(super) struct SelectArguments {
     /// Runs only these lints: ids, sections or globs, separated by commas. Sets aside what the
@@ -59,6 +60,10 @@ pub(super) struct SelectArguments {
     /// The least severity that makes the exit status 1 [default: warning].
     #[arg(long, value_name = "SEVERITY", value_enum)]
     fail_on: Option<FailOn>,
+    /// The version of Kubernetes that the manifests are for, or a range: `1.33`, `1.30-1.33` [default: the
+    /// newest that is known].
+    #[arg(long, value_name = "VERSION")]
+    kubernetes_version: Option<Versions>,
 }
 
 fn severity_parser() -> impl clap::builder::TypedValueParser<Value = Severity> {
@@ -77,6 +82,8 @@ pub(super) struct Settings {
     pub(super) policy: Policy,
     pub(super) fail_on: FailOn,
     pub(super) exclude: Exclude,
+    pub(super) versions: Versions,
+    pub(super) schemas: Vec<PathBuf>,
     pub(super) catalogue: Cow<'static, Catalogue>,
 }
 
@@ -117,6 +124,8 @@ impl Settings {
             },
             fail_on: arguments.fail_on.or(config.fail_on).unwrap_or(FailOn::Warning),
             exclude: Exclude::new(&config.directory, config.exclude),
+            versions: arguments.kubernetes_version.or(config.kubernetes_version).unwrap_or_default(),
+            schemas: config.schemas,
             catalogue: config.catalogue,
         })
     }
