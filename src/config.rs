@@ -87,8 +87,8 @@ pub struct Config {
     /// What fails a run.
     pub fail_on: Option<FailOn>,
     /// The versions of Kubernetes that the manifests are for.
-    pub kubernetes_version: Option<Versions>,
-    /// Files, directories and globs with CustomResourceDefinitions, from where the process runs.
+    pub versions: Option<Versions>,
+    /// Files with CustomResourceDefinitions, whose kinds are to be known.
     pub schemas: Vec<PathBuf>,
     /// The systems that are known, those that the file teaches among them.
     pub catalogue: Cow<'static, Catalogue>,
@@ -105,7 +105,7 @@ impl Default for Config {
             exclude: Vec::new(),
             min_severity: None,
             fail_on: None,
-            kubernetes_version: None,
+            versions: None,
             schemas: Vec::new(),
             catalogue: Cow::Borrowed(Catalogue::builtin()),
         }

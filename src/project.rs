@@ -55,6 +55,11 @@ impl<'a> Subject<'a> {
         self.diagnosis.get_or_init(|| schemas.diagnose(self.object)).as_ref()
     }
 
+    /// What its containers are looked up in.
+    pub fn catalogue(&self) -> &'a Catalogue {
+        self.catalogue
+    }
+
     /// The object's name for readers.
     pub fn name(&self) -> ObjectName {
         ObjectName {

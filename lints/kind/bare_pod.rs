@@ -3,14 +3,14 @@ use crate::declare_lint;
 use crate::finding::Severity;
 use crate::lint::Context;
 use crate::manifest::{Object, Workload, WorkloadKind};
-use crate::systems::{Identified, Nature};
+use crate::systems::{Identified, Nature, Trait};
 use crate::yaml::Node;
 
 declare_lint! {
     /// A data workload is a bare Pod: no Deployment, StatefulSet or Job looks after it.
     ///
     /// Pods that run once (`restartPolicy: Never`) are not reported, nor are those that something else makes
-    /// from a template, such as Spark's and Airflow's.
+    /// from a template, such as Spark's and Airflow's. Web servers are no data workloads.
     ///
     /// ## Why
     ///
@@ -74,7 +74,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let natures = [Nature::Stateful, Nature::StatelessService, Nature::Batch];
     let Some(of) = natures.into_iter().find_map(|nature| identity.of_nature(nature)) else { return };
     let system = of.recognition.system;
-    if is_template_container(of) {
+    if system.has(Trait::General) || is_template_container(of) {
         return;
     }
     let test = workload.object().name().is_some_and(|name| name.split('-').any(|part| part == "test"));
@@ -138,6 +138,7 @@ mod tests {
             ("name: a", "", "name: base, image: \"redis:7.4\""),
             ("name: a", "", "name: a, image: \"redis:7.4\", command: [sleep, infinity]"),
             ("name: a", "", "name: a, image: \"busybox:1.36\""),
+            ("name: a", "", "name: a, image: \"nginx:1.27\""),
         ] {
             assert_eq!(check(&BARE_POD, &pod(metadata, spec, container)), [""; 0], "{metadata} {container}");
         }

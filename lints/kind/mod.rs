@@ -6,7 +6,9 @@ use crate::systems::Identified;
 
 mod bare_pod;
 mod batch_in_deployment;
+mod crontab;
 mod daemonset_data_workload;
+mod data_work;
 mod node_agent_not_daemonset;
 mod scheduled_loop_in_deployment;
 mod service_in_job;

@@ -4,7 +4,6 @@ use crate::finding::Severity;
 use crate::lint::Context;
 use crate::manifest::{Workload, WorkloadKind};
 use crate::systems::{Identified, Medium, Nature, Place, Trait, of_mount};
-use crate::yaml::Node;
 
 declare_lint! {
     /// A broker, a database or another system that keeps data runs as a Deployment (or a ReplicaSet or a
@@ -102,13 +101,13 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     }
     let kind = workload.kind();
     let replicas = workload.replicas().filter(|replicas| *replicas > 1);
-    let recreate = strategy(workload).and_then(Node::str).is_some_and(|strategy| strategy == "Recreate");
+    let overlaps = kind == WorkloadKind::Deployment && rollouts_overlap(workload);
     let (severity, label) = match (replicas, &storage) {
         (Some(replicas), _) => {
             (Severity::Error, format!("its {replicas} Pods have no identity and no storage of their own"))
         }
         (None, Storage::Lost(_)) => (Severity::Warning, "its data is gone when its Pod is".to_owned()),
-        (None, _) if !recreate && kind == WorkloadKind::Deployment => {
+        (None, _) if overlaps => {
             (Severity::Warning, "a rollout starts the new Pod while the old one still runs".to_owned())
         }
         (None, _) => (Severity::Info, "right for one replica; it can't be scaled".to_owned()),
@@ -171,8 +170,15 @@ impl<'a> Storage<'a> {
     }
 }
 
-fn strategy<'a>(workload: &Workload<'a>) -> Option<Node<'a>> {
-    workload.spec()?.at(&["strategy", "type"])
+/// Whether a rollout starts the new Pod before the old one is told to stop; not where that is yet to be filled in.
+fn rollouts_overlap(workload: &Workload<'_>) -> bool {
+    let strategy = |keys: &[&str]| workload.spec()?.get("strategy")?.at(keys)?.content();
+    let rolls = strategy(&["type"]).is_none_or(|strategy| strategy == "RollingUpdate");
+    let surges = strategy(&["rollingUpdate", "maxSurge"]).is_none_or(|surge| {
+        let number = surge.trim_end_matches('%');
+        number.parse::<u32>().is_ok_and(|number| number > 0)
+    });
+    rolls && surges
 }
 
 #[cfg(test)]
@@ -225,6 +231,17 @@ mod tests {
             ),
             ["info 2:7 `Deployment`: MySQL runs as a Deployment"]
         );
+        for strategy in [
+            "{type: RollingUpdate, rollingUpdate: {maxSurge: 0, maxUnavailable: 1}}",
+            "{rollingUpdate: {maxSurge: 0%}}",
+            "{type: \"{{ .Values.strategy }}\"}",
+        ] {
+            let text = deployment(&format!("  strategy: {strategy}\n"), "mysql:8.4", MOUNT, CLAIM);
+            assert!(check(&STATEFUL_SYSTEM_IN_DEPLOYMENT, &text)[0].starts_with("info "), "{strategy}");
+        }
+        let strategy = "  strategy: {rollingUpdate: {maxSurge: 25%}}\n";
+        let text = deployment(strategy, "mysql:8.4", MOUNT, CLAIM);
+        assert!(check(&STATEFUL_SYSTEM_IN_DEPLOYMENT, &text)[0].starts_with("warning "));
     }
 
     #[test]

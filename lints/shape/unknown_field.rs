@@ -1,9 +1,10 @@
 use super::words::{article, code_list, level, list};
 use crate::declare_lint;
-use crate::fix::Fix;
+use crate::fix::{Fix, Safety};
 use crate::lint::Context;
-use crate::manifest::{Object, Workload};
-use crate::schema::{Cause, Diagnosis, Stray};
+use crate::manifest::{Object, Workload, WorkloadKind};
+use crate::schema::{Cause, Diagnosis, Home, Shape, Stray};
+use crate::yaml::Entry;
 
 declare_lint! {
     /// A field that the object does not have: misspelt, at the wrong level, or of another kind.
@@ -158,6 +159,10 @@ fn report<'a>(
         Cause::Unknown => format!("`{name}` is not a field of {of}"),
     };
     let file = context.file();
+    let moved = match &stray.cause {
+        Cause::Misplaced(homes) if others.is_empty() => moved(diagnosis, stray.place, *entry, homes, context),
+        _ => None,
+    };
     let finding = context.report(entry.key, message).label("unknown here").help(
         "`kubectl apply` refuses unknown fields; Helm, Argo CD and other clients drop them without a word",
     );
@@ -182,16 +187,45 @@ fn report<'a>(
         }
         _ => {}
     }
+    if let Some(fix) = moved {
+        finding.fix(fix);
+    }
 }
 
-/// Whether another lint says the same with more to say: of `replicas` in a DaemonSet, and of the restart policy
-/// that a Job lacks because it stands at the wrong level.
+/// Takes the field out where it stands, and puts it where it belongs: for a field of one line, and a place that
+/// exists and is the only one.
+fn moved<'a>(
+    diagnosis: &Diagnosis<'a>,
+    place: usize,
+    entry: Entry<'a>,
+    homes: &[Home<'a>],
+    context: &Context<'_, 'a>,
+) -> Option<Fix> {
+    let [home] = homes else { return None };
+    let text = entry.key.document().text();
+    let text = text.get(entry.key.span().start as usize..entry.value.span().end as usize)?;
+    if text.contains('\n') || entry.value.span().is_empty() {
+        return None;
+    }
+    let title = format!("move `{}` to {}", entry.key.key_text(), level(&home.path));
+    let removal = context.removal(diagnosis.judgement.place(place).node, &entry.key.key_text())?;
+    let mut fix = context.insertion(home.mapping?, text, title, Safety::Safe)?;
+    fix.edits.push(removal);
+    Some(fix)
+}
+
+/// Whether another lint says the same with more to say: of `replicas` in a DaemonSet, of the restart policy that a
+/// Job lacks because it stands at the wrong level, and of labels directly under a workload's selector.
 fn is_told_elsewhere<'a>(object: Object<'a>, diagnosis: &Diagnosis<'a>, stray: &Stray<'a>) -> bool {
     let Some(workload) = Workload::new(object) else { return false };
-    let [entry] = &*stray.entries else { return false };
+    let here = diagnosis.judgement.place(stray.place);
     let path = diagnosis.judgement.path(stray.place).to_string();
+    if path == "spec.selector" && matches!(here.shape, Shape::Object(_)) {
+        return here.node.get("matchLabels").is_none() && here.node.get("matchExpressions").is_none();
+    }
+    let [entry] = &*stray.entries else { return false };
     match &*entry.key.key_text() {
-        "replicas" => workload.kind() == crate::manifest::WorkloadKind::DaemonSet && path == "spec",
+        "replicas" => workload.kind() == WorkloadKind::DaemonSet && path == "spec",
         "restartPolicy" if workload.kind().is_job_like() => {
             let template = workload.kind().template_path().join(".");
             let on_the_way = path.is_empty() || template == path || template.starts_with(&format!("{path}."));

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use rayon::prelude::*;
 
@@ -13,7 +13,7 @@ use crate::lint::{Registry, Report, SkipReason};
 use crate::output::{Outcome, Summary, github, json, sarif, text};
 use crate::project::Project;
 use crate::run::run_with;
-use crate::source::{Exclude, GatherError, Request, Source, describe, gather};
+use crate::source::{Request, Source, describe, gather};
 use crate::yaml::{self, Stream};
 
 /// Lints Kubernetes manifests.
@@ -77,8 +77,9 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> Result<u8, Failure> {
             say("warning", &format!("{path}: no manifest found there"));
         }
     }
-    let schemas = schemas(&settings.schemas)?;
-    let (streams, schemas) = (parse(&gathered.sources), parse(&schemas));
+    let schemas = read_schemas(&settings.schemas)?;
+    let schemas: Vec<_> = schemas.iter().map(|text| yaml::parse(text, yaml::Limits::default())).collect();
+    let streams = parse(&gathered.sources);
     let project = Project::new(&gathered.sources, &streams, &settings.catalogue)
         .for_versions(settings.versions)
         .with_schemas(&schemas);
@@ -99,25 +100,13 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> Result<u8, Failure> {
     Ok(exit_status)
 }
 
-/// The texts that the configuration names for their CustomResourceDefinitions. One that is not there is a
-/// mistake in the configuration.
-fn schemas(paths: &[PathBuf]) -> Result<Vec<Source>, Failure> {
-    if paths.is_empty() {
-        return Ok(Vec::new());
-    }
-    let wrong = |trouble: &str| Failure::Usage(format!("`schemas` in the configuration: {trouble}"));
-    let words: Vec<OsString> = paths.iter().map(|path| path.clone().into_os_string()).collect();
-    let request = Request { paths: &words, stdin_name: Path::new("<stdin>"), exclude: Exclude::default() };
-    let gathered = gather(&request, &mut std::io::empty()).map_err(|error| match error {
-        GatherError::Usage(text) | GatherError::NoFiles(text) => wrong(&text),
-    })?;
-    if let Some(unreadable) = gathered.unreadable.first() {
-        return Err(wrong(&unreadable.to_string()));
-    }
-    if let Some(path) = gathered.unmatched.first() {
-        return Err(wrong(&format!("{path}: no manifest found there")));
-    }
-    Ok(gathered.sources.into_iter().filter(|source| !source.is_context()).collect())
+/// The texts of the files that the configuration names under `schemas`.
+fn read_schemas(files: &[PathBuf]) -> Result<Vec<String>, Failure> {
+    let read = |path: &PathBuf| {
+        std::fs::read_to_string(path)
+            .map_err(|error| Failure::Usage(format!("schemas: {}: {}", path.display(), describe(&error))))
+    };
+    files.iter().map(read).collect()
 }
 
 /// Reads the texts, on all cores where that pays.
@@ -163,13 +152,13 @@ fn tell(config: Option<&str>, settings: &Settings, project: &Project<'_>, report
     }
     say("lints", &settings.registry.lints().count().to_string());
     say("kubernetes", &settings.versions.to_string());
-    for ((api_version, kind), count) in project.without_schema() {
-        say("no schema", &format!("{api_version} {kind}: {count}"));
-    }
     for file in project.files() {
         if file.is_context() {
             say("context", &file.source.name);
         }
+    }
+    for ((api_version, kind), count) in project.without_schema() {
+        say("no schema", &format!("{count} {kind} of {api_version}"));
     }
     for (file, reason) in Summary::new(project, report).skipped {
         let reason = match reason {

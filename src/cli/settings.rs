@@ -44,7 +44,7 @@ pub(super) struct Loaded {
     pub(super) name: Option<String>,
 }
 
-/// Which lints run, for what, and what of their findings is reported.
+/// Which lints run, and what of their findings is reported.
 #[derive(Debug, clap::Args)]
 pub(super) struct SelectArguments {
     /// Runs only these lints: ids, sections or globs, separated by commas. Sets aside what the
@@ -57,13 +57,13 @@ pub(super) struct SelectArguments {
     /// Leaves out findings that matter less [default: info].
     #[arg(long, value_name = "SEVERITY", value_parser = severity_parser())]
     min_severity: Option<Severity>,
+    /// The version of Kubernetes that the manifests are for, or a range of them (`1.30-1.33`)
+    /// [default: the newest that is known].
+    #[arg(long, value_name = "VERSION")]
+    kubernetes_version: Option<Versions>,
     /// The least severity that makes the exit status 1 [default: warning].
     #[arg(long, value_name = "SEVERITY", value_enum)]
     fail_on: Option<FailOn>,
-    /// The version of Kubernetes that the manifests are for, or a range: `1.33`, `1.30-1.33` [default: the
-    /// newest that is known].
-    #[arg(long, value_name = "VERSION")]
-    kubernetes_version: Option<Versions>,
 }
 
 fn severity_parser() -> impl clap::builder::TypedValueParser<Value = Severity> {
@@ -82,9 +82,9 @@ pub(super) struct Settings {
     pub(super) policy: Policy,
     pub(super) fail_on: FailOn,
     pub(super) exclude: Exclude,
+    pub(super) catalogue: Cow<'static, Catalogue>,
     pub(super) versions: Versions,
     pub(super) schemas: Vec<PathBuf>,
-    pub(super) catalogue: Cow<'static, Catalogue>,
 }
 
 impl Settings {
@@ -124,9 +124,9 @@ impl Settings {
             },
             fail_on: arguments.fail_on.or(config.fail_on).unwrap_or(FailOn::Warning),
             exclude: Exclude::new(&config.directory, config.exclude),
-            versions: arguments.kubernetes_version.or(config.kubernetes_version).unwrap_or_default(),
-            schemas: config.schemas,
             catalogue: config.catalogue,
+            versions: arguments.kubernetes_version.or(config.versions).unwrap_or_default(),
+            schemas: config.schemas,
         })
     }
 }

@@ -28,6 +28,7 @@ struct Raw {
     exclude: Vec<String>,
     min_severity: Option<Severity>,
     fail_on: Option<FailOn>,
+    /// Read from the text, since `1.30` without quotes is the number 1.3.
     kubernetes_version: Option<serde_yaml::Value>,
     #[serde(default)]
     schemas: Vec<String>,
@@ -71,11 +72,17 @@ impl Config {
                 at(item("exclude", index), format!("`{pattern}` is not a glob: {}", error.msg))
             })
         };
-        // As it is written: `1.30` is a number to YAML, and a shorter one.
-        let version = raw.kubernetes_version.and_then(|_| root?.get("kubernetes-version")).map(|node| {
+        let version = root.and_then(|root| root.get("kubernetes-version")).filter(|node| !node.is_null());
+        let versions = version.filter(|_| raw.kubernetes_version.is_some()).map(|node| {
             let text = node.content().unwrap_or_default();
             text.parse().map_err(|error: VersionError| at(Some(node), error.to_string()))
         });
+        let mut schemas = Vec::new();
+        for (index, pattern) in raw.schemas.iter().enumerate() {
+            let found =
+                schema_files(&directory, pattern).map_err(|trouble| at(item("schemas", index), trouble))?;
+            schemas.extend(found);
+        }
         let catalogue = if raw.systems.is_empty() {
             Cow::Borrowed(Catalogue::builtin())
         } else {
@@ -83,18 +90,31 @@ impl Config {
             Cow::Owned(taught.map_err(|error| at(item("systems", error.row), error.message))?)
         };
         Ok(Self {
+            directory,
             select: raw.select.as_deref().map(|words| patterns("select", words)).transpose()?,
             ignore: patterns("ignore", &raw.ignore)?,
             severity: raw.severity,
             exclude: raw.exclude.iter().enumerate().map(glob).collect::<Result<_, _>>()?,
             min_severity: raw.min_severity,
             fail_on: raw.fail_on,
-            kubernetes_version: version.transpose()?,
-            schemas: raw.schemas.iter().map(|path| directory.join(path)).collect(),
+            versions: versions.transpose()?,
+            schemas,
             catalogue,
-            directory,
         })
     }
+}
+
+/// The files that a glob of `schemas` means, relative to the configuration's directory; at least one.
+fn schema_files(directory: &Path, pattern: &str) -> Result<Vec<PathBuf>, String> {
+    let directory = glob::Pattern::escape(&directory.to_string_lossy());
+    let whole = Path::new(&directory).join(pattern);
+    let paths = glob::glob(&whole.to_string_lossy())
+        .map_err(|error| format!("`{pattern}` is not a glob: {}", error.msg))?;
+    let files: Vec<_> = paths.flatten().filter(|path| path.is_file()).collect();
+    if files.is_empty() {
+        return Err(format!("`{pattern}` matches no file: name files with CustomResourceDefinitions"));
+    }
+    Ok(files)
 }
 
 /// serde_yaml writes the place at the end of its message; it belongs where editors and terminals find it.

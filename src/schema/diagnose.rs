@@ -55,6 +55,8 @@ pub struct Home<'a> {
     pub path: String,
     /// The deepest key that exists on the way there.
     pub nearest: Option<Node<'a>>,
+    /// The mapping itself, if it exists.
+    pub mapping: Option<Node<'a>>,
 }
 
 /// Fields that later versions of a kind have elsewhere: type, field, and path from the same place.
@@ -242,7 +244,7 @@ impl<'a> Doctor<'_, 'a> {
                 _ => false,
             };
         let path = join(&self.judgement.path(place).to_string(), field.name());
-        holds.then_some(Home { path, nearest: Some(sibling.key) })
+        holds.then_some(Home { path, nearest: Some(sibling.key), mapping: None })
     }
 
     /// A field of the same mapping with nearly this name, that the value fits and that is not there yet.
@@ -326,7 +328,8 @@ impl<'a> Doctor<'_, 'a> {
         let optional =
             missing > 0 && !way.last().and_then(|spot| spot.field).is_some_and(|f| f.is_required());
         let rank = Rank { cost, missing, optional, far: if missing > 0 { 0 } else { far } };
-        (rank, Home { path, nearest })
+        let mapping = node.filter(|node| missing == 0 && node.is_mapping());
+        (rank, Home { path, nearest, mapping })
     }
 
     /// A field that neither a slip nor a level explains.
@@ -367,7 +370,7 @@ impl<'a> Doctor<'_, 'a> {
         let homes: Vec<_> = maps
             .map(|field| {
                 let own = self.judgement.place(place).node.entry(field.name()).map(|entry| entry.key);
-                Home { path: join(&path, field.name()), nearest: own.or(nearest) }
+                Home { path: join(&path, field.name()), nearest: own.or(nearest), mapping: None }
             })
             .collect();
         if homes.is_empty() { Cause::Unknown } else { Cause::Misplaced(homes) }

@@ -107,6 +107,8 @@ pub enum Trait {
     Companion,
     /// It writes data that a run cut short, or two runs at once, would spoil.
     Writes,
+    /// It serves any purpose: what it is does not make it data work.
+    General,
     /// It only makes load, for tests.
     LoadGenerator,
     /// Shutting down cleanly can take minutes.

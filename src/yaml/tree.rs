@@ -282,6 +282,21 @@ impl<'a> Node<'a> {
         self.span().of(self.document.text)
     }
 
+    /// The content of a scalar that is written as it is meant, without properties.
+    pub(super) fn raw(self) -> Option<&'a str> {
+        let record = self.record();
+        if record.has(Record::DECODED | Record::PROPERTIES) {
+            return None;
+        }
+        let text = self.document.text;
+        let (start, end) = (record.start as usize, record.end as usize);
+        match record.kind {
+            Kind::Plain => Some(&text[start..end]),
+            Kind::SingleQuoted | Kind::DoubleQuoted => Some(&text[start + 1..end - 1]),
+            _ => None,
+        }
+    }
+
     /// Whether it is a plain scalar that starts as infinity does.
     pub(super) fn is_signed(self) -> bool {
         self.record().has(Record::SIGNED)
@@ -481,8 +496,8 @@ impl Entry<'_> {
     /// Whether it is a merge: a plain `<<`.
     pub fn is_merge(self) -> bool {
         let key = self.key;
-        if !key.text().ends_with("<<") && !key.record().has(Record::PROPERTIES) {
-            return false;
+        if let Some(raw) = key.raw() {
+            return raw == "<<" && key.kind() == Kind::Plain;
         }
         let untagged = key.kind() == Kind::Plain && key.tag_kind() == TagKind::None;
         (untagged || matches!(key.tag_kind(), TagKind::NonSpecific | TagKind::Merge))
