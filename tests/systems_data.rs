@@ -3,11 +3,24 @@
 #![allow(clippy::unwrap_used, reason = "a panic in a test is how a test fails")]
 
 use rightkind::manifest::{Container, Image, Role, Workload, objects};
-use rightkind::systems::{Catalogue, Lookup};
+use rightkind::systems::{Catalogue, Elsewhere, Lookup};
 use rightkind::yaml::{Limits, Stream, parse};
 
 fn stream(text: &str) -> Stream<'_> {
     parse(text, Limits::default())
+}
+
+/// A run that sees nothing but the workload.
+struct Nowhere;
+
+impl<'n> Elsewhere<'n> for Nowhere {
+    fn variable(&self, _: &str) -> Lookup<'n> {
+        Lookup::Unset
+    }
+
+    fn may_set(&self, _: &str, _: &[String]) -> bool {
+        true
+    }
 }
 
 /// Where a system keeps its data by default, by image.
@@ -84,7 +97,7 @@ fn places(container: &str) -> Vec<String> {
     let workload = Workload::new(object).unwrap();
     let container = workload.pod_template().unwrap().containers()[0];
     let system = Catalogue::builtin().recognise(&container).unwrap().system;
-    let found = rightkind::systems::places(&workload, &container, system, &|_| Lookup::Unset);
+    let found = rightkind::systems::places(&workload, &container, system, &Nowhere);
     found.into_iter().map(|place| place.path).collect()
 }
 

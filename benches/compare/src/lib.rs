@@ -2,6 +2,7 @@
 //! tree, the values, and where everything starts and ends.
 
 pub mod libyaml;
+#[path = "../../yaml/sample.rs"]
 pub mod sample;
 mod verdict;
 

@@ -105,7 +105,7 @@ spec:
 fn service(text: &mut String, number: u32) -> std::fmt::Result {
     write!(
         text,
-        r#"---
+        r"---
 apiVersion: v1
 kind: Service
 metadata:
@@ -123,7 +123,7 @@ spec:
     targetPort: client
   - name: replication
     port: 9091
-"#
+"
     )
 }
 
