@@ -80,11 +80,14 @@ fn verdict(
     is: &[Identified<'_, '_>],
     findings: &[Finding],
 ) -> Verdict {
+    if subject.partial {
+        return Verdict::Partial;
+    }
     if let Some(worst) = findings.iter().rev().max_by_key(|one| one.severity) {
         return Verdict::Wrong(Box::new(worst.clone()));
     }
     if is.is_empty() {
-        return if subject.partial { Verdict::Partial } else { Verdict::Unknown };
+        return Verdict::Unknown;
     }
     let unusual = is
         .iter()

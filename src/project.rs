@@ -55,6 +55,11 @@ impl<'a> Subject<'a> {
         self.diagnosis.get_or_init(|| schemas.diagnose(self.object)).as_ref()
     }
 
+    /// What its containers are looked up in.
+    pub fn catalogue(&self) -> &'a Catalogue {
+        self.catalogue
+    }
+
     /// The object's name for readers.
     pub fn name(&self) -> ObjectName {
         ObjectName {
@@ -112,7 +117,7 @@ impl<'a> Project<'a> {
         let mut schemas = Schemas::new(Versions::default());
         let mut by_name: HashMap<_, Vec<usize>> = HashMap::new();
         for file in &files {
-            let patch = kustomizations.patches.contains(&file.source.path);
+            let patch = kustomizations.is_patch(&file.source.path);
             for object in file.documents.iter().flat_map(objects) {
                 let workload = Workload::new(object);
                 let partial = patch || workload.is_some_and(|workload| workload.is_partial());

@@ -36,7 +36,8 @@ pub(crate) fn findings(lint: &'static Lint, text: &str) -> Vec<Finding> {
     with_findings(&only(lint), Versions::default(), &files, |_, findings| findings.to_vec())
 }
 
-/// The text after the fixes that one lint offers, each of which must leave a text that can be read.
+/// The text after the fixes that one lint offers, in which it must find nothing more to fix and which must still
+/// be read.
 pub(crate) fn fixed(lint: &'static Lint, text: &str) -> String {
     let offered = findings(lint, text).into_iter().filter_map(|finding| finding.fix);
     let mut edits: Vec<Edit> = offered.flat_map(|fix| fix.edits).collect();
@@ -47,6 +48,8 @@ pub(crate) fn fixed(lint: &'static Lint, text: &str) -> String {
     }
     let stream = yaml::parse(&fixed, yaml::Limits::default());
     assert!(stream.documents().iter().all(|document| document.error().is_none()), "not readable:\n{fixed}");
+    let left = findings(lint, &fixed).into_iter().find(|finding| finding.fix.is_some());
+    assert!(left.is_none(), "still to be fixed: {left:?} in\n{fixed}");
     fixed
 }
 

@@ -144,6 +144,62 @@ fn a_file_can_be_named() {
     assert_eq!(missing, Run { status: 2, stdout: String::new(), stderr });
 }
 
+/// The names that the reader offers where it is given one that it does not know.
+fn offered(config: &str) -> Vec<String> {
+    let stderr = lint(config).stderr;
+    let (_, names) = stderr.split_once("expected ").unwrap_or_else(|| panic!("{stderr}"));
+    let mut names: Vec<_> = names.split('`').skip(1).step_by(2).map(ToOwned::to_owned).collect();
+    names.sort();
+    names
+}
+
+/// What the published schema knows is what the reader knows.
+#[test]
+fn the_schema_for_editors_is_that_of_the_reader() {
+    let schema = std::fs::read_to_string("docs/rightkind.schema.json").unwrap();
+    let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    let system = "systems:\n- {id: a, name: b, nature: batch, ";
+    for (place, config) in [
+        ("/properties", "x: 1\n".to_owned()),
+        ("/$defs/images/properties", "systems: [{x: 1}]\n".to_owned()),
+        ("/$defs/system/properties", format!("{system} x: 1}}\n")),
+        ("/$defs/data/properties", format!("{system} data: [{{x: 1}}]}}\n")),
+        ("/$defs/identity/properties", format!("{system} identity: [{{x: 1}}]}}\n")),
+        ("/$defs/service-link/properties", format!("{system} service_links: [{{x: 1}}]}}\n")),
+        ("/$defs/turn/properties", format!("{system} turns: [{{x: 1}}]}}\n")),
+        ("/properties/severity/additionalProperties/enum", "severity: {job-restart-policy: x}\n".to_owned()),
+        ("/properties/min-severity/enum", "min-severity: x\n".to_owned()),
+        ("/properties/fail-on/enum", "fail-on: x\n".to_owned()),
+        ("/$defs/system/properties/nature/enum", "systems: [{id: a, name: b, nature: x}]\n".to_owned()),
+        ("/$defs/system/properties/traits/items/enum", format!("{system} traits: [x]}}\n")),
+        ("/$defs/kind/enum", format!("{system} wants: x}}\n")),
+    ] {
+        let mut known: Vec<String> = match schema.pointer(place).unwrap() {
+            serde_json::Value::Object(properties) => properties.keys().cloned().collect(),
+            serde_json::Value::Array(values) => {
+                values.iter().filter_map(|value| value.as_str().map(ToOwned::to_owned)).collect()
+            }
+            other => panic!("{place}: {other}"),
+        };
+        known.sort();
+        assert_eq!(known, offered(&config), "{place}");
+    }
+}
+
+/// Samples that `.ci/schemas.py` holds against the published schema as well.
+#[test]
+fn samples_are_taken_or_refused() {
+    for (folder, status) in [("good", 0), ("bad", 2)] {
+        for file in std::fs::read_dir(std::path::Path::new("tests/config").join(folder)).unwrap() {
+            let path = file.unwrap().path();
+            let text = std::fs::read_to_string(&path).unwrap();
+            let sandbox = Sandbox::new().file("job.yaml", good_job()).file("rightkind.yaml", text);
+            let found = sandbox.run(&["lint", "-q", "job.yaml"]);
+            assert_eq!(found.status, status, "{}: {found:?}", path.display());
+        }
+    }
+}
+
 const FUTURE: &str =
     "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec: {managedBy: example.com/a}\n";
 

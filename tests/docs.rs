@@ -123,3 +123,25 @@ fn every_file_in_lints_is_registered() {
     assert_eq!(unique.len(), listed.len(), "a lint is listed twice: {listed:?}");
     assert_eq!(unique, on_disk);
 }
+
+/// Editors complete ids, and say what they mean.
+#[test]
+fn the_schema_of_the_configuration_lists_every_lint() {
+    let path = Path::new("docs/rightkind.schema.json");
+    let mut schema = std::fs::read_to_string(path).unwrap();
+    let row = |id: &str, text: &str| {
+        let text = serde_json::to_string(text).unwrap();
+        format!("        {{ \"const\": \"{id}\", \"description\": {text} }}")
+    };
+    let sections = Section::ALL.map(|section| row(section.id(), section.title())).to_vec();
+    let lints = Registry::builtin().lints().map(|lint| row(&lint.meta.id, &lint.meta.summary)).collect();
+    for (name, rows) in [("section", sections), ("lint", lints)] {
+        let rows: Vec<String> = rows;
+        let head = format!("    \"{name}\": {{\n      \"oneOf\": [\n");
+        let start = schema.find(&head).unwrap() + head.len();
+        let end = start + schema[start..].find("      ]\n").unwrap();
+        schema.replace_range(start..end, &(rows.join(",\n") + "\n"));
+    }
+    serde_json::from_str::<serde_json::Value>(&schema).unwrap();
+    common::assert_none(&common::compare(path, &schema).into_iter().collect::<Vec<_>>());
+}

@@ -47,6 +47,16 @@ fn hostile() -> Sandbox {
         .file("names.yaml", named("\"a\\e[2Jb\"", "\"b:1\\u202e\""))
 }
 
+/// Evidence in another file: a StatefulSet, and the Service that it names.
+fn across() -> Sandbox {
+    let stateful_set = "apiVersion: apps/v1\nkind: StatefulSet\nmetadata:\n  name: kafka\nspec:\n  serviceName: kafka\n  replicas: 3\n  \
+        selector:\n    matchLabels: {app: kafka}\n  template:\n    metadata:\n      labels: {app: kafka}\n    spec:\n      \
+        containers:\n        - name: kafka\n          image: confluentinc/cp-kafka:7.6.1\n";
+    let service = "apiVersion: v1\nkind: Service\nmetadata:\n  name: kafka\nspec:\n  selector: {app: kafka}\n  \
+        ports: [{port: 9092}]\n";
+    Sandbox::new().file("k8s/kafka.yaml", stateful_set).file("k8s/service.yaml", service)
+}
+
 fn golden(name: &str, found: &Run, status: i32) -> Option<String> {
     assert_eq!((found.status, &*found.stderr), (status, ""), "{name}");
     let version = env!("CARGO_PKG_VERSION");
@@ -178,4 +188,24 @@ fn paths_are_those_of_the_repository_wherever_the_run_starts() {
             assert!(found.contains(wanted), "{format} of {path} in {directory}: {found}");
         }
     }
+}
+
+#[test]
+fn evidence_in_another_file_is_shown_and_linked() {
+    let select = ["lint", "--select", "statefulset-service-not-headless"];
+    let whole = across().run(&[&select[..], &["-q", "k8s"]].concat());
+    common::assert_none(&golden("across.txt", &whole, 1).into_iter().collect::<Vec<_>>());
+    assert!(whole.stdout.contains("k8s/service.yaml:"), "{whole:?}");
+    let alone = across().run(&[&select[..], &["-q", "k8s/kafka.yaml"]].concat());
+    assert_eq!(alone, whole, "what lies beside a file is seen");
+    let log = sarif(&across(), &["--select", "statefulset-service-not-headless", "k8s/kafka.yaml"]);
+    let result = &log["runs"][0]["results"][0];
+    let related = result["relatedLocations"].as_array().unwrap();
+    assert!(!related.is_empty());
+    for location in related {
+        let link = format!("]({})", location["id"]);
+        assert!(result["message"]["text"].as_str().unwrap().contains(&link), "{result}");
+    }
+    let uris = related.iter().map(|one| &one["physicalLocation"]["artifactLocation"]["uri"]);
+    assert!(uris.into_iter().any(|uri| uri == "k8s/service.yaml"), "{related:?}");
 }

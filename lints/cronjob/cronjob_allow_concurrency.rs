@@ -110,7 +110,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     };
     let finding =
         context.report(at, message).label(label).because(proof.span, proof.text.clone()).help(
-            "with `Forbid` a run that takes longer is left to finish, and the next starts when it is done",
+            "with `Forbid` a run that takes longer is left to finish, and `activeDeadlineSeconds` ends one that hangs",
         );
     finding.fix = fix;
 }

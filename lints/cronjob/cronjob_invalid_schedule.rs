@@ -121,6 +121,7 @@ mod tests {
             found("\"0 2 * *\\x20 7\""),
             ["error 6:13 `\"0 2 * *\\x20 7\"`: `7` is not a day of week (0 to 6, or SUN to SAT)"]
         );
+        assert_eq!(found("'31'"), ["error 6:14 `31`: a schedule has 5 fields, this one has 1"]);
         assert_eq!(found("''"), ["error 6:13 `''`: the schedule is empty"]);
     }
 

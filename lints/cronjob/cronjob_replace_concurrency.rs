@@ -1,4 +1,4 @@
-use super::fields::{cron_job, ends_before_the_next};
+use super::fields::{cron_job, ends_before_the_next, parsed};
 use crate::declare_lint;
 use crate::finding::Severity;
 use crate::fix::Fix;
@@ -15,7 +15,9 @@ declare_lint! {
     /// The night that the load takes longer than usual is the night it is killed halfway: a table half written, a dump cut
     /// off, a partition loaded once and again. And since the new run starts over and takes as long, it may be killed in its
     /// turn, and none ever gets to its end. `Forbid` lets the run finish, and starts the next when it is done.
-    /// It is an error where the container is known to write data.
+    ///
+    /// It is an error where the container is known to write data, and only advice where it is not and a week lies
+    /// between two runs.
     ///
     /// Says nothing when `activeDeadlineSeconds` ends each run before the next is due.
     ///
@@ -74,6 +76,9 @@ declare_lint! {
     }
 }
 
+/// In seconds. A run that still goes when the next is due a week later hangs more likely than it works.
+const WEEK: u64 = 7 * 24 * 60 * 60;
+
 fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let Some(policy) = cron_job(workload).and_then(|spec| spec.get("concurrencyPolicy")) else { return };
     if policy.str().as_deref() != Some("Replace") || ends_before_the_next(workload) {
@@ -88,14 +93,18 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         }
         None => "`Replace` kills the run in progress when the next is due".to_owned(),
     };
+    let interval = parsed(workload).and_then(|schedule| schedule.shortest_interval());
+    let seldom = interval.is_some_and(|seconds| seconds >= WEEK);
     let fix = Fix::changing("set `concurrencyPolicy: Forbid`", context.file(), policy.span(), "Forbid");
     let finding = context
         .report(policy, message)
-        .help("with `Forbid` a run that takes longer is left to finish, and the next starts when it is done")
+        .help("with `Forbid` a run that takes longer is left to finish, and `activeDeadlineSeconds` ends one that hangs")
         .fix(fix);
     if let Some(writer) = writer {
         let proof = writer.recognition.proof();
         finding.severity(Severity::Error).because(proof.span, proof.text.clone());
+    } else if seldom {
+        finding.severity(Severity::Info);
     }
 }
 
@@ -137,6 +146,17 @@ mod tests {
         assert_eq!(check(&CRONJOB_REPLACE_CONCURRENCY, &ended), [""; 0]);
         let longer = text("0 * * * *", &["activeDeadlineSeconds: 3600"], "image: b");
         assert_eq!(check(&CRONJOB_REPLACE_CONCURRENCY, &longer).len(), 1);
+    }
+
+    #[test]
+    fn after_a_week_a_run_hangs_more_likely_than_it_works() {
+        let weekly = text("0 2 * * 0", &[], "image: b");
+        assert_eq!(
+            check(&CRONJOB_REPLACE_CONCURRENCY, &weekly),
+            ["info 7:22 `Replace`: `Replace` kills the run in progress when the next is due"]
+        );
+        let writer = text("0 2 * * 0", &[], "image: corp/spark, command: [spark-submit, local:///load.py]");
+        assert!(check(&CRONJOB_REPLACE_CONCURRENCY, &writer)[0].starts_with("error"));
     }
 
     #[test]

@@ -71,8 +71,14 @@ declare_lint! {
     }
 }
 
+/// The minor version of Kubernetes 1 that first refused it.
+const REFUSED_FROM: u8 = 29;
+
 fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let (Some(spec), Some(written)) = (cron_job(workload), schedule(workload)) else { return };
+    if !context.versions().any_from(REFUSED_FROM) {
+        return;
+    }
     let prefix = ["TZ=", "CRON_TZ="].into_iter().find(|prefix| written.text.starts_with(prefix));
     let Some((prefix, blank)) = prefix.zip(written.text.find(' ')) else { return };
     let zone = &written.text[prefix.len()..blank];
@@ -111,7 +117,7 @@ fn moved<'a>(
 mod tests {
     use super::CRONJOB_TIME_ZONE_IN_SCHEDULE;
     use crate::lints::cronjob::fields::cron_job_text;
-    use crate::testing::{check, fixed};
+    use crate::testing::{check, check_for, fixed};
 
     #[test]
     fn a_prefix_is_moved_to_its_field() {
@@ -127,6 +133,14 @@ mod tests {
             fixed(&CRONJOB_TIME_ZONE_IN_SCHEDULE, &text),
             cron_job_text(&["timeZone: Asia/Tokyo", "schedule: \"0 2 * * *\""], &[], "image: b")
         );
+    }
+
+    #[test]
+    fn older_versions_took_it() {
+        let text = cron_job_text(&["schedule: TZ=UTC 0 2 * * *"], &[], "image: b");
+        for (versions, count) in [("1.28", 0), ("1.29", 1), ("1.27-1.30", 1)] {
+            assert_eq!(check_for(&CRONJOB_TIME_ZONE_IN_SCHEDULE, versions, &text).len(), count, "{versions}");
+        }
     }
 
     #[test]

@@ -49,7 +49,8 @@ pub(super) fn ends_before_the_next(workload: &Workload<'_>) -> bool {
 
 /// `CRON_SCHEDULE`: a name that is to be replaced.
 fn is_a_name(text: &str) -> bool {
-    text.len() > 1 && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
+    let upper = text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+    upper && (text.contains('_') || matches!(text, "CRON" | "SCHEDULE"))
 }
 
 /// A CronJob for unit tests, with the given lines in its `spec` and its Job's.

@@ -2,14 +2,16 @@ use super::show_evidence;
 use crate::declare_lint;
 use crate::finding::Severity;
 use crate::lint::Context;
-use crate::manifest::Workload;
+use crate::manifest::{Container, Workload};
 use crate::systems::{Nature, Trait};
+use crate::yaml::Node;
 
 declare_lint! {
     /// Finite work (a Spark batch, a dbt run, a migration, an import, a dump) runs as a Deployment, a
     /// StatefulSet or a DaemonSet.
     ///
-    /// Streaming drivers that say so are not reported; a load generator is a warning.
+    /// A Spark driver that may be a streaming one, by its name, its arguments or its variables, is not reported;
+    /// a load generator is a warning.
     ///
     /// ## Why
     ///
@@ -77,6 +79,9 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     if !restarts || context.is_partial() || system.nature != Nature::Batch || system.fits_kind(kind) {
         return;
     }
+    if system.id == "spark-submit" && may_stream(workload, &of.container) {
+        return;
+    }
     let severity = if system.has(Trait::LoadGenerator) { Severity::Warning } else { Severity::Error };
     let finding = context.report(workload.object().kind_node(), format!("{} runs as a {kind}", system.title));
     finding
@@ -84,6 +89,21 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         .label("when it is done it is restarted, and does its work again")
         .help(format!("make it a Job, or a CronJob if it is to run by the clock: {}", system.why()));
     show_evidence(finding, of);
+}
+
+/// Whether anything about a Spark driver speaks of a stream. Its code is elsewhere, so that a hint must do.
+fn may_stream(workload: &Workload<'_>, container: &Container<'_>) -> bool {
+    let hints =
+        ["stream", "kafka", "kinesis", "pubsub", "eventhub", "pulsar", "checkpoint", "consumer", "realtime"];
+    let env = container.env();
+    let words = container.command().into_iter().chain(container.args()).filter_map(Node::content);
+    let names = env.iter().map(|variable| variable.name.clone());
+    let values = env.iter().filter_map(|variable| variable.value?.content());
+    let texts = words.chain(names).chain(values).chain(container.image());
+    texts.chain(container.name()).chain(workload.object().name()).any(|text| {
+        let text = text.to_ascii_lowercase();
+        hints.iter().any(|hint| text.contains(hint))
+    })
 }
 
 #[cfg(test)]
@@ -111,6 +131,24 @@ mod tests {
     fn a_service_after_the_work_is_a_service() {
         let text = deployment("Deployment", r#"[sh, -c, "alembic upgrade head && exec uvicorn app:app"]"#);
         assert_eq!(check(&BATCH_IN_DEPLOYMENT, &text), [""; 0]);
+    }
+
+    #[test]
+    fn a_driver_that_may_stream_is_left_alone() {
+        let submit = |rest: &str| deployment("Deployment", &format!("[/opt/spark/bin/spark-submit, {rest}]"));
+        assert_eq!(
+            check(&BATCH_IN_DEPLOYMENT, &submit("s3a://jobs/orders.py")),
+            ["error 2:7 `Deployment`: a Spark application's driver runs as a Deployment"]
+        );
+        for rest in [
+            "--packages, \"org.apache.spark:spark-sql-kafka-0-10_2.12:3.5.1\", s3a://jobs/orders.py",
+            "--class, com.acme.OrdersStream, s3a://jobs/orders.jar",
+            "s3a://jobs/orders.py, --checkpoint-dir, s3a://state/orders",
+        ] {
+            assert_eq!(check(&BATCH_IN_DEPLOYMENT, &submit(rest)), [""; 0], "{rest}");
+        }
+        let named = submit("s3a://jobs/orders.py").replace("name: a}\nspec", "name: orders-streaming}\nspec");
+        assert_eq!(check(&BATCH_IN_DEPLOYMENT, &named), [""; 0]);
     }
 
     #[test]

@@ -2,7 +2,9 @@ use super::show_evidence;
 use crate::declare_lint;
 use crate::finding::Severity;
 use crate::lint::Context;
-use crate::manifest::{PodTemplate, Workload, WorkloadKind};
+use crate::manifest::{
+    Container, EnvVar, PodTemplate, Service, Volume, VolumeSource, Workload, WorkloadKind,
+};
 use crate::systems::Nature;
 use crate::yaml::Node;
 
@@ -10,8 +12,9 @@ declare_lint! {
     /// A stateless data service (Kafka Connect, a REST API, a Flink TaskManager) runs as a DaemonSet: one copy
     /// on each node. On chosen nodes (`nodeSelector`, affinity) it is only advice.
     ///
-    /// Services that are reached at their node's own address (`hostPort`, `hostNetwork`) have a reason for a
-    /// copy on each node, and are not reported.
+    /// Services that serve their node have a reason for a copy on each, and are not reported: they are reached at
+    /// its address (`hostPort`, `hostNetwork`) or by a Service with `internalTrafficPolicy: Local`, are told its
+    /// name, or use its directories.
     ///
     /// ## Why
     ///
@@ -75,7 +78,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let Some(of) = context.identity().and_then(|identity| identity.sole()) else { return };
     let (system, Some(pod)) = (of.recognition.system, workload.pod_template()) else { return };
     let wrong = system.nature == Nature::StatelessService && !system.fits_kind(workload.kind());
-    if !wrong || serves_its_node(&pod) {
+    if !wrong || serves_its_node(&pod) || is_reached_on_its_node(&pod, context) {
         return;
     }
     let severity = if is_pinned(&pod) { Severity::Info } else { Severity::Warning };
@@ -90,9 +93,29 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     show_evidence(finding, of);
 }
 
+/// It is reached at the node's address, it is told which node it is on, or it uses the node's directories.
 fn serves_its_node(pod: &PodTemplate<'_>) -> bool {
-    let ports = || pod.containers().into_iter().flat_map(|container| container.ports());
-    pod.host_network() || ports().any(|port| port.get("hostPort").is_some())
+    let of_node = |path: Node<'_>| {
+        path.str().is_some_and(|path| matches!(&*path, "spec.nodeName" | "status.hostIP" | "status.hostIPs"))
+    };
+    let container_does = |container: Container<'_>| {
+        container.ports().iter().any(|port| port.get("hostPort").is_some())
+            || container.env().iter().filter_map(EnvVar::field_path).any(of_node)
+    };
+    let directory = |volume: &Volume<'_>| matches!(volume.source, VolumeSource::HostPath(_));
+    pod.host_network()
+        || pod.all_containers().into_iter().any(container_does)
+        || pod.volumes().iter().any(directory)
+}
+
+/// Whether a Service hands requests to the Pod on the caller's own node.
+fn is_reached_on_its_node(pod: &PodTemplate<'_>, context: &Context<'_, '_>) -> bool {
+    let services = context.project().subjects().iter().filter_map(|subject| Service::new(subject.object));
+    let local = |service: &Service<'_>| {
+        let policy = service.object().spec().and_then(|spec| spec.get("internalTrafficPolicy"));
+        policy.and_then(Node::str).is_some_and(|policy| policy == "Local")
+    };
+    services.filter(local).any(|service| service.selects(pod.labels()))
 }
 
 fn is_pinned(pod: &PodTemplate<'_>) -> bool {
@@ -131,5 +154,22 @@ mod tests {
         let port = ", ports: [{containerPort: 8083, hostPort: 8083}]";
         assert_eq!(check(&DAEMONSET_DATA_WORKLOAD, &daemonset(port, "")), [""; 0]);
         assert_eq!(check(&DAEMONSET_DATA_WORKLOAD, &daemonset("", "      hostNetwork: true\n")), [""; 0]);
+        let node = ", env: [{name: NODE, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}]";
+        assert_eq!(check(&DAEMONSET_DATA_WORKLOAD, &daemonset(node, "")), [""; 0]);
+        let directory = "      volumes: [{name: cache, hostPath: {path: /mnt/ssd}}]\n";
+        assert_eq!(check(&DAEMONSET_DATA_WORKLOAD, &daemonset("", directory)), [""; 0]);
+    }
+
+    #[test]
+    fn a_service_that_stays_on_the_node_is_a_reason() {
+        let service = |policy: &str| {
+            format!(
+                "{}---\napiVersion: v1\nkind: Service\nmetadata: {{name: a}}\nspec: {{selector: {{app: a}}, \
+                 internalTrafficPolicy: {policy}}}\n",
+                daemonset("", "").replace("template:\n", "template:\n    metadata: {labels: {app: a}}\n")
+            )
+        };
+        assert_eq!(check(&DAEMONSET_DATA_WORKLOAD, &service("Local")), [""; 0]);
+        assert_eq!(check(&DAEMONSET_DATA_WORKLOAD, &service("Cluster")).len(), 1);
     }
 }

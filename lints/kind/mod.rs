@@ -6,9 +6,12 @@ use crate::systems::Identified;
 
 mod bare_pod;
 mod batch_in_deployment;
+mod crontab;
 mod daemonset_data_workload;
+mod data_work;
 mod node_agent_not_daemonset;
 mod scheduled_loop_in_deployment;
+mod search_node;
 mod service_in_job;
 mod stateful_system_in_daemonset;
 mod stateful_system_in_deployment;

@@ -98,7 +98,7 @@ fn node_directory(
     of.container.mounts().iter().find_map(|mount| {
         let volume = pod.volume(&mount.name)?;
         let VolumeSource::HostPath(path) = &volume.source else { return None };
-        let of_node = ["/var/log", "/proc", "/sys", "/var/lib/docker", "/var/lib/kubelet", "/run/log"];
+        let of_node = ["/var/log", "/proc", "/sys", "/var/lib/docker", "/run/log"];
         let known = path == "/" || of_node.iter().any(|root| path.starts_with(root));
         known.then(|| volume.name_node.span())
     })
@@ -133,6 +133,14 @@ mod tests {
             1
         );
         assert_eq!(check(&NODE_AGENT_NOT_DAEMONSET, &deployment("fluent/fluent-bit:3.1.9", "}]")), [""; 0]);
+    }
+
+    #[test]
+    fn the_controller_of_a_storage_driver_is_no_node_agent() {
+        let kubelet = ", volumeMounts: [{name: pods, mountPath: /var/lib/kubelet/pods}]}]\n      \
+                       volumes: [{name: pods, hostPath: {path: /var/lib/kubelet/pods}}]";
+        let text = deployment("registry.k8s.io/sig-storage/nfsplugin:v4.9.0", kubelet);
+        assert_eq!(check(&NODE_AGENT_NOT_DAEMONSET, &text), [""; 0]);
     }
 
     #[test]

@@ -1,15 +1,19 @@
+use super::{crontab, data_work};
 use crate::declare_lint;
+use crate::finding::FileId;
 use crate::lint::Context;
 use crate::manifest::{Container, Role, Workload, WorkloadKind};
-use crate::systems::{Catalogue, Invocation, Nature, Repetition};
-use crate::yaml::Span;
+use crate::project::Subject;
+use crate::systems::{Invocation, Repetition};
+use crate::yaml::{Node, Span};
 
 declare_lint! {
     /// A Deployment runs work by the clock: a shell loop with a `sleep`, or a cron daemon. That is a CronJob
     /// written by hand.
     ///
-    /// A loop is reported only when it pauses for a minute or more and what it runs is data work that
-    /// rightkind recognises.
+    /// It is reported only where data work is seen: a command that rightkind knows, or a script whose name says
+    /// so (`backup.sh`, `ingest_orders.py`), in a loop that pauses for a minute or more, or in a line of a
+    /// crontab in the command or in a ConfigMap that is mounted.
     ///
     /// ## Why
     ///
@@ -98,18 +102,61 @@ fn check<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut C
             matches!(command.program(), "crond" | "cron" | "supercronic" | "go-cron" | "yacron")
         });
     let Some(word) = daemon.and_then(|command| command.words.first()) else { return };
-    report(workload, word.span, "this cron daemon keeps the schedule", "a cron daemon", context).help(
-        "make a CronJob of each line of its crontab: each run then has its own Pod, status, logs and deadline",
-    );
+    let Some(entry) = entry(workload, container, context) else { return };
+    let finding =
+        report(workload, word.span, "this cron daemon keeps the schedule", "a cron daemon", context);
+    finding.because_in(entry.file, entry.span, "this line is data work").help(format!(
+        "make it a CronJob with `schedule: \"{}\"` and `concurrencyPolicy: Forbid`, and so with each line of the \
+         crontab: each run then has its own Pod, status, logs and deadline",
+        entry.schedule
+    ));
+}
+
+/// A line of a crontab that is data work.
+struct Entry {
+    schedule: String,
+    file: FileId,
+    span: Span,
+}
+
+/// Looks for data work in the crontabs that the container's own words write, or that are mounted into it.
+fn entry<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &Context<'_, 'a>) -> Option<Entry> {
+    let subject = context.subject()?;
+    let mut texts: Vec<(FileId, Node<'a>)> = Vec::new();
+    texts.extend(container.command().into_iter().chain(container.args()).map(|word| (subject.file, word)));
+    for mount in container.mounts() {
+        let volume = workload.pod_template().and_then(|pod| pod.volume(&mount.name));
+        let name = volume.and_then(|volume| volume.node.at(&["configMap", "name"])?.str());
+        let map = name.and_then(|name| context.project().find(subject, "ConfigMap", &name));
+        let Some(map) = map else { continue };
+        let data = map.object.node().get("data").into_iter().flat_map(Node::entries);
+        texts.extend(data.map(|entry| (map.file, entry.value.resolve())));
+    }
+    texts.into_iter().find_map(|(file, node)| {
+        let text = node.content()?;
+        crontab::lines(&text).into_iter().find_map(|line| {
+            line.commands.iter().find_map(|command| data_work::evidence(command, subject.catalogue()))?;
+            let span = locate(node, text.get(line.start..line.end)?);
+            Some(Entry { schedule: line.schedule.to_owned(), file, span })
+        })
+    })
+}
+
+/// Where a part of a scalar's content is written; the whole scalar where it is written in another way.
+#[allow(clippy::cast_possible_truncation, reason = "files are capped below 4 GiB when they are read")]
+fn locate(node: Node<'_>, part: &str) -> Span {
+    let whole = node.span();
+    node.text().find(part).map_or(whole, |at| {
+        let start = whole.start + at as u32;
+        Span::new(start, start + part.len() as u32)
+    })
 }
 
 fn check_loop<'a>(workload: &Workload<'a>, repetition: &Repetition<'a>, context: &mut Context<'_, 'a>) {
-    let Some(seconds) = repetition.seconds.filter(|seconds| *seconds >= SHORTEST) else { return };
-    let catalogue = Catalogue::builtin();
-    let work = repetition.commands.iter().find_map(|command| {
-        let found = catalogue.recognise_command(command)?;
-        (found.system.nature == Nature::Batch).then_some(found)
-    });
+    let pauses = |seconds: &f64| seconds.is_finite() && *seconds >= SHORTEST;
+    let Some(seconds) = repetition.seconds.filter(pauses) else { return };
+    let Some(catalogue) = context.subject().map(Subject::catalogue) else { return };
+    let work = repetition.commands.iter().find_map(|command| data_work::evidence(command, catalogue));
     let Some(work) = work else { return };
     let help = match schedule(seconds) {
         Some(schedule) => {
@@ -128,7 +175,7 @@ fn check_loop<'a>(workload: &Workload<'a>, repetition: &Repetition<'a>, context:
     let at = sleep.unwrap_or(repetition.span);
     let finding = report(workload, at, "this pause is the schedule", "a loop", context);
     finding.help(help);
-    for evidence in work.evidence {
+    for evidence in work {
         finding.because(evidence.span, evidence.text);
     }
 }
@@ -194,11 +241,34 @@ mod tests {
     }
 
     #[test]
-    fn a_cron_daemon_is_one_too() {
+    fn a_script_may_say_by_its_name_that_it_is_data_work() {
+        let found = check(
+            &SCHEDULED_LOOP_IN_DEPLOYMENT,
+            &deployment(r#"[bash, -c, "while true; do python3 -u /app/ingest_orders.py; sleep 5m; done"]"#),
+        );
+        assert_eq!(found, ["warning 10:79 `sleep 5m`: a Deployment runs work by the clock, in a loop"]);
+    }
+
+    #[test]
+    fn a_cron_daemon_with_data_work_is_one_too() {
+        let inline = r#"[sh, -c, "echo '0 3 * * * pg_dump orders' | crontab - && crond -f"]"#;
         assert_eq!(
-            check(&SCHEDULED_LOOP_IN_DEPLOYMENT, &deployment("[supercronic, /etc/crontab]")),
+            check(&SCHEDULED_LOOP_IN_DEPLOYMENT, &deployment(inline)),
+            ["warning 10:75 `crond`: a Deployment runs work by the clock, in a cron daemon"]
+        );
+        let mounted = format!(
+            "{}        volumeMounts: [{{name: cron, mountPath: /etc/cron}}]\n      volumes: [{{name: cron, configMap: \
+             {{name: cron}}}}]\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: cron}}\ndata:\n  crontab: |\n    \
+             # nightly\n    0 2 * * * /scripts/backup.sh\n",
+            deployment("[supercronic, /etc/cron/crontab]")
+        );
+        assert_eq!(
+            check(&SCHEDULED_LOOP_IN_DEPLOYMENT, &mounted),
             ["warning 10:19 `supercronic`: a Deployment runs work by the clock, in a cron daemon"]
         );
+        let other = mounted.replace("backup.sh", "warm_caches.sh");
+        assert_eq!(check(&SCHEDULED_LOOP_IN_DEPLOYMENT, &other), [""; 0]);
+        assert_eq!(check(&SCHEDULED_LOOP_IN_DEPLOYMENT, &deployment("[supercronic, /etc/crontab]")), [""; 0]);
     }
 
     #[test]

@@ -1,10 +1,10 @@
+use super::search_node::may_hold_nothing;
 use super::show_evidence;
 use crate::declare_lint;
 use crate::finding::Severity;
 use crate::lint::Context;
 use crate::manifest::{Workload, WorkloadKind};
 use crate::systems::{Identified, Medium, Nature, Place, Trait, of_mount};
-use crate::yaml::Node;
 
 declare_lint! {
     /// A broker, a database or another system that keeps data runs as a Deployment (or a ReplicaSet or a
@@ -93,7 +93,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         return;
     };
     let system = of.recognition.system;
-    if system.fits_kind(workload.kind()) {
+    if system.fits_kind(workload.kind()) || may_hold_nothing(system, &of.container, workload, context) {
         return;
     }
     let storage = Storage::of(workload, context, of);
@@ -102,13 +102,13 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     }
     let kind = workload.kind();
     let replicas = workload.replicas().filter(|replicas| *replicas > 1);
-    let recreate = strategy(workload).and_then(Node::str).is_some_and(|strategy| strategy == "Recreate");
+    let overlaps = kind == WorkloadKind::Deployment && rollouts_overlap(workload);
     let (severity, label) = match (replicas, &storage) {
         (Some(replicas), _) => {
             (Severity::Error, format!("its {replicas} Pods have no identity and no storage of their own"))
         }
         (None, Storage::Lost(_)) => (Severity::Warning, "its data is gone when its Pod is".to_owned()),
-        (None, _) if !recreate && kind == WorkloadKind::Deployment => {
+        (None, _) if overlaps => {
             (Severity::Warning, "a rollout starts the new Pod while the old one still runs".to_owned())
         }
         (None, _) => (Severity::Info, "right for one replica; it can't be scaled".to_owned()),
@@ -171,8 +171,15 @@ impl<'a> Storage<'a> {
     }
 }
 
-fn strategy<'a>(workload: &Workload<'a>) -> Option<Node<'a>> {
-    workload.spec()?.at(&["strategy", "type"])
+/// Whether a rollout starts the new Pod before the old one is told to stop; not where that is yet to be filled in.
+fn rollouts_overlap(workload: &Workload<'_>) -> bool {
+    let strategy = |keys: &[&str]| workload.spec()?.get("strategy")?.at(keys)?.content();
+    let rolls = strategy(&["type"]).is_none_or(|strategy| strategy == "RollingUpdate");
+    let surges = strategy(&["rollingUpdate", "maxSurge"]).is_none_or(|surge| {
+        let number = surge.trim_end_matches('%');
+        number.parse::<u32>().is_ok_and(|number| number > 0)
+    });
+    rolls && surges
 }
 
 #[cfg(test)]
@@ -225,6 +232,55 @@ mod tests {
             ),
             ["info 2:7 `Deployment`: MySQL runs as a Deployment"]
         );
+        for strategy in [
+            "{type: RollingUpdate, rollingUpdate: {maxSurge: 0, maxUnavailable: 1}}",
+            "{rollingUpdate: {maxSurge: 0%}}",
+            "{type: \"{{ .Values.strategy }}\"}",
+        ] {
+            let text = deployment(&format!("  strategy: {strategy}\n"), "mysql:8.4", MOUNT, CLAIM);
+            assert!(check(&STATEFUL_SYSTEM_IN_DEPLOYMENT, &text)[0].starts_with("info "), "{strategy}");
+        }
+        let strategy = "  strategy: {rollingUpdate: {maxSurge: 25%}}\n";
+        let text = deployment(strategy, "mysql:8.4", MOUNT, CLAIM);
+        assert!(check(&STATEFUL_SYSTEM_IN_DEPLOYMENT, &text)[0].starts_with("warning "));
+    }
+
+    #[test]
+    fn a_search_node_that_only_coordinates_holds_nothing() {
+        const IMAGE: &str = "docker.elastic.co/elasticsearch/elasticsearch:8.15.1";
+        let check = |container: &str, rest: &str| {
+            check(&STATEFUL_SYSTEM_IN_DEPLOYMENT, &deployment("  replicas: 2\n", IMAGE, container, rest))
+                .len()
+        };
+        let env = |variables: &str| format!("          env: [{variables}]\n");
+        for variables in [
+            "{name: node.roles, value: \"\"}",
+            "{name: node.roles, value: \"ingest,ml\"}",
+            "{name: node.master, value: \"false\"}, {name: node.data, value: \"false\"}",
+            "{name: node.roles, value: \"${ROLES}\"}",
+        ] {
+            assert_eq!(check(&env(variables), ""), 0, "{variables}");
+        }
+        for variables in [
+            "{name: node.roles, value: \"master\"}",
+            "{name: node.roles, value: \"data_hot,ingest\"}",
+            "{name: node.master, value: \"false\"}",
+        ] {
+            assert_eq!(check(&env(variables), ""), 1, "{variables}");
+        }
+        let mount = "          volumeMounts:\n            - {name: c, mountPath: \
+                     /usr/share/elasticsearch/config/elasticsearch.yml, subPath: elasticsearch.yml}\n";
+        let volume = "      volumes: [{name: c, configMap: {name: es}}]\n";
+        let map = |node: &str| {
+            format!(
+                "{volume}---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: es}}\ndata:\n  \
+                 elasticsearch.yml: |\n    node:\n{node}"
+            )
+        };
+        assert_eq!(check(mount, volume), 0, "its roles are not to be seen");
+        assert_eq!(check(mount, &map("      master: false\n      data: false\n")), 0);
+        assert_eq!(check(mount, &map("      roles: [ingest]\n")), 0);
+        assert_eq!(check(mount, &map("      roles: [data, ingest]\n")), 1);
     }
 
     #[test]

@@ -88,9 +88,13 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     }
     let finding =
         context.report(workload.object().kind_node(), format!("{} runs as a StatefulSet", system.title));
-    finding
-        .label("its Pods start one by one, and one that is stuck holds up the rest")
-        .help(format!("make it a Deployment: {}", system.why()));
+    let parallel = workload.spec().and_then(|spec| spec.get("podManagementPolicy")).and_then(Node::str);
+    let label = if parallel.is_some_and(|policy| policy == "Parallel") {
+        "its Pods are replaced one by one, and one that is stuck holds up the rest"
+    } else {
+        "its Pods start one by one, and one that is stuck holds up the rest"
+    };
+    finding.label(label).help(format!("make it a Deployment: {}", system.why()));
     show_evidence(finding, of);
 }
 
@@ -133,6 +137,12 @@ mod tests {
             check(&STATELESS_SERVICE_IN_STATEFULSET, &statefulset("", "")),
             ["warning 2:7 `StatefulSet`: a Schema Registry runs as a StatefulSet"]
         );
+    }
+
+    #[test]
+    fn files_served_from_stable_names_are_nobodys_business() {
+        let text = statefulset("", "").replace("confluentinc/cp-schema-registry:7.7.1", "nginx:1.27");
+        assert_eq!(check(&STATELESS_SERVICE_IN_STATEFULSET, &text), [""; 0]);
     }
 
     #[test]

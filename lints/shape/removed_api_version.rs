@@ -139,7 +139,7 @@ fn change(row: &Removed, object: Object<'_>) -> Change {
 #[cfg(test)]
 mod tests {
     use super::REMOVED_API_VERSION;
-    use crate::testing::{check, fixed};
+    use crate::testing::{check, check_for, fixed};
 
     fn object(api_version: &str, kind: &str, spec: &str) -> String {
         format!("apiVersion: {api_version}\nkind: {kind}\nmetadata: {{name: a}}\nspec: {spec}\n")
@@ -157,6 +157,14 @@ mod tests {
                 "error 1:13 `{api_version}`: there is no {kind} in `{api_version}` since Kubernetes 1.{gone}"
             );
             assert_eq!(check(&REMOVED_API_VERSION, &object(api_version, kind, "{}")), [expected]);
+        }
+    }
+
+    #[test]
+    fn what_the_target_still_serves_is_left_alone() {
+        let text = object("autoscaling/v2beta2", "HorizontalPodAutoscaler", "{}");
+        for (versions, count) in [("1.25", 0), ("1.26", 1), ("1.25-1.26", 1)] {
+            assert_eq!(check_for(&REMOVED_API_VERSION, versions, &text).len(), count, "{versions}");
         }
     }
 

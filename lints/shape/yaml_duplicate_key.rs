@@ -1,7 +1,10 @@
+use std::collections::HashSet;
+
 use crate::declare_lint;
 use crate::finding::Severity;
+use crate::fix::Fix;
 use crate::lint::Context;
-use crate::yaml::{Document, Notice, NoticeKind, Span};
+use crate::yaml::{Document, Kind, Node, Notice, NoticeKind, Span};
 
 declare_lint! {
     /// A mapping has the same key twice. Only the last one counts. Where both have the same value, it is a warning.
@@ -12,6 +15,9 @@ declare_lint! {
     /// first without a word. Merges of branches and copied blocks make them: a second `env:` in a container, and all
     /// variables of the first are gone; a second `resources:`, and the memory limit is not what the file says at the
     /// place where one looks.
+    ///
+    /// A second `apiVersion` and a second `kind` mean that the `---` between two objects is missing: the first of
+    /// the two is never applied. That is one finding, and has a fix.
     ///
     /// ## Example
     ///
@@ -45,13 +51,22 @@ declare_lint! {
         severity: Error,
         section: Shape,
         since: "0.1.0",
+        fixable: true,
         check: Document(check),
     }
 }
 
 fn check(document: &Document<'_>, context: &mut Context<'_, '_>) {
+    if document.notices().is_empty() {
+        return;
+    }
+    let run_together = RunTogether::of(document);
+    for object in &run_together.objects {
+        missing_separator(document, *object, context);
+    }
     for notice in document.notices() {
         match notice.kind {
+            _ if run_together.keys.contains(&notice.span) => {}
             NoticeKind::DuplicateKey => duplicate_key(document, notice, context),
             NoticeKind::DuplicateText => duplicate_text(document, notice, context),
             NoticeKind::LostContent | NoticeKind::MergeOverrides => {}
@@ -59,11 +74,63 @@ fn check(document: &Document<'_>, context: &mut Context<'_, '_>) {
     }
 }
 
+/// Objects that are one mapping, for want of a separator between them.
+#[derive(Default)]
+struct RunTogether {
+    /// The first key of each object after the first.
+    objects: Vec<Span>,
+    /// The keys of these objects that are new within their own.
+    keys: HashSet<Span>,
+}
+
+impl RunTogether {
+    fn of(document: &Document<'_>) -> Self {
+        let mut found = Self::default();
+        let Some(root) = document.root().filter(|root| root.kind() == Kind::BlockMapping) else {
+            return found;
+        };
+        let mut pieces: Vec<(Vec<Span>, HashSet<String>)> = vec![Default::default()];
+        for entry in root.entries() {
+            let key = entry.key.key_text();
+            let begins = matches!(&*key, "apiVersion" | "kind");
+            if begins && pieces.last().is_some_and(|(_, seen)| seen.contains(&*key)) {
+                pieces.push(Default::default());
+            }
+            let Some((spans, seen)) = pieces.last_mut() else { continue };
+            if seen.insert(key.into_owned()) {
+                spans.push(entry.key.span());
+            }
+        }
+        // A key that merely stands there twice makes pieces that are no objects.
+        let whole =
+            |(_, seen): &(Vec<Span>, HashSet<String>)| seen.contains("apiVersion") && seen.contains("kind");
+        if pieces.iter().all(whole) {
+            for (spans, _) in pieces.into_iter().skip(1) {
+                found.objects.extend(spans.first());
+                found.keys.extend(spans);
+            }
+        }
+        found
+    }
+}
+
+fn missing_separator(document: &Document<'_>, object: Span, context: &mut Context<'_, '_>) {
+    let line = document.text()[..object.start as usize].rfind('\n').map_or(0, |newline| newline + 1);
+    #[allow(clippy::cast_possible_truncation, reason = "files are capped below 4 GiB when they are read")]
+    let at = Span::empty(line as u32);
+    let file = context.file();
+    context
+        .report_at(object, "another object begins here, and the `---` before it is missing")
+        .label("the object before this is dropped without a word")
+        .help("part the two with `---`")
+        .fix(Fix::safe("add `---`", file, at, "---\n"));
+}
+
 fn duplicate_key(document: &Document<'_>, notice: &Notice, context: &mut Context<'_, '_>) {
     let key = key_text(document, notice.span);
     let values =
         value_at(document, notice.span).zip(notice.related.and_then(|first| value_at(document, first)));
-    let same = values.is_some_and(|(last, first)| last == first);
+    let same = values.is_some_and(|(last, first)| same_value(last, first));
     let (here, there, help) = if same {
         ("the same value again", "it is here first", "remove one of the two")
     } else {
@@ -99,22 +166,30 @@ fn key_text<'t>(document: &Document<'t>, span: Span) -> &'t str {
     span.of(document.text()).trim_matches(['"', '\''])
 }
 
-/// The text of the value whose key is at `span`.
-fn value_at<'t>(document: &Document<'t>, span: Span) -> Option<&'t str> {
+/// The value whose key is at `span`.
+fn value_at<'a>(document: &'a Document<'_>, span: Span) -> Option<Node<'a>> {
     let mut pending: Vec<_> = document.root().into_iter().collect();
     while let Some(node) = pending.pop() {
         if let Some(entry) = node.entries().find(|entry| entry.key.span() == span) {
-            return Some(entry.value.span().of(document.text()));
+            return Some(entry.value);
         }
         pending.extend(node.children().filter(|child| child.span().contains(span)));
     }
     None
 }
 
+/// Whether two values are the same scalar, or are written alike.
+fn same_value(one: Node<'_>, other: Node<'_>) -> bool {
+    match (one.scalar(), other.scalar()) {
+        (Some(one), Some(other)) => one == other,
+        _ => one.text() == other.text(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::YAML_DUPLICATE_KEY;
-    use crate::testing::check;
+    use crate::testing::{check, fixed};
 
     const HEAD: &str = "apiVersion: v1\nkind: ConfigMap\n";
 
@@ -132,8 +207,34 @@ mod tests {
     #[test]
     fn the_same_value_again_does_no_harm_yet() {
         assert_eq!(
-            check(&YAML_DUPLICATE_KEY, &format!("{HEAD}data:\n  a: b\n  a: b\n")),
+            check(&YAML_DUPLICATE_KEY, &format!("{HEAD}data:\n  a: b\n  a: 'b'\n")),
             ["warning 5:3 `a`: `a` is in this mapping a second time"]
+        );
+    }
+
+    #[test]
+    fn objects_run_together_are_parted() {
+        let second = "apiVersion: v1\nkind: Secret\ndata: {c: d}\nmetadata: {}\n";
+        let text = format!("{HEAD}data: {{a: b}}\n{second}{HEAD}data: {{e: f}}\ndata: {{}}\n");
+        assert_eq!(
+            check(&YAML_DUPLICATE_KEY, &text),
+            [
+                "error 4:1 `apiVersion`: another object begins here, and the `---` before it is missing",
+                "error 8:1 `apiVersion`: another object begins here, and the `---` before it is missing",
+                "error 11:1 `data`: `data` is in this mapping a second time",
+            ]
+        );
+        assert_eq!(
+            fixed(&YAML_DUPLICATE_KEY, &text),
+            format!("{HEAD}data: {{a: b}}\n---\n{second}---\n{HEAD}data: {{e: f}}\ndata: {{}}\n")
+        );
+    }
+
+    #[test]
+    fn a_kind_written_twice_is_no_second_object() {
+        assert_eq!(
+            check(&YAML_DUPLICATE_KEY, &format!("{HEAD}kind: Secret\n")),
+            ["error 3:1 `kind`: `kind` is in this mapping a second time"]
         );
     }
 

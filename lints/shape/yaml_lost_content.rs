@@ -57,7 +57,7 @@ fn check(document: &Document<'_>, context: &mut Context<'_, '_>) {
                 "Kubernetes never reads this: the document has ended",
             )
             .label("dropped without a word, with all that follows")
-            .help("part documents with `---`");
+            .help("take `...` out, or part the documents with `---`");
         if let Some(end) = notice.related {
             finding.because(end, "the end of the document");
         }

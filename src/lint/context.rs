@@ -8,7 +8,7 @@ use crate::lint::Lint;
 use crate::manifest::{Container, Workload};
 use crate::project::{Project, Subject};
 use crate::schema::{Diagnosis, Versions};
-use crate::systems::{self, Identified, Lookup, Place, PodIdentity};
+use crate::systems::{self, Elsewhere, Identified, Lookup, Place, PodIdentity};
 use crate::yaml::{Node, Span};
 
 /// Handed to each check: the project around the object, and a place for findings.
@@ -77,10 +77,10 @@ impl<'p, 'a> Context<'p, 'a> {
     }
 
     /// Where the system in a container keeps what must outlive its Pod; see [`systems::places`]. Variables of
-    /// `envFrom` are looked up in the ConfigMaps of the run.
+    /// `envFrom` and mounted configuration are looked up in the ConfigMaps of the run.
     pub fn places(&self, workload: &Workload<'a>, of: &Identified<'a, 'a>) -> Vec<Place<'a>> {
-        let elsewhere = |name: &str| self.env_from(&of.container, name);
-        systems::places(workload, &of.container, of.recognition.system, &elsewhere)
+        let settings = Settings { context: self, container: &of.container };
+        systems::places(workload, &of.container, of.recognition.system, &settings)
     }
 
     /// What the container's `envFrom` makes of a variable.
@@ -177,5 +177,30 @@ impl<'p, 'a> Context<'p, 'a> {
         let alone = source[line..start].trim().is_empty() && (after.is_empty() || after.starts_with('#'));
         let span = Span::new(line as u32, rest as u32);
         alone.then(|| Edit { file: self.file, span, text: String::new() })
+    }
+}
+
+/// The settings of a container that other objects hold.
+struct Settings<'c, 'p, 'a> {
+    context: &'c Context<'p, 'a>,
+    container: &'c Container<'a>,
+}
+
+impl<'a> Elsewhere<'a> for Settings<'_, '_, 'a> {
+    fn variable(&self, name: &str) -> Lookup<'a> {
+        self.context.env_from(self.container, name)
+    }
+
+    fn may_set(&self, config_map: &str, keys: &[String]) -> bool {
+        let from = self.context.subject;
+        let map = from.and_then(|from| self.context.project.find(from, "ConfigMap", config_map));
+        let Some(map) = map.filter(|map| !map.partial) else { return true };
+        let node = map.object.node();
+        let has_key = |text: &str| keys.iter().any(|key| text.contains(key.as_str()));
+        node.get("binaryData").is_some_and(Node::is_mapping)
+            || node.get("data").is_none_or(|data| {
+                data.entries()
+                    .any(|file| file.is_merge() || file.value.content().is_none_or(|text| has_key(&text)))
+            })
     }
 }

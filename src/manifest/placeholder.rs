@@ -16,9 +16,17 @@ pub fn holds_placeholder(text: &str) -> bool {
 /// Whether a text that did not parse is a template, such as a raw Helm chart's.
 pub fn is_template_text(text: &str) -> bool {
     text.lines().any(|line| {
-        let code = line.split(" #").next().unwrap_or(line);
-        code.contains("{{") && !code.trim_start().starts_with('#') || code.trim_start().starts_with("{%")
+        let code = line.split(" #").next().unwrap_or(line).trim_start();
+        !code.starts_with('#') && (code.contains("{{") || code.starts_with("{%") || has_bare_braces(code))
     })
+}
+
+/// A value that begins with a name in single braces and goes on: `image: {REGISTRY}/spark:{TAG}`.
+fn has_bare_braces(code: &str) -> bool {
+    let Some((_, value)) = code.split_once(": {") else { return false };
+    let Some((name, rest)) = value.split_once('}') else { return false };
+    let is_name = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') && !name.is_empty();
+    is_name && rest.starts_with(|c: char| c.is_ascii_alphanumeric() || "/:-_.{".contains(c))
 }
 
 fn dollar_name(text: &str) -> bool {
@@ -45,7 +53,18 @@ fn enclosed(text: &str, open: &str, close: &str, more: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::holds_placeholder;
+    use super::{holds_placeholder, is_template_text};
+
+    #[test]
+    fn templates_are_told_from_broken_manifests() {
+        for text in ["a: {{ .Values.a }}", "{% if a %}", "image: {REGISTRY}/spark:{TAG}", "  {{- range . }}"]
+        {
+            assert!(is_template_text(text), "{text}");
+        }
+        for text in ["a: {b", "a: {b: c}", "# {{ a }}", "a: 1 # {{ a }}", "a: {b} c", "labels: {app}"] {
+            assert!(!is_template_text(text), "{text}");
+        }
+    }
 
     #[test]
     fn placeholders_of_every_style_are_known() {

@@ -82,8 +82,10 @@ fn pieces(word: &str, width: usize) -> Vec<&str> {
         }
         // A character wider than the column still has to go somewhere.
         let end = end.max(rest.chars().next().map_or(0, char::len_utf8));
-        let soft = rest[..end].rfind(['/', '-', '.', ':', '_', ',', '=']).map(|at| at + 1);
-        let cut = soft.filter(|at| *at * 2 >= end).unwrap_or(end);
+        // Signs that part a name from the next, before those within one; not where little would be left.
+        let after =
+            |signs: &[char]| rest[..end].rfind(signs).map(|sign| sign + 1).filter(|cut| *cut * 2 >= end);
+        let cut = after(&['/', '-', ':', ',', '=']).or_else(|| after(&['.', '_'])).unwrap_or(end);
         found.push(&rest[..cut]);
         rest = &rest[cut..];
     }
@@ -104,6 +106,8 @@ mod tests {
         assert_eq!(wrap("a broker is known", 8), ["a broker", "is known"]);
         assert_eq!(wrap("k8s/base/kafka.yaml", 10), ["k8s/base/", "kafka.yaml"]);
         assert_eq!(wrap("spark-history-server", 10), ["spark-", "history-", "server"]);
+        assert_eq!(wrap("apache/kafka:3.9.0", 16), ["apache/kafka:", "3.9.0"]);
+        assert_eq!(wrap("org.apache.spark", 12), ["org.apache.", "spark"]);
         assert_eq!(wrap("confluentinc", 5), ["confl", "uenti", "nc"]);
         assert_eq!(wrap("卡夫卡卡", 5), ["卡夫", "卡卡"]);
         assert_eq!(wrap("", 5), [""]);

@@ -10,7 +10,7 @@ use crate::yaml::{self, Node};
 #[derive(Debug, Default)]
 pub(super) struct Kustomizations {
     /// The names of files that are patches: pieces of objects.
-    pub(super) patches: HashSet<String>,
+    patches: HashSet<String>,
     /// Image names that are given a tag or a digest.
     pinned: HashSet<String>,
     /// Whether labels are added to selectors.
@@ -46,6 +46,11 @@ impl Kustomizations {
             || root.get("labels").into_iter().flat_map(Node::items).any(selects);
     }
 
+    /// Whether a file is a patch: by the word of a kustomization, or, where none is in the run, by its name.
+    pub(super) fn is_patch(&self, path: &str) -> bool {
+        self.patches.contains(path) || is_named_a_patch(path)
+    }
+
     /// Whether a kustomization gives an image a tag or a digest.
     pub(super) fn pins(&self, image: &Image<'_>) -> bool {
         let name = match image.registry {
@@ -59,6 +64,14 @@ impl Kustomizations {
 fn is_kustomization(name: &str) -> bool {
     let name = name.rsplit('/').next().unwrap_or_default();
     matches!(name, "kustomization.yaml" | "kustomization.yml" | "Kustomization")
+}
+
+/// Whether `patch` is a word of the file's name, or it lies in a folder of that name.
+fn is_named_a_patch(path: &str) -> bool {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let of_patches = folder.rsplit('/').next().is_some_and(|folder| matches!(folder, "patch" | "patches"));
+    let mut words = name.split(|c: char| !c.is_ascii_alphanumeric());
+    of_patches || words.any(|word| matches!(word, "patch" | "patches"))
 }
 
 /// A path relative to a directory, without `.` and `..`.
@@ -79,7 +92,25 @@ fn resolve(directory: &str, path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::resolve;
+    use super::{is_named_a_patch, resolve};
+
+    #[test]
+    fn patches_are_known_by_their_names() {
+        for path in [
+            "k8s/sc-patch.yaml",
+            "patch.yaml",
+            "patches/kafka.yaml",
+            "a/kafka_patch_1.yml",
+            "x/patch-kafka.yaml",
+        ] {
+            assert!(is_named_a_patch(path), "{path}");
+        }
+        for path in
+            ["k8s/dispatcher.yaml", "patches/base/kafka.yaml", "kafka.yaml", "dispatch/patchwork.yaml"]
+        {
+            assert!(!is_named_a_patch(path), "{path}");
+        }
+    }
 
     #[test]
     fn paths_are_resolved_from_the_kustomization() {

@@ -51,18 +51,21 @@ fn kustomizations(directory: &Path) -> Vec<PathBuf> {
     KUSTOMIZATIONS.iter().map(|name| directory.join(name)).filter(|path| path.is_file()).collect()
 }
 
-/// The manifests of a directory; none if they are many or large.
+/// The manifests of a directory; none if they are many or large. What git ignores is not asked: that takes
+/// longer than all else in a run over one file.
 fn manifests(directory: &Path) -> Vec<PathBuf> {
     let here = if directory.as_os_str().is_empty() { Path::new(".") } else { directory };
-    let walk = ignore::WalkBuilder::new(here).require_git(false).max_depth(Some(1)).build();
     let mut found = Vec::new();
     let mut bytes = 0;
-    for entry in walk.flatten() {
-        if !entry.file_type().is_some_and(|kind| kind.is_file()) || !is_manifest(entry.path()) {
+    for entry in std::fs::read_dir(here).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let hidden = name.as_encoded_bytes().starts_with(b".");
+        let file = entry.file_type().is_ok_and(|kind| kind.is_file());
+        if hidden || !file || !is_manifest(Path::new(&name)) {
             continue;
         }
         bytes += entry.metadata().map_or(0, |metadata| metadata.len());
-        found.push(directory.join(entry.file_name()));
+        found.push(directory.join(name));
         if found.len() > MAX_NEIGHBOURS || bytes > MAX_NEIGHBOUR_BYTES {
             return Vec::new();
         }

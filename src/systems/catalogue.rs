@@ -9,13 +9,16 @@ use super::pattern::{CommandPattern, ImagePattern};
 use super::row::{System, Turn};
 use super::teach::{Taught, TeachError};
 use crate::manifest::Image;
-use crate::yaml;
 
 /// The built-in rows, by field of work.
 const TABLES: &[&str] = &[
     include_str!("catalogue/kafka.yaml"),
     include_str!("catalogue/databases.yaml"),
-    include_str!("catalogue/processing.yaml"),
+    include_str!("catalogue/stores.yaml"),
+    include_str!("catalogue/metrics.yaml"),
+    include_str!("catalogue/compute.yaml"),
+    include_str!("catalogue/hadoop.yaml"),
+    include_str!("catalogue/query.yaml"),
     include_str!("catalogue/orchestration.yaml"),
     include_str!("catalogue/batch.yaml"),
     include_str!("catalogue/agents.yaml"),
@@ -78,14 +81,7 @@ pub(super) struct KnownImage<'c> {
 }
 
 fn read(text: &str) -> Table {
-    let stream = yaml::parse(text, yaml::Limits::default());
-    let root = stream.documents().first().and_then(yaml::Document::root);
-    let table = root.map(yaml::from_node::<Table>);
-    match table {
-        Some(Ok(table)) => table,
-        Some(Err(error)) => panic!("{error}: {:?}", error.span.map(|span| span.of(text))),
-        None => panic!("not YAML: {:?}", stream.documents().first().and_then(yaml::Document::error)),
-    }
+    serde_yaml::from_str(text).unwrap_or_else(|error| panic!("{error}"))
 }
 
 impl Catalogue {

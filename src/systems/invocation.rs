@@ -85,6 +85,12 @@ impl<'a> Invocation<'a> {
         Self::of_words(words, variables(container))
     }
 
+    /// What a line of shell runs. All places are `span`.
+    pub fn of_line(line: &'a str, span: Span) -> Self {
+        let word = |text| Word { text: Cow::Borrowed(text), span, dynamic: false, scalar: None };
+        Self::of_words(vec![word("sh"), word("-c"), word(line)], HashMap::new())
+    }
+
     pub(super) fn of_command(command: Command<'a>) -> Self {
         let pipeline = Pipeline { commands: vec![command], endless: false };
         Self { pipelines: vec![pipeline], ..Self::default() }

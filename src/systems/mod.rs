@@ -6,6 +6,7 @@
 //! wrappers.
 
 mod catalogue;
+mod entrypoint;
 mod invocation;
 mod pattern;
 mod pod;
@@ -18,11 +19,12 @@ mod word;
 mod wrapper;
 
 pub use catalogue::Catalogue;
+pub use entrypoint::{assigns, runs_entrypoint};
 pub use invocation::{Command, Invocation, Pipeline, Repetition};
 pub use pattern::ImagePattern;
 pub use pod::{Identified, PodIdentity};
 pub use recognise::{Evidence, Rank, Recognition};
 pub use row::{DataDir, Identity, Nature, ServiceLink, System, Trait, WantedKind};
-pub use storage::{Lookup, Medium, Place, of_mount, places};
+pub use storage::{Elsewhere, Lookup, Medium, Place, of_mount, places};
 pub use teach::{Taught, TeachError};
 pub use word::Word;

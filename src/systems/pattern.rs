@@ -136,6 +136,12 @@ fn parts(argument: &str) -> impl Iterator<Item = &str> {
     std::iter::once(first).chain(second)
 }
 
+/// Whether a word of a command is the one that a row names, or sets it: `--config`, `--config=x`, `/x.conf` for
+/// `*.conf`.
+pub(super) fn names(wanted: &str, argument: &str) -> bool {
+    parts(argument).any(|part| same(wanted, part))
+}
+
 fn same(wanted: &str, word: &str) -> bool {
     if wanted.contains('*') { glob(wanted, &word.to_ascii_lowercase()) } else { wanted == word }
 }

@@ -221,7 +221,7 @@ impl<'c> Asked<'c, '_> {
 }
 
 /// Whether a program is an image's own script that starts what the image is.
-fn starts_image(program: &str) -> bool {
+pub(super) fn starts_image(program: &str) -> bool {
     is_entrypoint(program)
         || program == "/etc/confluent/docker/run"
         || program.starts_with("/opt/bitnami/scripts/") && program.ends_with("/run.sh")

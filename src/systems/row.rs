@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::pattern::ImagePattern;
-use crate::manifest::{Image, WorkloadKind};
+use crate::manifest::{Image, WorkloadKind, holds_placeholder};
 
 /// What a system's work is like, and so what keeps it running.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
@@ -19,7 +19,7 @@ pub enum Nature {
     NodeAgent,
     /// It serves another container of its Pod.
     Sidecar,
-    /// It may run for ever or to an end: the manifest does not tell.
+    /// What kind is right can't be told from what it is: it may run for ever or to an end, or be anything.
     Either,
 }
 
@@ -107,6 +107,8 @@ pub enum Trait {
     Companion,
     /// It writes data that a run cut short, or two runs at once, would spoil.
     Writes,
+    /// It serves any purpose: what it is does not make it data work.
+    General,
     /// It only makes load, for tests.
     LoadGenerator,
     /// Shutting down cleanly can take minutes.
@@ -140,9 +142,20 @@ pub struct DataDir {
     /// Options whose value moves it: `--data-dir`.
     #[serde(default)]
     pub args: Vec<String>,
-    /// Configuration files that may move it: where one is mounted, the directory is not known.
+    /// Words of the command that leave it open, such as one that names a configuration file. `*` stands for
+    /// anything.
+    #[serde(default)]
+    pub unless: Vec<String>,
+    /// Configuration files that may move it, and options that name one: where one is mounted, the directory is
+    /// not known, unless it can be seen that the file has none of the `keys`.
     #[serde(default)]
     pub config: Vec<String>,
+    /// What the setting is called in such a file.
+    #[serde(default)]
+    pub keys: Vec<String>,
+    /// Whether the image's entrypoint puts it there: with another command the directory is not known.
+    #[serde(default)]
+    pub entrypoint: bool,
     /// The images that this is true of; all when there are none.
     #[serde(default)]
     pub images: Vec<ImagePattern>,
@@ -179,6 +192,21 @@ pub struct Identity {
     /// Values by which the system makes up an identity by itself.
     #[serde(default)]
     pub automatic: Vec<String>,
+    /// Variables that make this one required.
+    #[serde(default)]
+    pub required_with: Vec<String>,
+    /// Options that set it instead, or name a file that may.
+    #[serde(default)]
+    pub args: Vec<String>,
+    /// The file that the entrypoint writes it to, unless the file is there already.
+    #[serde(default)]
+    pub kept_in: Option<String>,
+    /// Whether other sets of the same cluster number their members too, so that the ordinal alone may collide.
+    #[serde(default)]
+    pub apart: bool,
+    /// Whether it is the image's entrypoint that reads it: with another command it may mean nothing.
+    #[serde(default)]
+    pub entrypoint: bool,
     /// The images that read it; all when there are none.
     #[serde(default)]
     pub images: Vec<ImagePattern>,
@@ -345,12 +373,12 @@ impl DataDir {
         if self.from.is_none() && self.before.is_none() {
             return true;
         }
-        let major = image.and_then(major_version);
-        match (major, self.from, self.before) {
-            (Some(major), from, before) => {
-                from.is_none_or(|from| major >= from) && before.is_none_or(|before| major < before)
+        match image.map_or(Version::Unknown, Version::of) {
+            Version::Major(major) => {
+                self.from.is_none_or(|from| major >= from) && self.before.is_none_or(|before| major < before)
             }
-            (None, _, before) => before.is_none(),
+            Version::Newest => self.before.is_none(),
+            Version::Unknown => false,
         }
     }
 }
@@ -359,11 +387,34 @@ fn of_images(patterns: &[ImagePattern], image: Option<&Image<'_>>) -> bool {
     patterns.is_empty() || image.is_some_and(|image| patterns.iter().any(|pattern| pattern.matches(image)))
 }
 
-/// The number that a tag starts with. An image without a tag is the newest, and has none.
-fn major_version(image: &Image<'_>) -> Option<u32> {
-    let tag = image.tag?;
-    let tag = tag.strip_prefix('v').unwrap_or(tag);
-    let tag = tag.strip_prefix("pg").unwrap_or(tag);
-    let digits = tag.bytes().take_while(u8::is_ascii_digit).count();
-    tag[..digits].parse().ok()
+/// What a tag says of the version.
+enum Version {
+    /// The number that it starts with.
+    Major(u32),
+    /// No tag, `latest`, or nothing but the name of a base image: whatever was released last.
+    Newest,
+    /// A digest alone, a placeholder, or a tag of somebody's own.
+    Unknown,
+}
+
+/// Tags of Docker's own images that name the base image and leave the version open.
+const BASES: &[&str] = &["alpine", "slim", "bullseye", "bookworm", "trixie", "noble", "jammy", "oraclelinux"];
+
+impl Version {
+    fn of(image: &Image<'_>) -> Self {
+        let Some(tag) = image.tag else {
+            return if image.digest.is_none() { Self::Newest } else { Self::Unknown };
+        };
+        if holds_placeholder(tag) {
+            return Self::Unknown;
+        }
+        let number = tag.strip_prefix('v').unwrap_or(tag);
+        let number = number.strip_prefix("pg").unwrap_or(number);
+        let digits = number.bytes().take_while(u8::is_ascii_digit).count();
+        if let Ok(major) = number[..digits].parse() {
+            return Self::Major(major);
+        }
+        let of_base = BASES.iter().any(|base| tag.starts_with(base));
+        if tag == "latest" || of_base { Self::Newest } else { Self::Unknown }
+    }
 }

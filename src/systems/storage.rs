@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
+use super::entrypoint::{assigns, runs_entrypoint};
 use super::invocation::Invocation;
+use super::pattern::names;
 use super::row::{DataDir, System};
 use crate::manifest::{Container, Image, Mount, PodTemplate, Volume, VolumeSource, Workload};
 use crate::manifest::{holds_placeholder, is_config_source};
@@ -17,6 +19,8 @@ pub struct Place<'a> {
     pub path: String,
     /// Where the manifest names it; none for the image's own default.
     pub written: Option<Span>,
+    /// Where a volume for it is to be mounted.
+    pub mount: String,
     /// What it is on.
     pub on: Medium<'a>,
 }
@@ -71,49 +75,94 @@ pub enum Lookup<'n> {
     Unknown,
 }
 
+/// What the other objects of the run say about a container's settings.
+pub trait Elsewhere<'n> {
+    /// What is made of a variable that the container's `env` does not set.
+    fn variable(&self, name: &str) -> Lookup<'n>;
+
+    /// Whether a ConfigMap may have one of these settings in it: yes, where it is not seen.
+    fn may_set(&self, config_map: &str, keys: &[String]) -> bool;
+}
+
 /// Where the system in a container keeps what must outlive the Pod. A directory that the manifest leaves open
 /// (a variable from a Secret, a mounted configuration, a shell's doing) is left out.
-///
-/// `elsewhere` answers for variables that the container's `env` does not set.
-pub fn places<'a, 'n>(
+pub fn places<'a>(
     workload: &Workload<'a>,
     container: &Container<'a>,
     system: &System,
-    elsewhere: &dyn Fn(&str) -> Lookup<'n>,
+    elsewhere: &dyn Elsewhere<'a>,
 ) -> Vec<Place<'a>> {
     let Some(pod) = workload.pod_template() else { return Vec::new() };
     let reference = container.image();
     let image = reference.as_deref().and_then(Image::parse);
     let invocation = Invocation::of(container);
+    let by_entrypoint = runs_entrypoint(container, &invocation);
     let mut found = Vec::new();
     for row in system.data_dirs(image.as_ref()) {
-        if is_configured(row, &pod, container) {
+        let open = row.entrypoint && !by_entrypoint || row.env.iter().any(|name| assigns(container, name));
+        // An option wins over a configuration file.
+        let by_option = argument(row, &invocation).is_some_and(|found| found.is_some());
+        if open || !by_option && is_configured(row, &pod, container, &invocation, elsewhere) {
             continue;
         }
         for (path, written) in directories(row, container, &invocation, elsewhere).unwrap_or_default() {
             let on = medium(workload, &pod, container, &path);
-            found.push(Place { holds: row.holds.clone(), path, written, on });
+            let mount = row.mount.clone().filter(|_| written.is_none()).unwrap_or_else(|| path.clone());
+            found.push(Place { holds: row.holds.clone(), path, written, mount, on });
         }
     }
     found
 }
 
-/// Whether a configuration file that may move the directory comes from outside the image.
-fn is_configured(row: &DataDir, pod: &PodTemplate<'_>, container: &Container<'_>) -> bool {
-    let mounts = container.mounts();
-    let is_config =
-        |mount: &&Mount<'_>| pod.volume(&mount.name).is_none_or(|one| is_config_source(&one.source));
-    mounts.iter().filter(is_config).any(|mount| {
-        row.config.iter().any(|file| mount.covers(file) || mount.path.starts_with(file.as_str()))
+/// Whether a configuration file from outside the image may move the directory.
+fn is_configured<'a>(
+    row: &DataDir,
+    pod: &PodTemplate<'a>,
+    container: &Container<'a>,
+    invocation: &Invocation<'_>,
+    elsewhere: &dyn Elsewhere<'a>,
+) -> bool {
+    let is_option = |text: &str| {
+        row.config.iter().filter(|one| one.starts_with('-')).any(|option| {
+            text.strip_prefix(option.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
+        })
+    };
+    let commands = invocation.pipelines.iter().flat_map(|pipeline| &pipeline.commands);
+    let named = commands.flat_map(|command| &command.words).any(|word| is_option(&word.text));
+    let mut mounts = container.mounts();
+    mounts.retain(|mount| {
+        let source = pod.volume(&mount.name).map(|volume| volume.source);
+        // An init container may have written the file into scratch space.
+        let scratch = matches!(source, Some(VolumeSource::EmptyDir | VolumeSource::Nothing))
+            && !row.at.as_ref().is_some_and(|at| mount.covers(at));
+        source.as_ref().is_none_or(is_config_source) || scratch
+    });
+    if named && mounts.is_empty() {
+        return true;
+    }
+    mounts.retain(|mount| {
+        named || row.config.iter().any(|file| mount.covers(file) || mount.path.starts_with(file.as_str()))
+    });
+    mounts.iter().any(|mount| {
+        let volume = pod.volume(&mount.name);
+        let map = volume.and_then(|volume| volume.node.at(&["configMap", "name"])).and_then(Node::str);
+        row.keys.is_empty() || map.is_none_or(|map| elsewhere.may_set(&map, &row.keys))
     })
 }
 
+/// Whether a word of the command leaves the directory open.
+fn leaves_open(row: &DataDir, invocation: &Invocation<'_>) -> bool {
+    let commands = invocation.pipelines.iter().flat_map(|pipeline| &pipeline.commands);
+    let mut words = commands.flat_map(|command| &command.words);
+    words.any(|word| row.unless.iter().any(|unless| names(unless, &word.text)))
+}
+
 /// The directories that a row comes to in a container, and where they are written; none where that is open.
-fn directories<'n>(
+fn directories<'a>(
     row: &DataDir,
-    container: &Container<'_>,
+    container: &Container<'a>,
     invocation: &Invocation<'_>,
-    elsewhere: &dyn Fn(&str) -> Lookup<'n>,
+    elsewhere: &dyn Elsewhere<'a>,
 ) -> Option<Vec<(String, Option<Span>)>> {
     if let Some((value, span)) = argument(row, invocation)? {
         return list(row, &value, Some(span));
@@ -123,11 +172,14 @@ fn directories<'n>(
             let value = variable.text()?;
             return list(row, &value, variable.value.map(Node::span));
         }
-        match elsewhere(name) {
+        match elsewhere.variable(name) {
             Lookup::Unset => {}
             Lookup::Set(value) => return list(row, &value, None),
             Lookup::Unknown => return None,
         }
+    }
+    if leaves_open(row, invocation) {
+        return None;
     }
     let mounted = |path: &&String| container.mount_of(path).is_some_and(|mount| mount.path != "/");
     let at = row.at.iter().chain(&row.or).find(mounted).or(row.at.as_ref())?;
@@ -201,5 +253,103 @@ pub fn of_mount<'a>(workload: &Workload<'a>, pod: &PodTemplate<'a>, mount: Mount
         VolumeSource::Ephemeral => Medium::Ephemeral(mount, volume),
         VolumeSource::HostPath(_) => Medium::HostPath(mount, volume),
         VolumeSource::Other(_) => Medium::Other(mount, volume),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Elsewhere, Lookup, places};
+    use crate::manifest::{Workload, objects};
+    use crate::systems::Catalogue;
+    use crate::yaml;
+
+    /// ConfigMaps that hold nothing of interest (`plain`) or something (`moves`), and variables of `envFrom`.
+    struct Maps;
+
+    impl<'n> Elsewhere<'n> for Maps {
+        fn variable(&self, _: &str) -> Lookup<'n> {
+            Lookup::Unset
+        }
+
+        fn may_set(&self, config_map: &str, _: &[String]) -> bool {
+            config_map != "plain"
+        }
+    }
+
+    /// The places of a StatefulSet's first container: `path on medium`.
+    fn found(image: &str, container: &str) -> Vec<String> {
+        let text = format!(
+            "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {{name: a}}\nspec:\n  template:\n    spec:\n      \
+             containers:\n        - name: a\n          image: {image}\n{container}      volumes:\n        - {{name: \
+             conf, configMap: {{name: plain}}}}\n        - {{name: moves, configMap: {{name: moves}}}}\n        - \
+             {{name: tmp, emptyDir: {{}}}}\n  volumeClaimTemplates: [{{metadata: {{name: data}}}}]\n"
+        );
+        let stream = yaml::parse(&text, yaml::Limits::default());
+        let object = objects(&stream.documents()[0])[0];
+        let workload = Workload::new(object).unwrap();
+        let pod = workload.pod_template().unwrap();
+        let identity = Catalogue::builtin().recognise_pod(&pod);
+        let one = &identity.deciding[0];
+        let places = places(&workload, &one.container, one.recognition.system, &Maps);
+        let medium = |debug: String| debug.split(['(', ' ']).next().unwrap_or_default().to_owned();
+        places
+            .iter()
+            .map(|place| format!("{} on {}", place.path, medium(format!("{:?}", place.on))))
+            .collect()
+    }
+
+    fn mount(path: &str) -> String {
+        format!("          volumeMounts: [{{name: data, mountPath: {path}}}]\n")
+    }
+
+    #[test]
+    fn postgres_moved_with_version_18() {
+        let data = mount("/var/lib/postgresql/data");
+        let moved = ["/var/lib/postgresql/18/docker on Layer"];
+        for image in ["postgres", "postgres:18", "postgres:18.1-alpine", "postgres:latest", "postgres:alpine"]
+        {
+            assert_eq!(found(image, &data), moved, "{image}");
+        }
+        for image in ["postgres:17", "postgres:9.6-alpine", "registry.example/library/postgres:16"] {
+            assert_eq!(found(image, &data), ["/var/lib/postgresql/data on ClaimTemplate"], "{image}");
+        }
+        for image in ["postgres@sha256:00", "postgres:corp-stable", "\"postgres:${TAG}\""] {
+            assert_eq!(found(image, &data), [""; 0], "{image}: no version");
+        }
+        let moved = format!("          env: [{{name: PGDATA, value: /var/lib/postgresql/data/x}}]\n{data}");
+        assert_eq!(found("postgres:18", &moved), ["/var/lib/postgresql/data/x on ClaimTemplate"]);
+    }
+
+    #[test]
+    fn options_and_parents_count() {
+        assert_eq!(found("mysql:8.4", &mount("/var/lib")), ["/var/lib/mysql on ClaimTemplate"]);
+        let args = format!("          args: [--datadir=/data/mysql]\n{}", mount("/var/lib/mysql"));
+        assert_eq!(found("mysql:8.4", &args), ["/data/mysql on Layer"]);
+        let args = format!("          args: [--datadir, /data/mysql]\n{}", mount("/data"));
+        assert_eq!(found("mysql:8.4", &args), ["/data/mysql on ClaimTemplate"]);
+    }
+
+    #[test]
+    fn configuration_that_may_move_it_leaves_it_open() {
+        let with = |volume: &str| {
+            format!("          volumeMounts: [{{name: {volume}, mountPath: /etc/mysql/conf.d}}]\n")
+        };
+        assert_eq!(found("mysql:8.4", &with("conf")), ["/var/lib/mysql on Layer"]);
+        assert_eq!(found("mysql:8.4", &with("moves")), [""; 0]);
+        assert_eq!(found("mysql:8.4", &with("tmp")), [""; 0], "written by an init container");
+        assert_eq!(found("mongo:7", "          args: [--config, /etc/mine.conf]\n"), [""; 0]);
+    }
+
+    #[test]
+    fn an_entrypoint_that_does_not_run_leaves_it_open() {
+        let data = mount("/elsewhere");
+        let image = "confluentinc/cp-kafka:7.7.1";
+        let command = |command: &str| format!("          command: {command}\n{data}");
+        assert_eq!(found(image, &data), ["/var/lib/kafka/data on Layer"]);
+        let through = r#"[bash, -c, "export KAFKA_BROKER_ID=1; exec /etc/confluent/docker/run"]"#;
+        assert_eq!(found(image, &command(through)), ["/var/lib/kafka/data on Layer"]);
+        assert_eq!(found(image, &command("[kafka-server-start, /etc/mine.properties]")), [""; 0]);
+        let moved = r#"[bash, -c, "export KAFKA_LOG_DIRS=/x/$HOSTNAME && exec /etc/confluent/docker/run"]"#;
+        assert_eq!(found(image, &command(moved)), [""; 0]);
     }
 }

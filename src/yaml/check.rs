@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::tree::{Node, TagKind};
+use super::tree::Node;
 use super::{Document, Entry, Kind, Limits, Notice, NoticeKind, Scalar, Span, SyntaxError, aliases, scalar};
 
 /// Looks at all keys and tags: what Kubernetes refuses becomes the document's error, what it takes in silence a
@@ -99,13 +99,10 @@ fn mapping<'a>(node: Node<'a>, keys: &mut Vec<Key<'a>>, notices: &mut Vec<Notice
 }
 
 fn key_text(key: Node<'_>) -> Result<Cow<'_, str>, Fault> {
-    let simple = match key.kind() {
-        Kind::Plain => !scalar::may_be_typed(key.text().as_bytes()[0]),
-        Kind::SingleQuoted | Kind::DoubleQuoted => true,
-        _ => false,
-    };
-    if simple && key.tag_kind() == TagKind::None {
-        return Ok(key.content().unwrap_or_default());
+    if let Some(raw) = key.raw()
+        && (key.kind() != Kind::Plain || scalar::is_string(raw))
+    {
+        return Ok(Cow::Borrowed(raw));
     }
     match key.scalar() {
         None => Err(fault(key.span(), "an alias of a collection cannot be a key", "")),

@@ -81,15 +81,18 @@ pub(super) fn fits_tag(content: &str, tag: TagKind) -> bool {
     }
 }
 
-/// Whether a plain scalar that starts with `first` may be anything but a string.
-pub(super) fn may_be_typed(first: u8) -> bool {
-    matches!(first, b'+' | b'-' | b'.' | b'0'..=b'9' | b'~')
-        || matches!(first.to_ascii_lowercase(), b'y' | b'n' | b't' | b'f' | b'o')
+/// Whether the first byte and the length of a plain scalar tell that it is a string.
+pub(super) fn is_string(content: &str) -> bool {
+    match content.as_bytes().first() {
+        Some(b'+' | b'-' | b'.' | b'0'..=b'9' | b'~') | None => false,
+        Some(b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O') => content.len() > 5,
+        Some(_) => true,
+    }
 }
 
 fn untagged(content: Cow<'_, str>) -> Scalar<'_> {
     let Some(&first) = content.as_bytes().first() else { return Scalar::Null };
-    if !may_be_typed(first) {
+    if is_string(&content) {
         return Scalar::Str(content);
     }
     match content.as_ref() {

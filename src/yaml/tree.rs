@@ -118,6 +118,12 @@ impl<'t> Stream<'t> {
     pub fn documents(&self) -> &[Document<'t>] {
         &self.documents
     }
+
+    /// How many bytes of memory the trees take, the text not counted.
+    pub fn memory(&self) -> usize {
+        let documents = self.documents.capacity() * size_of::<Document<'_>>();
+        documents + self.documents.iter().map(Document::memory).sum::<usize>()
+    }
 }
 
 /// One document: its tree, or why there is none.
@@ -144,6 +150,13 @@ impl<'t> Document<'t> {
             notices: Vec::new(),
             error: None,
         }
+    }
+
+    fn memory(&self) -> usize {
+        self.records.capacity() * size_of::<Record>()
+            + self.properties.capacity() * size_of::<(u32, Properties)>()
+            + self.comments.capacity() * size_of::<Span>()
+            + self.notices.capacity() * size_of::<Notice>()
     }
 
     /// Whether it holds nothing but comments.
@@ -267,6 +280,21 @@ impl<'a> Node<'a> {
     /// The text under the node's span, as written.
     pub fn text(self) -> &'a str {
         self.span().of(self.document.text)
+    }
+
+    /// The content of a scalar that is written as it is meant, without properties.
+    pub(super) fn raw(self) -> Option<&'a str> {
+        let record = self.record();
+        if record.has(Record::DECODED | Record::PROPERTIES) {
+            return None;
+        }
+        let text = self.document.text;
+        let (start, end) = (record.start as usize, record.end as usize);
+        match record.kind {
+            Kind::Plain => Some(&text[start..end]),
+            Kind::SingleQuoted | Kind::DoubleQuoted => Some(&text[start + 1..end - 1]),
+            _ => None,
+        }
     }
 
     /// Whether it is a plain scalar that starts as infinity does.
@@ -468,8 +496,8 @@ impl Entry<'_> {
     /// Whether it is a merge: a plain `<<`.
     pub fn is_merge(self) -> bool {
         let key = self.key;
-        if !key.text().ends_with("<<") && !key.record().has(Record::PROPERTIES) {
-            return false;
+        if let Some(raw) = key.raw() {
+            return raw == "<<" && key.kind() == Kind::Plain;
         }
         let untagged = key.kind() == Kind::Plain && key.tag_kind() == TagKind::None;
         (untagged || matches!(key.tag_kind(), TagKind::NonSpecific | TagKind::Merge))

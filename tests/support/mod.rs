@@ -37,6 +37,7 @@ impl Sandbox {
         self
     }
 
+    #[allow(dead_code, reason = "not every test file has use for it")]
     pub(crate) fn path(&self) -> &Path {
         &self.root
     }

@@ -6,6 +6,7 @@ use super::{Reader, Step};
 
 impl Reader<'_> {
     /// Closes the block collections that are indented deeper than `column`.
+    #[inline]
     pub(super) fn unindent(&mut self, column: i32) -> Step {
         while self.indent > column {
             self.settle_properties();

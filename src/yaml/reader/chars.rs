@@ -79,6 +79,23 @@ pub(super) fn is_space_or_end(bytes: &[u8], at: usize) -> bool {
     }
 }
 
+/// The offset after the spaces at `at`.
+#[inline]
+pub(super) fn skip_spaces(bytes: &[u8], mut at: usize) -> usize {
+    const SPACES: u64 = u64::from_ne_bytes([b' '; 8]);
+    while let Some(word) = bytes.get(at..at + 8).and_then(|word| word.try_into().ok()) {
+        let other = u64::from_le_bytes(word) ^ SPACES;
+        at += other.trailing_zeros() as usize / 8;
+        if other != 0 {
+            return at;
+        }
+    }
+    while byte(bytes, at) == b' ' {
+        at += 1;
+    }
+    at
+}
+
 /// The offset after the blanks at `at`.
 pub(super) fn skip_blanks(bytes: &[u8], mut at: usize) -> usize {
     while is_blank(byte(bytes, at)) {

@@ -88,7 +88,9 @@ impl Reader<'_> {
         } else {
             format!("expected a value or `{closer}`, found `{text}`")
         };
-        fault(found, message).related(open, format!("`{opener}` was opened here"))
+        let error = fault(found, message).related(open, format!("`{opener}` was opened here"));
+        let other_line = self.bytes[open.start as usize..at].contains(&b'\n');
+        if other_line { error.help(format!("close it with `{closer}`")) } else { error }
     }
 
     /// The innermost collection in brackets or braces, a single pair not counted.
@@ -187,8 +189,11 @@ impl Reader<'_> {
                 .help("put the value in quotes"),
             _ => {
                 let value = self.plain_rest(at);
-                let text = first.of(self.document.text);
-                fault(first, format!("a plain value cannot start with `{text}`"))
+                let text = match first.of(self.document.text) {
+                    "`" => "a backtick".to_owned(),
+                    text => format!("`{text}`"),
+                };
+                fault(first, format!("a plain value cannot start with {text}"))
                     .help(format!("put it in quotes: `{}`", in_quotes(value.of(self.document.text))))
             }
         }
@@ -314,10 +319,9 @@ impl Reader<'_> {
         ))
     }
 
-    pub(super) fn undefined_handle(&self, start: usize, end: usize) -> Fault {
+    pub(super) fn undefined_handle(handle: &str, tag: Span) -> Fault {
         cold();
-        let handle = &self.document.text[start..end];
-        fault(self.span(start, end), format!("no `%TAG` directive defines `{handle}`"))
+        fault(tag, format!("no `%TAG` directive defines `{handle}`"))
     }
 
     pub(super) fn repeated_directive(&self, start: usize) -> Fault {

@@ -250,7 +250,8 @@ impl Reader<'_> {
         if alone || percent {
             return error.help("render the template first, as with `helm template`");
         }
-        let value = self.plain_rest(start);
+        // Inside other brackets, what follows the template on its line may be theirs.
+        let value = if self.flow > 1 { span } else { self.plain_rest(start) };
         error.help(format!(
             "render the template first, as with `helm template`; or, if the braces belong to the value, put it \
              in quotes: `{}`",

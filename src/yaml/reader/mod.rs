@@ -122,18 +122,21 @@ impl<'t> Reader<'t> {
     }
 
     /// Writes a record with the properties that were waiting for it, and gives its id.
+    #[inline]
     fn push(&mut self, record: Record) -> u32 {
         let id = offset(self.document.records.len());
         self.last_end = record.end;
         self.document.records.push(record);
-        if let Some(pending) = self.pending.take() {
-            self.attach(id, pending.properties);
+        if self.pending.is_some() {
+            self.attach(id);
         }
         id
     }
 
+    /// Gives the properties that waited for a node to the record just written.
     #[cold]
-    fn attach(&mut self, id: u32, properties: Properties) {
+    fn attach(&mut self, id: u32) {
+        let Some(Pending { properties, .. }) = self.pending.take() else { return };
         if let Some(anchor) = properties.anchor {
             self.anchors.insert(&anchor.of(self.document.text)[1..], id);
         }
@@ -149,9 +152,15 @@ impl<'t> Reader<'t> {
         self.push(Record::new(Kind::Absent, at, at));
     }
 
+    #[inline]
     fn push_scalar(&mut self, record: Record) -> Step {
         if record.kind == Kind::Alias {
             self.settle_properties();
+        }
+        if self.top.state == State::AfterValue && self.pending.is_none() {
+            self.top.state = State::Key;
+            self.push(record);
+            return Ok(());
         }
         self.take_place(record.start as usize)?;
         self.push(record);

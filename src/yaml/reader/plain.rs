@@ -40,8 +40,8 @@ impl Reader<'_> {
                     if length == 0 {
                         break;
                     }
-                    at += length;
-                    self.line = at;
+                    self.line = at + length;
+                    at = chars::skip_spaces(bytes, self.line);
                     broken = true;
                 }
             }
@@ -71,8 +71,18 @@ fn at_column(at: usize, line: usize) -> i32 {
 
 /// The end of the run of characters at `at`: a blank, a break, a `:` before one, or what ends a scalar in
 /// brackets.
+#[inline]
 fn run_end(bytes: &[u8], mut at: usize, stops: u8) -> usize {
     loop {
+        while stops == STOP
+            && let Some(word) = bytes.get(at..at + 8).and_then(|word| word.try_into().ok())
+        {
+            let ordinary = ordinary(u64::from_le_bytes(word));
+            at += ordinary;
+            if ordinary < 8 {
+                break;
+            }
+        }
         while let Some(&byte) = bytes.get(at) {
             if is(byte, stops) {
                 break;
@@ -85,6 +95,17 @@ fn run_end(bytes: &[u8], mut at: usize, stops: u8) -> usize {
             _ => return at,
         }
     }
+}
+
+/// How many bytes of `word`, first in its lowest, are neither blanks, breaks nor `:`, and ASCII.
+#[inline]
+fn ordinary(word: u64) -> usize {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const TOPS: u64 = ONES << 7;
+    // The lowest byte that is marked is one that is meant; a borrow may mark others above it.
+    let below = |word: u64, byte: u8| word.wrapping_sub(ONES * u64::from(byte)) & !word;
+    let stops = below(word, b' ' + 1) | below(word ^ (ONES * u64::from(b':')), 1) | word;
+    (stops & TOPS).trailing_zeros() as usize / 8
 }
 
 /// The end of the part of a plain scalar that lies on the line of `at`.

@@ -1,5 +1,7 @@
 //! Anchors, tags and aliases.
 
+use std::borrow::Cow;
+
 use super::super::Kind;
 use super::super::tree::{Properties, Record, TagKind};
 use super::chars::{self, INDICATOR, URI, WORD, is, is_space_or_end, skip_blanks};
@@ -33,7 +35,7 @@ impl<'t> Reader<'t> {
             self.settle_properties();
         }
         let place = self.take_place(start)?;
-        let (span, tag) = if is_anchor { (self.name()?, None) } else { self.tag()? };
+        let (span, kind) = if is_anchor { (self.name()?, TagKind::None) } else { self.tag()? };
         let end = self.at;
         let pending = self.pending.get_or_insert(Pending { place, properties: Properties::default(), end });
         pending.end = end;
@@ -41,7 +43,7 @@ impl<'t> Reader<'t> {
             pending.properties.anchor = Some(span);
         } else {
             pending.properties.tag = Some(span);
-            pending.properties.kind = tag.unwrap_or_default();
+            pending.properties.kind = kind;
         }
         Ok(())
     }
@@ -112,50 +114,48 @@ impl<'t> Reader<'t> {
     }
 
     /// `!tag`, and what it comes to.
-    pub(super) fn tag(&mut self) -> Step<(Span, Option<TagKind>)> {
+    fn tag(&mut self) -> Step<(Span, TagKind)> {
+        let (span, handle, suffix) = self.tag_parts()?;
+        let prefix = match handle.of(self.document.text) {
+            "" => "",
+            "!" if suffix.is_empty() => "!",
+            handle => match self.handles.get(handle) {
+                Some(prefix) => prefix,
+                None if handle == "!" => "!",
+                None if handle == "!!" => YAML_PREFIX,
+                None => return Err(Self::undefined_handle(handle, span)),
+            },
+        };
+        Ok((span, TagKind::of(&format!("{prefix}{suffix}"))))
+    }
+
+    /// A tag's place, its handle, which is empty for `!<tag>`, and what follows it.
+    pub(super) fn tag_parts(&mut self) -> Step<(Span, Span, Cow<'t, str>)> {
         let start = self.at;
-        let name = if self.byte(1) == b'<' {
+        let (handle, suffix);
+        if self.byte(1) == b'<' {
             self.at += 2;
-            let name = self.uri(start)?;
+            handle = self.span(start, start);
+            suffix = self.uri(start)?;
             if self.byte(0) != b'>' {
                 return Err(self.bad_tag(start));
             }
             self.at += 1;
-            name.into_owned()
         } else {
-            self.shorthand(start)?
-        };
+            let end = name_end(self.bytes, start);
+            let named = chars::byte(self.bytes, end) == b'!';
+            self.at = if named { end + 1 } else { start + 1 };
+            handle = self.span(start, self.at);
+            suffix = if named || is(self.byte(0), WORD | URI) { self.uri(start)? } else { Cow::Borrowed("") };
+        }
         if !is_space_or_end(self.bytes, self.at) {
             return Err(self.bad_tag(start));
         }
-        Ok((self.span(start, self.at), Some(TagKind::of(&name))))
-    }
-
-    /// `!suffix` or `!handle!suffix`, as the tag that it is short for.
-    fn shorthand(&mut self, start: usize) -> Step<String> {
-        let mut end = start + 1;
-        while is(chars::byte(self.bytes, end), WORD) {
-            end += 1;
-        }
-        let has_handle = chars::byte(self.bytes, end) == b'!';
-        let end = if has_handle { end + 1 } else { start + 1 };
-        self.at = end;
-        let handle = self.span(start, end).of(self.document.text);
-        let suffix = if has_handle || is(self.byte(0), WORD | URI) { self.uri(start)? } else { "".into() };
-        if handle == "!" && suffix.is_empty() {
-            return Ok("!".to_owned());
-        }
-        let prefix = match self.handles.get(handle) {
-            Some(prefix) => prefix,
-            None if handle == "!" => "!",
-            None if handle == "!!" => YAML_PREFIX,
-            None => return Err(self.undefined_handle(start, end)),
-        };
-        Ok(format!("{prefix}{suffix}"))
+        Ok((self.span(start, self.at), handle, suffix))
     }
 
     /// The characters of a tag from here on, with `%41` and the like decoded. At least one.
-    pub(super) fn uri(&mut self, tag: usize) -> Step<std::borrow::Cow<'t, str>> {
+    pub(super) fn uri(&mut self, tag: usize) -> Step<Cow<'t, str>> {
         let start = self.at;
         let mut decoded = Vec::new();
         let mut escaped = false;
@@ -182,7 +182,7 @@ impl<'t> Reader<'t> {
             return Err(self.bad_tag(tag));
         }
         if !escaped {
-            return Ok(std::borrow::Cow::Borrowed(&self.document.text[start..self.at]));
+            return Ok(Cow::Borrowed(&self.document.text[start..self.at]));
         }
         // Go checks the shape of what the escapes make, not more; nothing that is not UTF-8 means anything.
         String::from_utf8(decoded).map(Into::into).map_err(|_| self.bad_tag(tag))

@@ -1,6 +1,7 @@
 //! From one token to the next.
 
 use super::super::Kind;
+use super::super::tree::Record;
 use super::chars::{self, INDICATOR, is, is_blank, is_space_or_end};
 use super::state::State;
 use super::{Ahead, Reader, Step};
@@ -10,7 +11,7 @@ impl Reader<'_> {
     pub(super) fn run(&mut self) -> Step {
         loop {
             self.skip_to_token();
-            if self.flow == 0 {
+            if self.flow == 0 && self.column() < self.indent {
                 self.unindent(self.column())?;
             }
             if self.top.state == State::Done && self.settled() {
@@ -63,7 +64,7 @@ impl Reader<'_> {
     pub(super) fn skip_to_token(&mut self) {
         loop {
             match self.byte(0) {
-                b' ' => self.at += 1,
+                b' ' => self.at = chars::skip_spaces(self.bytes, self.at),
                 // Where a key may start, a tab would be indentation.
                 b'\t' if self.flow > 0 || !self.key_allowed => self.at += 1,
                 b'#' => self.comment(),
@@ -222,6 +223,16 @@ impl Reader<'_> {
         end - start <= MAX_KEY || self.document.text[start..end].chars().count() <= MAX_KEY
     }
 
+    /// A key of the block mapping that is open, the `:` after which is here: the commonest way by far to come to
+    /// what [`Self::start_key`] and [`Self::after_key`] come to.
+    #[inline]
+    fn next_entry(&mut self, key: Record) {
+        self.push(key);
+        self.at += 1;
+        self.mark = self.at;
+        self.top.state = State::AfterValue;
+    }
+
     /// A scalar without properties, or an alias, either of which may be a key.
     fn node(&mut self) -> Step {
         let (start, column, line) = (self.at, self.column(), self.line);
@@ -242,9 +253,14 @@ impl Reader<'_> {
             let is_key = chars::byte(self.bytes, colon) == b':'
                 && (self.flow > 0 || is_space_or_end(self.bytes, colon + 1));
             if is_key && self.within_key(start, colon) {
+                self.at = colon;
+                let simple = required && record.kind != Kind::Alias && self.pending.is_none();
+                if simple && self.top.state == State::Key {
+                    self.next_entry(record);
+                    return Ok(());
+                }
                 self.start_key(start, column)?;
                 self.push_scalar(record)?;
-                self.at = colon;
                 return self.after_key();
             }
         }

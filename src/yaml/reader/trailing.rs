@@ -125,7 +125,7 @@ impl Reader<'_> {
         let allowed = std::mem::take(&mut self.key_allowed);
         match first {
             b'&' | b'*' => drop(self.name()?),
-            b'!' => drop(self.tag()?),
+            b'!' => drop(self.tag_parts()?),
             b'|' | b'>' if self.flow == 0 => drop(self.scan_block_scalar()?),
             b'\'' => drop(self.single_quoted()?),
             b'"' => drop(self.double_quoted()?),

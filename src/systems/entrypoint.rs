@@ -1,0 +1,65 @@
+//! Whether an image's own script starts what a container runs, and what a script changes on the way.
+
+use super::invocation::{Command, Invocation};
+use super::recognise::starts_image;
+use super::shell::base;
+use crate::manifest::Container;
+use crate::yaml::Node;
+
+/// Whether the image's entrypoint runs, which turns variables into settings and makes directories. A `command`
+/// that starts the server directly goes past it.
+pub fn runs_entrypoint(container: &Container<'_>, invocation: &Invocation<'_>) -> bool {
+    let (command, args) = (container.command(), container.args());
+    let is_option = |word: &Node<'_>| word.content().is_some_and(|text| text.starts_with('-'));
+    if command.is_empty() && args.first().is_none_or(is_option) {
+        return true;
+    }
+    let commands = invocation.pipelines.iter().flat_map(|pipeline| &pipeline.commands);
+    commands.into_iter().any(|one| starts(one, command.is_empty()))
+}
+
+fn starts(command: &Command<'_>, handed_to_image: bool) -> bool {
+    let Some(program) = command.words.first().map(|word| &*word.text) else { return false };
+    command.via_entrypoint
+        || starts_image(program)
+        || program == "/etc/kafka/docker/run"
+        || base(program) == "start-kafka"
+        || handed_to_image && matches!(base(program), "start" | "zkServer")
+}
+
+/// Whether a script in the container's command assigns a variable: `export KAFKA_BROKER_ID=…`.
+pub fn assigns(container: &Container<'_>, variable: &str) -> bool {
+    let words = container.command().into_iter().chain(container.args());
+    words.filter_map(Node::content).any(|text| {
+        text.match_indices(variable).any(|(at, _)| {
+            let before = text[..at].chars().next_back();
+            let apart = !before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '{'));
+            let after = text[at + variable.len()..].trim_start_matches('+');
+            apart && after.starts_with('=') && !after.starts_with("==")
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::assigns;
+    use crate::manifest::{Container, Role};
+    use crate::yaml;
+
+    #[test]
+    fn a_script_may_assign_a_variable() {
+        for (script, assigned) in [
+            ("export KAFKA_BROKER_ID=${HOSTNAME##*-} && exec run", true),
+            ("KAFKA_BROKER_ID=1 exec run", true),
+            ("echo $KAFKA_BROKER_ID", false),
+            ("[ $KAFKA_BROKER_ID = 1 ]", false),
+            ("MY_KAFKA_BROKER_ID=1 run", false),
+            ("run --override broker.id=1", false),
+        ] {
+            let text = format!("command: [sh, -c, '{script}']\n");
+            let stream = yaml::parse(&text, yaml::Limits::default());
+            let container = Container::new(stream.documents()[0].root().unwrap(), Role::Main);
+            assert_eq!(assigns(&container, "KAFKA_BROKER_ID"), assigned, "{script}");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! What the documentation shows is what happens.
+
+#![allow(clippy::unwrap_used, reason = "a panic in a test is how it fails")]
+
+mod common;
+mod support;
+
+use support::{BAD_JOB, Sandbox, good_job};
+
+/// The fenced blocks of a page, by their language.
+fn blocks(page: &str, language: &str) -> Vec<String> {
+    let fence = format!("```{language}\n");
+    page.split(&fence).skip(1).map(|rest| rest.split("```").next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn the_configuration_in_the_guide_is_taken() {
+    let guide = std::fs::read_to_string("docs/guide.md").unwrap();
+    let settings = ["select:", "systems:", "kubernetes-version:"];
+    let shown: Vec<_> = blocks(&guide, "yaml")
+        .into_iter()
+        .filter(|block| block.lines().any(|line| settings.iter().any(|setting| line.starts_with(setting))))
+        .collect();
+    assert_eq!(shown.len(), settings.len());
+    let crd = "apiVersion: v1\nkind: ConfigMap\n";
+    for config in shown {
+        let sandbox = Sandbox::new()
+            .file("job.yaml", good_job())
+            .file("crds/a.yaml", crd)
+            .file("rightkind.yaml", &config);
+        let found = sandbox.run(&["lint", "-q", "job.yaml"]);
+        assert_eq!((found.status, &*found.stderr), (0, ""), "{config}");
+    }
+}
+
+#[test]
+fn the_ignores_in_the_guide_are_understood() {
+    let guide = std::fs::read_to_string("docs/guide.md").unwrap();
+    let comment = guide.lines().find(|line| line.contains("Always  # rightkind: ignore[")).unwrap();
+    let job = BAD_JOB.replace("restartPolicy: Always", comment.trim());
+    let found = Sandbox::new().file("job.yaml", job).run(&["lint", "job.yaml"]);
+    assert_eq!((found.status, &*found.stdout), (0, "0 errors, 0 warnings, 0 info in 1 file, 1 ignored\n"));
+    let metadata = blocks(&guide, "yaml").into_iter().find(|block| block.starts_with("metadata:")).unwrap();
+    let database = format!(
+        "apiVersion: apps/v1\nkind: Deployment\n{metadata}spec:\n  selector: {{matchLabels: {{a: b}}}}\n  \
+         template:\n    metadata: {{labels: {{a: b}}}}\n    spec:\n      containers:\n      \
+         - {{name: postgres, image: 'postgres:16.4', volumeMounts: [{{name: data, mountPath: \
+         /var/lib/postgresql/data}}]}}\n      volumes: [{{name: data, persistentVolumeClaim: {{claimName: data}}}}]\n"
+    );
+    let sandbox = Sandbox::new().file("db.yaml", database);
+    let found = sandbox.run(&["lint", "--select", "stateful-system-in-deployment,ignore", "db.yaml"]);
+    assert_eq!((found.status, &*found.stdout), (0, "0 errors, 0 warnings, 0 info in 1 file, 1 ignored\n"));
+}
+
+/// The tables and samples of `docs/formats.md`, against the schema and the formats' own expected output.
+#[test]
+fn the_page_of_formats_says_what_is_printed() {
+    let page = std::fs::read_to_string("docs/formats.md").unwrap();
+    let text = std::fs::read_to_string("tests/formats/evidence.txt").unwrap();
+    let github = std::fs::read_to_string("tests/formats/evidence.github").unwrap();
+    let shown = blocks(&page, "text");
+    assert!(text.contains(&shown[0]), "{}", shown[0]);
+    assert!(github.starts_with(shown[1].trim_end().trim_end_matches('…')), "{}", shown[1]);
+    let schema = std::fs::read_to_string("docs/findings.schema.json").unwrap();
+    let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    for place in [
+        "/properties",
+        "/$defs/finding/properties",
+        "/properties/summary/properties",
+        "/$defs/place/properties",
+    ] {
+        for member in schema.pointer(place).unwrap().as_object().unwrap().keys() {
+            assert!(page.contains(&format!("`{member}")), "{member} of {place} is not on the page");
+        }
+    }
+}
+
+/// The first screen of the README is what its first command prints.
+#[test]
+fn the_readme_shows_what_its_command_prints() {
+    let readme = std::fs::read_to_string("README.md").unwrap();
+    let command = readme.lines().find_map(|line| line.strip_prefix("cargo run --release -- ")).unwrap();
+    let found = support::finish({
+        let mut command_line = std::process::Command::new(env!("CARGO_BIN_EXE_rightkind"));
+        command_line.args(command.split_whitespace());
+        command_line
+    });
+    assert_eq!((found.status, &*found.stderr), (1, ""));
+    let start = readme.find("```text\n").unwrap() + "```text\n".len();
+    let end = start + readme[start..].find("```").unwrap();
+    let current = format!("{}{}{}", &readme[..start], found.stdout, &readme[end..]);
+    common::assert_none(
+        &common::compare(std::path::Path::new("README.md"), &current).into_iter().collect::<Vec<_>>(),
+    );
+}

@@ -1,0 +1,214 @@
+//! `rightkind kinds` as a user meets it.
+
+#![allow(clippy::unwrap_used, reason = "a panic in a test is how it fails")]
+
+mod support;
+
+use support::{Run, Sandbox, finish};
+
+const BROKER: &str = "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: kafka, namespace: streaming}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: kafka}}
+  template:
+    metadata: {labels: {app: kafka}}
+    spec:
+      containers:
+        - {name: broker, image: 'apache/kafka:3.9.0'}
+";
+
+const REST: &str = "\
+apiVersion: batch/v1
+kind: CronJob
+metadata: {name: orders-backup}
+spec:
+  schedule: 0 2 * * *
+  jobTemplate:
+    spec:
+      template:
+        spec:
+          restartPolicy: Never
+          containers:
+            - name: backup
+              image: postgres:16.4
+              command: [sh, -c, pg_dump orders > /backup/orders.sql]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: api}
+spec:
+  template:
+    spec:
+      containers: [{name: api, image: registry.example/orders-api:3}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: cache}
+spec:
+  template:
+    spec:
+      containers: [{name: redis, image: redis:7.4}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: api}
+spec:
+  template:
+    spec:
+      containers: [{name: api, env: []}]
+";
+
+fn sandbox() -> Sandbox {
+    Sandbox::new().file("k8s/broker.yaml", BROKER).file("k8s/rest.yaml", REST)
+}
+
+fn clean(stdout: &str) -> Run {
+    Run { status: 0, stdout: stdout.to_owned(), stderr: String::new() }
+}
+
+/// Runs the command in a terminal so many columns wide.
+fn at_width(sandbox: &Sandbox, columns: &str, arguments: &[&str]) -> Run {
+    let mut command = sandbox.command(arguments);
+    command.env("COLUMNS", columns);
+    finish(command)
+}
+
+/// Runs the command where no width is known.
+fn run(sandbox: &Sandbox, arguments: &[&str]) -> Run {
+    let mut command = sandbox.command(arguments);
+    command.env_remove("COLUMNS");
+    finish(command)
+}
+
+#[test]
+fn each_workload_takes_a_line_where_no_width_is_known() {
+    let stdout = "\
+OBJECT                             IT IS                                      KIND        SHOULD BE            WHY
+k8s/broker.yaml:2 streaming/kafka  a Kafka broker (image apache/kafka:3.9.0)  Deployment  StatefulSet (error)  its 3 Pods have no identity and no storage of their own: a broker is known to the cluster by its id, its address and the log segments on its disk, and each must come back with it
+k8s/rest.yaml:2 orders-backup      a database backup (command pg_dump)        CronJob     CronJob              a dump or a restore runs to its end
+k8s/rest.yaml:17 api               ? (image registry.example/orders-api:3)    Deployment  ?                    nothing in it shows what it is
+k8s/rest.yaml:25 cache             Redis (image redis:7.4)                    Deployment  Deployment           a StatefulSet is usual, but nothing here speaks against a Deployment
+k8s/rest.yaml:33 api               ?                                          Deployment  ?                    only a piece of an object is here
+
+5 workloads in 2 files: 2 right, 1 wrong, 1 not recognised, 1 in pieces
+";
+    assert_eq!(run(&sandbox(), &["kinds", "k8s"]), clean(stdout));
+}
+
+#[test]
+fn the_table_fits_the_terminal() {
+    let stdout = "\
+OBJECT           IT IS            KIND        SHOULD BE        WHY
+
+k8s/broker.yaml
+streaming/kafka  a Kafka broker   Deployment  StatefulSet      its 3 Pods have
+                 (image                       (error)          no identity and
+                 apache/kafka:                                 no storage of
+                 3.9.0)                                        their own: a
+                                                               broker is known
+                                                               to the cluster by
+                                                               its id, its
+                                                               address and the
+                                                               log segments on
+                                                               its disk, and
+                                                               each must come
+                                                               back with it
+
+k8s/rest.yaml
+orders-backup    a database       CronJob     CronJob          a dump or a
+                 backup (command                               restore runs to
+                 pg_dump)                                      its end
+api              ? (image         Deployment  ?                nothing in it
+                 registry.                                     shows what it is
+                 example/orders-
+                 api:3)
+cache            Redis (image     Deployment  Deployment       a StatefulSet is
+                 redis:7.4)                                    usual, but
+                                                               nothing here
+                                                               speaks against a
+                                                               Deployment
+api              ?                Deployment  ?                only a piece of
+                                                               an object is here
+
+5 workloads in 2 files: 2 right, 1 wrong, 1 not recognised, 1 in pieces
+";
+    assert_eq!(at_width(&sandbox(), "80", &["kinds", "k8s"]), clean(stdout));
+}
+
+#[test]
+fn the_kind_that_is_wrong_stands_out_in_colour() {
+    let sandbox = Sandbox::new().file("broker.yaml", BROKER);
+    let found = run(&sandbox, &["kinds", "--color", "always", "broker.yaml"]);
+    assert!(found.stdout.contains("\u{1b}[31mStatefulSet (error)\u{1b}[0m"), "{found:?}");
+}
+
+#[test]
+fn programs_get_one_object() {
+    let sandbox = Sandbox::new().file("broker.yaml", BROKER);
+    let found = sandbox.run(&["kinds", "--format", "json", "broker.yaml"]);
+    let json: serde_json::Value = serde_json::from_str(&found.stdout).unwrap();
+    let expected = serde_json::json!({
+        "version": 1,
+        "tool": {"name": "rightkind", "version": env!("CARGO_PKG_VERSION")},
+        "workloads": [{
+            "file": "broker.yaml",
+            "range": {
+                "start": {"line": 2, "column": 7, "offset": 26},
+                "end": {"line": 2, "column": 17, "offset": 36}
+            },
+            "object": {
+                "apiVersion": "apps/v1", "kind": "Deployment", "namespace": "streaming", "name": "kafka"
+            },
+            "is": [{
+                "id": "kafka-broker",
+                "name": "Kafka broker",
+                "nature": "stateful",
+                "container": "broker",
+                "evidence": [{
+                    "by": "image",
+                    "text": "this image is a Kafka broker",
+                    "range": {
+                        "start": {"line": 11, "column": 33, "offset": 252},
+                        "end": {"line": 11, "column": 53, "offset": 272}
+                    }
+                }]
+            }],
+            "kind": "Deployment",
+            "verdict": "wrong",
+            "shouldBe": "StatefulSet",
+            "why": "its 3 Pods have no identity and no storage of their own: a broker is known to the cluster \
+                    by its id, its address and the log segments on its disk, and each must come back with it",
+            "lint": "stateful-system-in-deployment",
+            "severity": "error"
+        }],
+        "summary": {
+            "files": 1, "workloads": 1, "right": 0, "allowed": 0, "wrong": 1, "unknown": 0, "partial": 0
+        }
+    });
+    assert_eq!(json, expected);
+    assert_eq!((found.status, &*found.stderr), (0, ""));
+}
+
+#[test]
+fn standard_input_may_hold_no_workload() {
+    let found = sandbox().run_with(&["kinds", "-"], "apiVersion: v1\nkind: Service\nmetadata: {name: a}\n");
+    assert_eq!(found, clean("0 workloads in 1 file\n"));
+}
+
+#[test]
+fn the_configuration_teaches_images() {
+    let sandbox = sandbox()
+        .file("rightkind.yaml", "systems:\n  - images: [registry.example/orders-api]\n    is: web-service\n");
+    let found = run(&sandbox, &["kinds", "k8s/rest.yaml"]);
+    assert!(found.stdout.contains("a web service (image registry.example/orders-api:3)"), "{found:?}");
+}
+
+#[test]
+fn a_path_that_leads_nowhere_is_an_error() {
+    let found = sandbox().run(&["kinds", "nowhere.yaml"]);
+    assert_eq!((found.status, &*found.stdout), (3, ""), "{found:?}");
+    assert!(found.stderr.starts_with("error: nowhere.yaml: "), "{found:?}");
+}

@@ -1,0 +1,129 @@
+//! Where systems keep their data, and what else is true of an image.
+
+#![allow(clippy::unwrap_used, reason = "a panic in a test is how a test fails")]
+
+use rightkind::manifest::{Container, Image, Role, Workload, objects};
+use rightkind::systems::{Catalogue, Elsewhere, Lookup};
+use rightkind::yaml::{Limits, Stream, parse};
+
+fn stream(text: &str) -> Stream<'_> {
+    parse(text, Limits::default())
+}
+
+/// A run that sees nothing but the workload.
+struct Nowhere;
+
+impl<'n> Elsewhere<'n> for Nowhere {
+    fn variable(&self, _: &str) -> Lookup<'n> {
+        Lookup::Unset
+    }
+
+    fn may_set(&self, _: &str, _: &[String]) -> bool {
+        true
+    }
+}
+
+/// Where a system keeps its data by default, by image.
+fn data_dirs(reference: &str) -> Vec<String> {
+    let catalogue = Catalogue::builtin();
+    let text = format!("image: {reference}");
+    let stream = stream(&text);
+    let container = Container::new(stream.documents()[0].root().unwrap(), Role::Main);
+    let system = catalogue.recognise(&container).unwrap().system;
+    let image = Image::parse(reference).unwrap();
+    let dirs = system.data_dirs(Some(&image)).into_iter();
+    dirs.map(|dir| format!("{}: {}", dir.holds, dir.at.as_deref().unwrap_or("?"))).collect()
+}
+
+#[test]
+fn data_directories_follow_maker_and_version() {
+    for (reference, expected) in [
+        ("postgres:16.2-alpine", &["data: /var/lib/postgresql/data"][..]),
+        ("postgres:9.6", &["data: /var/lib/postgresql/data"]),
+        ("postgres:18", &["data: /var/lib/postgresql/18/docker"]),
+        ("postgres", &["data: /var/lib/postgresql/18/docker"]),
+        ("postgres:latest", &["data: /var/lib/postgresql/18/docker"]),
+        ("pgvector/pgvector:pg16", &["data: /var/lib/postgresql/data"]),
+        ("bitnami/postgresql:16", &["data: /bitnami/postgresql/data"]),
+        ("debezium/example-postgres", &["data: /var/lib/postgresql/data"]),
+        ("confluentinc/cp-kafka:7.5.0", &["data: /var/lib/kafka/data"]),
+        ("bitnami/kafka:3.6", &["data: /bitnami/kafka/data"]),
+        ("apache/kafka:4.1.0", &["data: /tmp/kafka-logs"]),
+        ("zookeeper:3.9", &["data: /data", "transaction log: /datalog"]),
+        ("bitnami/zookeeper:3.9", &["data: /bitnami/zookeeper/data"]),
+        (
+            "confluentinc/cp-zookeeper:7.5.0",
+            &["data: /var/lib/zookeeper/data", "transaction log: /var/lib/zookeeper/log"],
+        ),
+        ("mysql:8", &["data: /var/lib/mysql"]),
+        ("bitnami/mysql:8", &["data: /bitnami/mysql/data"]),
+        ("influxdb:1.8", &["data: /var/lib/influxdb"]),
+        ("influxdb:2.7", &["data: /var/lib/influxdb2"]),
+        ("solr:7", &["data: /opt/solr/server/solr"]),
+        ("solr:9", &["data: /var/solr"]),
+    ] {
+        assert_eq!(data_dirs(reference), expected, "{reference}");
+    }
+}
+
+#[test]
+fn what_a_service_must_not_inject_depends_on_the_image() {
+    for (reference, expected) in [
+        ("confluentinc/cp-kafka:7.5.0", &["KAFKA_PORT"][..]),
+        ("wurstmeister/kafka", &["KAFKA_PORT"]),
+        ("apache/kafka:4.1.0", &[]),
+        ("confluentinc/cp-schema-registry:7.5.0", &["SCHEMA_REGISTRY_PORT"]),
+        ("zookeeper:3.4.14", &["ZOO_PORT"]),
+        ("zookeeper:3.9", &[]),
+        ("confluentinc/cp-zookeeper:7.5.0", &[]),
+        ("bde2020/spark-master:3.3.0", &["SPARK_MASTER_PORT"]),
+    ] {
+        let text = format!("image: {reference}");
+        let stream = stream(&text);
+        let container = Container::new(stream.documents()[0].root().unwrap(), Role::Main);
+        let system = Catalogue::builtin().recognise(&container).unwrap().system;
+        let links = system.service_links(Image::parse(reference).as_ref());
+        assert_eq!(links.iter().map(|link| link.env.as_str()).collect::<Vec<_>>(), expected, "{reference}");
+    }
+}
+
+/// Where the container of a StatefulSet keeps its data, as far as the manifest tells.
+fn places(container: &str) -> Vec<String> {
+    let text = format!(
+        "apiVersion: apps/v1\nkind: StatefulSet\nspec:\n  template:\n    spec:\n      containers:\n      - {container}\n"
+    );
+    let stream = stream(&text);
+    let object = objects(&stream.documents()[0]).into_iter().next().unwrap();
+    let workload = Workload::new(object).unwrap();
+    let container = workload.pod_template().unwrap().containers()[0];
+    let system = Catalogue::builtin().recognise(&container).unwrap().system;
+    let found = rightkind::systems::places(&workload, &container, system, &Nowhere);
+    found.into_iter().map(|place| place.path).collect()
+}
+
+#[test]
+fn a_configuration_file_leaves_the_data_directory_open() {
+    for (container, expected) in [
+        ("{image: mongo, args: [--replSet, rs0]}", &["/data/db"][..]),
+        ("{image: mongo, args: [--config, /etc/x.yml]}", &[]),
+        ("{image: mongo, args: [--config=/etc/x.yml, --dbpath, /x]}", &["/x"]),
+        ("{image: redis}", &["/data"]),
+        ("{image: redis, args: [/etc/r.conf]}", &[]),
+        ("{image: redis, command: [sh, -c, exec redis-server /etc/r.conf --dir /r]}", &["/r"]),
+        ("{image: postgres:16, args: [-c, config_file=/x.conf]}", &[]),
+        ("{image: postgres:16, args: [-c, data_directory=/x]}", &["/x"]),
+        ("{image: mysql, args: [--datadir=/x]}", &["/x"]),
+        ("{image: minio/minio, args: [server, /export]}", &["/export"]),
+    ] {
+        assert_eq!(places(container), expected, "{container}");
+    }
+}
+
+#[test]
+fn one_of_several_defaults_is_the_one_that_is_mounted() {
+    let image = "image: apache/kafka";
+    let mounted =
+        |path: &str| places(&format!("{{{image}, volumeMounts: [{{name: a, mountPath: {path}}}]}}"));
+    assert_eq!(places(&format!("{{{image}}}")), ["/tmp/kafka-logs"]);
+    assert_eq!(mounted("/tmp/kraft-combined-logs"), ["/tmp/kraft-combined-logs"]);
+}
