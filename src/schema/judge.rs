@@ -97,6 +97,11 @@ impl<'a> Judgement<'a> {
         &self.places[number]
     }
 
+    /// How many mappings and lists the walk came through.
+    pub fn places(&self) -> usize {
+        self.places.len()
+    }
+
     /// The place around a place; the object itself has none.
     pub fn parent(&self, number: usize) -> Option<usize> {
         (number > 0).then(|| self.places[number].parent)
