@@ -3,9 +3,11 @@
 use crate::lint::Lint;
 
 mod deployment_recreate_params;
+mod deprecated_api_version;
 mod duplicate_name;
 mod field_not_in_version;
 mod field_ref_unsupported;
+mod incomplete_object;
 mod invalid_enum_value;
 mod invalid_quantity;
 mod missing_field;
@@ -14,6 +16,7 @@ mod quoted_port;
 mod removed_api_version;
 mod request_exceeds_limit;
 mod unknown_field;
+mod unknown_kind;
 mod volume_not_declared;
 mod volume_without_source;
 mod words;
@@ -35,6 +38,9 @@ pub const ALL: &[&Lint] = &[
     &missing_field::MISSING_FIELD,
     &field_not_in_version::FIELD_NOT_IN_VERSION,
     &removed_api_version::REMOVED_API_VERSION,
+    &deprecated_api_version::DEPRECATED_API_VERSION,
+    &unknown_kind::UNKNOWN_KIND,
+    &incomplete_object::INCOMPLETE_OBJECT,
     &invalid_quantity::INVALID_QUANTITY,
     &request_exceeds_limit::REQUEST_EXCEEDS_LIMIT,
     &quoted_port::QUOTED_PORT,
