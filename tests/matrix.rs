@@ -76,12 +76,14 @@ fn the_right_kind_is_left_in_peace() {
     }
 }
 
+/// Nothing is an error in the tutorial's manifests but the id that is no number.
 #[test]
 fn the_tutorial_is_told_what_breaks() {
     let errors = |name: &str| {
         let found = findings(&format!("fixtures/tutorial/{name}.yaml"), |_| true);
         found.into_iter().filter(|finding| finding.starts_with("error ")).collect::<Vec<_>>()
     };
+    assert_eq!(errors("kafka-statefulset"), ["error identity-not-a-number 40:30 `metadata.name`"]);
     for name in ["spark-job", "etl-cronjob", "shuffle-service-daemonset"] {
         assert_eq!(errors(name), [""; 0], "{name}");
     }

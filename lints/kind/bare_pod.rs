@@ -77,7 +77,8 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     if system.has(Trait::General) || is_template_container(of) {
         return;
     }
-    let test = workload.object().name().is_some_and(|name| name.split('-').any(|part| part == "test"));
+    let file = &context.project().file(context.file()).source.name;
+    let test = is_named_test(file) || workload.object().name().is_some_and(|name| is_named_test(&name));
     let finding =
         context.report(workload.object().kind_node(), format!("{} runs as a bare Pod", system.title));
     finding
@@ -97,6 +98,12 @@ fn is_made_by_something(object: Object<'_>) -> bool {
     marked || control_plane || metadata("ownerReferences").is_some() || metadata("name").is_none()
 }
 
+/// Whether a word of a name or a path says that it is for tests.
+fn is_named_test(name: &str) -> bool {
+    let mut words = name.split(|c: char| !c.is_ascii_alphanumeric());
+    words.any(|word| matches!(word, "test" | "tests" | "testing" | "testdata" | "e2e"))
+}
+
 /// Pod templates that Spark and Airflow fill in are written as Pods, with containers of these names.
 fn is_template_container(of: &Identified<'_, '_>) -> bool {
     let names = ["base", "spark-kubernetes-driver", "spark-kubernetes-executor"];
@@ -106,7 +113,7 @@ fn is_template_container(of: &Identified<'_, '_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::BARE_POD;
-    use crate::testing::check;
+    use crate::testing::{check, check_files};
 
     fn pod(metadata: &str, spec: &str, container: &str) -> String {
         format!(
@@ -126,6 +133,12 @@ mod tests {
             check(&BARE_POD, &pod("name: redis-test", "", REDIS)),
             ["info 2:7 `Pod`: Redis runs as a bare Pod"]
         );
+        let (text, service) =
+            (pod("name: a", "", REDIS), "apiVersion: v1\nkind: Service\nmetadata: {name: a}\n");
+        assert_eq!(
+            check_files(&BARE_POD, &[("charts/test-configs/redis.yaml", &text), ("service.yaml", service)]),
+            ["charts/test-configs/redis.yaml: info 2:7 `Pod`: Redis runs as a bare Pod"]
+        );
     }
 
     #[test]
@@ -139,6 +152,7 @@ mod tests {
             ("name: a", "", "name: a, image: \"redis:7.4\", command: [sleep, infinity]"),
             ("name: a", "", "name: a, image: \"busybox:1.36\""),
             ("name: a", "", "name: a, image: \"nginx:1.27\""),
+            ("name: a", "", "name: a, image: \"registry.example/api:1\", command: [uvicorn, \"api:app\"]"),
         ] {
             assert_eq!(check(&BARE_POD, &pod(metadata, spec, container)), [""; 0], "{metadata} {container}");
         }

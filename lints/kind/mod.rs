@@ -11,6 +11,7 @@ mod daemonset_data_workload;
 mod data_work;
 mod node_agent_not_daemonset;
 mod scheduled_loop_in_deployment;
+mod search_node;
 mod service_in_job;
 mod stateful_system_in_daemonset;
 mod stateful_system_in_deployment;

@@ -1,3 +1,4 @@
+use super::search_node::may_hold_nothing;
 use super::show_evidence;
 use crate::declare_lint;
 use crate::finding::Severity;
@@ -92,7 +93,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         return;
     };
     let system = of.recognition.system;
-    if system.fits_kind(workload.kind()) {
+    if system.fits_kind(workload.kind()) || may_hold_nothing(system, &of.container, workload, context) {
         return;
     }
     let storage = Storage::of(workload, context, of);
@@ -242,6 +243,44 @@ mod tests {
         let strategy = "  strategy: {rollingUpdate: {maxSurge: 25%}}\n";
         let text = deployment(strategy, "mysql:8.4", MOUNT, CLAIM);
         assert!(check(&STATEFUL_SYSTEM_IN_DEPLOYMENT, &text)[0].starts_with("warning "));
+    }
+
+    #[test]
+    fn a_search_node_that_only_coordinates_holds_nothing() {
+        const IMAGE: &str = "docker.elastic.co/elasticsearch/elasticsearch:8.15.1";
+        let check = |container: &str, rest: &str| {
+            check(&STATEFUL_SYSTEM_IN_DEPLOYMENT, &deployment("  replicas: 2\n", IMAGE, container, rest))
+                .len()
+        };
+        let env = |variables: &str| format!("          env: [{variables}]\n");
+        for variables in [
+            "{name: node.roles, value: \"\"}",
+            "{name: node.roles, value: \"ingest,ml\"}",
+            "{name: node.master, value: \"false\"}, {name: node.data, value: \"false\"}",
+            "{name: node.roles, value: \"${ROLES}\"}",
+        ] {
+            assert_eq!(check(&env(variables), ""), 0, "{variables}");
+        }
+        for variables in [
+            "{name: node.roles, value: \"master\"}",
+            "{name: node.roles, value: \"data_hot,ingest\"}",
+            "{name: node.master, value: \"false\"}",
+        ] {
+            assert_eq!(check(&env(variables), ""), 1, "{variables}");
+        }
+        let mount = "          volumeMounts:\n            - {name: c, mountPath: \
+                     /usr/share/elasticsearch/config/elasticsearch.yml, subPath: elasticsearch.yml}\n";
+        let volume = "      volumes: [{name: c, configMap: {name: es}}]\n";
+        let map = |node: &str| {
+            format!(
+                "{volume}---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: es}}\ndata:\n  \
+                 elasticsearch.yml: |\n    node:\n{node}"
+            )
+        };
+        assert_eq!(check(mount, volume), 0, "its roles are not to be seen");
+        assert_eq!(check(mount, &map("      master: false\n      data: false\n")), 0);
+        assert_eq!(check(mount, &map("      roles: [ingest]\n")), 0);
+        assert_eq!(check(mount, &map("      roles: [data, ingest]\n")), 1);
     }
 
     #[test]

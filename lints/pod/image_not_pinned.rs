@@ -2,12 +2,13 @@ use crate::declare_lint;
 use crate::finding::Severity;
 use crate::lint::Context;
 use crate::manifest::{Container, Image, Role, Workload, holds_placeholder};
+use crate::systems::Trait;
 use crate::yaml::{Node, Span};
 
 declare_lint! {
     /// A container's image has neither a digest nor a tag other than `latest`.
     ///
-    /// It is a warning for Jobs, CronJobs and systems that rightkind recognises, and advice for everything
+    /// It is a warning for Jobs, CronJobs and data systems that rightkind recognises, and advice for everything
     /// else. An image that a kustomization pins is not reported.
     ///
     /// ## Why
@@ -81,9 +82,11 @@ fn check<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut C
     }
     let pulls = container.node().get("imagePullPolicy").and_then(Node::str);
     let local = pulls.as_deref() == Some("Never");
-    let decides = context
-        .identity()
-        .is_some_and(|identity| identity.deciding.iter().any(|one| one.container.node() == container.node()));
+    let decides = context.identity().is_some_and(|identity| {
+        identity.deciding.iter().any(|one| {
+            one.container.node() == container.node() && !one.recognition.system.has(Trait::General)
+        })
+    });
     let matters = container.role() == Role::Main && (workload.kind().is_job_like() || decides);
     let severity = if matters && !local { Severity::Warning } else { Severity::Info };
     let name = image.name();
@@ -147,6 +150,8 @@ mod tests {
     fn a_recognised_system_matters_more() {
         let found = check(&IMAGE_NOT_PINNED, &workload("StatefulSet", "apache/kafka"));
         assert!(found[0].starts_with("warning 7:37 `apache/kafka`: "), "{found:?}");
+        let found = check(&IMAGE_NOT_PINNED, &workload("Deployment", "nginx"));
+        assert!(found[0].starts_with("info 7:37 `nginx`: "), "a web server is no data workload: {found:?}");
     }
 
     #[test]

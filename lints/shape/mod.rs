@@ -2,11 +2,23 @@
 
 use crate::lint::Lint;
 
+mod deployment_recreate_params;
+mod deprecated_api_version;
+mod duplicate_name;
 mod field_not_in_version;
+mod field_ref_unsupported;
+mod incomplete_object;
 mod invalid_enum_value;
+mod invalid_quantity;
 mod missing_field;
+mod probe_invalid;
+mod quoted_port;
 mod removed_api_version;
+mod request_exceeds_limit;
 mod unknown_field;
+mod unknown_kind;
+mod volume_not_declared;
+mod volume_without_source;
 mod words;
 mod wrong_type;
 mod yaml_duplicate_key;
@@ -26,4 +38,16 @@ pub const ALL: &[&Lint] = &[
     &missing_field::MISSING_FIELD,
     &field_not_in_version::FIELD_NOT_IN_VERSION,
     &removed_api_version::REMOVED_API_VERSION,
+    &deprecated_api_version::DEPRECATED_API_VERSION,
+    &unknown_kind::UNKNOWN_KIND,
+    &incomplete_object::INCOMPLETE_OBJECT,
+    &invalid_quantity::INVALID_QUANTITY,
+    &request_exceeds_limit::REQUEST_EXCEEDS_LIMIT,
+    &quoted_port::QUOTED_PORT,
+    &volume_not_declared::VOLUME_NOT_DECLARED,
+    &volume_without_source::VOLUME_WITHOUT_SOURCE,
+    &duplicate_name::DUPLICATE_NAME,
+    &field_ref_unsupported::FIELD_REF_UNSUPPORTED,
+    &probe_invalid::PROBE_INVALID,
+    &deployment_recreate_params::DEPLOYMENT_RECREATE_PARAMS,
 ];

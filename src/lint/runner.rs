@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::{Check, Context, Registry};
 use crate::finding::{FileId, Finding};
-use crate::manifest::{Object, is_template_text};
+use crate::manifest::{Nearly, Object, is_template_text};
 use crate::project::{File, Project, Subject};
 use crate::yaml::Document;
 
@@ -115,7 +115,8 @@ fn check_document(
 fn skip_reason(document: &Document<'_>) -> Option<SkipReason> {
     let text = document.span().of(document.text());
     if let Some(root) = document.root() {
-        return Object::from_node(root).is_none().then_some(SkipReason::NotKubernetes);
+        let ours = Object::from_node(root).is_some() || Nearly::of(root).is_some();
+        return (!ours).then_some(SkipReason::NotKubernetes);
     }
     if is_template_text(text) {
         Some(SkipReason::Template)

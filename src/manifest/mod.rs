@@ -7,6 +7,7 @@
 mod claim;
 mod container;
 mod image;
+mod nearly;
 mod object;
 mod placeholder;
 mod pod;
@@ -21,6 +22,7 @@ mod workload;
 pub use claim::Claim;
 pub use container::{Container, EnvVar, Mount, Role};
 pub use image::Image;
+pub use nearly::Nearly;
 pub use object::{Object, objects};
 pub use placeholder::{holds_placeholder, is_template_text};
 pub use pod::{PodTemplate, Volume, VolumeSource, is_config_source};

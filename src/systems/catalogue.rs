@@ -9,7 +9,6 @@ use super::pattern::{CommandPattern, ImagePattern};
 use super::row::{System, Turn};
 use super::teach::{Taught, TeachError};
 use crate::manifest::Image;
-use crate::yaml;
 
 /// The built-in rows, by field of work.
 const TABLES: &[&str] = &[
@@ -82,14 +81,7 @@ pub(super) struct KnownImage<'c> {
 }
 
 fn read(text: &str) -> Table {
-    let stream = yaml::parse(text, yaml::Limits::default());
-    let root = stream.documents().first().and_then(yaml::Document::root);
-    let table = root.map(yaml::from_node::<Table>);
-    match table {
-        Some(Ok(table)) => table,
-        Some(Err(error)) => panic!("{error}: {:?}", error.span.map(|span| span.of(text))),
-        None => panic!("not YAML: {:?}", stream.documents().first().and_then(yaml::Document::error)),
-    }
+    serde_yaml::from_str(text).unwrap_or_else(|error| panic!("{error}"))
 }
 
 impl Catalogue {

@@ -12,7 +12,6 @@
 mod aliases;
 mod check;
 mod decode;
-mod deserialize;
 mod encoding;
 mod error;
 mod json;
@@ -27,7 +26,6 @@ mod span;
 mod split;
 mod tree;
 
-pub use deserialize::{DeserializeError, from_node};
 pub use encoding::decode;
 pub use error::{Notice, NoticeKind, SyntaxError};
 pub use json::{Json, to_json};

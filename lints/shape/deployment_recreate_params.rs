@@ -1,0 +1,227 @@
+use crate::declare_lint;
+use crate::lint::Context;
+use crate::manifest::{Workload, WorkloadKind, holds_placeholder};
+use crate::yaml::{Node, Scalar};
+
+declare_lint! {
+    /// The settings of a Deployment's roll-out contradict each other.
+    ///
+    /// ## Why
+    ///
+    /// The API server refuses the Deployment:
+    ///
+    /// - `Recreate` stops all Pods before it starts new ones, so `rollingUpdate` has nothing to say: `may not be
+    ///   specified when strategy type is 'Recreate'`. This is what a switch from the default leaves behind.
+    /// - With `maxSurge` and `maxUnavailable` both 0 there may be neither one Pod more nor one less, and nothing
+    ///   can move: `may not be 0 when maxSurge is 0`.
+    /// - A Pod that must be up for `minReadySeconds` to count as available can't be so before
+    ///   `progressDeadlineSeconds` is over, if that is no longer. It is 600 where it is not written.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: apps/v1
+    /// kind: Deployment
+    /// metadata:
+    ///   name: gateway
+    /// spec:
+    ///   strategy:
+    ///     type: Recreate
+    ///     rollingUpdate:
+    ///       maxSurge: 1
+    ///   selector:
+    ///     matchLabels:
+    ///       app: gateway
+    ///   template:
+    ///     metadata:
+    ///       labels:
+    ///         app: gateway
+    ///     spec:
+    ///       containers:
+    ///         - name: gateway
+    ///           image: registry.example/gateway:2.0
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: apps/v1
+    /// kind: Deployment
+    /// metadata:
+    ///   name: gateway
+    /// spec:
+    ///   strategy:
+    ///     type: Recreate
+    ///   selector:
+    ///     matchLabels:
+    ///       app: gateway
+    ///   template:
+    ///     metadata:
+    ///       labels:
+    ///         app: gateway
+    ///     spec:
+    ///       containers:
+    ///         - name: gateway
+    ///           image: registry.example/gateway:2.0
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes documentation, "Deployments": Strategy; Progress Deadline Seconds
+    pub(crate) static DEPLOYMENT_RECREATE_PARAMS = "deployment-recreate-params" {
+        summary: "settings of a Deployment's roll-out that contradict each other",
+        severity: Error,
+        section: Shape,
+        since: "0.1.0",
+        check: Workload(check),
+    }
+}
+
+/// What holds where `progressDeadlineSeconds` is not written.
+const PROGRESS_DEADLINE: i64 = 600;
+
+fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
+    let Some(spec) = workload.spec().filter(|_| workload.kind() == WorkloadKind::Deployment) else { return };
+    if let Some(strategy) = spec.get("strategy") {
+        recreate(strategy, context);
+        let rolling = strategy.get("rollingUpdate").filter(|rolling| rolling.is_mapping());
+        if let Some(rolling) = rolling {
+            for field in ["maxSurge", "maxUnavailable"] {
+                if let Some(value) = rolling.get(field) {
+                    percent(field, value, context);
+                }
+            }
+            stuck(rolling, context);
+        }
+    }
+    deadline(spec, context);
+}
+
+fn recreate<'a>(strategy: Node<'a>, context: &mut Context<'_, 'a>) {
+    let Some(kind) = strategy.get("type").filter(|kind| kind.str().as_deref() == Some("Recreate")) else {
+        return;
+    };
+    let Some(rolling) = strategy.entry("rollingUpdate").filter(|rolling| !rolling.value.is_null()) else {
+        return;
+    };
+    context
+        .report(rolling.key, "`rollingUpdate` says nothing to a Deployment that is recreated")
+        .label("the API server refuses this")
+        .because(kind.span(), "all Pods stop before new ones start")
+        .help("remove `rollingUpdate`");
+}
+
+/// Shares are written `25%`; nothing else may be in quotes.
+fn percent<'a>(field: &str, value: Node<'a>, context: &mut Context<'_, 'a>) {
+    let Some(text) = value.str().filter(|text| !holds_placeholder(text)) else { return };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if text.strip_suffix('%').is_some_and(digits) {
+        return;
+    }
+    context
+        .report(value, format!("`{text}` is no `{field}`: it takes a number, or a share such as `25%`"))
+        .label("the API server refuses this");
+}
+
+fn is_zero(value: Node<'_>) -> bool {
+    match value.scalar() {
+        Some(Scalar::Int(number)) => number == 0,
+        Some(Scalar::Str(text)) => {
+            text.strip_suffix('%').is_some_and(|share| !share.is_empty() && share.bytes().all(|b| b == b'0'))
+        }
+        _ => false,
+    }
+}
+
+fn stuck<'a>(rolling: Node<'a>, context: &mut Context<'_, 'a>) {
+    let (Some(surge), Some(unavailable)) = (rolling.get("maxSurge"), rolling.get("maxUnavailable")) else {
+        return;
+    };
+    if is_zero(surge) && is_zero(unavailable) {
+        context
+            .report(unavailable, "`maxSurge` and `maxUnavailable` are both 0: no Pod can be replaced")
+            .label("the API server refuses this")
+            .because(surge.span(), "no Pod more")
+            .help("allow one Pod more (`maxSurge: 1`), or one less (`maxUnavailable: 1`)");
+    }
+}
+
+fn deadline<'a>(spec: Node<'a>, context: &mut Context<'_, 'a>) {
+    let Some(ready) = spec.get("minReadySeconds") else { return };
+    let Some(seconds) = ready.int() else { return };
+    let deadline = spec.get("progressDeadlineSeconds").filter(|deadline| !deadline.is_null());
+    let most = match deadline {
+        Some(deadline) => deadline.int(),
+        None => Some(PROGRESS_DEADLINE),
+    };
+    let Some(most) = most.filter(|most| seconds >= *most) else { return };
+    let written = if deadline.is_some() { "" } else { ", the default" };
+    let message =
+        format!("`minReadySeconds` must be less than `progressDeadlineSeconds`, which is {most}{written}");
+    let finding = context.report(ready, message).label("the API server refuses this");
+    if let Some(deadline) = deadline {
+        finding.because(deadline.span(), "the roll-out has failed by then");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DEPLOYMENT_RECREATE_PARAMS;
+    use crate::testing::{check, findings};
+
+    fn told(kind: &str, spec: &str) -> Vec<String> {
+        let text = format!("apiVersion: apps/v1\nkind: {kind}\nmetadata: {{name: a}}\nspec: {spec}\n");
+        check(&DEPLOYMENT_RECREATE_PARAMS, &text)
+    }
+
+    #[test]
+    fn what_is_recreated_does_not_roll() {
+        let spec = "{strategy: {type: Recreate, rollingUpdate: {maxSurge: 1}}}";
+        assert_eq!(
+            told("Deployment", spec),
+            ["error 4:35 `rollingUpdate`: `rollingUpdate` says nothing to a Deployment that is recreated"]
+        );
+        assert_eq!(told("Deployment", "{strategy: {type: Recreate, rollingUpdate: null}}"), [""; 0]);
+        assert_eq!(told("StatefulSet", spec), [""; 0]);
+    }
+
+    #[test]
+    fn something_has_to_give() {
+        let both = "{strategy: {rollingUpdate: {maxSurge: 0%, maxUnavailable: 0}}}";
+        assert_eq!(
+            told("Deployment", both),
+            ["error 4:65 `0`: `maxSurge` and `maxUnavailable` are both 0: no Pod can be replaced"]
+        );
+        for spec in [
+            "{strategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}}",
+            "{strategy: {rollingUpdate: {maxSurge: 0}}}",
+            "{strategy: {rollingUpdate: {maxSurge: 0, maxUnavailable: '{{ a }}'}}}",
+        ] {
+            assert_eq!(told("Deployment", spec), [""; 0], "{spec}");
+        }
+    }
+
+    #[test]
+    fn shares_are_whole_percents() {
+        assert_eq!(
+            told("Deployment", "{strategy: {rollingUpdate: {maxSurge: 25.5%, maxUnavailable: '1'}}}"),
+            [
+                "error 4:45 `25.5%`: `25.5%` is no `maxSurge`: it takes a number, or a share such as `25%`",
+                "error 4:68 `'1'`: `1` is no `maxUnavailable`: it takes a number, or a share such as `25%`",
+            ]
+        );
+    }
+
+    #[test]
+    fn pods_must_be_able_to_get_ready_in_time() {
+        assert_eq!(
+            told("Deployment", "{minReadySeconds: 600}"),
+            [
+                "error 4:25 `600`: `minReadySeconds` must be less than `progressDeadlineSeconds`, which is 600, the \
+                 default"
+            ]
+        );
+        let text = "apiVersion: apps/v1\nkind: Deployment\nspec: {minReadySeconds: 60, progressDeadlineSeconds: 60}\n";
+        let found = findings(&DEPLOYMENT_RECREATE_PARAMS, text);
+        assert_eq!(&*found[0].related[0].text, "the roll-out has failed by then");
+        assert_eq!(told("Deployment", "{minReadySeconds: 700, progressDeadlineSeconds: 900}"), [""; 0]);
+    }
+}

@@ -1,0 +1,167 @@
+use std::borrow::Cow;
+
+use crate::declare_lint;
+use crate::lint::Context;
+use crate::manifest::{Object, Service, Workload, holds_placeholder};
+use crate::yaml::Node;
+
+declare_lint! {
+    /// Two containers, volumes, claim templates or ports have one name.
+    ///
+    /// ## Why
+    ///
+    /// The API server refuses the object: `spec.containers[1].name: Duplicate value: "app"`. Containers and init
+    /// containers share one set of names; the names of ports are unique within a container, and within a
+    /// Service. A Service may not have one port number twice for one protocol either.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata:
+    ///   name: gateway
+    /// spec:
+    ///   selector:
+    ///     app: gateway
+    ///   ports:
+    ///     - name: http
+    ///       port: 80
+    ///     - name: http
+    ///       port: 8080
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata:
+    ///   name: gateway
+    /// spec:
+    ///   selector:
+    ///     app: gateway
+    ///   ports:
+    ///     - name: http
+    ///       port: 80
+    ///     - name: admin
+    ///       port: 8080
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes API reference, "Container", "Volume", "ServicePort"
+    pub(crate) static DUPLICATE_NAME = "duplicate-name" {
+        summary: "two containers, volumes or ports with one name",
+        severity: Error,
+        section: Shape,
+        since: "0.1.0",
+        check: Object(check),
+    }
+}
+
+fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
+    if let Some(workload) = Workload::new(object) {
+        of_workload(&workload, context);
+    }
+    if Service::new(object).is_some() {
+        let ports = items(object.spec(), "ports");
+        twice(&names(&ports), "ports are called", context);
+        let number = |port: &Node<'a>| {
+            let node = port.get("port")?;
+            let protocol = port.get("protocol").and_then(Node::str).unwrap_or(Cow::Borrowed("TCP"));
+            Some((Cow::Owned(format!("{}/{protocol}", node.int()?)), node))
+        };
+        twice(&ports.iter().filter_map(number).collect::<Vec<_>>(), "ports are", context);
+    }
+}
+
+fn of_workload<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
+    let claims = workload.volume_claim_templates();
+    let claim = |claim: &crate::manifest::Claim<'a>| claim.name().zip(claim.name_node());
+    twice(&claims.iter().filter_map(claim).collect::<Vec<_>>(), "claim templates are called", context);
+    let Some(template) = workload.pod_template() else { return };
+    let containers: Vec<_> = template.all_containers().iter().map(crate::manifest::Container::node).collect();
+    twice(&names(&containers), "containers are called", context);
+    twice(&names(&items(template.spec(), "volumes")), "volumes are called", context);
+    for container in containers {
+        twice(&names(&items(Some(container), "ports")), "ports of the container are called", context);
+    }
+}
+
+fn items<'a>(node: Option<Node<'a>>, list: &str) -> Vec<Node<'a>> {
+    let list = node.and_then(|node| node.get(list));
+    list.into_iter().flat_map(Node::items).map(Node::resolve).collect()
+}
+
+fn names<'a>(nodes: &[Node<'a>]) -> Vec<(Cow<'a, str>, Node<'a>)> {
+    nodes.iter().filter_map(|node| node.get("name")).filter_map(|name| Some((name.str()?, name))).collect()
+}
+
+/// Reports each name that an earlier one has already.
+fn twice<'a>(names: &[(Cow<'a, str>, Node<'a>)], what: &str, context: &mut Context<'_, 'a>) {
+    for (at, (name, node)) in names.iter().enumerate() {
+        let first = names[..at].iter().find(|(other, _)| other == name);
+        let Some((_, first)) = first.filter(|_| !name.is_empty() && !holds_placeholder(name)) else {
+            continue;
+        };
+        // One node seen twice through an alias stands for two items, and is one text.
+        let finding = context.report(*node, format!("two {what} `{name}`"));
+        finding.label("the API server refuses the second");
+        if first != node {
+            finding.because(first.span(), "the first");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DUPLICATE_NAME;
+    use crate::testing::{check, findings};
+
+    fn pod(spec: &str) -> String {
+        format!("apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec: {spec}\n")
+    }
+
+    #[test]
+    fn containers_of_all_sorts_share_their_names() {
+        let text = pod("{containers: [{name: a}, {name: b}], initContainers: [{name: a}]}");
+        assert_eq!(check(&DUPLICATE_NAME, &text), ["error 4:28 `a`: two containers are called `a`"]);
+        let related = &findings(&DUPLICATE_NAME, &text)[0].related[0];
+        assert_eq!((related.span.start, &*related.text), (112, "the first"));
+    }
+
+    #[test]
+    fn volumes_claims_and_ports_have_names_of_their_own() {
+        assert_eq!(
+            check(&DUPLICATE_NAME, &pod("{volumes: [{name: a}, {name: a}]}")),
+            ["error 4:36 `a`: two volumes are called `a`"]
+        );
+        assert_eq!(
+            check(&DUPLICATE_NAME, &pod("{containers: [{name: a, ports: [{name: a}, {name: a}]}]}")),
+            ["error 4:57 `a`: two ports of the container are called `a`"]
+        );
+        let set = "apiVersion: apps/v1\nkind: StatefulSet\nspec:\n  volumeClaimTemplates:\n  - metadata: {name: a}\n  \
+                   - metadata: {name: a}\n";
+        assert_eq!(check(&DUPLICATE_NAME, set), ["error 6:22 `a`: two claim templates are called `a`"]);
+        let apart = pod("{containers: [{name: a, ports: [{name: a}]}, {name: b, ports: [{name: a}]}]}");
+        assert_eq!(check(&DUPLICATE_NAME, &apart), [""; 0]);
+    }
+
+    #[test]
+    fn a_service_has_a_number_once_for_each_protocol() {
+        let service = |ports: &str| {
+            let text =
+                format!("apiVersion: v1\nkind: Service\nmetadata: {{name: a}}\nspec: {{ports: {ports}}}\n");
+            check(&DUPLICATE_NAME, &text)
+        };
+        assert_eq!(
+            service("[{name: a, port: 80}, {name: b, port: 80, protocol: TCP}]"),
+            ["error 4:53 `80`: two ports are `80/TCP`"]
+        );
+        assert_eq!(service("[{name: a, port: 80}, {name: b, port: 80, protocol: UDP}]"), [""; 0]);
+    }
+
+    #[test]
+    fn placeholders_may_be_filled_in_differently() {
+        assert_eq!(check(&DUPLICATE_NAME, &pod("{volumes: [{name: $A}, {name: $A}]}")), [""; 0]);
+    }
+}

@@ -1,0 +1,287 @@
+use crate::declare_lint;
+use crate::fix::Fix;
+use crate::lint::Context;
+use crate::manifest::{Workload, holds_placeholder};
+use crate::schema::spelling;
+use crate::yaml::Node;
+
+declare_lint! {
+    /// A `fieldPath` or a `resource` that the downward API does not have.
+    ///
+    /// ## Why
+    ///
+    /// The API server refuses the Pod: `spec.containers[0].env[0].valueFrom.fieldRef.fieldPath: Unsupported
+    /// value: "status.phase"`, `error converting fieldPath: field label not supported`.
+    ///
+    /// A variable can take the Pod's name, namespace and uid, its node, its service account, its addresses and
+    /// those of its node, and one label or annotation, with the key in brackets and single quotes:
+    /// `metadata.labels['app']`. A file in a volume can take names, and labels and annotations as a whole, but
+    /// no address and no node.
+    ///
+    /// There is no path for the ordinal of a StatefulSet's Pod; the label `apps.kubernetes.io/pod-index` has it.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: v1
+    /// kind: Pod
+    /// metadata:
+    ///   name: toolbox
+    /// spec:
+    ///   restartPolicy: Never
+    ///   containers:
+    ///     - name: toolbox
+    ///       image: registry.example/toolbox:1.0
+    ///       env:
+    ///         - name: POD_IP
+    ///           valueFrom:
+    ///             fieldRef:
+    ///               fieldPath: status.podIp
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: v1
+    /// kind: Pod
+    /// metadata:
+    ///   name: toolbox
+    /// spec:
+    ///   restartPolicy: Never
+    ///   containers:
+    ///     - name: toolbox
+    ///       image: registry.example/toolbox:1.0
+    ///       env:
+    ///         - name: POD_IP
+    ///           valueFrom:
+    ///             fieldRef:
+    ///               fieldPath: status.podIP
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes documentation, "Downward API": Available fields
+    pub(crate) static FIELD_REF_UNSUPPORTED = "field-ref-unsupported" {
+        summary: "a field that the downward API does not have",
+        severity: Error,
+        section: Shape,
+        since: "0.1.0",
+        fixable: true,
+        check: Workload(check),
+    }
+}
+
+const IN_VARIABLES: [&str; 9] = [
+    "metadata.name",
+    "metadata.namespace",
+    "metadata.uid",
+    "spec.nodeName",
+    "spec.serviceAccountName",
+    "status.hostIP",
+    "status.hostIPs",
+    "status.podIP",
+    "status.podIPs",
+];
+
+/// Taken as another word for `spec.nodeName`.
+const HOST: &str = "spec.host";
+
+const IN_VOLUMES: [&str; 5] =
+    ["metadata.name", "metadata.namespace", "metadata.uid", "metadata.labels", "metadata.annotations"];
+
+const MAPS: [&str; 2] = ["metadata.labels", "metadata.annotations"];
+
+const RESOURCES: [&str; 3] = ["cpu", "memory", "ephemeral-storage"];
+
+fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
+    let Some(template) = workload.pod_template() else { return };
+    for container in template.all_containers() {
+        for variable in container.env() {
+            if let Some(path) = variable.field_path() {
+                in_variable(path, context);
+            }
+            if let Some(of) = variable.value_from.and_then(|from| from.get("resourceFieldRef")) {
+                resource(of, context);
+            }
+        }
+    }
+    for volume in template.volumes() {
+        let direct = volume.node.get("downwardAPI");
+        let projected = volume.node.at(&["projected", "sources"]).into_iter().flat_map(Node::items);
+        let sources = projected.filter_map(|source| source.get("downwardAPI"));
+        for item in direct.into_iter().chain(sources).filter_map(|one| one.get("items")).flat_map(Node::items)
+        {
+            if let Some(path) = item.at(&["fieldRef", "fieldPath"]) {
+                in_volume(path, context);
+            }
+            if let Some(of) = item.get("resourceFieldRef") {
+                resource(of, context);
+            }
+        }
+    }
+}
+
+fn known(node: Node<'_>) -> Option<String> {
+    node.str().filter(|text| !text.is_empty() && !holds_placeholder(text)).map(std::borrow::Cow::into_owned)
+}
+
+/// The map and the key of `metadata.labels['app']`.
+fn subscript(text: &str) -> Option<(&str, &str)> {
+    let (map, key) = text.split_once("['")?;
+    let key = key.strip_suffix("']")?;
+    (MAPS.contains(&map) && !key.is_empty()).then_some((map, key))
+}
+
+/// A path into one of the maps in another notation, as the API wants it.
+fn in_notation(text: &str) -> Option<String> {
+    let map = MAPS.iter().find(|map| text.starts_with(**map))?;
+    let key = text[map.len()..].trim_matches(['.', '[', ']', '\'', '"']);
+    let plain = key.chars().all(|c| c.is_ascii_alphanumeric() || "-_./".contains(c));
+    (plain && !key.is_empty()).then(|| format!("{map}['{key}']"))
+}
+
+fn in_variable<'a>(path: Node<'a>, context: &mut Context<'_, 'a>) {
+    let Some(text) = known(path) else { return };
+    if IN_VARIABLES.contains(&&*text) || text == HOST || subscript(&text).is_some() {
+        return;
+    }
+    let whole = MAPS.contains(&&*text);
+    let meant = in_notation(&text).or_else(|| spelling::meant(&text, IN_VARIABLES).map(str::to_owned));
+    let message = format!("a variable can't take `{text}`");
+    let help = if whole {
+        format!("a variable takes one of them: `{text}['KEY']`")
+    } else {
+        format!("it can take {}, or one label or annotation: `metadata.labels['KEY']`", quoted(&IN_VARIABLES))
+    };
+    report(path, message, meant, help, context);
+}
+
+fn in_volume<'a>(path: Node<'a>, context: &mut Context<'_, 'a>) {
+    let Some(text) = known(path) else { return };
+    if IN_VOLUMES.contains(&&*text) || subscript(&text).is_some() {
+        return;
+    }
+    let meant = in_notation(&text).or_else(|| spelling::meant(&text, IN_VOLUMES).map(str::to_owned));
+    let help = if IN_VARIABLES.contains(&&*text) {
+        "take it with a variable of the container instead".to_owned()
+    } else {
+        format!("it can take {}", quoted(&IN_VOLUMES))
+    };
+    report(path, format!("a volume can't take `{text}`"), meant, help, context);
+}
+
+fn resource<'a>(of: Node<'a>, context: &mut Context<'_, 'a>) {
+    let Some(node) = of.get("resource") else { return };
+    let Some(text) = known(node) else { return };
+    let resource = text.strip_prefix("limits.").or_else(|| text.strip_prefix("requests."));
+    if resource.is_some_and(|name| RESOURCES.contains(&name) || name.starts_with("hugepages-")) {
+        return;
+    }
+    let all: Vec<_> = ["limits", "requests"]
+        .iter()
+        .flat_map(|list| RESOURCES.map(|name| format!("{list}.{name}")))
+        .collect();
+    let meant = spelling::meant(&text, all.iter().map(String::as_str)).map(str::to_owned);
+    let help = format!("it can take {}", quoted(&all));
+    report(node, format!("there is no `{text}` to take"), meant, help, context);
+}
+
+fn quoted<T: AsRef<str>>(values: &[T]) -> String {
+    super::words::code_list(values, "or")
+}
+
+fn report<'a>(
+    node: Node<'a>,
+    message: String,
+    meant: Option<String>,
+    help: String,
+    context: &mut Context<'_, 'a>,
+) {
+    let file = context.file();
+    let message = match &meant {
+        Some(meant) => format!("{message}: did you mean `{meant}`?"),
+        None => message,
+    };
+    let finding = context.report(node, message).label("the API server refuses this").help(help);
+    if let Some(meant) = meant {
+        let text =
+            if node.kind() == crate::yaml::Kind::Plain { meant.clone() } else { format!("\"{meant}\"") };
+        finding.fix(Fix::safe(format!("write `{meant}`"), file, node.span(), text));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FIELD_REF_UNSUPPORTED;
+    use crate::testing::{check, findings, fixed};
+
+    fn env(from: &str) -> String {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers:\n  - name: a\n    image: b\n    \
+             env:\n    - name: A\n      valueFrom: {from}\n"
+        )
+    }
+
+    fn field(path: &str) -> String {
+        env(&format!("{{fieldRef: {{fieldPath: {path}}}}}"))
+    }
+
+    #[test]
+    fn variables_take_what_there_is() {
+        for path in ["metadata.name", "spec.host", "status.podIPs", "metadata.labels['a.b/c-d']", "$PATH"] {
+            assert_eq!(check(&FIELD_REF_UNSUPPORTED, &field(path)), [""; 0], "{path}");
+        }
+        for (path, rest) in [
+            ("status.podIp", ": did you mean `status.podIP`?"),
+            ("spec.node", ""),
+            ("status.phase", ""),
+            ("metadata.labels", ""),
+            ("metadata.labels.app", ": did you mean `metadata.labels['app']`?"),
+            ("metadata.annotations[\"a/b\"]", ": did you mean `metadata.annotations['a/b']`?"),
+            ("metadata.Name", ": did you mean `metadata.name`?"),
+        ] {
+            let text = field(&format!("'{}'", path.replace('\'', "''")));
+            let found = findings(&FIELD_REF_UNSUPPORTED, &text);
+            assert_eq!(found.len(), 1, "{path}");
+            assert_eq!(found[0].message, format!("a variable can't take `{path}`{rest}"));
+            assert_eq!(found[0].fix.is_some(), !rest.is_empty());
+            let left = check(&FIELD_REF_UNSUPPORTED, &fixed(&FIELD_REF_UNSUPPORTED, &text));
+            assert_eq!(left.len(), usize::from(rest.is_empty()), "{left:?}");
+        }
+        let help = findings(&FIELD_REF_UNSUPPORTED, &field("metadata.labels"))[0].help.clone();
+        assert_eq!(help.as_deref(), Some("a variable takes one of them: `metadata.labels['KEY']`"));
+    }
+
+    #[test]
+    fn volumes_take_less_and_more() {
+        let of = |path: &str| {
+            let text = format!(
+                "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  volumes:\n  - name: a\n    downwardAPI:\n      \
+                 items: [{{path: a, fieldRef: {{fieldPath: {path}}}}}]\n  - name: b\n    projected: {{sources: \
+                 [{{downwardAPI: {{items: [{{path: a, fieldRef: {{fieldPath: {path}}}}}]}}}}]}}\n"
+            );
+            findings(&FIELD_REF_UNSUPPORTED, &text)
+        };
+        assert_eq!(of("metadata.labels").len(), 0);
+        let found = of("status.podIP");
+        assert_eq!(found.len(), 2);
+        assert_eq!(found[0].message, "a volume can't take `status.podIP`");
+        assert_eq!(found[0].help.as_deref(), Some("take it with a variable of the container instead"));
+    }
+
+    #[test]
+    fn resources_are_limits_and_requests() {
+        let of = |name: &str| {
+            check(&FIELD_REF_UNSUPPORTED, &env(&format!("{{resourceFieldRef: {{resource: {name}}}}}")))
+        };
+        for name in ["limits.cpu", "requests.memory", "limits.hugepages-2Mi"] {
+            assert_eq!(of(name), [""; 0], "{name}");
+        }
+        assert_eq!(
+            of("limit.cpu"),
+            ["error 10:48 `limit.cpu`: there is no `limit.cpu` to take: did you mean `limits.cpu`?"]
+        );
+        assert_eq!(
+            of("limits.storage"),
+            ["error 10:48 `limits.storage`: there is no `limits.storage` to take"]
+        );
+    }
+}

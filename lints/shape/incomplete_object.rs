@@ -1,0 +1,117 @@
+use crate::declare_lint;
+use crate::fix::Fix;
+use crate::lint::Context;
+use crate::manifest::Nearly;
+use crate::yaml::Document;
+
+declare_lint! {
+    /// A document that is nearly a Kubernetes object: `apiVersion` or `kind` is missing, or the key is misspelt.
+    ///
+    /// ## Why
+    ///
+    /// `kubectl apply` refuses it: `Object 'Kind' is missing`, `apiVersion not set`. Without both, no tool knows
+    /// what the document is, and no other lint can look at it.
+    ///
+    /// Other YAML is left alone: to be taken for an object, a document must have one of the two, a name in its
+    /// `metadata`, and something to be named.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiversion: v1
+    /// kind: ConfigMap
+    /// metadata:
+    ///   name: settings
+    /// data:
+    ///   mode: production
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: v1
+    /// kind: ConfigMap
+    /// metadata:
+    ///   name: settings
+    /// data:
+    ///   mode: production
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes documentation, "Objects In Kubernetes": Required fields
+    pub(crate) static INCOMPLETE_OBJECT = "incomplete-object" {
+        summary: "a document with only one of `apiVersion` and `kind`",
+        severity: Error,
+        section: Shape,
+        since: "0.1.0",
+        fixable: true,
+        check: Document(check),
+    }
+}
+
+fn check(document: &Document<'_>, context: &mut Context<'_, '_>) {
+    let Some(nearly) = document.root().and_then(Nearly::of) else { return };
+    match nearly {
+        Nearly::Misspelt { key, meant } => {
+            let written = key.key_text();
+            let fix = Fix::safe(format!("write `{meant}`"), context.file(), key.span(), meant);
+            context
+                .report(key, format!("`{written}` is not `{meant}`: `kubectl` does not know what this is"))
+                .label(format!("`{meant}` is meant"))
+                .fix(fix);
+        }
+        Nearly::Without { missing, present } => {
+            context
+                .report(present, format!("the object has no `{missing}`: `kubectl` does not know what it is"))
+                .label(format!("no `{missing}` beside it"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::INCOMPLETE_OBJECT;
+    use crate::testing::{check, fixed};
+
+    const REST: &str = "metadata:\n  name: a\nspec: {}\n";
+
+    #[test]
+    fn one_of_the_two_is_not_enough() {
+        assert_eq!(
+            check(&INCOMPLETE_OBJECT, &format!("apiVersion: apps/v1\n{REST}")),
+            ["error 1:1 `apiVersion`: the object has no `kind`: `kubectl` does not know what it is"]
+        );
+        assert_eq!(
+            check(&INCOMPLETE_OBJECT, &format!("kind: Deployment\n{REST}")),
+            ["error 1:1 `kind`: the object has no `apiVersion`: `kubectl` does not know what it is"]
+        );
+    }
+
+    #[test]
+    fn a_slip_in_the_key_is_mended() {
+        for (key, meant) in [("apiversion", "apiVersion"), ("apiVerison", "apiVersion"), ("Kind", "kind")] {
+            let other = if meant == "kind" { "apiVersion: v1" } else { "kind: Pod" };
+            let text = format!("{key}: v1\n{other}\n{REST}");
+            let line =
+                format!("error 1:1 `{key}`: `{key}` is not `{meant}`: `kubectl` does not know what this is");
+            assert_eq!(check(&INCOMPLETE_OBJECT, &text), [line]);
+            assert_eq!(check(&INCOMPLETE_OBJECT, &fixed(&INCOMPLETE_OBJECT, &text)), [""; 0]);
+        }
+    }
+
+    #[test]
+    fn other_yaml_is_left_alone() {
+        for text in [
+            "apiVersion: v2\nname: chart\nversion: 1.0.0\n",
+            "kind: role\nversion: v7\nmetadata: {name: a}\nspec: {}\n",
+            "kind: pipeline\ntype: docker\nname: default\n",
+            "metadata: {name: a}\nspec: {}\n",
+            "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n",
+            "apiVersion: {{ version }}\nkind: Pod\nmetadata: {name: a}\nspec: {}\n",
+            "version: '3'\nservices: {a: {image: b}}\n",
+            "- apiVersion: v1\n",
+            "apiVersion: v1\n",
+        ] {
+            assert_eq!(check(&INCOMPLETE_OBJECT, text), [""; 0], "{text}");
+        }
+    }
+}

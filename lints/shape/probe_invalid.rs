@@ -1,0 +1,228 @@
+use super::words::code_list;
+use crate::declare_lint;
+use crate::lint::Context;
+use crate::manifest::{Container, Role, Workload};
+use crate::yaml::{Entry, Node};
+
+declare_lint! {
+    /// A probe, or a hook, that the API server refuses: without a handler or with two, with a threshold that its
+    /// kind may not have, or on a container that may not have one.
+    ///
+    /// ## Why
+    ///
+    /// A probe does one thing: `exec`, `httpGet`, `tcpSocket` or `grpc`. For liveness and startup one success is
+    /// enough by definition, so `successThreshold` may only be 1; readiness restarts nothing, so it has no
+    /// `terminationGracePeriodSeconds`. Init containers run to their end before anything is ready and have no
+    /// probes at all, unless `restartPolicy: Always` makes sidecars of them.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: v1
+    /// kind: Pod
+    /// metadata:
+    ///   name: toolbox
+    /// spec:
+    ///   restartPolicy: Never
+    ///   containers:
+    ///     - name: toolbox
+    ///       image: registry.example/toolbox:1.0
+    ///       livenessProbe:
+    ///         successThreshold: 2
+    ///         tcpSocket:
+    ///           port: 8080
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: v1
+    /// kind: Pod
+    /// metadata:
+    ///   name: toolbox
+    /// spec:
+    ///   restartPolicy: Never
+    ///   containers:
+    ///     - name: toolbox
+    ///       image: registry.example/toolbox:1.0
+    ///       livenessProbe:
+    ///         tcpSocket:
+    ///           port: 8080
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes documentation, "Configure Liveness, Readiness and Startup Probes": Configure Probes
+    /// - Kubernetes documentation, "Init Containers": Detailed behavior
+    pub(crate) static PROBE_INVALID = "probe-invalid" {
+        summary: "a probe that the API server refuses",
+        severity: Error,
+        section: Shape,
+        since: "0.1.0",
+        check: Container(check),
+    }
+}
+
+const PROBES: [&str; 3] = ["livenessProbe", "readinessProbe", "startupProbe"];
+const HANDLERS: [&str; 4] = ["exec", "httpGet", "tcpSocket", "grpc"];
+const NUMBERS: [&str; 5] =
+    ["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"];
+
+fn check<'a>(_: &Workload<'a>, container: &Container<'a>, context: &mut Context<'_, 'a>) {
+    let probes = PROBES.iter().filter_map(|name| container.node().entry(name));
+    for probe in probes.filter(|probe| !probe.value.is_null()) {
+        if container.role() == Role::Init {
+            init(probe, context);
+        } else if probe.value.is_mapping() {
+            judge(probe, context);
+        }
+    }
+    if let Some(lifecycle) = container.node().entry("lifecycle").filter(|_| container.role() == Role::Init)
+        && lifecycle.value.resolve().entries().next().is_some()
+    {
+        init(lifecycle, context);
+    }
+}
+
+fn init<'a>(entry: Entry<'a>, context: &mut Context<'_, 'a>) {
+    let name = entry.key.key_text();
+    context
+        .report(entry.key, format!("an init container can't have a `{name}`"))
+        .label("the API server refuses this")
+        .help("if it is to run beside the others, `restartPolicy: Always` makes a sidecar of it");
+}
+
+fn judge<'a>(probe: Entry<'a>, context: &mut Context<'_, 'a>) {
+    let name = probe.key.key_text();
+    let node = probe.value.resolve();
+    let handler = |entry: &Entry<'a>| HANDLERS.contains(&&*entry.key.key_text()) && !entry.value.is_null();
+    let handlers: Vec<_> = node.entries().filter(handler).collect();
+    let merged = node.entries().any(Entry::is_merge);
+    match &*handlers {
+        // What stands in another level, or misspelt, `unknown-field` speaks of.
+        [] if !context.is_partial() && !merged && !holds_strays(node, context) => {
+            context
+                .report(probe.key, format!("the `{name}` does nothing"))
+                .label("no handler here")
+                .help(format!("say what it does: {}", code_list(&HANDLERS, "or")));
+        }
+        [first, second, ..] => {
+            let message = format!("the `{name}` does two things");
+            context
+                .report(second.key, message)
+                .label("the API server refuses a second handler")
+                .because(first.key.span(), "the first");
+        }
+        _ => {}
+    }
+    for number in NUMBERS.iter().filter_map(|field| node.entry(field)) {
+        if number.value.int().is_some_and(|value| value < 0) {
+            let message = format!("`{}` can't be less than 0", number.key.key_text());
+            context.report(number.value, message).label("the API server refuses this");
+        }
+    }
+    let threshold = node.get("successThreshold");
+    if name != "readinessProbe"
+        && let Some(threshold) = threshold.filter(|node| node.int().is_some_and(|value| value > 1))
+    {
+        let message = format!("`successThreshold` of a `{name}` can only be 1");
+        context.report(threshold, message).label("the API server refuses this");
+    }
+    let Some(grace) = node.entry("terminationGracePeriodSeconds").filter(|grace| !grace.value.is_null())
+    else {
+        return;
+    };
+    if name == "readinessProbe" {
+        let message = "a `readinessProbe` has no `terminationGracePeriodSeconds`: it stops nothing";
+        context.report(grace.key, message).label("the API server refuses this");
+    } else if grace.value.int().is_some_and(|value| value <= 0) {
+        let message = "`terminationGracePeriodSeconds` of a probe is 1 at least";
+        context.report(grace.value, message).label("the API server refuses this");
+    }
+}
+
+/// Whether the probe holds a field that it does not have.
+fn holds_strays(probe: Node<'_>, context: &Context<'_, '_>) -> bool {
+    context.diagnosis().is_some_and(|diagnosis| {
+        diagnosis
+            .strays
+            .iter()
+            .any(|stray| diagnosis.judgement.place(stray.place).node.span() == probe.span())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PROBE_INVALID;
+    use crate::testing::{check, findings};
+
+    fn pod(list: &str, container: &str) -> String {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  {list}:\n  - {{name: a, image: b, {container}}}\n"
+        )
+    }
+
+    fn told(container: &str) -> Vec<String> {
+        findings(&PROBE_INVALID, &pod("containers", container)).into_iter().map(|one| one.message).collect()
+    }
+
+    #[test]
+    fn a_probe_does_one_thing() {
+        assert_eq!(told("livenessProbe: {periodSeconds: 5}"), ["the `livenessProbe` does nothing"]);
+        assert_eq!(
+            told("livenessProbe: {httpGet: {port: 80}, exec: {command: [a]}}"),
+            ["the `livenessProbe` does two things"]
+        );
+        let text = pod("containers", "livenessProbe: {httpGet: {port: 80}, exec: {command: [a]}}");
+        let found = findings(&PROBE_INVALID, &text);
+        assert_eq!(found[0].primary.span.of(&text), "exec");
+        assert_eq!(found[0].related[0].span.of(&text), "httpGet");
+    }
+
+    #[test]
+    fn thresholds_and_grace_are_for_some_kinds_only() {
+        assert_eq!(
+            told("startupProbe: {grpc: {port: 80}, successThreshold: 3, failureThreshold: -1}"),
+            [
+                "`successThreshold` of a `startupProbe` can only be 1",
+                "`failureThreshold` can't be less than 0",
+            ]
+        );
+        assert_eq!(
+            told("readinessProbe: {grpc: {port: 80}, successThreshold: 3, terminationGracePeriodSeconds: 3}"),
+            ["a `readinessProbe` has no `terminationGracePeriodSeconds`: it stops nothing"]
+        );
+        assert_eq!(
+            told("livenessProbe: {grpc: {port: 80}, terminationGracePeriodSeconds: 0}"),
+            ["`terminationGracePeriodSeconds` of a probe is 1 at least"]
+        );
+    }
+
+    #[test]
+    fn init_containers_have_no_probes_and_sidecars_do() {
+        let init = |rest: &str| {
+            check(&PROBE_INVALID, &pod("containers: [{name: m, image: b}]\n  initContainers", rest))
+        };
+        assert_eq!(
+            init("readinessProbe: {tcpSocket: {port: 80}}"),
+            ["error 7:25 `readinessProbe`: an init container can't have a `readinessProbe`"]
+        );
+        assert_eq!(
+            init("lifecycle: {postStart: {exec: {command: [a]}}}"),
+            ["error 7:25 `lifecycle`: an init container can't have a `lifecycle`"]
+        );
+        assert_eq!(init("restartPolicy: Always, readinessProbe: {tcpSocket: {port: 80}}"), [""; 0]);
+        assert_eq!(init("lifecycle: {}"), [""; 0]);
+    }
+
+    #[test]
+    fn sound_ones_are_fine() {
+        for probe in [
+            "livenessProbe: {exec: {command: [a]}, successThreshold: 1, periodSeconds: 0}",
+            "readinessProbe: {httpGet: {port: http}, successThreshold: 2}",
+            "livenessProbe:",
+            "livenessProbe: {{ probe }}",
+            "livenessProbe: {htpGet: {port: 80}}",
+        ] {
+            assert_eq!(told(probe), [""; 0], "{probe}");
+        }
+    }
+}

@@ -1,0 +1,134 @@
+use crate::declare_lint;
+use crate::fix::Fix;
+use crate::lint::Context;
+use crate::manifest::Object;
+use crate::schema::{Diagnosis, Shape};
+use crate::yaml::Node;
+
+declare_lint! {
+    /// A port that may be a number or a name is a number in quotes, and so a name that is none.
+    ///
+    /// ## Why
+    ///
+    /// The ports of probes, `targetPort` of a Service and the ports of a network policy take a number, or the
+    /// name of a container's port. `"8080"` is a string, hence a name, and the API server refuses it:
+    /// `must contain at least one letter (a-z)`. Templates that quote every value make such ports.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata:
+    ///   name: gateway
+    /// spec:
+    ///   selector:
+    ///     app: gateway
+    ///   ports:
+    ///     - port: 80
+    ///       targetPort: "8080"
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata:
+    ///   name: gateway
+    /// spec:
+    ///   selector:
+    ///     app: gateway
+    ///   ports:
+    ///     - port: 80
+    ///       targetPort: 8080
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes documentation, "Service": Port definitions
+    /// - Kubernetes documentation, "Configure Liveness, Readiness and Startup Probes": Use a named port
+    pub(crate) static QUOTED_PORT = "quoted-port" {
+        summary: "a port number in quotes, which makes a name of it",
+        severity: Error,
+        section: Shape,
+        since: "0.1.0",
+        fixable: true,
+        check: Object(check),
+    }
+}
+
+/// Types with a port that is a number or a name, and the field.
+const PORTS: [(&str, &str); 4] = [
+    ("ServicePort", "targetPort"),
+    ("HTTPGetAction", "port"),
+    ("TCPSocketAction", "port"),
+    ("NetworkPolicyPort", "port"),
+];
+
+fn check<'a>(_: Object<'a>, context: &mut Context<'_, 'a>) {
+    let Some(diagnosis) = context.diagnosis() else { return };
+    for port in ports(diagnosis) {
+        let Some(text) = port.str().filter(|text| !text.is_empty()) else { continue };
+        if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+            continue;
+        }
+        let title = format!("write `{text}`");
+        let fix = Fix::safe(title, context.file(), port.span(), text.trim_start_matches('0'));
+        let finding = context
+            .report(port, format!("in quotes, `{text}` is the name of a port, and no port is called that"))
+            .label("the API server refuses a name without a letter");
+        if text.parse::<u16>().is_ok_and(|number| number > 0) {
+            finding.fix(fix);
+        }
+    }
+}
+
+fn ports<'a>(diagnosis: &Diagnosis<'a>) -> Vec<Node<'a>> {
+    let of_place = |number| {
+        let place = diagnosis.judgement.place(number);
+        let Shape::Object(of) = place.shape else { return None };
+        let (_, field) = PORTS.iter().find(|(name, _)| of.name() == Some(name))?;
+        place.node.get(field)
+    };
+    (0..diagnosis.judgement.places()).filter_map(of_place).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::QUOTED_PORT;
+    use crate::testing::{check, fixed};
+
+    fn pod(container: &str) -> String {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers:\n  - {{name: a, image: b, {container}}}\n"
+        )
+    }
+
+    #[test]
+    fn probes_and_hooks_have_such_ports() {
+        let message = "in quotes, `80` is the name of a port, and no port is called that";
+        assert_eq!(
+            check(&QUOTED_PORT, &pod("livenessProbe: {httpGet: {port: '80'}}")),
+            [format!("error 6:57 `'80'`: {message}")]
+        );
+        assert_eq!(
+            check(&QUOTED_PORT, &pod("lifecycle: {preStop: {tcpSocket: {port: \"80\"}}}")),
+            [format!("error 6:65 `\"80\"`: {message}")]
+        );
+    }
+
+    #[test]
+    fn the_quotes_can_go() {
+        let text = pod("readinessProbe: {tcpSocket: {port: \"08080\"}}");
+        let fixed = fixed(&QUOTED_PORT, &text);
+        assert_eq!(fixed, text.replace("\"08080\"", "8080"));
+        assert_eq!(check(&QUOTED_PORT, &fixed), [""; 0]);
+    }
+
+    #[test]
+    fn numbers_names_and_placeholders_are_fine() {
+        for port in ["80", "http", "\"{{ port }}\"", "$PORT", "''", "p80"] {
+            let text = pod(&format!("startupProbe: {{httpGet: {{port: {port}}}}}"));
+            assert_eq!(check(&QUOTED_PORT, &text), [""; 0], "{port}");
+        }
+    }
+}

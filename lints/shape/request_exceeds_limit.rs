@@ -1,0 +1,142 @@
+use crate::declare_lint;
+use crate::lint::Context;
+use crate::manifest::{Container, Quantity, Workload};
+use crate::yaml::Node;
+
+declare_lint! {
+    /// A container asks for more of a resource than it may use.
+    ///
+    /// ## Why
+    ///
+    /// The API server refuses the Pod: `must be less than or equal to memory limit of 1Gi`. For the template of
+    /// a StatefulSet it says so only from Kubernetes 1.34 on; before that the set is accepted and its Pods are
+    /// refused one by one, with nothing to see but `FailedCreate` events.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: v1
+    /// kind: Pod
+    /// metadata:
+    ///   name: toolbox
+    /// spec:
+    ///   restartPolicy: Never
+    ///   containers:
+    ///     - name: toolbox
+    ///       image: registry.example/toolbox:1.0
+    ///       resources:
+    ///         requests:
+    ///           memory: 2Gi
+    ///         limits:
+    ///           memory: 512Mi
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: v1
+    /// kind: Pod
+    /// metadata:
+    ///   name: toolbox
+    /// spec:
+    ///   restartPolicy: Never
+    ///   containers:
+    ///     - name: toolbox
+    ///       image: registry.example/toolbox:1.0
+    ///       resources:
+    ///         requests:
+    ///           memory: 512Mi
+    ///         limits:
+    ///           memory: 512Mi
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes documentation, "Resource Management for Pods and Containers": Requests and limits
+    pub(crate) static REQUEST_EXCEEDS_LIMIT = "request-exceeds-limit" {
+        summary: "a container asks for more than it may use",
+        severity: Error,
+        section: Shape,
+        since: "0.1.0",
+        check: Container(check),
+    }
+}
+
+fn check<'a>(_: &Workload<'a>, container: &Container<'a>, context: &mut Context<'_, 'a>) {
+    let Some(resources) = container.node().get("resources") else { return };
+    let Some(limits) = resources.get("limits") else { return };
+    for request in resources.get("requests").into_iter().flat_map(Node::entries) {
+        let resource = request.key.key_text();
+        let Some(limit) = limits.get(&resource) else { continue };
+        let asked = request.value.resolve();
+        let (Some(least), Some(most)) = (Quantity::of(asked), Quantity::of(limit)) else { continue };
+        // Devices and huge pages can't be shared, so a request is as good as a limit.
+        let exact = resource.contains('/') || resource.starts_with("hugepages-");
+        if least <= most && (!exact || least == most) {
+            continue;
+        }
+        let (asked_text, limit_text) = (content(asked), content(limit));
+        let message = if least > most {
+            format!("the request for {resource}, {asked_text}, is above its limit, {limit_text}")
+        } else {
+            format!("the request for {resource}, {asked_text}, must be its limit, {limit_text}")
+        };
+        context
+            .report(asked, message)
+            .label("the API server refuses this")
+            .because(limit.span(), "the limit");
+    }
+}
+
+fn content(node: Node<'_>) -> String {
+    node.content().unwrap_or_default().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::REQUEST_EXCEEDS_LIMIT;
+    use crate::testing::{check, findings};
+
+    fn pod(requests: &str, limits: &str) -> String {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers:\n  - name: a\n    image: b\n    \
+             resources:\n      requests: {requests}\n      limits: {limits}\n"
+        )
+    }
+
+    #[test]
+    fn amounts_are_compared_by_value() {
+        let text = pod("{cpu: 2, memory: 1Gi}", "{cpu: 1500m, memory: 1G}");
+        assert_eq!(
+            check(&REQUEST_EXCEEDS_LIMIT, &text),
+            [
+                "error 9:23 `2`: the request for cpu, 2, is above its limit, 1500m",
+                "error 9:34 `1Gi`: the request for memory, 1Gi, is above its limit, 1G",
+            ]
+        );
+        let related = &findings(&REQUEST_EXCEEDS_LIMIT, &text)[0].related[0];
+        assert_eq!((related.span.of(&text), &*related.text), ("1500m", "the limit"));
+    }
+
+    #[test]
+    fn devices_and_huge_pages_are_not_shared() {
+        assert_eq!(
+            check(&REQUEST_EXCEEDS_LIMIT, &pod("{nvidia.com/gpu: 1}", "{nvidia.com/gpu: 2}")),
+            ["error 9:34 `1`: the request for nvidia.com/gpu, 1, must be its limit, 2"]
+        );
+        assert_eq!(
+            check(&REQUEST_EXCEEDS_LIMIT, &pod("{hugepages-2Mi: 80Mi}", "{hugepages-2Mi: 80Mi}")),
+            [""; 0]
+        );
+    }
+
+    #[test]
+    fn equal_or_unknown_is_fine() {
+        for (requests, limits) in [
+            ("{cpu: 1, memory: 1024Mi}", "{cpu: 1000m, memory: 1Gi}"),
+            ("{memory: 1Gi}", "{cpu: 1}"),
+            ("{memory: \"{{ a }}\"}", "{memory: 1}"),
+            ("{memory: 1GB}", "{memory: 1}"),
+        ] {
+            assert_eq!(check(&REQUEST_EXCEEDS_LIMIT, &pod(requests, limits)), [""; 0], "{requests}");
+        }
+    }
+}

@@ -1,0 +1,235 @@
+use super::words::{article, code_list};
+use crate::declare_lint;
+use crate::fix::Fix;
+use crate::lint::Context;
+use crate::manifest::{Object, holds_placeholder};
+use crate::schema::{Schemas, removed, spelling};
+
+declare_lint! {
+    /// `apiVersion` and `kind` do not go together, or one of them is misspelt.
+    ///
+    /// ## Why
+    ///
+    /// `kubectl apply` refuses it: `no matches for kind "Deployment" in version "v1"`. No tool knows what the
+    /// object is, and no other lint can look at it.
+    ///
+    /// Kinds that are not built in belong to custom resources, of which there is no end: they are left alone,
+    /// unless they differ from a built-in one by a slip.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: v1
+    /// kind: Deployment
+    /// metadata:
+    ///   name: gateway
+    /// spec:
+    ///   selector:
+    ///     matchLabels:
+    ///       app: gateway
+    ///   template:
+    ///     metadata:
+    ///       labels:
+    ///         app: gateway
+    ///     spec:
+    ///       containers:
+    ///         - name: gateway
+    ///           image: registry.example/gateway:2.0
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: apps/v1
+    /// kind: Deployment
+    /// metadata:
+    ///   name: gateway
+    /// spec:
+    ///   selector:
+    ///     matchLabels:
+    ///       app: gateway
+    ///   template:
+    ///     metadata:
+    ///       labels:
+    ///         app: gateway
+    ///     spec:
+    ///       containers:
+    ///         - name: gateway
+    ///           image: registry.example/gateway:2.0
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes documentation, "Objects In Kubernetes": Required fields
+    /// - Kubernetes documentation, "Kubernetes API Concepts": Standard API terminology
+    pub(crate) static UNKNOWN_KIND = "unknown-kind" {
+        summary: "`apiVersion` and `kind` together name nothing that there is",
+        severity: Error,
+        section: Shape,
+        since: "0.1.0",
+        fixable: true,
+        check: Object(check),
+    }
+}
+
+fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
+    let (api_version, kind) = (object.api_version(), object.kind());
+    if holds_placeholder(&api_version) || holds_placeholder(&kind) {
+        return;
+    }
+    let schemas = context.project().schemas();
+    if let Some(served) = schemas.is_served(&api_version, &kind) {
+        if !served && removed::find(&api_version, &kind).is_none() {
+            other_versions(object, context);
+        }
+        return;
+    }
+    if schemas.type_of(&api_version, &kind).is_some() || removed::find(&api_version, &kind).is_some() {
+        return;
+    }
+    let built_in: Vec<_> = schemas.built_in().collect();
+    let homes: Vec<&str> =
+        built_in.iter().filter(|(_, one)| *one == kind).map(|(version, _)| *version).collect();
+    if homes.is_empty() {
+        let there = built_in.iter().filter(|(version, _)| *version == api_version).map(|(_, kind)| *kind);
+        misspelt_kind(object, there.collect(), context);
+    } else {
+        let group = |version: &str| version.rsplit_once('/').map_or("", |(group, _)| group).to_owned();
+        let own = group(&api_version);
+        let known = own == "extensions" || built_in.iter().any(|(version, _)| group(version) == own);
+        let slip = homes.iter().any(|home| strsim::damerau_levenshtein(home, &api_version) <= 2);
+        if known || slip {
+            wrong_version(object, &homes, context);
+        }
+    }
+}
+
+/// A kind that only other versions of Kubernetes serve.
+fn other_versions<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
+    let (api_version, kind) = (object.api_version(), object.kind());
+    let versions = context.versions();
+    let Some((since, until)) = Schemas::lifetime(&api_version, &kind) else { return };
+    let Some(node) = object.node().get("apiVersion") else { return };
+    let message = if since > versions.from.0 {
+        format!(
+            "{kind} in `{api_version}` came with Kubernetes 1.{since}: {} does not serve it",
+            versions.from
+        )
+    } else {
+        format!(
+            "{kind} in `{api_version}` went with Kubernetes 1.{}: {} does not serve it",
+            until + 1,
+            versions.to
+        )
+    };
+    context.report(node, message).label("not served by this version");
+}
+
+fn misspelt_kind<'a>(object: Object<'a>, there: Vec<&'static str>, context: &mut Context<'_, 'a>) {
+    let kind = object.kind();
+    let close = there.into_iter().filter(|one| spelling::distance(&kind, one).is_some_and(|far| far <= 2));
+    let Some(meant) = spelling::meant(&kind, close) else { return };
+    let node = object.kind_node();
+    let message = format!("`{}` has no kind `{kind}`: did you mean `{meant}`?", object.api_version());
+    let fix = Fix::safe(format!("write `kind: {meant}`"), context.file(), node.span(), meant);
+    context.report(node, message).label("no such kind").fix(fix);
+}
+
+fn wrong_version<'a>(object: Object<'a>, homes: &[&'static str], context: &mut Context<'_, 'a>) {
+    let (api_version, kind) = (object.api_version(), object.kind());
+    let Some(node) = object.node().get("apiVersion") else { return };
+    let list = code_list(homes, "or");
+    let message = format!("there is no {kind} in `{api_version}`: {} {kind} is of {list}", article(&kind));
+    let file = context.file();
+    let finding = context.report(node, message).label("`kubectl` finds no such kind");
+    if let [home] = homes {
+        finding.fix(Fix::safe(format!("write `apiVersion: {home}`"), file, node.span(), *home));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::UNKNOWN_KIND;
+    use crate::testing::{check, check_for, fixed};
+
+    fn told(api_version: &str, kind: &str) -> Vec<String> {
+        check(&UNKNOWN_KIND, &format!("apiVersion: {api_version}\nkind: {kind}\nmetadata: {{name: a}}\n"))
+    }
+
+    #[test]
+    fn a_kind_is_of_its_own_group_and_version() {
+        assert_eq!(
+            told("v1", "Deployment"),
+            ["error 1:13 `v1`: there is no Deployment in `v1`: a Deployment is of `apps/v1`"]
+        );
+        assert_eq!(
+            told("apps/v1", "Ingress"),
+            [
+                "error 1:13 `apps/v1`: there is no Ingress in `apps/v1`: an Ingress is of `networking.k8s.io/v1`"
+            ]
+        );
+        assert_eq!(
+            told("app/v1", "StatefulSet"),
+            ["error 1:13 `app/v1`: there is no StatefulSet in `app/v1`: a StatefulSet is of `apps/v1`"]
+        );
+        assert_eq!(told("batch/v2", "Job").len(), 1);
+        let text = "apiVersion: v1\nkind: CronJob\n";
+        assert_eq!(fixed(&UNKNOWN_KIND, text), "apiVersion: batch/v1\nkind: CronJob\n");
+    }
+
+    #[test]
+    fn a_slip_in_the_kind_is_seen() {
+        for (api_version, kind, meant) in [
+            ("apps/v1", "Deploymnet", "Deployment"),
+            ("batch/v1", "Cronjob", "CronJob"),
+            ("v1", "configMap", "ConfigMap"),
+            ("v1", "Services", "Service"),
+        ] {
+            let line =
+                format!("error 2:7 `{kind}`: `{api_version}` has no kind `{kind}`: did you mean `{meant}`?");
+            assert_eq!(told(api_version, kind), [line]);
+        }
+        assert_eq!(fixed(&UNKNOWN_KIND, "apiVersion: v1\nkind: pod\n"), "apiVersion: v1\nkind: Pod\n");
+    }
+
+    #[test]
+    fn custom_kinds_are_left_alone() {
+        for (api_version, kind) in [
+            ("batch.volcano.sh/v1alpha1", "Job"),
+            ("apps.kruise.io/v1beta1", "StatefulSet"),
+            ("serving.knative.dev/v1", "Service"),
+            ("example.com/v1", "Deploymnet"),
+            ("snapshot.storage.k8s.io/v1", "VolumeSnapshot"),
+            ("v1", "Config"),
+            ("v1", "Template"),
+            ("v1", "Route"),
+            ("apps/v1beta1", "Deployment"),
+            ("{{ version }}", "Deployment"),
+            ("v1", "$KIND"),
+            ("kustomize.config.k8s.io/v1beta1", "Kustomization"),
+        ] {
+            let text = format!("apiVersion: \"{api_version}\"\nkind: {kind}\n");
+            assert_eq!(check(&UNKNOWN_KIND, &text), [""; 0], "{api_version} {kind}");
+        }
+    }
+
+    #[test]
+    fn kinds_come_and_go_with_versions() {
+        let of = |versions: &str, api_version: &str, kind: &str| {
+            check_for(&UNKNOWN_KIND, versions, &format!("apiVersion: {api_version}\nkind: {kind}\n"))
+        };
+        assert_eq!(
+            of("1.30-1.33", "networking.k8s.io/v1", "IPAddress"),
+            [
+                "error 1:13 `networking.k8s.io/v1`: IPAddress in `networking.k8s.io/v1` came with Kubernetes 1.33: \
+                 1.30 does not serve it"
+            ]
+        );
+        assert_eq!(of("1.33", "networking.k8s.io/v1", "IPAddress"), [""; 0]);
+        assert_eq!(
+            of("1.30", "networking.k8s.io/v1alpha1", "ClusterCIDR"),
+            [
+                "error 1:13 `networking.k8s.io/v1alpha1`: ClusterCIDR in `networking.k8s.io/v1alpha1` went with \
+                 Kubernetes 1.29: 1.30 does not serve it"
+            ]
+        );
+    }
+}

@@ -1,0 +1,93 @@
+//! Documents that are Kubernetes objects but for one key.
+
+use super::{Object, holds_placeholder};
+use crate::yaml::Node;
+
+/// What keeps a mapping from being an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nearly<'a> {
+    /// One of the two keys is misspelt.
+    Misspelt {
+        /// The key as it is written.
+        key: Node<'a>,
+        /// The key that is meant: `apiVersion` or `kind`.
+        meant: &'static str,
+    },
+    /// One of the two keys is missing.
+    Without {
+        /// The one that is missing.
+        missing: &'static str,
+        /// The other.
+        present: Node<'a>,
+    },
+}
+
+const BODIES: [&str; 8] =
+    ["spec", "data", "stringData", "rules", "subjects", "roleRef", "webhooks", "provisioner"];
+
+/// Kinds that are Kubernetes' own for sure. Other tools have documents with a `kind` as well.
+const KINDS: [&str; 24] = [
+    "ClusterRole",
+    "ClusterRoleBinding",
+    "ConfigMap",
+    "CronJob",
+    "DaemonSet",
+    "Deployment",
+    "HorizontalPodAutoscaler",
+    "Ingress",
+    "Job",
+    "LimitRange",
+    "Namespace",
+    "NetworkPolicy",
+    "PersistentVolume",
+    "PersistentVolumeClaim",
+    "Pod",
+    "PodDisruptionBudget",
+    "ReplicaSet",
+    "ReplicationController",
+    "ResourceQuota",
+    "RoleBinding",
+    "Secret",
+    "ServiceAccount",
+    "StatefulSet",
+    "StorageClass",
+];
+
+impl<'a> Nearly<'a> {
+    /// What keeps the mapping from being an object, if it has a name and a body as objects have; none for
+    /// objects, and for other YAML.
+    pub fn of(root: Node<'a>) -> Option<Self> {
+        if Object::from_node(root).is_some() {
+            return None;
+        }
+        root.at(&["metadata", "name"]).and_then(Node::str)?;
+        BODIES.iter().find(|body| root.entry(body).is_some())?;
+        let written = |name: &str| root.entry(name).filter(|entry| !entry.value.is_null());
+        let text = |name: &str| {
+            let value = written(name)?.value.str()?;
+            (!holds_placeholder(&value)).then_some(value)
+        };
+        let (missing, present) = match (written("apiVersion"), written("kind")) {
+            (None, Some(kind)) => ("apiVersion", kind),
+            (Some(version), None) => ("kind", version),
+            _ => return None,
+        };
+        let value = text(&present.key.key_text())?;
+        if let Some(key) = misspelt(root, missing) {
+            return Some(Self::Misspelt { key, meant: missing });
+        }
+        let ours = missing == "kind" || KINDS.contains(&&*value);
+        ours.then_some(Self::Without { missing, present: present.key })
+    }
+}
+
+/// A key that is `name` but for case, marks or a slip.
+fn misspelt<'a>(root: Node<'a>, name: &'static str) -> Option<Node<'a>> {
+    let plain = |text: &str| text.replace(['-', '_', ' '], "").to_ascii_lowercase();
+    let slips = if name == "kind" { 1 } else { 2 };
+    let is = |key: &str| {
+        key != name && strsim::damerau_levenshtein(&plain(key), &name.to_ascii_lowercase()) <= slips
+    };
+    let named = root.entries().filter(|entry| is(&entry.key.key_text()) && entry.value.str().is_some());
+    named.map(|entry| entry.key).next()
+}
