@@ -10,6 +10,7 @@ mod field_ref_unsupported;
 mod incomplete_object;
 mod invalid_enum_value;
 mod invalid_quantity;
+mod job_invalid_combination;
 mod missing_field;
 mod probe_invalid;
 mod quoted_port;
@@ -50,4 +51,5 @@ pub const ALL: &[&Lint] = &[
     &field_ref_unsupported::FIELD_REF_UNSUPPORTED,
     &probe_invalid::PROBE_INVALID,
     &deployment_recreate_params::DEPLOYMENT_RECREATE_PARAMS,
+    &job_invalid_combination::JOB_INVALID_COMBINATION,
 ];

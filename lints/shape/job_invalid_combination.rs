@@ -1,0 +1,301 @@
+use crate::declare_lint;
+use crate::lint::Context;
+use crate::manifest::{PodTemplate, Workload, WorkloadKind};
+use crate::yaml::{Entry, Node};
+
+mod failure_policy;
+mod success_policy;
+
+declare_lint! {
+    /// Settings of a Job that do not go together, or that are out of bounds.
+    ///
+    /// ## Why
+    ///
+    /// The API server refuses the Job, or each Job that the CronJob makes, and of the latter nobody hears but
+    /// the CronJob's events. The rules, in the API server's words where they help a search:
+    ///
+    /// - `completionMode: Indexed` needs `completions`; only with it are there `backoffLimitPerIndex`,
+    ///   `maxFailedIndexes` and `successPolicy` (`requires indexed completion mode`).
+    /// - `maxFailedIndexes` needs `backoffLimitPerIndex`, and is not above `completions`.
+    /// - `podFailurePolicy` needs `restartPolicy: Never` (`only "Never" is supported when podFailurePolicy is
+    ///   specified`) and no other `podReplacementPolicy` than `Failed`; its exit codes are in order, and without
+    ///   0 for `In`; its action `FailIndex` needs `backoffLimitPerIndex`.
+    /// - The Jobs of a CronJob have no `selector` and no `manualSelector` (`selector will be auto-generated`).
+    /// - Counts and seconds are not negative.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: batch/v1
+    /// kind: Job
+    /// metadata:
+    ///   name: backfill-orders
+    /// spec:
+    ///   backoffLimitPerIndex: 2
+    ///   activeDeadlineSeconds: 3600
+    ///   ttlSecondsAfterFinished: 86400
+    ///   template:
+    ///     spec:
+    ///       restartPolicy: Never
+    ///       containers:
+    ///         - name: backfill
+    ///           image: registry.example/backfill:1.4
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: batch/v1
+    /// kind: Job
+    /// metadata:
+    ///   name: backfill-orders
+    /// spec:
+    ///   completionMode: Indexed
+    ///   completions: 12
+    ///   parallelism: 3
+    ///   backoffLimitPerIndex: 2
+    ///   activeDeadlineSeconds: 3600
+    ///   ttlSecondsAfterFinished: 86400
+    ///   template:
+    ///     spec:
+    ///       restartPolicy: Never
+    ///       containers:
+    ///         - name: backfill
+    ///           image: registry.example/backfill:1.4
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes documentation, "Jobs": Completion mode; Backoff limit per index; Pod failure policy; Success
+    ///   policy; Specifying your own Pod selector
+    pub(crate) static JOB_INVALID_COMBINATION = "job-invalid-combination" {
+        summary: "settings of a Job that the API server refuses together",
+        severity: Error,
+        section: Shape,
+        since: "0.1.0",
+        check: Workload(check),
+    }
+}
+
+const NOT_NEGATIVE: [&str; 7] = [
+    "parallelism",
+    "completions",
+    "activeDeadlineSeconds",
+    "backoffLimit",
+    "ttlSecondsAfterFinished",
+    "backoffLimitPerIndex",
+    "maxFailedIndexes",
+];
+const ONLY_INDEXED: [&str; 3] = ["backoffLimitPerIndex", "maxFailedIndexes", "successPolicy"];
+/// How many Pods an indexed Job runs at once at most.
+const MOST_PARALLEL: i64 = 100_000;
+/// Above so many completions, a Job with a limit by index is held to less.
+const MANY_COMPLETIONS: i64 = 100_000;
+const MOST_OF_MANY: i64 = 10_000;
+
+/// A Job's spec, and what several rules ask of it.
+struct Job<'a> {
+    spec: Node<'a>,
+    template: Option<PodTemplate<'a>>,
+}
+
+impl<'a> Job<'a> {
+    /// A field with a value.
+    fn field(&self, name: &str) -> Option<Entry<'a>> {
+        self.spec.entry(name).filter(|entry| !entry.value.is_null())
+    }
+
+    fn int(&self, name: &str) -> Option<i64> {
+        self.field(name)?.value.int()
+    }
+}
+
+fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
+    let Some(spec) = workload.job_spec() else { return };
+    let job = Job { spec, template: workload.pod_template() };
+    for number in NOT_NEGATIVE.iter().filter_map(|name| job.field(name)) {
+        if number.value.int().is_some_and(|value| value < 0) {
+            let message = format!("`{}` can't be less than 0", number.key.key_text());
+            context.report(number.value, message).label("the API server refuses this");
+        }
+    }
+    if workload.kind() == WorkloadKind::CronJob {
+        selector(&job, context);
+    }
+    let mode = job.field("completionMode");
+    let text = mode.and_then(|mode| mode.value.str());
+    match (text.as_deref(), mode) {
+        (Some("Indexed"), Some(mode)) => indexed(&job, mode, context),
+        (Some("NonIndexed") | None, mode) if mode.is_none() || text.is_some() => {
+            not_indexed(&job, mode, context);
+        }
+        _ => {}
+    }
+    limits(&job, context);
+    failure_policy::check(&job, context);
+    success_policy::check(&job, context);
+}
+
+/// Each Job of a CronJob gets a selector of its own making.
+fn selector<'a>(job: &Job<'a>, context: &mut Context<'_, 'a>) {
+    let manual = job.field("manualSelector").filter(|manual| manual.value.bool() == Some(true));
+    for field in [manual, job.field("selector")].into_iter().flatten() {
+        context
+            .report(field.key, format!("a CronJob can't have a `{}`", field.key.key_text()))
+            .label("the API server refuses this")
+            .help("remove it: each Job gets a selector of its own");
+    }
+}
+
+fn indexed<'a>(job: &Job<'a>, mode: Entry<'a>, context: &mut Context<'_, 'a>) {
+    if job.field("completions").is_none() && !context.is_partial() {
+        context
+            .report(mode.value, "an indexed Job needs `completions`")
+            .label("no `completions` beside it")
+            .help("`completions` is how many indexes there are, from 0 on");
+    }
+    if let Some(parallelism) = job.field("parallelism")
+        && parallelism.value.int().is_some_and(|count| count > MOST_PARALLEL)
+    {
+        let message = format!("an indexed Job has a `parallelism` of {MOST_PARALLEL} at most");
+        context.report(parallelism.value, message).label("the API server refuses this");
+    }
+}
+
+fn not_indexed<'a>(job: &Job<'a>, mode: Option<Entry<'a>>, context: &mut Context<'_, 'a>) {
+    if mode.is_none() && context.is_partial() {
+        return;
+    }
+    for field in ONLY_INDEXED.iter().filter_map(|name| job.field(name)) {
+        let message = format!("`{}` needs `completionMode: Indexed`", field.key.key_text());
+        let finding = context.report(field.key, message).label("the API server refuses this");
+        if let Some(mode) = mode {
+            finding.because(mode.value.span(), "this Job has no indexes");
+        }
+    }
+}
+
+fn limits<'a>(job: &Job<'a>, context: &mut Context<'_, 'a>) {
+    let completions = job.int("completions");
+    let per_index = job.field("backoffLimitPerIndex");
+    if let Some(failed) = job.field("maxFailedIndexes") {
+        let count = failed.value.int();
+        if per_index.is_none() && !context.is_partial() {
+            context
+                .report(failed.key, "`maxFailedIndexes` needs `backoffLimitPerIndex`")
+                .label("the API server refuses this");
+        }
+        if let (Some(count), Some(completions)) = (count, completions)
+            && count > completions
+        {
+            let message = format!("`maxFailedIndexes` is above `completions`, which is {completions}");
+            context.report(failed.value, message).label("the API server refuses this");
+        }
+    }
+    if per_index.is_none() || completions.is_none_or(|completions| completions <= MANY_COMPLETIONS) {
+        return;
+    }
+    for name in ["maxFailedIndexes", "parallelism"] {
+        match job.field(name) {
+            None if name == "maxFailedIndexes" && !context.is_partial() => {
+                let Some(completions) = job.field("completions") else { continue };
+                let message = format!(
+                    "above {MANY_COMPLETIONS} completions, `backoffLimitPerIndex` needs `maxFailedIndexes`"
+                );
+                context.report(completions.key, message).label("no `maxFailedIndexes` beside it");
+            }
+            Some(field) if field.value.int().is_some_and(|count| count > MOST_OF_MANY) => {
+                let message =
+                    format!("above {MANY_COMPLETIONS} completions, `{name}` is {MOST_OF_MANY} at most");
+                context.report(field.value, message).label("the API server refuses this");
+            }
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::JOB_INVALID_COMBINATION;
+    use crate::testing::{check, findings};
+
+    pub(super) fn job(spec: &str) -> String {
+        format!(
+            "apiVersion: batch/v1\nkind: Job\nmetadata: {{name: a}}\nspec:\n  template: {{spec: {{restartPolicy: Never, \
+             containers: [{{name: a, image: b}}]}}}}\n  {}\n",
+            spec.replace('\n', "\n  ")
+        )
+    }
+
+    pub(super) fn told(spec: &str) -> Vec<String> {
+        findings(&JOB_INVALID_COMBINATION, &job(spec)).into_iter().map(|finding| finding.message).collect()
+    }
+
+    #[test]
+    fn indexes_are_counted() {
+        assert_eq!(
+            check(&JOB_INVALID_COMBINATION, &job("completionMode: Indexed")),
+            ["error 6:19 `Indexed`: an indexed Job needs `completions`"]
+        );
+        assert_eq!(told("completionMode: Indexed\ncompletions: 3"), [""; 0]);
+        assert_eq!(
+            told("completionMode: Indexed\ncompletions: 3\nparallelism: 100001"),
+            ["an indexed Job has a `parallelism` of 100000 at most"]
+        );
+    }
+
+    #[test]
+    fn some_settings_are_for_indexes_only() {
+        assert_eq!(
+            told("backoffLimitPerIndex: 1\nmaxFailedIndexes: 1\ncompletions: 1"),
+            [
+                "`backoffLimitPerIndex` needs `completionMode: Indexed`",
+                "`maxFailedIndexes` needs `completionMode: Indexed`",
+            ]
+        );
+        let text = job("completionMode: NonIndexed\nbackoffLimitPerIndex: 1");
+        let found = findings(&JOB_INVALID_COMBINATION, &text);
+        assert_eq!(found[0].related[0].span.of(&text), "NonIndexed");
+        assert_eq!(told("completionMode: $MODE\nbackoffLimitPerIndex: 1"), [""; 0]);
+    }
+
+    #[test]
+    fn limits_of_indexes_have_limits() {
+        let indexed = |rest: &str| told(&format!("completionMode: Indexed\n{rest}"));
+        assert_eq!(
+            indexed("completions: 3\nmaxFailedIndexes: 4"),
+            [
+                "`maxFailedIndexes` needs `backoffLimitPerIndex`",
+                "`maxFailedIndexes` is above `completions`, which is 3",
+            ]
+        );
+        assert_eq!(indexed("completions: 3\nmaxFailedIndexes: 3\nbackoffLimitPerIndex: 0"), [""; 0]);
+        assert_eq!(
+            indexed("completions: 100001\nbackoffLimitPerIndex: 1\nparallelism: 10001"),
+            [
+                "above 100000 completions, `backoffLimitPerIndex` needs `maxFailedIndexes`",
+                "above 100000 completions, `parallelism` is 10000 at most",
+            ]
+        );
+    }
+
+    #[test]
+    fn counts_are_not_negative() {
+        assert_eq!(
+            told("backoffLimit: -1\nttlSecondsAfterFinished: 0"),
+            ["`backoffLimit` can't be less than 0"]
+        );
+    }
+
+    #[test]
+    fn the_selector_of_a_cron_jobs_jobs_is_made() {
+        assert_eq!(told("selector: {matchLabels: {a: b}}\nmanualSelector: true"), [""; 0]);
+        let cron = "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: a}\nspec:\n  jobTemplate:\n    spec:\n      \
+                    manualSelector: true\n      selector: {}\n";
+        assert_eq!(
+            check(&JOB_INVALID_COMBINATION, cron),
+            [
+                "error 7:7 `manualSelector`: a CronJob can't have a `manualSelector`",
+                "error 8:7 `selector`: a CronJob can't have a `selector`",
+            ]
+        );
+    }
+}
