@@ -4,6 +4,7 @@ pub mod github;
 pub mod json;
 pub mod kinds;
 pub mod page;
+mod parts;
 mod places;
 pub mod sarif;
 mod table;

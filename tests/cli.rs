@@ -349,6 +349,16 @@ mod unix {
     }
 
     #[test]
+    fn a_name_can_not_pretend_to_be_a_line_of_output() {
+        let sandbox = Sandbox::new();
+        let name = "a\nerror: b.yaml: \u{1b}[31mhacked.yaml";
+        std::fs::write(sandbox.path().join(name), b"\xff").unwrap();
+        let shown = "a␊error: b.yaml: ␛[31mhacked.yaml";
+        let trouble = "not UTF-8 text: byte 0 does not belong; save the file as UTF-8";
+        assert_eq!(sandbox.run(&["lint", "-q"]), run(4, "", format!("error: {shown}: {trouble}\n")));
+    }
+
+    #[test]
     fn what_may_not_be_read_is_named() {
         let sandbox = Sandbox::new().file("shut/job.yaml", BAD_JOB).file("job.yaml", BAD_JOB);
         let shut = sandbox.path().join("shut");

@@ -10,7 +10,7 @@ use super::settings::ConfigArguments;
 use super::{Failure, complain, exit, say};
 use crate::kinds;
 use crate::lint::Registry;
-use crate::output;
+use crate::output::{self, visible};
 use crate::project::Project;
 use crate::source::{Exclude, Request, gather};
 
@@ -45,10 +45,10 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> Result<u8, Failure> {
     let request = Request { paths: &arguments.paths, stdin_name: &arguments.stdin_filename, exclude };
     let gathered = gather(&request, &mut std::io::stdin())?;
     for unreadable in &gathered.unreadable {
-        complain(&unreadable.to_string());
+        complain(&visible::line(&unreadable.to_string()));
     }
     for path in &gathered.unmatched {
-        say("warning", &format!("{path}: no manifest found there"));
+        say("warning", &format!("{}: no manifest found there", visible::line(path)));
     }
     let streams = parse(&gathered.sources);
     let project = Project::new(&gathered.sources, &streams, &config.catalogue);

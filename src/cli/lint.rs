@@ -10,7 +10,7 @@ use super::color::Color;
 use super::settings::{ConfigArguments, SelectArguments, Settings};
 use super::{Failure, complain, exit, say};
 use crate::lint::{Registry, Report, SkipReason};
-use crate::output::{Outcome, Summary, github, json, sarif, text};
+use crate::output::{Outcome, Summary, github, json, sarif, text, visible};
 use crate::project::Project;
 use crate::run::run_with;
 use crate::source::{Request, Source, describe, gather};
@@ -70,11 +70,11 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> Result<u8, Failure> {
     };
     let gathered = gather(&request, &mut std::io::stdin())?;
     for unreadable in &gathered.unreadable {
-        complain(&unreadable.to_string());
+        complain(&visible::line(&unreadable.to_string()));
     }
     if !arguments.quiet {
         for path in &gathered.unmatched {
-            say("warning", &format!("{path}: no manifest found there"));
+            say("warning", &format!("{}: no manifest found there", visible::line(path)));
         }
     }
     let schemas = read_schemas(&settings.schemas)?;

@@ -4,14 +4,12 @@ use std::io::Write;
 
 use serde::Serialize;
 
+use super::parts::{JsonObject, Range, TOOL, Tool, VERSION};
 use super::{Outcome, Places, Summary};
 use crate::finding::{FileId, Finding, Label, Severity};
 use crate::fix::Fix;
 use crate::lint::{Registry, SkipReason};
 use crate::yaml::Span;
-
-/// The version of the shape; additions leave it as it is.
-const VERSION: u32 = 1;
 
 #[derive(Serialize)]
 struct Root<'a> {
@@ -19,12 +17,6 @@ struct Root<'a> {
     tool: Tool,
     findings: Vec<JsonFinding<'a>>,
     summary: JsonSummary<'a>,
-}
-
-#[derive(Serialize)]
-struct Tool {
-    name: &'static str,
-    version: &'static str,
 }
 
 #[derive(Serialize)]
@@ -48,30 +40,6 @@ struct JsonFinding<'a> {
     related: Vec<JsonText<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     fix: Option<JsonFix<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct JsonObject<'a> {
-    api_version: &'a str,
-    kind: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    namespace: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct Range {
-    start: Place,
-    end: Place,
-}
-
-#[derive(Serialize)]
-struct Place {
-    line: u32,
-    column: u32,
-    offset: u32,
 }
 
 #[derive(Serialize)]
@@ -112,7 +80,7 @@ pub fn write(out: &mut dyn Write, outcome: &Outcome<'_, '_>) -> std::io::Result<
     let writer = Writer { outcome, places: Places::new(outcome.project) };
     let root = Root {
         version: VERSION,
-        tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+        tool: TOOL,
         findings: outcome.report.findings.iter().map(|one| writer.finding(one, outcome.registry)).collect(),
         summary: writer.summary(),
     };
@@ -131,11 +99,7 @@ impl<'r> Writer<'r, '_> {
     }
 
     fn range(&self, file: FileId, span: Span) -> Range {
-        let place = |offset| {
-            let position = self.places.lines(file).position(offset);
-            Place { line: position.line, column: position.column, offset }
-        };
-        Range { start: place(span.start), end: place(span.end) }
+        Range::of(&self.places, file, span)
     }
 
     fn finding(&self, finding: &'r Finding, registry: &Registry) -> JsonFinding<'r> {
@@ -154,12 +118,7 @@ impl<'r> Writer<'r, '_> {
             file: self.name(*file),
             range: self.range(*file, *span),
             label: text,
-            object: finding.object.as_ref().map(|object| JsonObject {
-                api_version: &object.api_version,
-                kind: &object.kind,
-                namespace: object.namespace.as_deref(),
-                name: object.name.as_deref(),
-            }),
+            object: finding.object.as_ref().map(JsonObject::of),
             path: &finding.path,
             related: finding.related.iter().map(related).collect(),
             fix: finding.fix.as_ref().map(|fix| self.fix(fix)),

@@ -99,7 +99,7 @@ impl<'a> Custom<'a> {
 
     pub(super) fn shape(self) -> Shape<'a> {
         if self.flag("x-kubernetes-int-or-string") {
-            return Shape::IntOrString;
+            return Shape::Int64OrString;
         }
         let text = |key: &str| self.node.get(key).and_then(Node::str);
         let format = text("format");

@@ -301,12 +301,17 @@ pub(super) fn scalar_fault<'a>(value: Value<'a>, versions: Versions) -> Option<F
             }
             Fault::Range(value)
         }
-        (Shape::Int32 | Shape::Int64 | Shape::IntOrString, Scalar::UInt(_)) => Fault::Range(value),
+        (Shape::Int32 | Shape::Int64 | Shape::IntOrString | Shape::Int64OrString, Scalar::UInt(_)) => {
+            Fault::Range(value)
+        }
         // In JSON a whole number has no fraction, however it was written.
         (Shape::Int32 | Shape::Int64, Scalar::Float(number)) if number.fract() == 0.0 => return None,
-        (Shape::String | Shape::Bytes | Shape::Time | Shape::IntOrString, Scalar::Str(_))
+        (
+            Shape::String | Shape::Bytes | Shape::Time | Shape::IntOrString | Shape::Int64OrString,
+            Scalar::Str(_),
+        )
         | (Shape::Boolean, Scalar::Bool(_))
-        | (Shape::Int64, Scalar::Int(_))
+        | (Shape::Int64 | Shape::Int64OrString, Scalar::Int(_))
         | (Shape::Number | Shape::Quantity, Scalar::Int(_) | Scalar::UInt(_) | Scalar::Float(_)) => {
             return None;
         }

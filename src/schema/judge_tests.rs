@@ -211,6 +211,20 @@ fn custom_resources_are_judged_by_their_definition() {
     );
 }
 
+/// Amounts of memory in custom resources are written as whole numbers of bytes, too.
+#[test]
+fn an_integer_or_a_string_of_a_custom_resource_has_64_bits() {
+    let topic = |port: &str| {
+        format!(
+            "{CRD}apiVersion: example.com/v1\nkind: Topic\nmetadata: {{name: a}}\nspec: {{partitions: 1, port: {port}}}\n"
+        )
+    };
+    for port in ["3520439718", "-3520439718", "2Gi"] {
+        assert_eq!(judge(&topic(port)), [""; 0], "{port}");
+    }
+    assert_eq!(judge(&topic("18446744073709551615")).len(), 1);
+}
+
 #[test]
 fn what_has_no_schema_is_not_judged() {
     for definition in [

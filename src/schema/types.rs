@@ -60,6 +60,8 @@ pub enum Shape<'a> {
     Quantity,
     /// An integer of 32 bits or a string.
     IntOrString,
+    /// An integer of 64 bits or a string, as custom resources have it: amounts of memory need the room.
+    Int64OrString,
     /// A string of bytes in base64.
     Bytes,
     /// A string with a time as RFC 3339 has it.
@@ -300,7 +302,7 @@ impl Shape<'_> {
             Self::Int32 | Self::Int64 => "an integer",
             Self::Number => "a number",
             Self::Quantity => "a quantity",
-            Self::IntOrString => "an integer or a string",
+            Self::IntOrString | Self::Int64OrString => "an integer or a string",
             Self::Bytes => "a string in base64",
             Self::Time => "a time",
         }

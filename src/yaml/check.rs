@@ -16,7 +16,7 @@ pub(super) fn check(document: &mut Document<'_>, limits: &Limits) {
         Ok(notices) => document.notices.extend(notices),
         Err(error) => {
             document.records.clear();
-            document.error = Some(*error);
+            document.error = Some(error);
         }
     }
 }

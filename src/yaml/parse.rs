@@ -48,7 +48,7 @@ fn read(text: &str, span: Span, first: u32, limits: Limits) -> Document<'_> {
 
 fn failed(text: &str, span: Span, error: SyntaxError) -> Document<'_> {
     let mut document = Document::empty(text, span);
-    document.error = Some(error);
+    document.error = Some(Box::new(error));
     document
 }
 

@@ -136,7 +136,7 @@ pub struct Document<'t> {
     pub(super) properties: Vec<(u32, Properties)>,
     pub(super) comments: Vec<Span>,
     pub(super) notices: Vec<Notice>,
-    pub(super) error: Option<SyntaxError>,
+    pub(super) error: Option<Box<SyntaxError>>,
 }
 
 impl<'t> Document<'t> {
@@ -191,7 +191,7 @@ impl<'t> Document<'t> {
 
     /// Why the document could not be read, if so.
     pub fn error(&self) -> Option<&SyntaxError> {
-        self.error.as_ref()
+        self.error.as_deref()
     }
 
     /// What was read without an error and yet is hardly meant.

@@ -44,11 +44,15 @@ pub enum Shape {
 ///
 /// A disagreement, in words.
 pub fn differential(text: &str) -> Result<usize, String> {
-    if explained(text) {
-        return Ok(0);
-    }
     let document = yaml::parse_document(text, Limits::default());
     check_spans(&document)?;
+    match compare(text, &document) {
+        Err(_) if explained(text) => Ok(0),
+        other => other,
+    }
+}
+
+fn compare(text: &str, document: &Document<'_>) -> Result<usize, String> {
     let theirs = libyaml::read(text);
     if document.root().is_some_and(is_empty_collection) {
         // Of `[]: a` go-yaml reads `[]` and does not see that a key follows, since it forgets about the bracket.
@@ -59,7 +63,7 @@ pub fn differential(text: &str) -> Result<usize, String> {
         (Some(_), Ok(items)) if verdict::kubernetes_refuses(items) => return Ok(0),
         (Some(error), Ok(_)) => return Err(format!("only libyaml accepts; {}", error.message)),
         (None, Err(error)) => return Err(format!("only libyaml refuses: {error}")),
-        (None, Ok(_)) => items(&document),
+        (None, Ok(_)) => items(document),
     };
     let theirs = theirs.unwrap_or_default();
     for (at, (ours, theirs)) in ours.iter().zip(&theirs).enumerate() {
@@ -67,7 +71,11 @@ pub fn differential(text: &str) -> Result<usize, String> {
             return Err(format!("node {at}: {ours:?}, libyaml {theirs:?}"));
         }
     }
-    if ours.len() == theirs.len() { Ok(ours.len()) } else { Err(format!("{} nodes, libyaml {}", ours.len(), theirs.len())) }
+    if ours.len() == theirs.len() {
+        Ok(ours.len())
+    } else {
+        Err(format!("{} nodes, libyaml {}", ours.len(), theirs.len()))
+    }
 }
 
 fn is_empty_collection(node: Node<'_>) -> bool {
@@ -121,7 +129,11 @@ fn check_spans(document: &Document<'_>) -> Result<(), String> {
     let text = document.text();
     let whole = |span: yaml::Span| {
         let range = span.range();
-        if text.get(range.clone()).is_some() { Ok(()) } else { Err(format!("{range:?} is no part of the text")) }
+        if text.get(range.clone()).is_some() {
+            Ok(())
+        } else {
+            Err(format!("{range:?} is no part of the text"))
+        }
     };
     if let Some(error) = document.error() {
         whole(error.span)?;

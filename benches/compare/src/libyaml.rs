@@ -89,7 +89,9 @@ pub fn read(text: &str) -> Result<Vec<Item>, String> {
                 open.pop();
                 continue;
             }
-            sys::YAML_SCALAR_EVENT | sys::YAML_ALIAS_EVENT | sys::YAML_SEQUENCE_START_EVENT
+            sys::YAML_SCALAR_EVENT
+            | sys::YAML_ALIAS_EVENT
+            | sys::YAML_SEQUENCE_START_EVENT
             | sys::YAML_MAPPING_START_EVENT => item(&event.0),
             _ => continue,
         };

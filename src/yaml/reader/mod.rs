@@ -36,7 +36,7 @@ pub(super) fn read<'t>(text: &'t str, span: Span, first: u32, limits: &Limits) -
     let mut reader = Reader::new(text, span, first, limits);
     if let Err(error) = reader.run() {
         reader.document.records.clear();
-        reader.document.error = Some(*error);
+        reader.document.error = Some(error);
     }
     reader.document
 }

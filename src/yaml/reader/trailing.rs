@@ -34,7 +34,11 @@ impl Reader<'_> {
     /// One token, and those after it that go-yaml needs to tell whether a key began before them.
     fn trailing_tokens(&mut self) -> Step {
         let mut root = self.ahead.take();
-        let not_key = matches!(self.byte(0), b':' | b'|' | b'>');
+        let not_key = match self.byte(0) {
+            b'|' | b'>' => true,
+            b':' => is_space_or_end(self.bytes, self.at + 1),
+            _ => false,
+        };
         let mut token = (self.key_allowed && !not_key).then_some(Ahead { start: self.at, line: self.line });
         loop {
             if self.flow == 0 && self.byte(0) == b':' && is_space_or_end(self.bytes, self.at + 1) {

@@ -86,5 +86,8 @@ fn libyaml_events(text: &str) -> usize {
 
 fn values(text: &str) -> usize {
     let documents = serde_yaml::Deserializer::from_str(text);
-    documents.map(|document| black_box(serde_yaml::Value::deserialize(document)).is_ok()).filter(|ok| *ok).count()
+    documents
+        .map(|document| black_box(serde_yaml::Value::deserialize(document)).is_ok())
+        .filter(|ok| *ok)
+        .count()
 }
