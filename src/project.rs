@@ -150,7 +150,7 @@ impl<'a> Project<'a> {
     /// The project with the kinds that CustomResourceDefinitions in other files define.
     pub fn with_schemas(mut self, streams: &'a [Stream<'a>]) -> Self {
         for object in streams.iter().flat_map(Stream::documents).flat_map(objects) {
-            self.schemas.learn(object);
+            self.schemas.choose(object);
         }
         self
     }

@@ -187,7 +187,7 @@ fn judge<'a>(node: Node<'a>, rule: NameRule, of: &str, context: &mut Context<'_,
 }
 
 fn report<'a>(node: Node<'a>, text: &str, rule: NameRule, of: &str, context: &mut Context<'_, 'a>) {
-    if holds_placeholder(text) || node.text().starts_with("{{") {
+    if holds_placeholder(text) || node.text().starts_with("{{") || stands_in(text) {
         return;
     }
     let Some(trouble) = rule.trouble(text) else { return };
@@ -212,6 +212,13 @@ fn report<'a>(node: Node<'a>, text: &str, rule: NameRule, of: &str, context: &mu
     if lower && plain != text && rule.trouble(plain).is_none() {
         finding.help(format!("`{plain}` would do"));
     }
+}
+
+/// Whether a name is there to be replaced: `_`, `JOB_NAME_PLACEHOLDER`, `REPLACE_ME`.
+fn stands_in(text: &str) -> bool {
+    const WORDS: [&str; 5] = ["PLACEHOLDER", "REPLACE", "CHANGE", "TODO", "YOUR"];
+    let capitals = !text.bytes().any(|byte| byte.is_ascii_lowercase());
+    capitals && WORDS.iter().any(|word| text.contains(word)) || matches!(text, "_" | "-" | "." | "...")
 }
 
 /// The resources that have no domain of their own.
@@ -256,6 +263,8 @@ mod tests {
             ("apps/v1\nkind: StatefulSet", "a.b", 1),
             ("apps/v1\nkind: Deployment", "a.b", 0),
             ("apps/v1\nkind: Deployment", "$NAME", 0),
+            ("apps/v1\nkind: Deployment", "JOB_NAME_PLACEHOLDER", 0),
+            ("v1\nkind: Namespace", "_", 0),
             ("apps/v1\nkind: Deployment", "\"{{ name }}\"", 0),
             ("v1\nkind: Service", "1a", 0),
             ("v1\nkind: Service", "a.b", 1),

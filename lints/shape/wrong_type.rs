@@ -93,10 +93,13 @@ fn check<'a>(_: Object<'a>, context: &mut Context<'_, 'a>) {
                 let message = format!("{} is too large a number", subject(diagnosis, problem, &value));
                 context.report(value.node, message).label(format!("{most} at most"));
             }
-            Fault::Format(value) => wrong_format(diagnosis, problem, &value, context),
+            Fault::Format(value) if value.shape == Shape::Time => {
+                wrong_time(diagnosis, problem, &value, context);
+            }
             _ => {}
         }
     }
+    not_base64(diagnosis, context);
 }
 
 /// Whether it is the value of a variable, which `env-value-not-string` speaks of.
@@ -181,26 +184,53 @@ fn is_decimal(text: &str) -> bool {
     text.parse::<i32>().is_ok_and(|number| number.to_string() == text)
 }
 
-fn wrong_format<'a>(
+fn wrong_time<'a>(
     diagnosis: &Diagnosis<'a>,
     problem: &Problem<'a>,
     value: &Value<'a>,
     context: &mut Context<'_, 'a>,
 ) {
     let subject = subject(diagnosis, problem, value);
-    if value.shape == Shape::Time {
-        let message = format!("{subject} must be a time such as `2024-05-01T07:30:00Z`");
-        context.report(value.node, message).label("not a time as RFC 3339 has it");
-        return;
+    let message = format!("{subject} must be a time such as `2024-05-01T07:30:00Z`");
+    context.report(value.node, message).label("not a time as RFC 3339 has it");
+}
+
+/// The values of one mapping that are not base64 are one mistake.
+fn not_base64<'a>(diagnosis: &Diagnosis<'a>, context: &mut Context<'_, 'a>) {
+    let problems = diagnosis.judgement.problems();
+    let value_of = |problem: &Problem<'a>| match problem.fault {
+        Fault::Format(value) if value.shape == Shape::Bytes && !stands_in(&value) => Some(value),
+        _ => None,
+    };
+    let mut told: Vec<usize> = Vec::new();
+    for problem in problems {
+        let Some(value) = value_of(problem).filter(|_| !told.contains(&problem.place)) else { continue };
+        told.push(problem.place);
+        let others: Vec<_> = problems
+            .iter()
+            .filter(|other| other.place == problem.place)
+            .filter_map(value_of)
+            .skip(1)
+            .collect();
+        let subject = subject(diagnosis, problem, &value);
+        let more = if others.is_empty() { String::new() } else { format!(" and {} more", others.len()) };
+        let message = format!("{subject}{more} must be base64, and this is not");
+        let finding = context.report(value.node, message).label("the API server can't decode this");
+        for other in others {
+            finding.because(other.node.span(), "nor this");
+        }
+        let kind = diagnosis.judgement.place(0).node.get("kind").and_then(Node::str);
+        if kind.as_deref() == Some("Secret") {
+            finding.help("write plain text under `stringData`; the API server encodes it");
+        }
     }
-    let secret =
-        diagnosis.judgement.place(0).node.get("kind").and_then(Node::str).as_deref() == Some("Secret");
-    let finding = context
-        .report(value.node, format!("{subject} must be base64, and this is not"))
-        .label("the API server can't decode this");
-    if secret {
-        finding.help("write plain text under `stringData`; the API server encodes it");
-    }
+}
+
+/// Whether the text asks a person to put something else there: words in capitals.
+fn stands_in(value: &Value<'_>) -> bool {
+    let text = value.node.content().unwrap_or_default();
+    let capitals = text.bytes().all(|byte| !byte.is_ascii_lowercase());
+    capitals && text.split([' ', '_', '-']).filter(|word| word.len() > 1).count() > 1
 }
 
 #[cfg(test)]
@@ -269,6 +299,15 @@ mod tests {
         );
         let help = findings(&WRONG_TYPE, text)[1].help.clone();
         assert_eq!(help.as_deref(), Some("write plain text under `stringData`; the API server encodes it"));
+    }
+
+    #[test]
+    fn values_of_one_secret_are_one_finding() {
+        let text = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: {a: b!, c: PUT IT HERE, d: e!, f: YQ==}\n";
+        let found = findings(&WRONG_TYPE, text);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].message, "`a` and 1 more must be base64, and this is not");
+        assert_eq!(found[0].related[0].span.of(text), "e!");
     }
 
     #[test]

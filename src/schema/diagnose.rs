@@ -275,7 +275,12 @@ impl<'a> Doctor<'_, 'a> {
             let shared = way.iter().zip(&from).take_while(|(spot, step)| name_of(spot) == step.name).count();
             let cost = way.len() + from.len() - 2 * shared;
             if cost > 0 && cost <= FAR && self.schemas.accepts(field.shape(), entry.value) {
-                found.push(self.settle(&way, &from[..shared], cost, entry));
+                let (rank, home) = self.settle(&way, &from[..shared], cost, entry);
+                // What stands beside the field's own place and is not there is another choice, and no home.
+                let beside = shared < from.len() && shared < way.len();
+                if !beside || rank.missing == 0 {
+                    found.push((rank, home));
+                }
             }
         }
         if types.len() > COMMON {

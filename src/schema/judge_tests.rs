@@ -238,3 +238,12 @@ fn what_has_no_schema_is_not_judged() {
         assert!(found.iter().all(|line| !line.contains("nothing")), "{found:?}");
     }
 }
+
+#[test]
+fn of_two_definitions_that_differ_neither_counts() {
+    let topic =
+        "apiVersion: example.com/v1\nkind: Topic\nmetadata: {name: a}\nspec: {partitions: 1, other: 2}\n";
+    let other = CRD.replace("partitions: {", "others: {");
+    assert_eq!(judge(&format!("{CRD}{CRD}{topic}")).len(), 1);
+    assert_eq!(judge(&format!("{CRD}{other}{topic}")), NOTHING);
+}

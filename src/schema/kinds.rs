@@ -11,8 +11,8 @@ use crate::manifest::Object;
 #[derive(Debug, Default)]
 pub struct Schemas<'a> {
     versions: Versions,
-    /// By kind: `apiVersion` and type.
-    custom: HashMap<String, Vec<(String, Type<'a>)>>,
+    /// By kind: `apiVersion` and type, if it is known which of several is meant.
+    custom: HashMap<String, Vec<(String, Option<Type<'a>>)>>,
 }
 
 impl<'a> Schemas<'a> {
@@ -21,13 +21,25 @@ impl<'a> Schemas<'a> {
         Self { versions, custom: HashMap::new() }
     }
 
-    /// Takes the kinds in, if the object is a CustomResourceDefinition. The first definition of a kind counts.
+    /// Takes the kinds in, if the object is a CustomResourceDefinition. Where a run holds definitions of a kind
+    /// that differ, as those of two releases do, it is not known which of them the cluster has.
     pub fn learn(&mut self, object: Object<'a>) {
         for (api_version, kind, of) in definitions(object) {
             let known = self.custom.entry(kind).or_default();
-            if known.iter().all(|(one, _)| *one != api_version) {
-                known.push((api_version, of));
+            match known.iter_mut().find(|(one, _)| *one == api_version) {
+                Some((_, other)) if other.is_some_and(|other| !other.is_same(of)) => *other = None,
+                Some(_) => {}
+                None => known.push((api_version, Some(of))),
             }
+        }
+    }
+
+    /// Takes the kinds in that somebody chose for the run: these count, whatever else there is.
+    pub fn choose(&mut self, object: Object<'a>) {
+        for (api_version, kind, of) in definitions(object) {
+            let known = self.custom.entry(kind).or_default();
+            known.retain(|(one, _)| *one != api_version);
+            known.push((api_version, Some(of)));
         }
     }
 
@@ -52,7 +64,7 @@ impl<'a> Schemas<'a> {
         }
         found.or_else(|| {
             let known = self.custom.get(kind)?;
-            known.iter().find(|(one, _)| one == api_version).map(|(_, of)| *of)
+            known.iter().find(|(one, _)| one == api_version)?.1
         })
     }
 

@@ -111,6 +111,14 @@ impl<'a> Type<'a> {
         TypeRow::named(name).map(|row| Self(TypeSource::BuiltIn(row)))
     }
 
+    /// Whether the other is the same type, or a copy of it elsewhere.
+    pub(super) fn is_same(self, other: Self) -> bool {
+        match (self.0, other.0) {
+            (TypeSource::Custom(one), TypeSource::Custom(other)) => one.node.text() == other.node.text(),
+            (one, other) => one == other,
+        }
+    }
+
     /// Whether it takes fields that it does not list.
     pub fn is_open(self) -> bool {
         if let TypeSource::Custom(custom) = self.0 { custom.is_open() } else { false }
