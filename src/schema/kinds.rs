@@ -89,3 +89,33 @@ impl<'a> Schemas<'a> {
         served.map(|row| (row.api_version(), row.kind()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Schemas;
+    use crate::schema::{Minor, Versions, removed};
+
+    #[test]
+    fn both_tables_agree_on_when_a_kind_went() {
+        let mut compared = 0;
+        let all = Schemas::new(Versions { from: Minor::OLDEST, to: Minor::NEWEST });
+        for (api_version, kind) in all.built_in() {
+            let Some(row) = removed::find(api_version, kind) else { continue };
+            let (_, until) = Schemas::lifetime(api_version, kind).unwrap();
+            let gone = if until == Minor::NEWEST.0 { row.gone > until } else { row.gone == until + 1 };
+            assert!(gone, "{kind} of {api_version}: {until}, {}", row.gone);
+            compared += 1;
+        }
+        assert!(compared > 10, "{compared}");
+    }
+
+    #[test]
+    fn a_kind_is_served_by_all_versions_or_not() {
+        let of = |versions: &str| Schemas::new(versions.parse().unwrap());
+        assert_eq!(of("1.25-1.37").is_served("apps/v1", "Deployment"), Some(true));
+        assert_eq!(of("1.25").is_served("autoscaling/v2beta2", "HorizontalPodAutoscaler"), Some(true));
+        assert_eq!(of("1.25-1.26").is_served("autoscaling/v2beta2", "HorizontalPodAutoscaler"), Some(false));
+        assert_eq!(of("1.30").is_served("v1", "Deployment"), None);
+        assert_eq!(Schemas::lifetime("autoscaling/v2beta2", "HorizontalPodAutoscaler"), Some((25, 25)));
+    }
+}
