@@ -9,6 +9,7 @@ mod field_not_in_version;
 mod field_ref_unsupported;
 mod incomplete_object;
 mod invalid_enum_value;
+mod invalid_name;
 mod invalid_quantity;
 mod job_invalid_combination;
 mod missing_field;
@@ -42,6 +43,7 @@ pub const ALL: &[&Lint] = &[
     &deprecated_api_version::DEPRECATED_API_VERSION,
     &unknown_kind::UNKNOWN_KIND,
     &incomplete_object::INCOMPLETE_OBJECT,
+    &invalid_name::INVALID_NAME,
     &invalid_quantity::INVALID_QUANTITY,
     &request_exceeds_limit::REQUEST_EXCEEDS_LIMIT,
     &quoted_port::QUOTED_PORT,

@@ -5,7 +5,7 @@ use crate::fix::Safety;
 use crate::lint::Context;
 use crate::manifest::{Workload, WorkloadKind};
 use crate::systems::{Identified, Trait};
-use crate::yaml::{Entry, Node};
+use crate::yaml::Node;
 
 declare_lint! {
     /// A StatefulSet has no `serviceName`, or an empty one, so that its Pods get no DNS names of their own.
@@ -103,19 +103,19 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     if written.is_some_and(|entry| !is_empty(entry.value)) {
         return;
     }
-    let misplaced = misplaced(workload);
+    // Of one at the wrong level `unknown-field` speaks, and moves it.
+    if is_misplaced(workload) {
+        return;
+    }
     let peers = context
         .identity()
         .and_then(|identity| identity.deciding.iter().find(|one| one.recognition.system.has(Trait::PeerDns)));
     let many = workload.replicas().is_some_and(|replicas| replicas > 1);
     let urgent = peers.filter(|_| many);
     let candidate = governing::only_candidate(workload, context);
-    let fix = match (written, candidate, misplaced) {
-        (None, _, Some(entry)) => entry.value.str().and_then(|name| add(spec, &name, context)),
-        (None, Some(service), None) => service.object.name().and_then(|name| add(spec, &name, context)),
-        (Some(entry), Some(service), _)
-            if entry.value.kind().is_scalar() && !entry.value.span().is_empty() =>
-        {
+    let fix = match (written, candidate) {
+        (None, Some(service)) => service.object.name().and_then(|name| add(spec, &name, context)),
+        (Some(entry), Some(service)) if entry.value.kind().is_scalar() && !entry.value.span().is_empty() => {
             service.object.name().map(|name| {
                 let title = format!("set `serviceName: {name}`");
                 crate::fix::Fix::changing(title, context.file(), entry.value.span(), name)
@@ -123,20 +123,15 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         }
         _ => None,
     };
-    let nearest = context.nearest(workload, &["spec", "serviceName"]);
-    let (at, label) = match (written, misplaced) {
-        (_, Some(entry)) => (entry.key, "belongs in `spec` of the StatefulSet"),
-        (Some(entry), _) if entry.value.span().is_empty() => (entry.key, "empty"),
-        (Some(entry), _) => (entry.value, "empty"),
-        (None, None) => (nearest, "no `serviceName` here"),
+    let (at, label) = match written {
+        Some(entry) if entry.value.span().is_empty() => (entry.key, "empty"),
+        Some(entry) => (entry.value, "empty"),
+        None => (context.nearest(workload, &["spec", "serviceName"]), "no `serviceName` here"),
     };
-    let finding = context.report(at, message(urgent, misplaced));
+    let finding = context.report(at, message(urgent));
     finding.severity(if urgent.is_some() { Severity::Warning } else { Severity::Info }).label(label).help(
         "name the headless Service (`clusterIP: None`) that selects these Pods; it can't be changed later",
     );
-    if misplaced.is_some() {
-        finding.because(nearest.span(), "no `serviceName` here");
-    }
     if let Some(service) = candidate {
         let at = service.object.metadata().and_then(|metadata| metadata.get("name"));
         let at = at.unwrap_or_else(|| service.object.kind_node());
@@ -149,14 +144,13 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     finding.fix = fix;
 }
 
-fn message(urgent: Option<&Identified<'_, '_>>, misplaced: Option<Entry<'_>>) -> String {
-    match (misplaced, urgent) {
-        (Some(_), _) => "`serviceName` is at the wrong level, so that the StatefulSet has none".to_owned(),
-        (None, Some(of)) => format!(
+fn message(urgent: Option<&Identified<'_, '_>>) -> String {
+    match urgent {
+        Some(of) => format!(
             "the StatefulSet has no `serviceName`: the Pods of {} can't find each other by name",
             of.recognition.system.title
         ),
-        (None, None) => "the StatefulSet has no `serviceName`: its Pods get no DNS names".to_owned(),
+        None => "the StatefulSet has no `serviceName`: its Pods get no DNS names".to_owned(),
     }
 }
 
@@ -164,8 +158,9 @@ fn is_empty(value: Node<'_>) -> bool {
     value.is_null() || value.str().is_some_and(|name| name.is_empty())
 }
 
-fn misplaced<'a>(workload: &Workload<'a>) -> Option<Entry<'a>> {
-    WRONG_LEVELS.iter().find_map(|level| workload.object().node().at(level)?.entry("serviceName"))
+fn is_misplaced(workload: &Workload<'_>) -> bool {
+    let at = |level: &&[&str]| workload.object().node().at(level)?.entry("serviceName");
+    WRONG_LEVELS.iter().find_map(at).is_some()
 }
 
 fn add<'a>(spec: Node<'a>, name: &str, context: &Context<'_, 'a>) -> Option<crate::fix::Fix> {
@@ -220,15 +215,15 @@ mod tests {
     }
 
     #[test]
-    fn a_name_at_the_wrong_level_is_shown() {
+    fn of_a_name_at_the_wrong_level_another_lint_speaks() {
         let text = set("", "      serviceName: zoo\n", "b:1");
-        assert_eq!(
-            check(&STATEFULSET_MISSING_SERVICE_NAME, &text),
-            ["info 8:7 `serviceName`: `serviceName` is at the wrong level, so that the StatefulSet has none"]
+        assert_eq!(check(&STATEFULSET_MISSING_SERVICE_NAME, &text), [""; 0]);
+        let found = findings(
+            crate::lints::shape::ALL.iter().find(|lint| lint.meta.id == "unknown-field").unwrap(),
+            &text,
         );
-        let found = findings(&STATEFULSET_MISSING_SERVICE_NAME, &text);
-        assert_eq!(found[0].related[0].span.of(&text), "spec");
-        assert_eq!(found[0].fix.as_ref().unwrap().title, "add `serviceName: zoo`");
+        assert_eq!(found[0].message, "`serviceName` belongs at `spec`; here it is at `spec.template.spec`");
+        assert_eq!(found[0].fix.as_ref().unwrap().title, "move `serviceName` to `spec`");
     }
 
     #[test]

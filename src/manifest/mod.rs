@@ -7,6 +7,7 @@
 mod claim;
 mod container;
 mod image;
+mod name;
 mod nearly;
 mod object;
 mod placeholder;
@@ -22,6 +23,7 @@ mod workload;
 pub use claim::Claim;
 pub use container::{Container, EnvVar, Mount, Role};
 pub use image::Image;
+pub use name::NameRule;
 pub use nearly::Nearly;
 pub use object::{Object, objects};
 pub use placeholder::{holds_placeholder, is_template_text};

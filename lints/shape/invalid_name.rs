@@ -1,0 +1,341 @@
+use super::words::article;
+use crate::declare_lint;
+use crate::lint::Context;
+use crate::manifest::{NameRule, Object, Workload, holds_placeholder};
+use crate::yaml::{Entry, Node};
+
+declare_lint! {
+    /// A name, a label or a key that the API server does not take.
+    ///
+    /// ## Why
+    ///
+    /// Most names end up in DNS, and must be fit for it: lower case letters, digits and `-`. `Kafka_Broker` is
+    /// refused, as is a port's name of more than 15 characters. The rules differ by what is named; in the API
+    /// server's words: `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters`.
+    ///
+    /// | name of | rule |
+    /// |---|---|
+    /// | most objects | lower case letters, digits, `-` and `.`; 253 characters |
+    /// | StatefulSets, namespaces, containers, volumes, ports of a Service | the same without `.`; 63 characters |
+    /// | Services | the same; a letter first, before Kubernetes 1.36 |
+    /// | ports of a container | the same; 15 characters, a letter among them |
+    /// | labels | values of 63 characters with `_` and `.`; keys may have a domain before a `/` |
+    /// | keys of ConfigMaps and Secrets | letters, digits, `-`, `_` and `.` |
+    /// | variables | printable ASCII but `=`; before Kubernetes 1.32 letters, digits, `-`, `_` and `.` |
+    /// | resources | `cpu`, `memory`, `ephemeral-storage`, `hugepages-…`, or one with a domain: `nvidia.com/gpu` |
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: v1
+    /// kind: ConfigMap
+    /// metadata:
+    ///   name: Orders_Settings
+    /// data:
+    ///   mode: production
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: v1
+    /// kind: ConfigMap
+    /// metadata:
+    ///   name: orders-settings
+    /// data:
+    ///   mode: production
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes documentation, "Object Names and IDs": Names; "Labels and Selectors": Syntax and character set
+    pub(crate) static INVALID_NAME = "invalid-name" {
+        summary: "a name that the API server does not take",
+        severity: Error,
+        section: Shape,
+        since: "0.1.0",
+        check: Object(check),
+    }
+}
+
+/// Kinds whose objects are named as subdomains. Of lengths under that other lints speak.
+const SUBDOMAINS: [(&str, &str); 17] = [
+    ("", "ConfigMap"),
+    ("", "LimitRange"),
+    ("", "PersistentVolume"),
+    ("", "PersistentVolumeClaim"),
+    ("", "Pod"),
+    ("", "ReplicationController"),
+    ("", "ResourceQuota"),
+    ("", "Secret"),
+    ("", "ServiceAccount"),
+    ("apps", "DaemonSet"),
+    ("apps", "Deployment"),
+    ("apps", "ReplicaSet"),
+    ("autoscaling", "HorizontalPodAutoscaler"),
+    ("batch", "CronJob"),
+    ("batch", "Job"),
+    ("networking.k8s.io", "Ingress"),
+    ("networking.k8s.io", "NetworkPolicy"),
+];
+
+/// The first version that takes a Service whose name begins with a digit.
+const DIGIT_FIRST: u8 = 36;
+/// How many characters of a name are repeated in a message.
+const MOST_SHOWN: usize = 64;
+/// The first version that takes nearly any name of a variable.
+const RELAXED_VARIABLES: u8 = 32;
+
+fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
+    let (group, kind) = (object.group(), object.kind());
+    if let (Some(rule), Some(name)) =
+        (rule(&group, &kind, context), object.metadata().and_then(|metadata| metadata.get("name")))
+    {
+        judge(name, rule, &format!("{} {kind}", article(&kind)), context);
+    }
+    if let Some(metadata) = object.metadata() {
+        labels(metadata, context);
+    }
+    if group.is_empty() && matches!(&*kind, "ConfigMap" | "Secret") {
+        for map in ["data", "binaryData", "stringData"].iter().filter_map(|map| object.node().get(map)) {
+            keys(map, NameRule::ConfigKey, &format!("a key of a {kind}"), context);
+        }
+    }
+    if group.is_empty() && kind == "Service" {
+        names(object.spec(), "ports", NameRule::Label, "a port of a Service", context);
+    }
+    if let Some(workload) = Workload::new(object) {
+        of_workload(&workload, context);
+    }
+}
+
+fn rule(group: &str, kind: &str, context: &Context<'_, '_>) -> Option<NameRule> {
+    match (group, kind) {
+        ("apps", "StatefulSet") | ("", "Namespace") => Some(NameRule::Label),
+        ("", "Service") if context.versions().all_from(DIGIT_FIRST) => Some(NameRule::Label),
+        ("", "Service") => Some(NameRule::LetterFirst),
+        _ => SUBDOMAINS.contains(&(group, kind)).then_some(NameRule::Subdomain),
+    }
+}
+
+fn of_workload<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
+    for claim in workload.volume_claim_templates() {
+        if let Some(name) = claim.name_node() {
+            judge(name, NameRule::Label, "a claim template", context);
+        }
+    }
+    let Some(template) = workload.pod_template() else { return };
+    if workload.kind() != crate::manifest::WorkloadKind::Pod
+        && let Some(metadata) = template.node().get("metadata")
+    {
+        labels(metadata, context);
+    }
+    for field in ["hostname", "subdomain"] {
+        if let Some(name) = template.spec().and_then(|spec| spec.get(field)) {
+            judge(name, NameRule::Label, &format!("a Pod's `{field}`"), context);
+        }
+    }
+    names(template.spec(), "volumes", NameRule::Label, "a volume", context);
+    let relaxed = context.versions().all_from(RELAXED_VARIABLES);
+    let variable = if relaxed { NameRule::Variable } else { NameRule::StrictVariable };
+    for container in template.all_containers() {
+        let node = container.node();
+        if let Some(name) = node.get("name") {
+            judge(name, NameRule::Label, "a container", context);
+        }
+        names(Some(node), "ports", NameRule::Port, "a container's port", context);
+        names(Some(node), "env", variable, "a variable", context);
+        for list in ["requests", "limits"].iter().filter_map(|list| node.at(&["resources", list])) {
+            resources(list, context);
+        }
+    }
+}
+
+/// The names of the items of a list.
+fn names<'a>(node: Option<Node<'a>>, list: &str, rule: NameRule, of: &str, context: &mut Context<'_, 'a>) {
+    let items = node.and_then(|node| node.get(list)).into_iter().flat_map(Node::items);
+    for name in items.filter_map(|item| item.get("name")) {
+        judge(name, rule, of, context);
+    }
+}
+
+fn labels<'a>(metadata: Node<'a>, context: &mut Context<'_, 'a>) {
+    if let Some(labels) = metadata.get("labels").filter(|labels| labels.is_mapping()) {
+        keys(labels, NameRule::LabelKey, "the key of a label", context);
+        for entry in labels.entries().filter(|entry| !entry.is_merge()) {
+            judge(entry.value.resolve(), NameRule::LabelValue, "the value of a label", context);
+        }
+    }
+    if let Some(annotations) = metadata.get("annotations").filter(|annotations| annotations.is_mapping()) {
+        // Annotations may be in capitals before the slash.
+        for entry in annotations.entries().filter(|entry| !entry.is_merge()) {
+            let key = entry.key.key_text().to_ascii_lowercase();
+            report(entry.key, &key, NameRule::LabelKey, "the key of an annotation", context);
+        }
+    }
+}
+
+fn keys<'a>(map: Node<'a>, rule: NameRule, of: &str, context: &mut Context<'_, 'a>) {
+    for entry in map.entries().filter(|entry: &Entry<'a>| !entry.is_merge()) {
+        report(entry.key, &entry.key.key_text(), rule, of, context);
+    }
+}
+
+fn judge<'a>(node: Node<'a>, rule: NameRule, of: &str, context: &mut Context<'_, 'a>) {
+    // What is not a string is of the wrong type, and said so; what is empty is missing.
+    if let Some(text) = node.str().filter(|text| !text.is_empty()) {
+        report(node, &text, rule, of, context);
+    }
+}
+
+fn report<'a>(node: Node<'a>, text: &str, rule: NameRule, of: &str, context: &mut Context<'_, 'a>) {
+    if holds_placeholder(text) || node.text().starts_with("{{") {
+        return;
+    }
+    let Some(trouble) = rule.trouble(text) else { return };
+    let whole = node.content().unwrap_or_default();
+    let mut shown: String = whole.chars().take(MOST_SHOWN).collect();
+    if shown.len() < whole.len() {
+        shown.push('…');
+    }
+    let finding = context
+        .report(node, format!("`{shown}` can't be the name of {of}: it {trouble}"))
+        .label("the API server refuses this name");
+    if of.starts_with("the ") || of.starts_with("a key") {
+        finding.message = format!("`{shown}` can't be {of}: it {trouble}");
+    }
+    let plain: String = text
+        .chars()
+        .map(|c| if matches!(c, '_' | ' ' | '.') { '-' } else { c.to_ascii_lowercase() })
+        .collect();
+    let plain = plain.trim_matches('-');
+    let lower =
+        matches!(rule, NameRule::Subdomain | NameRule::Label | NameRule::LetterFirst | NameRule::Port);
+    if lower && plain != text && rule.trouble(plain).is_none() {
+        finding.help(format!("`{plain}` would do"));
+    }
+}
+
+/// The resources that have no domain of their own.
+fn resources<'a>(list: Node<'a>, context: &mut Context<'_, 'a>) {
+    for entry in list.entries().filter(|entry| !entry.is_merge()) {
+        let name = entry.key.key_text();
+        let standard =
+            matches!(&*name, "cpu" | "memory" | "ephemeral-storage") || name.starts_with("hugepages-");
+        if standard || name.contains('/') || name.is_empty() || holds_placeholder(&name) {
+            continue;
+        }
+        let finding = context
+            .report(entry.key, format!("`{name}` is no resource of a container"))
+            .label("the API server refuses this");
+        if name.ends_with("gpu") {
+            finding.help("devices have a domain: `nvidia.com/gpu`");
+        } else if name == "storage" {
+            finding.help("`storage` is for claims; scratch space is `ephemeral-storage`");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::INVALID_NAME;
+    use crate::testing::{check, check_for, findings};
+
+    fn object(kind: &str, name: &str) -> String {
+        format!("apiVersion: {kind}\nmetadata: {{name: {name}}}\n")
+    }
+
+    fn pod(spec: &str) -> String {
+        format!("apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  {spec}\n")
+    }
+
+    #[test]
+    fn each_kind_has_its_rule() {
+        let told = |kind: &str, name: &str| check(&INVALID_NAME, &object(kind, name)).len();
+        for (kind, name, expected) in [
+            ("v1\nkind: ConfigMap", "a.b", 0),
+            ("v1\nkind: ConfigMap", "a_b", 1),
+            ("apps/v1\nkind: StatefulSet", "a.b", 1),
+            ("apps/v1\nkind: Deployment", "a.b", 0),
+            ("apps/v1\nkind: Deployment", "$NAME", 0),
+            ("apps/v1\nkind: Deployment", "\"{{ name }}\"", 0),
+            ("v1\nkind: Service", "1a", 0),
+            ("v1\nkind: Service", "a.b", 1),
+            ("rbac.authorization.k8s.io/v1\nkind: ClusterRole", "system:Node_a", 0),
+            ("example.com/v1\nkind: Deployment", "A_b", 0),
+        ] {
+            assert_eq!(told(kind, name), expected, "{kind} {name}");
+        }
+        let service = object("v1\nkind: Service", "1a");
+        assert_eq!(
+            check_for(&INVALID_NAME, "1.35-1.36", &service),
+            ["error 3:18 `1a`: `1a` can't be the name of a Service: it begins with a digit"]
+        );
+        let help = findings(&INVALID_NAME, &object("v1\nkind: Secret", "My_Secret"))[0].help.clone();
+        assert_eq!(help.as_deref(), Some("`my-secret` would do"));
+    }
+
+    #[test]
+    fn names_in_a_pod_are_labels() {
+        assert_eq!(
+            check(
+                &INVALID_NAME,
+                &pod(
+                    "containers: [{name: A, ports: [{name: http-metrics-port}], env: [{name: 'A=B'}]}]\n  volumes: [{name: a_b}]\n  hostname: a.b"
+                )
+            ),
+            [
+                "error 5:23 `A`: `A` can't be the name of a container: it may only hold lower case letters, digits and `-`, and holds `A`",
+                "error 5:41 `http-metrics-port`: `http-metrics-port` can't be the name of a container's port: it is 17 characters long, and 15 is the most",
+                "error 5:75 `'A=B'`: `A=B` can't be the name of a variable: it may only hold printable ASCII but `=`, and holds `=`",
+                "error 6:20 `a_b`: `a_b` can't be the name of a volume: it may only hold lower case letters, digits and `-`, and holds `_`",
+                "error 7:13 `a.b`: `a.b` can't be the name of a Pod's `hostname`: it may only hold lower case letters, digits and `-`, and holds `.`",
+            ]
+        );
+    }
+
+    #[test]
+    fn variables_were_held_to_more() {
+        let text = pod("containers: [{name: a, env: [{name: '1 a'}]}]");
+        assert_eq!(check(&INVALID_NAME, &text), [""; 0]);
+        assert_eq!(check_for(&INVALID_NAME, "1.31", &text).len(), 1);
+    }
+
+    #[test]
+    fn labels_have_keys_and_values() {
+        let text = "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: a\n  labels: {a/b/c: d, ok: 'a b'}\n  annotations: {Example.com/A_b: 'any thing', -x: a}\nspec: {template: {metadata: {labels: {app: a@b}}}}\n";
+        assert_eq!(
+            check(&INVALID_NAME, text),
+            [
+                "error 5:12 `a/b/c`: `a/b/c` can't be the key of a label: it may only hold letters, digits, `-`, `_` and `.`, and holds `/`",
+                "error 5:26 `'a b'`: `a b` can't be the value of a label: it may only hold letters, digits, `-`, `_` and `.`, and holds ` `",
+                "error 6:47 `-x`: `-x` can't be the key of an annotation: it begins with `-`: a letter or digit must be there",
+                "error 7:44 `a@b`: `a@b` can't be the value of a label: it may only hold letters, digits, `-`, `_` and `.`, and holds `@`",
+            ]
+        );
+    }
+
+    #[test]
+    fn keys_are_file_names() {
+        let text =
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {conf/a.yaml: b, .hidden: c}\n";
+        assert_eq!(
+            check(&INVALID_NAME, text),
+            [
+                "error 4:8 `conf/a.yaml`: `conf/a.yaml` can't be a key of a ConfigMap: it may only hold letters, digits, `-`, `_` and `.`, and holds `/`"
+            ]
+        );
+    }
+
+    #[test]
+    fn resources_without_a_domain_are_few() {
+        let text = pod(
+            "containers: [{name: a, resources: {limits: {gpu: 1, cpu: 1, nvidia.com/gpu: 1, storage: 1Gi}}}]",
+        );
+        assert_eq!(
+            check(&INVALID_NAME, &text),
+            [
+                "error 5:47 `gpu`: `gpu` is no resource of a container",
+                "error 5:82 `storage`: `storage` is no resource of a container",
+            ]
+        );
+    }
+}
