@@ -1,6 +1,6 @@
 //! The limit that go-yaml sets to aliases, so that a short text cannot stand for a document without end.
 
-use super::tree::Node;
+use super::node::Node;
 use super::{Document, Entry, Kind, Limits, Span, SyntaxError};
 
 /// An expansion beyond this is refused whatever the rest of the document holds.

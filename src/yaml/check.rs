@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::tree::Node;
+use super::node::Node;
 use super::{Document, Entry, Kind, Limits, Notice, NoticeKind, Scalar, Span, SyntaxError, aliases, scalar};
 
 /// Looks at all keys and tags: what Kubernetes refuses becomes the document's error, what it takes in silence a
