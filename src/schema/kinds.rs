@@ -57,7 +57,7 @@ impl<'a> Schemas<'a> {
     /// that did. None for kinds without a schema.
     pub fn type_of(&self, api_version: &str, kind: &str) -> Option<Type<'a>> {
         let mut found = None;
-        for row in KindRow::named(kind).filter(|row| row.api_version() == api_version) {
+        for row in KindRow::named(kind).filter(|row| row.is_of(api_version)) {
             if found.is_none() || self.versions.meet(row.life()) {
                 found = Some(Type(TypeSource::BuiltIn(row.row())));
             }
@@ -71,7 +71,7 @@ impl<'a> Schemas<'a> {
     /// Whether the kind is built in and every version asked about serves it by this `apiVersion`; none for a
     /// kind that is not in the tables.
     pub fn is_served(&self, api_version: &str, kind: &str) -> Option<bool> {
-        let rows = || KindRow::named(kind).filter(|row| row.api_version() == api_version);
+        let rows = || KindRow::named(kind).filter(|row| row.is_of(api_version));
         rows().next()?;
         let covers = |minor| rows().any(|row| row.life().since <= minor && minor <= row.life().last());
         Some((self.versions.from.0..=self.versions.to.0).all(covers))
@@ -79,7 +79,7 @@ impl<'a> Schemas<'a> {
 
     /// The first and the last minor version in the tables that serve a built-in kind by this `apiVersion`.
     pub fn lifetime(api_version: &str, kind: &str) -> Option<(u8, u8)> {
-        let rows = || KindRow::named(kind).filter(|row| row.api_version() == api_version);
+        let rows = || KindRow::named(kind).filter(|row| row.is_of(api_version));
         Some((rows().map(|row| row.life().since).min()?, rows().map(|row| row.life().last()).max()?))
     }
 

@@ -119,7 +119,7 @@ impl TypeRow {
         let first = usize::from(short(at + 2));
         let end = first + usize::from(short(at + 4));
         let found = search(first, end, name, |at| short(FIELDS.at(at)));
-        (found..end).map(FieldRow).take_while(move |row| row.name() == name)
+        (found..end).map(FieldRow).take_while(move |row| bytes(short(row.at())) == name.as_bytes())
     }
 }
 
@@ -239,11 +239,16 @@ impl KindRow {
     /// The records of a kind, of any `apiVersion`.
     pub(super) fn named(kind: &str) -> impl Iterator<Item = Self> {
         let found = search(0, KINDS.count, kind, |at| short(KINDS.at(at) + 2));
-        (found..KINDS.count).map(Self).take_while(move |row| row.kind() == kind)
+        (found..KINDS.count).map(Self).take_while(move |row| bytes(short(row.at() + 2)) == kind.as_bytes())
     }
 
     pub(super) fn api_version(self) -> &'static str {
         text(short(self.at()))
+    }
+
+    /// Whether objects of this `apiVersion` are meant.
+    pub(super) fn is_of(self, api_version: &str) -> bool {
+        bytes(short(self.at())) == api_version.as_bytes()
     }
 
     pub(super) fn kind(self) -> &'static str {
