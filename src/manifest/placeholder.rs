@@ -1,17 +1,21 @@
 //! Text that something else fills in before Kubernetes sees it.
 
 /// Whether a value holds a placeholder of a templating tool, so that what it will be is not known:
-/// `{{ .Values.x }}`, `${VAR}`, `$(VAR)`, `$VAR`, `__VAR__`, `<your-name>`, `%VAR%`, `@VAR@`.
+/// `{{ .Values.x }}`, `${VAR}`, `$(VAR)`, `$VAR`, `__VAR__`, `<your-name>`, `%VAR%`, `@VAR@`, `NAME_PLACEHOLDER`.
 pub fn holds_placeholder(text: &str) -> bool {
     text.contains("{{")
         || text.contains("${")
         || text.contains("$(")
         || dollar_name(text)
+        || SHOUTED.iter().any(|word| text.contains(word))
         || enclosed(text, "<", ">", " ")
         || [("__", "__"), ("%", "%"), ("@", "@"), ("((", "))")]
             .into_iter()
             .any(|(open, close)| enclosed(text, open, close, ""))
 }
+
+/// Words in capitals by which people ask to be replaced.
+const SHOUTED: &[&str] = &["PLACEHOLDER", "REPLACE_ME", "REPLACEME", "CHANGE_ME", "CHANGEME"];
 
 /// Whether a text that did not parse is a template, such as a raw Helm chart's.
 pub fn is_template_text(text: &str) -> bool {
@@ -68,9 +72,18 @@ mod tests {
 
     #[test]
     fn placeholders_of_every_style_are_known() {
-        for text in
-            ["{{ .Values.image }}", "${TAG}", "$(TAG)", "$TAG", "__TAG__", "<image>", "%TAG%", "((tag))"]
-        {
+        for text in [
+            "JOB_NAME_PLACEHOLDER",
+            "a:REPLACE_ME",
+            "{{ .Values.image }}",
+            "${TAG}",
+            "$(TAG)",
+            "$TAG",
+            "__TAG__",
+            "<image>",
+            "%TAG%",
+            "((tag))",
+        ] {
             assert!(holds_placeholder(text), "{text}");
         }
     }
