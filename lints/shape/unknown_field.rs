@@ -122,7 +122,9 @@ declare_lint! {
 fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     let Some(diagnosis) = context.diagnosis() else { return };
     for stray in &diagnosis.strays {
-        if !is_told_elsewhere(object, diagnosis, stray) {
+        // A patch may be for an object of another kind; only a cause that shows is worth a word there.
+        let unsure = context.is_partial() && matches!(stray.cause, Cause::Unknown);
+        if !unsure && !is_told_elsewhere(object, diagnosis, stray) {
             report(object, diagnosis, stray, context);
         }
     }
@@ -239,7 +241,7 @@ fn is_told_elsewhere<'a>(object: Object<'a>, diagnosis: &Diagnosis<'a>, stray: &
 #[cfg(test)]
 mod tests {
     use super::UNKNOWN_FIELD;
-    use crate::testing::{check, findings};
+    use crate::testing::{check, check_files, findings};
 
     const JOB: &str = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec:\n";
     const POD: &str = "  template:\n    spec:\n      containers: [{name: a, image: b}]\n";
@@ -316,5 +318,20 @@ mod tests {
             check(&UNKNOWN_FIELD, text),
             ["error 4:23 `replica`: `replica` is not a field of `spec`: did you mean `replicas`?"]
         );
+    }
+
+    /// What is said of two fields in a file of this name: one without a cause that shows, one misspelt.
+    fn found_in(name: &str) -> Vec<String> {
+        let text = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {banana: 1, selectr: {}}\n";
+        check_files(&UNKNOWN_FIELD, &[(name, text)])
+    }
+
+    #[test]
+    fn in_a_patch_a_field_without_a_cause_is_left_alone() {
+        let misspelt =
+            "error 4:19 `selectr`: `selectr` is not a field of `spec`: did you mean `selector`?".to_owned();
+        let unknown = "error 4:8 `banana`: `banana` is not a field of `spec`".to_owned();
+        assert_eq!(found_in("service.yaml"), [unknown, misspelt.clone()]);
+        assert_eq!(found_in("service-patch.yaml"), [misspelt]);
     }
 }
