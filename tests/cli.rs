@@ -151,6 +151,18 @@ fn what_is_no_text_is_named_with_a_cure() {
 }
 
 #[test]
+fn a_broken_manifest_on_a_single_line_is_no_silence() {
+    let sandbox = Sandbox::new()
+        .file("job.json", r#"{"apiVersion": "batch/v1", "kind":"Job", "spec": {"#)
+        .file("flow.yaml", "{metadata: {name: a}, apiVersion: v1, kind: Pod, spec: [")
+        .file("other.json", r#"{"apiVersion": "batch/v1", "kinds": ["kind", "Job"]"#);
+    for (name, status) in [("job.json", 1), ("flow.yaml", 1), ("other.json", 0)] {
+        let ran = sandbox.run(&["lint", name]);
+        assert_eq!((ran.status, ran.stdout.contains("error[yaml-syntax]")), (status, status == 1), "{name}");
+    }
+}
+
+#[test]
 fn empty_files_hold_nothing_of_kubernetes() {
     let sandbox = Sandbox::new().file("empty.yaml", "").file("comment.yaml", "# nothing\n---\n");
     let expected = "0 errors, 0 warnings, 0 info in 2 files (2 not Kubernetes)\n";

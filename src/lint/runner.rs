@@ -127,10 +127,14 @@ fn skip_reason(document: &Document<'_>) -> Option<SkipReason> {
     }
 }
 
-/// Whether a line begins with that key, quoted or not.
+/// Whether a line begins with that key, quoted or not; or holds it, where it begins with a brace.
 fn has_key(text: &str, key: &str) -> bool {
+    let begins = |text: &str| {
+        let text = text.trim_start_matches(['{', '"', '\'', ',', ' ', '\t']);
+        text.strip_prefix(key).is_some_and(|rest| rest.trim_start_matches(['"', '\'', ' ']).starts_with(':'))
+    };
     text.lines().any(|line| {
-        let line = line.trim_start().trim_start_matches(['{', '"', '\'', ',', ' ']);
-        line.strip_prefix(key).is_some_and(|rest| rest.trim_start_matches(['"', '\'', ' ']).starts_with(':'))
+        let line = line.trim_start();
+        begins(line) || line.starts_with('{') && line.split(['{', ',']).any(begins)
     })
 }
