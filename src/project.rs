@@ -92,6 +92,7 @@ pub struct File<'a> {
 pub struct Project<'a> {
     files: Vec<File<'a>>,
     subjects: Vec<Subject<'a>>,
+    by_kind: HashMap<String, Vec<usize>>,
     by_name: HashMap<(String, String), Vec<usize>>,
     schemas: Schemas<'a>,
     kustomizations: Kustomizations,
@@ -115,12 +116,14 @@ impl<'a> Project<'a> {
         let kustomizations = Kustomizations::read(&files);
         let mut subjects = Vec::new();
         let mut schemas = Schemas::new(Versions::default());
+        let mut by_kind: HashMap<_, Vec<usize>> = HashMap::new();
         let mut by_name: HashMap<_, Vec<usize>> = HashMap::new();
         for file in &files {
             let patch = kustomizations.is_patch(&file.source.path);
             for object in file.documents.iter().flat_map(objects) {
                 let workload = Workload::new(object);
                 let partial = patch || workload.is_some_and(|workload| workload.is_partial());
+                by_kind.entry(object.kind().into_owned()).or_default().push(subjects.len());
                 if let Some(name) = object.name() {
                     let key = (object.kind().into_owned(), name.into_owned());
                     by_name.entry(key).or_default().push(subjects.len());
@@ -138,7 +141,7 @@ impl<'a> Project<'a> {
                 });
             }
         }
-        Self { files, subjects, by_name, schemas, kustomizations }
+        Self { files, subjects, by_kind, by_name, schemas, kustomizations }
     }
 
     /// The project as it is for these versions of Kubernetes; without this, for the newest that is known.
@@ -186,6 +189,12 @@ impl<'a> Project<'a> {
     /// Every object of the run, by file and place, those of context among them.
     pub fn subjects(&self) -> &[Subject<'a>] {
         &self.subjects
+    }
+
+    /// The objects of that kind, of whatever API group, by file and place, those of context among them. A check
+    /// that looks through all [`subjects`](Self::subjects) for each object takes quadratic time; this does not.
+    pub fn of_kind(&self, kind: &str) -> impl Iterator<Item = &Subject<'a>> {
+        self.by_kind.get(kind).into_iter().flatten().map(|at| &self.subjects[*at])
     }
 
     /// The object of that kind and name that `from` means: in its namespace; of the same file before one of
@@ -247,5 +256,33 @@ impl<'a> Project<'a> {
         let after = self.subjects.partition_point(|subject| place(subject) <= (file, span.start));
         let last = self.subjects[..after].last()?;
         (last.file == file && last.object.node().span().contains(span)).then_some(last)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Project;
+    use crate::source::Source;
+    use crate::systems::Catalogue;
+    use crate::yaml;
+
+    #[test]
+    fn objects_of_a_kind_come_by_file_and_place_whatever_their_names() {
+        let service = |name: &str| format!("---\napiVersion: v1\nkind: Service\nmetadata: {name}\n");
+        let texts = [
+            service("{name: b}") + &service("{generateName: a-}"),
+            "apiVersion: v1\nkind: Secret\nmetadata: {name: b}\n".to_owned(),
+            service("{name: a}"),
+        ];
+        let sources = texts.map(|text| Source::new("a.yaml", text));
+        let streams: Vec<_> =
+            sources.iter().map(|source| yaml::parse(&source.text, yaml::Limits::default())).collect();
+        let project = Project::new(&sources, &streams, Catalogue::builtin());
+        let found = |kind: &str| -> Vec<_> {
+            project.of_kind(kind).map(|one| (one.file.0, one.object.name().map(String::from))).collect()
+        };
+        let expected = [(0, Some("b".to_owned())), (0, None), (2, Some("a".to_owned()))];
+        assert_eq!(found("Service"), expected);
+        assert_eq!(found("service"), []);
     }
 }

@@ -42,7 +42,9 @@ pub(super) fn is_free(claim: &Claim<'_>, project: &Project<'_>) -> bool {
     if class.as_deref().is_some_and(names_free_storage) {
         return true;
     }
-    project.subjects().iter().map(|subject| subject.object).any(|object| {
+    let kinds = ["PersistentVolume", "StorageClass"];
+    let objects = kinds.iter().flat_map(|kind| project.of_kind(kind)).map(|subject| subject.object);
+    objects.into_iter().any(|object| {
         let name = object.name();
         let field = |keys: &[&str]| object.node().at(keys).and_then(Node::str);
         let same =

@@ -1,6 +1,7 @@
 use crate::declare_lint;
 use crate::lint::Context;
 use crate::manifest::{Object, Workload, WorkloadKind};
+use crate::project::Project;
 
 declare_lint! {
     /// A Job that stands for itself has no `ttlSecondsAfterFinished`: once finished it stays for ever, and its
@@ -95,16 +96,20 @@ fn is_looked_after(job: Object<'_>, context: &Context<'_, '_>) -> bool {
     });
     let helm = job.label("app.kubernetes.io/managed-by").is_some_and(|by| by == "Helm");
     let owned = metadata.get("ownerReferences").is_some();
-    marked || helm || owned || context.project().subjects().iter().any(|subject| delivers(subject.object))
+    marked || helm || owned || is_delivered(context.project())
 }
 
-/// Whether an object tells a GitOps controller what to apply.
-fn delivers(object: Object<'_>) -> bool {
-    match &*object.kind() {
-        "Application" | "ApplicationSet" => object.group() == "argoproj.io",
-        "Kustomization" | "HelmRelease" => object.group().ends_with(".toolkit.fluxcd.io"),
-        _ => false,
-    }
+/// Whether an object of the run tells a GitOps controller what to apply.
+fn is_delivered(project: &Project<'_>) -> bool {
+    let is_of = |kind: &str, group: fn(&str) -> bool| {
+        project.of_kind(kind).any(|subject| group(&subject.object.group()))
+    };
+    let argo = |group: &str| group == "argoproj.io";
+    let flux = |group: &str| group.ends_with(".toolkit.fluxcd.io");
+    is_of("Application", argo)
+        || is_of("ApplicationSet", argo)
+        || is_of("Kustomization", flux)
+        || is_of("HelmRelease", flux)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ pub(super) fn only_candidate<'p, 'a>(
 ) -> Option<&'p Subject<'a>> {
     let from = context.subject()?;
     let labels = workload.pod_template()?.labels();
-    let mut candidates = context.project().subjects().iter().filter(|subject| {
+    let mut candidates = context.project().of_kind("Service").filter(|subject| {
         let service = Service::new(subject.object).filter(Service::is_headless);
         service.is_some_and(|service| service.selects(labels))
             && subject.object.name().is_some_and(|name| {
