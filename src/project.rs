@@ -8,7 +8,7 @@ use crate::manifest::{Image, Object, PodTemplate, Workload, objects};
 use crate::schema::{Diagnosis, Schemas, Versions};
 use crate::source::Source;
 use crate::systems::{Catalogue, PodIdentity};
-use crate::yaml::{Document, Node, Span, Stream};
+use crate::yaml::{Document, Span, Stream};
 
 mod kustomize;
 
@@ -243,11 +243,6 @@ impl<'a> Project<'a> {
             () if directory(one) == directory(other) => 1,
             () => 2,
         }
-    }
-
-    /// The object that a node belongs to, by file and span.
-    pub fn subject_at(&self, file: FileId, node: Node<'_>) -> Option<&Subject<'a>> {
-        self.subject_over(file, node.span())
     }
 
     /// The object that a span of a file lies in.

@@ -48,13 +48,6 @@ impl Source {
         Self { path: name.clone(), name, text: text.into(), origin: Origin::File }
     }
 
-    /// The text as standard input, or as context.
-    #[must_use]
-    pub fn with_origin(mut self, origin: Origin) -> Self {
-        self.origin = origin;
-        self
-    }
-
     /// The directory that it lies in; empty for a bare file name.
     pub fn directory(&self) -> &str {
         self.path.rsplit_once('/').map_or("", |(directory, _)| directory)

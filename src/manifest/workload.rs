@@ -132,11 +132,6 @@ impl<'a> Workload<'a> {
         node.filter(|node| node.is_mapping())
     }
 
-    /// The keys from the object to the fields of a Job; see [`Workload::job_spec`].
-    pub fn job_spec_path(&self) -> &'static [&'static str] {
-        if self.kind == WorkloadKind::CronJob { &["spec", "jobTemplate", "spec"] } else { &["spec"] }
-    }
-
     /// How many Pods it runs at once by its `spec.replicas`: 1 where the field is absent; none where it is not
     /// an integer, and for kinds that have no such field.
     pub fn replicas(&self) -> Option<i64> {

@@ -202,15 +202,6 @@ impl<'t> Document<'t> {
         &self.comments
     }
 
-    /// The innermost node whose span holds `span`.
-    pub fn node_at(&self, span: Span) -> Option<Node<'_>> {
-        let mut found = self.root().filter(|root| root.span().contains(span))?;
-        while let Some(child) = found.children().find(|child| child.span().contains(span)) {
-            found = child;
-        }
-        Some(found)
-    }
-
     /// The path to the innermost node whose span holds `span`. A key and its value have the same path.
     pub fn path_at(&self, span: Span) -> Path {
         self.root().map(|root| root.path_to(span)).unwrap_or_default()
