@@ -1,5 +1,6 @@
 //! From bytes to text, and the characters that a text may not hold.
 
+use super::span::offset;
 use super::{Span, SyntaxError};
 
 /// Takes the bytes of a file as text.
@@ -33,14 +34,6 @@ pub fn decode(bytes: &[u8]) -> Result<&str, SyntaxError> {
             help: Some("save the file as UTF-8".to_owned()),
         }
     })
-}
-
-#[allow(
-    clippy::cast_possible_truncation,
-    reason = "texts of 2 GiB and more are refused before they are read"
-)]
-fn offset(at: usize) -> u32 {
-    at as u32
 }
 
 /// The first character that YAML has no place for, not even in a comment: most control characters.

@@ -1,5 +1,6 @@
 //! Texts that are JSON, which Kubernetes reads as JSON: with tabs, `\/`, surrogate pairs and keys of any length.
 
+use super::span::offset;
 use super::tree::Record;
 use super::{Document, Kind, Limits, Span};
 
@@ -191,12 +192,4 @@ fn is_number(word: &[u8]) -> bool {
         return length > 0 && length == exponent.len();
     }
     rest.is_empty()
-}
-
-#[allow(
-    clippy::cast_possible_truncation,
-    reason = "texts of 2 GiB and more are refused before they are read"
-)]
-fn offset(at: usize) -> u32 {
-    at as u32
 }

@@ -1,5 +1,6 @@
 //! The way from a text to its documents.
 
+use super::span::offset;
 use super::{Document, Limits, Span, Stream, SyntaxError, check, encoding, json_text, reader, split};
 
 /// Reads all documents of a text. Each is read for itself, so that an error in one never hides the next.
@@ -82,12 +83,4 @@ fn bad_separator(text: &str, span: Span, line: Span) -> Document<'_> {
         help: Some(help.to_owned()),
     };
     failed(text, span, error)
-}
-
-#[allow(
-    clippy::cast_possible_truncation,
-    reason = "texts of 2 GiB and more are refused before they are read"
-)]
-fn offset(at: usize) -> u32 {
-    at as u32
 }

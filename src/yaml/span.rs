@@ -1,5 +1,14 @@
 //! Places in a text: byte spans, and lines and columns made from them on demand.
 
+/// A place in a text, or in the tree made of it, as the tree keeps it.
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "texts of 2 GiB and more are refused before they are read"
+)]
+pub(super) fn offset(at: usize) -> u32 {
+    at as u32
+}
+
 /// A range of bytes in a file: `start` included, `end` excluded.
 ///
 /// Both fall on character boundaries of the text that they were made for.

@@ -3,6 +3,7 @@
 use memchr::memmem;
 
 use super::Span;
+use super::span::offset;
 
 /// A part of the text that is one document.
 pub(super) struct Piece {
@@ -53,12 +54,4 @@ fn after_separator(text: &str, line: usize, end: usize) -> Piece {
 
 fn span(start: usize, end: usize) -> Span {
     Span::new(offset(start), offset(end))
-}
-
-#[allow(
-    clippy::cast_possible_truncation,
-    reason = "texts of 2 GiB and more are refused before they are read"
-)]
-fn offset(at: usize) -> u32 {
-    at as u32
 }

@@ -22,6 +22,7 @@ mod trailing;
 
 use std::collections::HashMap;
 
+use super::span::offset;
 use super::tree::{Properties, Record};
 use super::{Document, Kind, Limits, Notice, NoticeKind, Span, SyntaxError};
 use state::{Frame, Place, State};
@@ -206,12 +207,4 @@ impl<'t> Reader<'t> {
         debug_assert!(end <= self.bytes.len());
         Span::new(offset(start), offset(end))
     }
-}
-
-#[allow(
-    clippy::cast_possible_truncation,
-    reason = "texts of 2 GiB and more are refused before they are read"
-)]
-fn offset(at: usize) -> u32 {
-    at as u32
 }
