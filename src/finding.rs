@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::fix::Fix;
+use crate::project::{FileId, ObjectName};
 use crate::yaml::Span;
 
 /// How much a finding matters.
@@ -33,10 +34,6 @@ impl std::fmt::Display for Severity {
         f.write_str(self.name())
     }
 }
-
-/// A file of the run, by its place in the list of sources.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FileId(pub u32);
 
 /// A piece of text and what it has to do with the finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,19 +67,6 @@ pub struct Finding {
     pub object: Option<ObjectName>,
     /// The path of the text at fault from its object's root: `spec.template.spec.containers[0].image`.
     pub path: String,
-}
-
-/// What identifies an object to a reader.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ObjectName {
-    /// Group and version.
-    pub api_version: String,
-    /// Kind.
-    pub kind: String,
-    /// Namespace, if written.
-    pub namespace: Option<String>,
-    /// Name, if written.
-    pub name: Option<String>,
 }
 
 impl Finding {

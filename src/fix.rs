@@ -1,6 +1,6 @@
 //! Edits that mend a finding.
 
-use crate::finding::FileId;
+use crate::project::FileId;
 use crate::yaml::Span;
 
 /// Whether an edit may be made without a person looking at it.

@@ -12,9 +12,9 @@ pub mod text;
 mod uri;
 pub mod visible;
 
-use crate::finding::{FileId, Severity};
+use crate::finding::Severity;
 use crate::lint::{Registry, Report, SkipReason};
-use crate::project::Project;
+use crate::project::{FileId, Project};
 use crate::source::Unreadable;
 
 pub use places::Places;

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
-use crate::finding::{FileId, ObjectName};
 use crate::manifest::{Image, Object, PodTemplate, Workload, objects};
 use crate::schema::{Diagnosis, Schemas, Versions};
 use crate::source::Source;
@@ -11,6 +10,9 @@ use crate::systems::{Catalogue, PodIdentity};
 use crate::yaml::{Document, Span, Stream};
 
 mod kustomize;
+mod name;
+
+pub use name::{FileId, ObjectName};
 
 use kustomize::Kustomizations;
 

@@ -1,9 +1,8 @@
 use super::{crontab, data_work};
 use crate::declare_lint;
-use crate::finding::FileId;
 use crate::lint::Context;
 use crate::manifest::{Container, Role, Workload, WorkloadKind};
-use crate::project::Subject;
+use crate::project::{FileId, Subject};
 use crate::systems::{Invocation, Repetition};
 use crate::yaml::{Node, Span};
 

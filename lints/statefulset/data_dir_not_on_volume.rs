@@ -1,8 +1,8 @@
 use super::volumes::{self, primary_place};
 use crate::declare_lint;
-use crate::finding::FileId;
 use crate::lint::Context;
 use crate::manifest::{Mount, PodTemplate, Workload, WorkloadKind};
+use crate::project::FileId;
 use crate::systems::{Identified, Medium, Nature, Place, of_mount};
 use crate::yaml::{Node, Span};
 

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use crate::finding::{FileId, Finding, Label};
+use crate::finding::{Finding, Label};
 use crate::fix::{Edit, Fix, Safety};
 use crate::lint::Lint;
 use crate::manifest::{Container, Workload};
-use crate::project::{Project, Subject};
+use crate::project::{FileId, Project, Subject};
 use crate::schema::{Diagnosis, Versions};
 use crate::systems::{self, Elsewhere, Identified, Lookup, Place, PodIdentity};
 use crate::yaml::{Node, Span};

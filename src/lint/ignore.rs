@@ -10,9 +10,9 @@
 mod comment;
 mod scope;
 
-use crate::finding::{FileId, Finding};
+use crate::finding::Finding;
 use crate::lint::Registry;
-use crate::project::{File, Project, Subject};
+use crate::project::{File, FileId, Project, Subject};
 use crate::select;
 use crate::yaml::{Node, Span};
 

@@ -3,9 +3,9 @@
 use rayon::prelude::*;
 
 use super::{Check, Context, Registry};
-use crate::finding::{FileId, Finding};
+use crate::finding::Finding;
 use crate::manifest::{Nearly, Object, is_template_text};
-use crate::project::{File, Project, Subject};
+use crate::project::{File, FileId, Project, Subject};
 use crate::yaml::Document;
 
 /// What came of a run.

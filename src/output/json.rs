@@ -6,9 +6,10 @@ use serde::Serialize;
 
 use super::parts::{JsonObject, Range, TOOL, Tool, VERSION};
 use super::{Outcome, Places, Summary};
-use crate::finding::{FileId, Finding, Label, Severity};
+use crate::finding::{Finding, Label, Severity};
 use crate::fix::Fix;
 use crate::lint::{Registry, SkipReason};
+use crate::project::FileId;
 use crate::yaml::Span;
 
 #[derive(Serialize)]

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Places;
-use crate::finding::{FileId, ObjectName};
+use crate::project::{FileId, ObjectName};
 use crate::yaml::Span;
 
 /// The version of the shapes; additions leave it as it is.

@@ -2,8 +2,7 @@
 
 use std::cell::OnceCell;
 
-use crate::finding::FileId;
-use crate::project::Project;
+use crate::project::{FileId, Project};
 use crate::yaml::LineIndex;
 
 /// The line index of each file, made when first asked for.

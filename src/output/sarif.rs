@@ -14,8 +14,9 @@ use serde_json::{Value, json};
 
 use super::uri::{Root, encode};
 use super::{Outcome, Places};
-use crate::finding::{FileId, Finding, Severity};
+use crate::finding::{Finding, Severity};
 use crate::lint::Lint;
+use crate::project::FileId;
 
 /// GitHub takes no more results of a run.
 const MAX_RESULTS: usize = 25_000;
@@ -152,7 +153,8 @@ mod tests {
     use serde_json::json;
 
     use super::fitting;
-    use crate::finding::{FileId, Finding, Label, Severity};
+    use crate::finding::{Finding, Label, Severity};
+    use crate::project::FileId;
     use crate::yaml::Span;
 
     fn finding(severity: Severity) -> Finding {

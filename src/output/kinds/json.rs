@@ -5,11 +5,11 @@ use std::io::Write;
 use serde::Serialize;
 
 use super::{Counts, files, rank};
-use crate::finding::{FileId, ObjectName, Severity};
+use crate::finding::Severity;
 use crate::kinds::{Row, Verdict};
 use crate::output::Places;
 use crate::output::parts::{JsonObject, Range, TOOL, Tool, VERSION};
-use crate::project::Project;
+use crate::project::{FileId, ObjectName, Project};
 use crate::systems::{Evidence, Identified};
 
 /// The whole output.

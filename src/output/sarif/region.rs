@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::Writer;
-use crate::finding::{FileId, Label};
+use crate::finding::Label;
+use crate::project::FileId;
 use crate::yaml::Span;
 
 impl Writer<'_, '_> {

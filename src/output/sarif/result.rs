@@ -3,8 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::{Writer, level};
-use crate::finding::{Finding, ObjectName};
+use crate::finding::Finding;
 use crate::fix::{Fix, Safety};
+use crate::project::ObjectName;
 
 /// The result of a finding; `ignored` is the reason why it is ignored, if it is.
 pub(super) fn result(

@@ -10,8 +10,8 @@ use codespan_reporting::diagnostic::{Label, LabelStyle};
 use codespan_reporting::files::{Error, Files};
 
 use super::super::{Places, visible};
-use crate::finding::{self, FileId, Finding};
-use crate::project::Project;
+use crate::finding::{self, Finding};
+use crate::project::{FileId, Project};
 use crate::source::Origin;
 use crate::yaml::Span;
 
