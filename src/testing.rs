@@ -36,6 +36,13 @@ pub(crate) fn findings(lint: &'static Lint, text: &str) -> Vec<Finding> {
     with_findings(&only(lint), Versions::default(), &files, |_, findings| findings.to_vec())
 }
 
+/// The label at the text at fault of the first finding about a text that is for these versions of Kubernetes.
+pub(crate) fn label_for(lint: &'static Lint, versions: &str, text: &str) -> String {
+    let versions = versions.parse().expect("a version or a range");
+    let files = [("manifest.yaml", text)];
+    with_findings(&only(lint), versions, &files, |_, findings| findings[0].primary.text.clone().into_owned())
+}
+
 /// The text after the fixes that one lint offers, in which it must find nothing more to fix and which must still
 /// be read.
 pub(crate) fn fixed(lint: &'static Lint, text: &str) -> String {

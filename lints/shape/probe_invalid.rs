@@ -1,4 +1,4 @@
-use super::words::code_list;
+use super::words::{code_list, refusal};
 use crate::declare_lint;
 use crate::lint::Context;
 use crate::manifest::{Container, Role, Workload};
@@ -66,31 +66,32 @@ const HANDLERS: [&str; 4] = ["exec", "httpGet", "tcpSocket", "grpc"];
 const NUMBERS: [&str; 5] =
     ["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"];
 
-fn check<'a>(_: &Workload<'a>, container: &Container<'a>, context: &mut Context<'_, 'a>) {
+fn check<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut Context<'_, 'a>) {
+    let label = refusal(workload, context);
     let probes = PROBES.iter().filter_map(|name| container.node().entry(name));
     for probe in probes.filter(|probe| !probe.value.is_null()) {
         if container.role() == Role::Init {
-            init(probe, context);
+            init(probe, label, context);
         } else if probe.value.is_mapping() {
-            judge(probe, context);
+            judge(probe, label, context);
         }
     }
     if let Some(lifecycle) = container.node().entry("lifecycle").filter(|_| container.role() == Role::Init)
         && lifecycle.value.resolve().entries().next().is_some()
     {
-        init(lifecycle, context);
+        init(lifecycle, label, context);
     }
 }
 
-fn init<'a>(entry: Entry<'a>, context: &mut Context<'_, 'a>) {
+fn init<'a>(entry: Entry<'a>, label: &'static str, context: &mut Context<'_, 'a>) {
     let name = entry.key.key_text();
     context
         .report(entry.key, format!("an init container can't have a `{name}`"))
-        .label("the API server refuses this")
+        .label(label)
         .help("if it is to run beside the others, `restartPolicy: Always` makes a sidecar of it");
 }
 
-fn judge<'a>(probe: Entry<'a>, context: &mut Context<'_, 'a>) {
+fn judge<'a>(probe: Entry<'a>, label: &'static str, context: &mut Context<'_, 'a>) {
     let name = probe.key.key_text();
     let node = probe.value.resolve();
     let handler = |entry: &Entry<'a>| HANDLERS.contains(&&*entry.key.key_text()) && !entry.value.is_null();
@@ -108,7 +109,7 @@ fn judge<'a>(probe: Entry<'a>, context: &mut Context<'_, 'a>) {
             let message = format!("the `{name}` does two things");
             context
                 .report(second.key, message)
-                .label("the API server refuses a second handler")
+                .label("one handler too many")
                 .because(first.key.span(), "the first");
         }
         _ => {}
@@ -116,7 +117,7 @@ fn judge<'a>(probe: Entry<'a>, context: &mut Context<'_, 'a>) {
     for number in NUMBERS.iter().filter_map(|field| node.entry(field)) {
         if number.value.int().is_some_and(|value| value < 0) {
             let message = format!("`{}` can't be less than 0", number.key.key_text());
-            context.report(number.value, message).label("the API server refuses this");
+            context.report(number.value, message).label(label);
         }
     }
     let threshold = node.get("successThreshold");
@@ -124,7 +125,7 @@ fn judge<'a>(probe: Entry<'a>, context: &mut Context<'_, 'a>) {
         && let Some(threshold) = threshold.filter(|node| node.int().is_some_and(|value| value > 1))
     {
         let message = format!("`successThreshold` of a `{name}` can only be 1");
-        context.report(threshold, message).label("the API server refuses this");
+        context.report(threshold, message).label(label);
     }
     let Some(grace) = node.entry("terminationGracePeriodSeconds").filter(|grace| !grace.value.is_null())
     else {
@@ -132,10 +133,10 @@ fn judge<'a>(probe: Entry<'a>, context: &mut Context<'_, 'a>) {
     };
     if name == "readinessProbe" {
         let message = "a `readinessProbe` has no `terminationGracePeriodSeconds`: it stops nothing";
-        context.report(grace.key, message).label("the API server refuses this");
+        context.report(grace.key, message).label(label);
     } else if grace.value.int().is_some_and(|value| value <= 0) {
         let message = "`terminationGracePeriodSeconds` of a probe is 1 at least";
-        context.report(grace.value, message).label("the API server refuses this");
+        context.report(grace.value, message).label(label);
     }
 }
 

@@ -2,7 +2,7 @@ use crate::declare_lint;
 use crate::fix::Fix;
 use crate::lint::Context;
 use crate::manifest::Object;
-use crate::schema::{Diagnosis, Shape};
+use crate::schema::Diagnosis;
 use crate::yaml::Node;
 
 declare_lint! {
@@ -83,13 +83,9 @@ fn check<'a>(_: Object<'a>, context: &mut Context<'_, 'a>) {
 }
 
 fn ports<'a>(diagnosis: &Diagnosis<'a>) -> Vec<Node<'a>> {
-    let of_place = |number| {
-        let place = diagnosis.judgement.place(number);
-        let Shape::Object(of) = place.shape else { return None };
-        let (_, field) = PORTS.iter().find(|(name, _)| of.name() == Some(name))?;
-        place.node.get(field)
-    };
-    (0..diagnosis.judgement.places()).filter_map(of_place).collect()
+    let of_type =
+        |(name, field)| diagnosis.judgement.places_of(name).filter_map(move |place| place.node.get(field));
+    PORTS.into_iter().flat_map(of_type).collect()
 }
 
 #[cfg(test)]

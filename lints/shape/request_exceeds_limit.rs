@@ -1,3 +1,4 @@
+use super::words::refusal;
 use crate::declare_lint;
 use crate::lint::Context;
 use crate::manifest::{Container, Quantity, Workload};
@@ -60,7 +61,7 @@ declare_lint! {
     }
 }
 
-fn check<'a>(_: &Workload<'a>, container: &Container<'a>, context: &mut Context<'_, 'a>) {
+fn check<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut Context<'_, 'a>) {
     let Some(resources) = container.node().get("resources") else { return };
     let Some(limits) = resources.get("limits") else { return };
     for request in resources.get("requests").into_iter().flat_map(Node::entries) {
@@ -79,10 +80,8 @@ fn check<'a>(_: &Workload<'a>, container: &Container<'a>, context: &mut Context<
         } else {
             format!("the request for {resource}, {asked_text}, must be its limit, {limit_text}")
         };
-        context
-            .report(asked, message)
-            .label("the API server refuses this")
-            .because(limit.span(), "the limit");
+        let label = refusal(workload, context);
+        context.report(asked, message).label(label).because(limit.span(), "the limit");
     }
 }
 
@@ -93,7 +92,7 @@ fn content(node: Node<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::REQUEST_EXCEEDS_LIMIT;
-    use crate::testing::{check, findings};
+    use crate::testing::{check, findings, label_for};
 
     fn pod(requests: &str, limits: &str) -> String {
         format!(
@@ -138,5 +137,18 @@ mod tests {
         ] {
             assert_eq!(check(&REQUEST_EXCEEDS_LIMIT, &pod(requests, limits)), [""; 0], "{requests}");
         }
+    }
+
+    #[test]
+    fn stateful_sets_were_taken_before_1_34() {
+        let text = pod("{cpu: 2}", "{cpu: 1}");
+        let set = "apiVersion: apps/v1\nkind: StatefulSet\nspec: {template: {spec: {containers: [{name: a, \
+                   resources: {requests: {cpu: 2}, limits: {cpu: 1}}}]}}}\n";
+        let label = |versions: &str, text: &str| label_for(&REQUEST_EXCEEDS_LIMIT, versions, text);
+        assert_eq!(label("1.33", &text), "the API server refuses this");
+        assert_eq!(label("1.34", set), "the API server refuses this");
+        assert_eq!(label("1.33", set), "no Pod can be made of this");
+        let mixed = "refused, or before Kubernetes 1.34 taken, and no Pod made of it";
+        assert_eq!(label("1.33-1.34", set), mixed);
     }
 }

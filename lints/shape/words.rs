@@ -1,8 +1,26 @@
 //! Words and places that the lints of this section share.
 
 use crate::lint::Context;
+use crate::manifest::{Workload, WorkloadKind};
 use crate::schema::{Cause, Diagnosis, Value};
 use crate::yaml::Node;
+
+/// The first version whose API server looks into the Pod template of a StatefulSet.
+const STATEFUL_TEMPLATES: u8 = 34;
+
+/// What becomes of a mistake within a Pod template, as a label.
+///
+/// The API server refuses it, but for StatefulSets before Kubernetes 1.34: it took those, and no Pod was ever made.
+pub(super) fn refusal(workload: &Workload<'_>, context: &Context<'_, '_>) -> &'static str {
+    let versions = context.versions();
+    match workload.kind() {
+        WorkloadKind::StatefulSet if !versions.any_from(STATEFUL_TEMPLATES) => "no Pod can be made of this",
+        WorkloadKind::StatefulSet if !versions.all_from(STATEFUL_TEMPLATES) => {
+            "refused, or before Kubernetes 1.34 taken, and no Pod made of it"
+        }
+        _ => "the API server refuses this",
+    }
+}
 
 /// A path for readers: in backticks, or "the top level".
 pub(super) fn level(path: &str) -> String {

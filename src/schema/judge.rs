@@ -97,9 +97,11 @@ impl<'a> Judgement<'a> {
         &self.places[number]
     }
 
-    /// How many mappings and lists the walk came through.
-    pub fn places(&self) -> usize {
-        self.places.len()
+    /// The mappings with the fields of a built-in type, by the name of its definition: `Toleration`.
+    pub fn places_of(&self, name: &str) -> impl Iterator<Item = &Place<'a>> {
+        self.places
+            .iter()
+            .filter(move |place| matches!(place.shape, Shape::Object(of) if of.name() == Some(name)))
     }
 
     /// The place around a place; the object itself has none.
