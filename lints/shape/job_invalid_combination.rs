@@ -7,7 +7,7 @@ mod failure_policy;
 mod success_policy;
 
 declare_lint! {
-    /// Settings of a Job that do not go together, or that are out of bounds.
+    /// Settings of a Job that do not go together.
     ///
     /// ## Why
     ///
@@ -21,7 +21,6 @@ declare_lint! {
     ///   specified`) and no other `podReplacementPolicy` than `Failed`; its exit codes are in order, and without
     ///   0 for `In`; its action `FailIndex` needs `backoffLimitPerIndex`.
     /// - The Jobs of a CronJob have no `selector` and no `manualSelector` (`selector will be auto-generated`).
-    /// - Counts and seconds are not negative.
     ///
     /// ## Example
     ///
@@ -75,15 +74,6 @@ declare_lint! {
     }
 }
 
-const NOT_NEGATIVE: [&str; 7] = [
-    "parallelism",
-    "completions",
-    "activeDeadlineSeconds",
-    "backoffLimit",
-    "ttlSecondsAfterFinished",
-    "backoffLimitPerIndex",
-    "maxFailedIndexes",
-];
 const ONLY_INDEXED: [&str; 3] = ["backoffLimitPerIndex", "maxFailedIndexes", "successPolicy"];
 /// How many Pods an indexed Job runs at once at most.
 const MOST_PARALLEL: i64 = 100_000;
@@ -111,12 +101,6 @@ impl<'a> Job<'a> {
 fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let Some(spec) = workload.job_spec() else { return };
     let job = Job { spec, template: workload.pod_template() };
-    for number in NOT_NEGATIVE.iter().filter_map(|name| job.field(name)) {
-        if number.value.int().is_some_and(|value| value < 0) {
-            let message = format!("`{}` can't be less than 0", number.key.key_text());
-            context.report(number.value, message).label("the API server refuses this");
-        }
-    }
     if workload.kind() == WorkloadKind::CronJob {
         selector(&job, context);
     }
@@ -274,14 +258,6 @@ mod tests {
                 "above 100000 completions, `backoffLimitPerIndex` needs `maxFailedIndexes`",
                 "above 100000 completions, `parallelism` is 10000 at most",
             ]
-        );
-    }
-
-    #[test]
-    fn counts_are_not_negative() {
-        assert_eq!(
-            told("backoffLimit: -1\nttlSecondsAfterFinished: 0"),
-            ["`backoffLimit` can't be less than 0"]
         );
     }
 

@@ -13,6 +13,7 @@ mod invalid_name;
 mod invalid_quantity;
 mod job_invalid_combination;
 mod missing_field;
+mod number_out_of_range;
 mod probe_invalid;
 mod quoted_port;
 mod removed_api_version;
@@ -38,6 +39,7 @@ pub const ALL: &[&Lint] = &[
     &wrong_type::WRONG_TYPE,
     &invalid_enum_value::INVALID_ENUM_VALUE,
     &missing_field::MISSING_FIELD,
+    &number_out_of_range::NUMBER_OUT_OF_RANGE,
     &field_not_in_version::FIELD_NOT_IN_VERSION,
     &removed_api_version::REMOVED_API_VERSION,
     &deprecated_api_version::DEPRECATED_API_VERSION,

@@ -63,8 +63,6 @@ declare_lint! {
 
 const PROBES: [&str; 3] = ["livenessProbe", "readinessProbe", "startupProbe"];
 const HANDLERS: [&str; 4] = ["exec", "httpGet", "tcpSocket", "grpc"];
-const NUMBERS: [&str; 5] =
-    ["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"];
 
 fn check<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut Context<'_, 'a>) {
     let label = refusal(workload, context);
@@ -114,12 +112,6 @@ fn judge<'a>(probe: Entry<'a>, label: &'static str, context: &mut Context<'_, 'a
         }
         _ => {}
     }
-    for number in NUMBERS.iter().filter_map(|field| node.entry(field)) {
-        if number.value.int().is_some_and(|value| value < 0) {
-            let message = format!("`{}` can't be less than 0", number.key.key_text());
-            context.report(number.value, message).label(label);
-        }
-    }
     let threshold = node.get("successThreshold");
     if name != "readinessProbe"
         && let Some(threshold) = threshold.filter(|node| node.int().is_some_and(|value| value > 1))
@@ -134,9 +126,6 @@ fn judge<'a>(probe: Entry<'a>, label: &'static str, context: &mut Context<'_, 'a
     if name == "readinessProbe" {
         let message = "a `readinessProbe` has no `terminationGracePeriodSeconds`: it stops nothing";
         context.report(grace.key, message).label(label);
-    } else if grace.value.int().is_some_and(|value| value <= 0) {
-        let message = "`terminationGracePeriodSeconds` of a probe is 1 at least";
-        context.report(grace.value, message).label(label);
     }
 }
 
@@ -181,19 +170,12 @@ mod tests {
     #[test]
     fn thresholds_and_grace_are_for_some_kinds_only() {
         assert_eq!(
-            told("startupProbe: {grpc: {port: 80}, successThreshold: 3, failureThreshold: -1}"),
-            [
-                "`successThreshold` of a `startupProbe` can only be 1",
-                "`failureThreshold` can't be less than 0",
-            ]
+            told("startupProbe: {grpc: {port: 80}, successThreshold: 3}"),
+            ["`successThreshold` of a `startupProbe` can only be 1"]
         );
         assert_eq!(
             told("readinessProbe: {grpc: {port: 80}, successThreshold: 3, terminationGracePeriodSeconds: 3}"),
             ["a `readinessProbe` has no `terminationGracePeriodSeconds`: it stops nothing"]
-        );
-        assert_eq!(
-            told("livenessProbe: {grpc: {port: 80}, terminationGracePeriodSeconds: 0}"),
-            ["`terminationGracePeriodSeconds` of a probe is 1 at least"]
         );
     }
 

@@ -2,8 +2,8 @@
 
 use crate::lint::Context;
 use crate::manifest::{Workload, WorkloadKind};
-use crate::schema::{Cause, Diagnosis, Value};
-use crate::yaml::Node;
+use crate::schema::{Cause, Diagnosis, Problem, Value};
+use crate::yaml::{Node, Segment};
 
 /// The first version whose API server looks into the Pod template of a StatefulSet.
 const STATEFUL_TEMPLATES: u8 = 34;
@@ -20,6 +20,21 @@ pub(super) fn refusal(workload: &Workload<'_>, context: &Context<'_, '_>) -> &'s
         }
         _ => "the API server refuses this",
     }
+}
+
+/// The same for a place of an object: only a Pod template is looked at, or not, by version.
+pub(super) fn refusal_at(diagnosis: &Diagnosis<'_>, place: usize, context: &Context<'_, '_>) -> &'static str {
+    let workload = context.subject().and_then(|subject| subject.workload.as_ref());
+    match workload {
+        Some(workload) if is_in_template(workload.kind(), diagnosis, place) => refusal(workload, context),
+        _ => "the API server refuses this",
+    }
+}
+
+fn is_in_template(kind: WorkloadKind, diagnosis: &Diagnosis<'_>, place: usize) -> bool {
+    let template = kind.template_path().iter().map(|key| Segment::Key((*key).to_owned()));
+    let path = diagnosis.judgement.path(place).0;
+    template.zip(&path).all(|(wanted, is)| wanted == *is) && path.len() >= kind.template_path().len()
 }
 
 /// A path for readers: in backticks, or "the top level".
@@ -61,6 +76,15 @@ pub(super) fn key_of<'a>(diagnosis: &Diagnosis<'a>, place: usize) -> Option<Node
     } else {
         here.key.or_else(first).or(Some(here.node))
     }
+}
+
+/// What the value is called: its key, or the list that it is an item of.
+pub(super) fn subject(diagnosis: &Diagnosis<'_>, problem: &Problem<'_>, value: &Value<'_>) -> String {
+    if let Some(key) = value.key {
+        return format!("`{}`", key.key_text());
+    }
+    let list = diagnosis.judgement.place(problem.place).key;
+    list.map_or_else(|| "an item".to_owned(), |key| format!("an item of `{}`", key.key_text()))
 }
 
 /// The text at fault of a value: itself if it is a scalar, else its key, else its first line.

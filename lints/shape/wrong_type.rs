@@ -1,4 +1,4 @@
-use super::words::{at_fault, found};
+use super::words::{at_fault, found, subject};
 use crate::declare_lint;
 use crate::fix::Fix;
 use crate::lint::Context;
@@ -89,7 +89,8 @@ fn check<'a>(_: Object<'a>, context: &mut Context<'_, 'a>) {
                 wrong_type(diagnosis, problem, &value, context);
             }
             Fault::Range(value) => {
-                let most = if value.shape == Shape::Int64 { i64::MAX } else { i64::from(i32::MAX) };
+                let most =
+                    if matches!(value.shape, Shape::Int64(_)) { i64::MAX } else { i64::from(i32::MAX) };
                 let message = format!("{} is too large a number", subject(diagnosis, problem, &value));
                 context.report(value.node, message).label(format!("{most} at most"));
             }
@@ -106,15 +107,6 @@ fn check<'a>(_: Object<'a>, context: &mut Context<'_, 'a>) {
 fn is_variable(diagnosis: &Diagnosis<'_>, problem: &Problem<'_>, value: &Value<'_>) -> bool {
     let Shape::Object(of) = diagnosis.judgement.place(problem.place).shape else { return false };
     of.name() == Some("EnvVar") && value.key.is_some_and(|key| key.key_text() == "value")
-}
-
-/// What the value is called: its key, or the list that it is an item of.
-fn subject(diagnosis: &Diagnosis<'_>, problem: &Problem<'_>, value: &Value<'_>) -> String {
-    if let Some(key) = value.key {
-        return format!("`{}`", key.key_text());
-    }
-    let list = diagnosis.judgement.place(problem.place).key;
-    list.map_or_else(|| "an item".to_owned(), |key| format!("an item of `{}`", key.key_text()))
 }
 
 fn wrong_type<'a>(
@@ -167,7 +159,7 @@ fn retyped(value: &Value<'_>) -> Option<(String, String)> {
             (!matches!(scalar, Scalar::Str(_)) && !text.contains(['"', '\\']))
                 .then(|| (format!("write `{quoted}`"), quoted))
         }
-        (Shape::Int32 | Shape::Int64, Scalar::Str(content)) => {
+        (Shape::Int32(_) | Shape::Int64(_), Scalar::Str(content)) => {
             let plain = content.trim().to_owned();
             is_decimal(&plain).then(|| (format!("write `{plain}`"), plain))
         }

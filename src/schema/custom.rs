@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::types::{Choices, ChoicesSource, Field, FieldSource, Inner, InnerSource, Shape, Type, TypeSource};
+use super::types::{
+    Bounds, BoundsSource, Choices, ChoicesSource, Field, FieldSource, Inner, InnerSource, Shape, Type,
+    TypeSource,
+};
 use crate::manifest::Object;
 use crate::yaml::Node;
 
@@ -97,9 +100,25 @@ impl<'a> Custom<'a> {
         self.node.get("enum").into_iter().flat_map(Node::items).filter_map(Node::str).collect()
     }
 
+    /// `minimum` and `maximum`, both included. A bound that is no whole number, or that a number with a fraction
+    /// could come arbitrarily near to, is left out.
+    pub(super) fn limits(self) -> (Option<i64>, Option<i64>) {
+        let whole = self.node.get("type").and_then(Node::str).is_some_and(|kind| kind == "integer");
+        let limit = |name: &str, exclusive: &str, inside: i64| {
+            let limit = self.node.get(name)?.int()?;
+            match self.flag(exclusive) {
+                true if whole => limit.checked_add(inside),
+                true => None,
+                false => Some(limit),
+            }
+        };
+        (limit("minimum", "exclusiveMinimum", 1), limit("maximum", "exclusiveMaximum", -1))
+    }
+
     pub(super) fn shape(self) -> Shape<'a> {
+        let bounds = Bounds(BoundsSource::Custom(self));
         if self.flag("x-kubernetes-int-or-string") {
-            return Shape::Int64OrString;
+            return Shape::Int64OrString(bounds);
         }
         let text = |key: &str| self.node.get(key).and_then(Node::str);
         let format = text("format");
@@ -118,9 +137,9 @@ impl<'a> Custom<'a> {
                 Some("date-time") => Shape::Time,
                 _ => Shape::String,
             },
-            Some("integer") if format.as_deref() == Some("int32") => Shape::Int32,
-            Some("integer") => Shape::Int64,
-            Some("number") => Shape::Number,
+            Some("integer") if format.as_deref() == Some("int32") => Shape::Int32(bounds),
+            Some("integer") => Shape::Int64(bounds),
+            Some("number") => Shape::Number(bounds),
             Some("boolean") => Shape::Boolean,
             _ => Shape::Any,
         }

@@ -138,7 +138,8 @@ impl<'a> Schemas<'a> {
             }
             _ => {
                 let value = Value { key: None, node, shape };
-                node.kind().is_scalar() && scalar_fault(value, self.versions()).is_none()
+                let fault = || scalar_fault(value, self.versions());
+                node.kind().is_scalar() && matches!(fault(), None | Some(Fault::Bounds(..)))
             }
         }
     }

@@ -4,7 +4,8 @@
     python3 src/schema/generate.py [--check] [WHEEL OR FOLDER]
 
 It reads the definitions in the package `kubernetes-validate` from PyPI: a wheel, a folder it was unpacked to,
-or else the installed package; and the enumerations in enums.txt. Needs nothing but Python's standard library.
+or else the installed package; the enumerations in enums.txt; and the bounds of numbers in bounds.txt. Needs nothing
+but Python's standard library.
 With --check nothing is written, and the status says whether the table is current.
 
 The format is described in table.rs, which reads it.
@@ -23,6 +24,7 @@ PACKAGE = "kubernetes_validate"
 DEFINITIONS = PACKAGE + "/kubernetes-json-schema/v1.{}.0-local/_definitions.json"
 VERSIONS = range(25, 38)
 NONE = 0xFFFF
+LEAST, MOST = -(2**63), 2**63 - 1
 
 ANY, OBJECT, MAP, LIST, STRING, ENUM, BOOLEAN, INT32, INT64, NUMBER, QUANTITY, INT_OR_STRING, BYTE, TIME = range(14)
 REQUIRED = 1
@@ -66,11 +68,22 @@ def read_enums():
     return enums
 
 
-def shape(schema, enum):
-    """What a value looks like, as nested tuples."""
+def read_bounds():
+    """The least and the most that a field takes, None for no bound, by definition and field."""
+    bounds = {}
+    for line in (HERE / "bounds.txt").read_text().splitlines():
+        definition, field, least, *most = line.split("\t")
+        bounds[definition, field] = (int(least) if least else None, int(most[0]) if most else None)
+    return bounds
+
+
+def shape(schema, enum, bounds):
+    """What a value looks like, as nested tuples. Enumerations and bounds of a list are those of its items."""
     if "$ref" in schema:
         name = schema["$ref"].rsplit("/", 1)[1]
-        return (SCALARS[name],) if name in SCALARS else (OBJECT, name)
+        if name not in SCALARS:
+            return (OBJECT, name)
+        return (INT_OR_STRING, bounds) if SCALARS[name] == INT_OR_STRING else (SCALARS[name],)
     kinds = schema.get("type", [])
     kinds = [kind for kind in ([kinds] if isinstance(kinds, str) else kinds) if kind != "null"]
     match kinds:
@@ -79,15 +92,15 @@ def shape(schema, enum):
                 return (BYTE,)
             return (ENUM, enum) if enum else (STRING,)
         case ["integer"]:
-            return (INT32,) if schema.get("format") == "int32" else (INT64,)
+            return (INT32 if schema.get("format") == "int32" else INT64, bounds)
         case ["number"]:
-            return (NUMBER,)
+            return (NUMBER, None)
         case ["boolean"]:
             return (BOOLEAN,)
         case ["array"]:
-            return (LIST, shape(schema["items"], enum))
+            return (LIST, shape(schema["items"], enum, bounds))
         case ["object"] if isinstance(schema.get("additionalProperties"), dict):
-            return (MAP, shape(schema["additionalProperties"], None))
+            return (MAP, shape(schema["additionalProperties"], None, None))
     return (ANY,)
 
 
@@ -103,7 +116,7 @@ def ranges(by_minor):
     return [(value, since, 0 if until == VERSIONS[-1] else until) for value, since, until in runs]
 
 
-def collect(definitions, enums):
+def collect(definitions, enums, bounds):
     """Fields by definition, and kinds, over all versions."""
     fields, kinds, opaque = {}, {}, set()
     for minor, all_of_version in definitions.items():
@@ -121,8 +134,11 @@ def collect(definitions, enums):
                 merge = inner.get("x-kubernetes-patch-merge-key")
                 keys = tuple(keys) if keys else (merge,) if merge else ()
                 required = REQUIRED if field in schema.get("required", []) else 0
-                value = (shape(inner, enums.get((name, field))), required, keys)
+                value = (shape(inner, enums.get((name, field)), bounds.get((name, field))), required, keys)
                 own.setdefault(field, {})[minor] = value
+    strays = [f"{name} {field}" for name, field in bounds if field not in fields.get(name, {})]
+    if strays:
+        sys.exit(f"bounds.txt names fields that no version has: {', '.join(strays)}")
     return fields, kinds, opaque - fields.keys()
 
 
@@ -140,7 +156,7 @@ class Pool:
 
 
 def encode(fields, kinds, opaque):
-    strings, shapes, enums, keys = Pool(), Pool(), Pool(), Pool()
+    strings, shapes, enums, keys, bounds = Pool(), Pool(), Pool(), Pool(), Pool()
     types = {name: number for number, name in enumerate(sorted(fields))}
 
     def number_of(value):
@@ -153,6 +169,8 @@ def encode(fields, kinds, opaque):
             return shapes.add((tag, number_of(value[1])))
         if tag == ENUM:
             return shapes.add((ENUM, enums.add(value[1])))
+        if tag in (INT32, INT64, NUMBER, INT_OR_STRING):
+            return shapes.add((tag, NONE if value[1] is None else bounds.add(value[1])))
         return shapes.add((tag, 0))
 
     type_records, field_records = b"", b""
@@ -186,13 +204,17 @@ def encode(fields, kinds, opaque):
         key_records += struct.pack("<HH", len(key_names) // 2, len(names))
         key_names += b"".join(struct.pack("<H", strings.add(name)) for name in names)
 
+    bounds_records = b"".join(
+        struct.pack("<qq", LEAST if least is None else least, MOST if most is None else most) for least, most in bounds
+    )
+
     ends, pool = b"", b""
     for text in strings:
         pool += text.encode()
         ends += struct.pack("<I", len(pool))
     sections = [
         ends, type_records, field_records, shape_records, enum_records, value_records,
-        key_records, key_names, kind_records, pool,
+        key_records, key_names, kind_records, bounds_records, pool,
     ]
     header = struct.pack("<4sBBH", b"rkst", VERSIONS[0], VERSIONS[-1], len(sections))
     at = len(header) + 8 * len(sections)
@@ -205,7 +227,7 @@ def encode(fields, kinds, opaque):
 def main(arguments):
     check = "--check" in arguments
     places = [argument for argument in arguments if argument != "--check"]
-    made = encode(*collect(read_definitions(places[0] if places else None), read_enums()))
+    made = encode(*collect(read_definitions(places[0] if places else None), read_enums(), read_bounds()))
     if not check:
         TABLE.write_bytes(made)
         print(f"{TABLE}: {len(made)} bytes")

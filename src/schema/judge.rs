@@ -1,7 +1,7 @@
 //! Walks an object along its type, and says what the API server would refuse.
 
 use super::types::Known;
-use super::{Choices, Field, Schemas, Shape, Type, Versions, is_base64, is_time};
+use super::{Bounds, Choices, Field, Schemas, Shape, Type, Versions, is_base64, is_time};
 use crate::manifest::{Quantity, QuantityError, holds_placeholder};
 use crate::yaml::{Entry, Kind, Node, Scalar};
 
@@ -50,6 +50,8 @@ pub enum Fault<'a> {
     Type(Value<'a>),
     /// An integer that does not fit the field's 32 or 64 bits.
     Range(Value<'a>),
+    /// A number that is less than its least or more than its most.
+    Bounds(Value<'a>, Bounds<'a>),
     /// A text that is no quantity.
     Quantity(Value<'a>, QuantityError),
     /// A text that is not what its format asks for: base64, a time.
@@ -78,6 +80,7 @@ impl<'a> Fault<'a> {
             Self::UnknownField(entry) | Self::OtherVersions(entry, _) => Some(entry.key),
             Self::Type(value)
             | Self::Range(value)
+            | Self::Bounds(value, _)
             | Self::Quantity(value, _)
             | Self::Format(value)
             | Self::Choice(value, _) => Some(value.node),
@@ -287,7 +290,6 @@ pub(super) fn scalar_fault<'a>(value: Value<'a>, versions: Versions) -> Option<F
         return (!is_placeholder(node)).then_some(Fault::Type(value));
     };
     let fault = match (value.shape, &scalar) {
-        (_, Scalar::Null) => return None,
         (Shape::Enum(choices), Scalar::Str(text)) => {
             if text.is_empty() || choices.contain(text, versions) {
                 return None;
@@ -297,26 +299,36 @@ pub(super) fn scalar_fault<'a>(value: Value<'a>, versions: Versions) -> Option<F
         (Shape::Bytes, Scalar::Str(text)) if !is_base64(text) => Fault::Format(value),
         (Shape::Time, Scalar::Str(text)) if !is_time(text) => Fault::Format(value),
         (Shape::Quantity, Scalar::Str(text)) => Fault::Quantity(value, Quantity::parse(text).err()?),
-        (Shape::Int32 | Shape::IntOrString, Scalar::Int(number)) => {
-            if i32::try_from(*number).is_ok() {
+        (Shape::Int32(_) | Shape::IntOrString(_), Scalar::Int(number)) if i32::try_from(*number).is_err() => {
+            Fault::Range(value)
+        }
+        (
+            Shape::Int32(_) | Shape::Int64(_) | Shape::IntOrString(_) | Shape::Int64OrString(_),
+            Scalar::UInt(_),
+        ) => Fault::Range(value),
+        (
+            Shape::Int32(bounds)
+            | Shape::Int64(bounds)
+            | Shape::Number(bounds)
+            | Shape::IntOrString(bounds)
+            | Shape::Int64OrString(bounds),
+            Scalar::Int(number),
+        ) => {
+            if bounds.contain(*number) {
                 return None;
             }
-            Fault::Range(value)
-        }
-        (Shape::Int32 | Shape::Int64 | Shape::IntOrString | Shape::Int64OrString, Scalar::UInt(_)) => {
-            Fault::Range(value)
+            Fault::Bounds(value, bounds)
         }
         // In JSON a whole number has no fraction, however it was written.
-        (Shape::Int32 | Shape::Int64, Scalar::Float(number)) if number.fract() == 0.0 => return None,
-        (
-            Shape::String | Shape::Bytes | Shape::Time | Shape::IntOrString | Shape::Int64OrString,
+        (Shape::Int32(_) | Shape::Int64(_), Scalar::Float(number)) if number.fract() == 0.0 => return None,
+        (_, Scalar::Null)
+        | (
+            Shape::String | Shape::Bytes | Shape::Time | Shape::IntOrString(_) | Shape::Int64OrString(_),
             Scalar::Str(_),
         )
         | (Shape::Boolean, Scalar::Bool(_))
-        | (Shape::Int64 | Shape::Int64OrString, Scalar::Int(_))
-        | (Shape::Number | Shape::Quantity, Scalar::Int(_) | Scalar::UInt(_) | Scalar::Float(_)) => {
-            return None;
-        }
+        | (Shape::Number(_), Scalar::UInt(_) | Scalar::Float(_))
+        | (Shape::Quantity, Scalar::Int(_) | Scalar::UInt(_) | Scalar::Float(_)) => return None,
         _ => Fault::Type(value),
     };
     (!is_placeholder(node)).then_some(fault)

@@ -28,6 +28,7 @@ fn judge_for(versions: &str, text: &str) -> Vec<String> {
                     format!("wants {}, is {found}", value.shape.describe())
                 }
                 Fault::Range(_) => "out of range".to_owned(),
+                Fault::Bounds(_, bounds) => format!("not within {:?}", bounds.limits()),
                 Fault::Quantity(_, error) => error.to_string(),
                 Fault::Format(value) => format!("wants {}", value.shape.describe()),
                 Fault::Choice(_, choices) => format!("not of {:?}", choices.values(schemas.versions())),

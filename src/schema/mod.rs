@@ -22,5 +22,5 @@ pub use diagnose::{Cause, Diagnosis, Home, Stray};
 pub use format::{is_base64, is_time};
 pub use judge::{Fault, Judgement, Place, Problem, Value};
 pub use kinds::Schemas;
-pub use types::{Choices, Field, Inner, Known, Shape, Type};
+pub use types::{Bounds, Choices, Field, Inner, Known, Shape, Type};
 pub use version::{Minor, VersionError, Versions};

@@ -42,7 +42,8 @@ const VALUES: Section = Section::new(5, 4);
 const KEYS: Section = Section::new(6, 4);
 const KEY_NAMES: Section = Section::new(7, 2);
 const KINDS: Section = Section::new(8, 8);
-const POOL: Section = Section::new(9, 1);
+const BOUNDS: Section = Section::new(9, 16);
+const POOL: Section = Section::new(10, 1);
 
 const fn short(at: usize) -> u16 {
     u16::from_le_bytes([BYTES[at], BYTES[at + 1]])
@@ -175,11 +176,11 @@ pub(super) enum ShapeKind {
     String,
     Enum(EnumRow),
     Boolean,
-    Int32,
-    Int64,
-    Number,
+    Int32(BoundsRow),
+    Int64(BoundsRow),
+    Number(BoundsRow),
     Quantity,
-    IntOrString,
+    IntOrString(BoundsRow),
     Byte,
     Time,
 }
@@ -195,11 +196,11 @@ impl ShapeRow {
             4 => ShapeKind::String,
             5 => ShapeKind::Enum(EnumRow(argument)),
             6 => ShapeKind::Boolean,
-            7 => ShapeKind::Int32,
-            8 => ShapeKind::Int64,
-            9 => ShapeKind::Number,
+            7 => ShapeKind::Int32(BoundsRow(argument)),
+            8 => ShapeKind::Int64(BoundsRow(argument)),
+            9 => ShapeKind::Number(BoundsRow(argument)),
             10 => ShapeKind::Quantity,
-            11 => ShapeKind::IntOrString,
+            11 => ShapeKind::IntOrString(BoundsRow(argument)),
             12 => ShapeKind::Byte,
             13 => ShapeKind::Time,
             _ => ShapeKind::Any,
@@ -220,6 +221,23 @@ impl EnumRow {
             (text(short(at)), Life::at(at + 2))
         };
         (first..first + usize::from(short(at + 2))).map(value)
+    }
+}
+
+/// A record of the bounds of a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct BoundsRow(u16);
+
+impl BoundsRow {
+    /// The least and the most, where there are such.
+    pub(super) fn limits(self) -> (Option<i64>, Option<i64>) {
+        if self.0 == NONE {
+            return (None, None);
+        }
+        let at = BOUNDS.at(usize::from(self.0));
+        let number = |at: usize| i64::from_le_bytes(std::array::from_fn(|byte| BYTES[at + byte]));
+        let (least, most) = (number(at), number(at + 8));
+        (Some(least).filter(|least| *least != i64::MIN), Some(most).filter(|most| *most != i64::MAX))
     }
 }
 
@@ -266,7 +284,7 @@ impl KindRow {
 
 #[cfg(test)]
 mod tests {
-    use super::{BYTES, ENUMS, EnumRow, KindRow, ShapeKind, TYPES, TypeRow};
+    use super::{BOUNDS, BYTES, BoundsRow, ENUMS, EnumRow, KindRow, ShapeKind, TYPES, TypeRow};
 
     #[test]
     fn every_record_can_be_read() {
@@ -286,6 +304,10 @@ mod tests {
                     assert!(inner.fields().next().is_some(), "{}", inner.name());
                 }
             }
+        }
+        for row in (0..BOUNDS.count).map(|at| BoundsRow(u16::try_from(at).unwrap())) {
+            let (least, most) = row.limits();
+            assert!(least.or(most).is_some() && least.zip(most).is_none_or(|(least, most)| least < most));
         }
         for row in (0..ENUMS.count).map(|at| EnumRow(u16::try_from(at).unwrap())) {
             assert!(row.values().all(|(value, _)| !value.is_empty()));

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::Versions;
 use super::custom::Custom;
-use super::table::{EnumRow, FieldRow, Life, ShapeKind, ShapeRow, TypeRow};
+use super::table::{BoundsRow, EnumRow, FieldRow, Life, ShapeKind, ShapeRow, TypeRow};
 
 /// A set of fields: what an object, or a mapping in one, may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,17 +51,17 @@ pub enum Shape<'a> {
     /// A boolean.
     Boolean,
     /// An integer of 32 bits.
-    Int32,
+    Int32(Bounds<'a>),
     /// An integer of 64 bits.
-    Int64,
+    Int64(Bounds<'a>),
     /// Any number.
-    Number,
+    Number(Bounds<'a>),
     /// A quantity such as `500m`, as a string or a number.
     Quantity,
     /// An integer of 32 bits or a string.
-    IntOrString,
+    IntOrString(Bounds<'a>),
     /// An integer of 64 bits or a string, as custom resources have it: amounts of memory need the room.
-    Int64OrString,
+    Int64OrString(Bounds<'a>),
     /// A string of bytes in base64.
     Bytes,
     /// A string with a time as RFC 3339 has it.
@@ -86,6 +86,16 @@ pub struct Choices<'a>(pub(super) ChoicesSource<'a>);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ChoicesSource<'a> {
     BuiltIn(EnumRow),
+    Custom(Custom<'a>),
+}
+
+/// The least and the most that a number may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds<'a>(pub(super) BoundsSource<'a>);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum BoundsSource<'a> {
+    BuiltIn(BoundsRow),
     Custom(Custom<'a>),
 }
 
@@ -247,6 +257,7 @@ impl<'a> Inner<'a> {
             InnerSource::Any => return Shape::Any,
         };
         let inner = |row| Inner(InnerSource::BuiltIn(row));
+        let bounds = |row| Bounds(BoundsSource::BuiltIn(row));
         match row.kind() {
             ShapeKind::Any => Shape::Any,
             ShapeKind::Object(row) => Shape::Object(Type(TypeSource::BuiltIn(row))),
@@ -255,11 +266,11 @@ impl<'a> Inner<'a> {
             ShapeKind::String => Shape::String,
             ShapeKind::Enum(row) => Shape::Enum(Choices(ChoicesSource::BuiltIn(row))),
             ShapeKind::Boolean => Shape::Boolean,
-            ShapeKind::Int32 => Shape::Int32,
-            ShapeKind::Int64 => Shape::Int64,
-            ShapeKind::Number => Shape::Number,
+            ShapeKind::Int32(row) => Shape::Int32(bounds(row)),
+            ShapeKind::Int64(row) => Shape::Int64(bounds(row)),
+            ShapeKind::Number(row) => Shape::Number(bounds(row)),
             ShapeKind::Quantity => Shape::Quantity,
-            ShapeKind::IntOrString => Shape::IntOrString,
+            ShapeKind::IntOrString(row) => Shape::IntOrString(bounds(row)),
             ShapeKind::Byte => Shape::Bytes,
             ShapeKind::Time => Shape::Time,
         }
@@ -297,6 +308,22 @@ impl<'a> Choices<'a> {
     }
 }
 
+impl Bounds<'_> {
+    /// The least and the most, both included, where there are such.
+    pub fn limits(self) -> (Option<i64>, Option<i64>) {
+        match self.0 {
+            BoundsSource::BuiltIn(row) => row.limits(),
+            BoundsSource::Custom(custom) => custom.limits(),
+        }
+    }
+
+    /// Whether a number is within them.
+    pub fn contain(self, number: i64) -> bool {
+        let (least, most) = self.limits();
+        least.is_none_or(|least| number >= least) && most.is_none_or(|most| number <= most)
+    }
+}
+
 impl Shape<'_> {
     /// What the shape asks for, in words with an article: `a list`, `a string`.
     pub fn describe(self) -> &'static str {
@@ -307,10 +334,10 @@ impl Shape<'_> {
             Self::List(_) => "a list",
             Self::String | Self::Enum(_) => "a string",
             Self::Boolean => "a boolean",
-            Self::Int32 | Self::Int64 => "an integer",
-            Self::Number => "a number",
+            Self::Int32(_) | Self::Int64(_) => "an integer",
+            Self::Number(_) => "a number",
             Self::Quantity => "a quantity",
-            Self::IntOrString | Self::Int64OrString => "an integer or a string",
+            Self::IntOrString(_) | Self::Int64OrString(_) => "an integer or a string",
             Self::Bytes => "a string in base64",
             Self::Time => "a time",
         }
