@@ -2,7 +2,10 @@ use super::words::article;
 use crate::declare_lint;
 use crate::lint::Context;
 use crate::manifest::{NameRule, Object, Workload, holds_placeholder};
+use crate::schema::{Diagnosis, Shape};
 use crate::yaml::{Entry, Node};
+
+mod fields;
 
 declare_lint! {
     /// A name, a label or a key that the API server does not take.
@@ -23,6 +26,9 @@ declare_lint! {
     /// | keys of ConfigMaps and Secrets | letters, digits, `-`, `_` and `.` |
     /// | variables | printable ASCII but `=`; before Kubernetes 1.32 letters, digits, `-`, `_` and `.` |
     /// | resources | `cpu`, `memory`, `ephemeral-storage`, `hugepages-…`, or one with a domain: `nvidia.com/gpu` |
+    ///
+    /// A name is held to the same rule where another object refers to it: in `serviceAccountName`, in a reference to
+    /// a ConfigMap, in the port of a probe.
     ///
     /// ## Example
     ///
@@ -81,8 +87,6 @@ const SUBDOMAINS: [(&str, &str); 17] = [
 const DIGIT_FIRST: u8 = 36;
 /// How many characters of a name are repeated in a message.
 const MOST_SHOWN: usize = 64;
-/// The first version that takes nearly any name of a variable.
-const RELAXED_VARIABLES: u8 = 32;
 
 fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     let (group, kind) = (object.group(), object.kind());
@@ -91,19 +95,20 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     {
         judge(name, rule, &format!("{} {kind}", article(&kind)), context);
     }
-    if let Some(metadata) = object.metadata() {
-        labels(metadata, context);
-    }
     if group.is_empty() && matches!(&*kind, "ConfigMap" | "Secret") {
         for map in ["data", "binaryData", "stringData"].iter().filter_map(|map| object.node().get(map)) {
             keys(map, NameRule::ConfigKey, &format!("a key of a {kind}"), context);
         }
     }
-    if group.is_empty() && kind == "Service" {
-        names(object.spec(), "ports", NameRule::Label, "a port of a Service", context);
+    for claim in Workload::new(object).iter().flat_map(Workload::volume_claim_templates) {
+        if let Some(name) = claim.name_node() {
+            judge(name, NameRule::Label, "a claim template", context);
+        }
     }
-    if let Some(workload) = Workload::new(object) {
-        of_workload(&workload, context);
+    match (context.diagnosis(), object.metadata()) {
+        (Some(diagnosis), _) => within(diagnosis, context),
+        (None, Some(metadata)) => of_metadata(metadata, context),
+        (None, None) => {}
     }
 }
 
@@ -116,60 +121,52 @@ fn rule(group: &str, kind: &str, context: &Context<'_, '_>) -> Option<NameRule> 
     }
 }
 
-fn of_workload<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
-    for claim in workload.volume_claim_templates() {
-        if let Some(name) = claim.name_node() {
-            judge(name, NameRule::Label, "a claim template", context);
+/// The names and labels within an object, wherever its types have them.
+fn within<'a>(diagnosis: &Diagnosis<'a>, context: &mut Context<'_, 'a>) {
+    let versions = context.versions();
+    for place in diagnosis.judgement.places() {
+        let Shape::Object(of) = place.shape else { continue };
+        let Some(of) = of.name() else { continue };
+        for (_, field, held, bearer) in fields::of_type(&fields::NAMES, of, |row| row.0) {
+            let Some(name) = place.node.get(field) else { continue };
+            if let Some(rule) = held.rule(name, versions) {
+                judge(name, rule, bearer, context);
+            }
         }
-    }
-    let Some(template) = workload.pod_template() else { return };
-    if workload.kind() != crate::manifest::WorkloadKind::Pod
-        && let Some(metadata) = template.node().get("metadata")
-    {
-        labels(metadata, context);
-    }
-    for field in ["hostname", "subdomain"] {
-        if let Some(name) = template.spec().and_then(|spec| spec.get(field)) {
-            judge(name, NameRule::Label, &format!("a Pod's `{field}`"), context);
+        for (_, field) in fields::of_type(&fields::LABELS, of, |row| row.0) {
+            labels(place.node.get(field), context);
         }
-    }
-    names(template.spec(), "volumes", NameRule::Label, "a volume", context);
-    let relaxed = context.versions().all_from(RELAXED_VARIABLES);
-    let variable = if relaxed { NameRule::Variable } else { NameRule::StrictVariable };
-    for container in template.all_containers() {
-        let node = container.node();
-        if let Some(name) = node.get("name") {
-            judge(name, NameRule::Label, "a container", context);
-        }
-        names(Some(node), "ports", NameRule::Port, "a container's port", context);
-        names(Some(node), "env", variable, "a variable", context);
-        for list in ["requests", "limits"].iter().filter_map(|list| node.at(&["resources", list])) {
-            resources(list, context);
+        match of {
+            "ObjectMeta" => annotations(place.node, context),
+            "Container" => {
+                for list in ["requests", "limits"] {
+                    resources(place.node.at(&["resources", list]), context);
+                }
+            }
+            _ => {}
         }
     }
 }
 
-/// The names of the items of a list.
-fn names<'a>(node: Option<Node<'a>>, list: &str, rule: NameRule, of: &str, context: &mut Context<'_, 'a>) {
-    let items = node.and_then(|node| node.get(list)).into_iter().flat_map(Node::items);
-    for name in items.filter_map(|item| item.get("name")) {
-        judge(name, rule, of, context);
+fn of_metadata<'a>(metadata: Node<'a>, context: &mut Context<'_, 'a>) {
+    labels(metadata.get("labels"), context);
+    annotations(metadata, context);
+}
+
+fn labels<'a>(labels: Option<Node<'a>>, context: &mut Context<'_, 'a>) {
+    let Some(labels) = labels.filter(|labels| labels.is_mapping()) else { return };
+    keys(labels, NameRule::LabelKey, "the key of a label", context);
+    for entry in labels.entries().filter(|entry| !entry.is_merge()) {
+        judge(entry.value.resolve(), NameRule::LabelValue, "the value of a label", context);
     }
 }
 
-fn labels<'a>(metadata: Node<'a>, context: &mut Context<'_, 'a>) {
-    if let Some(labels) = metadata.get("labels").filter(|labels| labels.is_mapping()) {
-        keys(labels, NameRule::LabelKey, "the key of a label", context);
-        for entry in labels.entries().filter(|entry| !entry.is_merge()) {
-            judge(entry.value.resolve(), NameRule::LabelValue, "the value of a label", context);
-        }
-    }
-    if let Some(annotations) = metadata.get("annotations").filter(|annotations| annotations.is_mapping()) {
-        // Annotations may be in capitals before the slash.
-        for entry in annotations.entries().filter(|entry| !entry.is_merge()) {
-            let key = entry.key.key_text().to_ascii_lowercase();
-            report(entry.key, &key, NameRule::LabelKey, "the key of an annotation", context);
-        }
+fn annotations<'a>(metadata: Node<'a>, context: &mut Context<'_, 'a>) {
+    let annotations = metadata.get("annotations").filter(|annotations| annotations.is_mapping());
+    // Annotations may be in capitals before the slash.
+    for entry in annotations.into_iter().flat_map(Node::entries).filter(|entry| !entry.is_merge()) {
+        let key = entry.key.key_text().to_ascii_lowercase();
+        report(entry.key, &key, NameRule::LabelKey, "the key of an annotation", context);
     }
 }
 
@@ -222,8 +219,8 @@ fn stands_in(text: &str) -> bool {
 }
 
 /// The resources that have no domain of their own.
-fn resources<'a>(list: Node<'a>, context: &mut Context<'_, 'a>) {
-    for entry in list.entries().filter(|entry| !entry.is_merge()) {
+fn resources<'a>(list: Option<Node<'a>>, context: &mut Context<'_, 'a>) {
+    for entry in list.into_iter().flat_map(Node::entries).filter(|entry| !entry.is_merge()) {
         let name = entry.key.key_text();
         let standard =
             matches!(&*name, "cpu" | "memory" | "ephemeral-storage") || name.starts_with("hugepages-");
@@ -299,6 +296,30 @@ mod tests {
                 "error 7:13 `a.b`: `a.b` can't be the name of a Pod's `hostname`: it may only hold lower case letters, digits and `-`, and holds `.`",
             ]
         );
+    }
+
+    #[test]
+    fn references_are_held_to_the_rule_of_what_they_name() {
+        assert_eq!(
+            check(
+                &INVALID_NAME,
+                &pod(
+                    "serviceAccountName: Loader\n  nodeSelector: {a b: c}\n  containers:\n  - name: a\n    envFrom: [{configMapRef: {name: a_b}, prefix: A=}]\n    \
+                     livenessProbe: {tcpSocket: {port: \"8080\"}}\n    readinessProbe: {tcpSocket: {port: http_admin}}"
+                )
+            ),
+            [
+                "error 5:23 `Loader`: `Loader` can't be the name of a ServiceAccount: it may only hold lower case letters, digits, `-` and `.`, and holds `L`",
+                "error 6:18 `a b`: `a b` can't be the key of a label: it may only hold letters, digits, `-`, `_` and `.`, and holds ` `",
+                "error 9:37 `a_b`: `a_b` can't be the name of a ConfigMap: it may only hold lower case letters, digits, `-` and `.`, and holds `_`",
+                "error 9:51 `A=`: `A=` can't be the name of a variable: it may only hold printable ASCII but `=`, and holds `=`",
+                "error 11:40 `http_admin`: `http_admin` can't be the name of a container's port: it may only hold lower case letters, digits and `-`, and holds `_`",
+            ]
+        );
+        let set = "apiVersion: apps/v1\nkind: StatefulSet\nspec: {serviceName: a.b}\n";
+        let message = "`a.b` can't be the name of a Service: it may only hold lower case letters, digits and `-`, and holds `.`";
+        assert_eq!(check_for(&INVALID_NAME, "1.32-1.33", set), [format!("error 3:21 `a.b`: {message}")]);
+        assert_eq!(check_for(&INVALID_NAME, "1.32", set), [""; 0]);
     }
 
     #[test]

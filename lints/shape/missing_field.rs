@@ -76,7 +76,7 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     for (place, field) in &diagnosis.missing {
         let of = diagnosis.judgement.place(*place).shape;
         let told = TOLD_ELSEWHERE.iter().any(|(owner, name)| {
-            matches!(of, Shape::Object(of) if of.name() == Some(owner)) && *name == field.name()
+            matches!(of, Shape::Object(of) if of.is_named(owner)) && *name == field.name()
         });
         if told {
             continue;

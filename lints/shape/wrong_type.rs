@@ -106,7 +106,7 @@ fn check<'a>(_: Object<'a>, context: &mut Context<'_, 'a>) {
 /// Whether it is the value of a variable, which `env-value-not-string` speaks of.
 fn is_variable(diagnosis: &Diagnosis<'_>, problem: &Problem<'_>, value: &Value<'_>) -> bool {
     let Shape::Object(of) = diagnosis.judgement.place(problem.place).shape else { return false };
-    of.name() == Some("EnvVar") && value.key.is_some_and(|key| key.key_text() == "value")
+    of.is_named("EnvVar") && value.key.is_some_and(|key| key.key_text() == "value")
 }
 
 fn wrong_type<'a>(

@@ -203,7 +203,7 @@ impl<'a> Doctor<'_, 'a> {
         if let Some(home) = self.under_empty_sibling(place, &here, of, entry) {
             return Cause::Misplaced(vec![home]);
         }
-        let renamed = RENAMED.iter().find(|(owner, field, _)| of.name() == Some(owner) && *field == name);
+        let renamed = RENAMED.iter().find(|(owner, field, _)| of.is_named(owner) && *field == name);
         if let Some((_, _, to)) = renamed {
             return Cause::Renamed(to);
         }
@@ -367,9 +367,7 @@ impl<'a> Doctor<'_, 'a> {
         let nearest = self.judgement.place(place).key;
         let maps = of.fields(self.schemas.versions()).into_iter().filter(|field| match field.shape() {
             // A claim's limit is nothing that anybody sets.
-            Shape::Map(_) if of.name() == Some("VolumeResourceRequirements") && field.name() == "limits" => {
-                false
-            }
+            Shape::Map(_) if of.is_named("VolumeResourceRequirements") && field.name() == "limits" => false,
             Shape::Map(inner) => !entry.value.is_null() && self.schemas.accepts(inner.shape(), entry.value),
             _ => false,
         });

@@ -100,11 +100,14 @@ impl<'a> Judgement<'a> {
         &self.places[number]
     }
 
+    /// The mappings and lists that the walk came through; the first is the object.
+    pub fn places(&self) -> &[Place<'a>] {
+        &self.places
+    }
+
     /// The mappings with the fields of a built-in type, by the name of its definition: `Toleration`.
     pub fn places_of(&self, name: &str) -> impl Iterator<Item = &Place<'a>> {
-        self.places
-            .iter()
-            .filter(move |place| matches!(place.shape, Shape::Object(of) if of.name() == Some(name)))
+        self.places.iter().filter(move |place| matches!(place.shape, Shape::Object(of) if of.is_named(name)))
     }
 
     /// The place around a place; the object itself has none.

@@ -103,9 +103,13 @@ impl TypeRow {
         text(short(TYPES.at(usize::from(self.0))))
     }
 
+    pub(super) fn is_named(self, name: &str) -> bool {
+        bytes(short(TYPES.at(usize::from(self.0)))) == name.as_bytes()
+    }
+
     /// The type of that name; for tests and for the few that code knows by name.
     pub(super) fn named(name: &str) -> Option<Self> {
-        (0..TYPES.count).filter_map(|at| u16::try_from(at).ok()).map(Self).find(|row| row.name() == name)
+        (0..TYPES.count).filter_map(|at| u16::try_from(at).ok()).map(Self).find(|row| row.is_named(name))
     }
 
     pub(super) fn fields(self) -> impl Iterator<Item = FieldRow> {

@@ -116,6 +116,11 @@ impl<'a> Type<'a> {
         if let TypeSource::BuiltIn(row) = self.0 { Some(row.name()) } else { None }
     }
 
+    /// Whether it is the built-in type of that name.
+    pub fn is_named(self, name: &str) -> bool {
+        if let TypeSource::BuiltIn(row) = self.0 { row.is_named(name) } else { false }
+    }
+
     /// The built-in type of that name, by the oldest version of its group where several have one.
     pub fn built_in(name: &str) -> Option<Self> {
         TypeRow::named(name).map(|row| Self(TypeSource::BuiltIn(row)))

@@ -1,0 +1,106 @@
+//! Where names and labels stand within objects, by the type that has the field.
+
+use crate::manifest::NameRule;
+use crate::schema::Versions;
+use crate::yaml::Node;
+
+/// The first version that takes nearly any name of a variable.
+const RELAXED_VARIABLES: u8 = 32;
+/// The first version that looks at the `serviceName` of a StatefulSet.
+const SERVICE_NAMES: u8 = 33;
+
+/// Which rule a name is held to.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Held {
+    /// The same in all versions.
+    To(NameRule),
+    /// A Service's, as a StatefulSet names it: not looked at in old versions.
+    ToServiceName,
+    /// A variable's, which was stricter in old versions.
+    ToVariable,
+    /// A container's port, by its name or its number. Of a number in quotes `quoted-port` speaks.
+    ToNamedPort,
+}
+
+impl Held {
+    pub(super) fn rule(self, name: Node<'_>, versions: Versions) -> Option<NameRule> {
+        let is_number = || name.str().is_some_and(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+        match self {
+            Self::ToNamedPort => (!is_number()).then_some(NameRule::Port),
+            Self::To(rule) => Some(rule),
+            Self::ToServiceName => versions.any_from(SERVICE_NAMES).then_some(NameRule::Label),
+            Self::ToVariable if versions.all_from(RELAXED_VARIABLES) => Some(NameRule::Variable),
+            Self::ToVariable => Some(NameRule::StrictVariable),
+        }
+    }
+}
+
+const LABEL: Held = Held::To(NameRule::Label);
+const SUBDOMAIN: Held = Held::To(NameRule::Subdomain);
+const PORT: Held = Held::To(NameRule::Port);
+const KEY: Held = Held::To(NameRule::ConfigKey);
+
+/// Type, field, rule, and what bears the name; sorted by type.
+pub(super) const NAMES: [(&str, &str, Held, &str); 26] = [
+    ("ConfigMapEnvSource", "name", SUBDOMAIN, "a ConfigMap"),
+    ("ConfigMapKeySelector", "key", KEY, "a key of a ConfigMap"),
+    ("ConfigMapKeySelector", "name", SUBDOMAIN, "a ConfigMap"),
+    ("Container", "name", LABEL, "a container"),
+    ("ContainerPort", "name", PORT, "a container's port"),
+    ("EnvFromSource", "prefix", Held::ToVariable, "a variable"),
+    ("EnvVar", "name", Held::ToVariable, "a variable"),
+    ("EphemeralContainer", "name", LABEL, "a container"),
+    ("HTTPGetAction", "port", Held::ToNamedPort, "a container's port"),
+    ("PersistentVolumeClaimSpec", "storageClassName", SUBDOMAIN, "a StorageClass"),
+    ("PodSpec", "hostname", LABEL, "a Pod's `hostname`"),
+    ("PodSpec", "nodeName", SUBDOMAIN, "a node"),
+    ("PodSpec", "priorityClassName", SUBDOMAIN, "a PriorityClass"),
+    ("PodSpec", "runtimeClassName", SUBDOMAIN, "a RuntimeClass"),
+    ("PodSpec", "serviceAccountName", SUBDOMAIN, "a ServiceAccount"),
+    ("PodSpec", "subdomain", LABEL, "a Pod's `subdomain`"),
+    ("SecretEnvSource", "name", SUBDOMAIN, "a Secret"),
+    ("SecretKeySelector", "key", KEY, "a key of a Secret"),
+    ("SecretKeySelector", "name", SUBDOMAIN, "a Secret"),
+    ("ServiceBackendPort", "name", PORT, "a port of a Service"),
+    ("ServicePort", "name", LABEL, "a port of a Service"),
+    ("ServicePort", "targetPort", Held::ToNamedPort, "a container's port"),
+    ("StatefulSetSpec", "serviceName", Held::ToServiceName, "a Service"),
+    ("TCPSocketAction", "port", Held::ToNamedPort, "a container's port"),
+    ("Volume", "name", LABEL, "a volume"),
+    ("VolumeDevice", "name", LABEL, "a volume"),
+];
+
+/// Type and field of mappings whose entries are labels; sorted by type.
+pub(super) const LABELS: [(&str, &str); 5] = [
+    ("LabelSelector", "matchLabels"),
+    ("ObjectMeta", "labels"),
+    ("PodSpec", "nodeSelector"),
+    ("ReplicationControllerSpec", "selector"),
+    ("ServiceSpec", "selector"),
+];
+
+/// The rows of a sorted table that are of a type.
+pub(super) fn of_type<'t, R>(
+    table: &'t [R],
+    wanted: &'t str,
+    of: impl Fn(&R) -> &'static str + 't,
+) -> impl Iterator<Item = &'t R> {
+    let first = table.partition_point(|row| of(row) < wanted);
+    table[first..].iter().take_while(move |row| of(row) == wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LABELS, NAMES};
+    use crate::schema::{Known, Type, Versions};
+
+    #[test]
+    fn the_tables_are_sorted_and_name_fields_that_there_are() {
+        let rows = NAMES.map(|(of, field, ..)| (of, field));
+        assert!(rows.is_sorted() && LABELS.is_sorted());
+        for (of, field) in rows.into_iter().chain(LABELS) {
+            let of = Type::built_in(of).unwrap();
+            assert!(matches!(of.field(field, Versions::default()), Known::Field(_)), "{of:?} {field}");
+        }
+    }
+}
