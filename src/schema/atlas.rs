@@ -27,6 +27,8 @@ const MOST: usize = 20_000;
 
 /// What the cluster writes, and nobody else.
 const WRITTEN_BY_THE_CLUSTER: [&str; 3] = ["status", "managedFields", "ownerReferences"];
+/// What no manifest may hold: these are added to Pods that run.
+const ADDED_LATER: &str = "ephemeralContainers";
 
 impl<'a> Atlas<'a> {
     pub(super) fn new(root: Type<'a>, versions: Versions) -> Self {
@@ -45,7 +47,7 @@ impl<'a> Atlas<'a> {
                         _ => continue,
                     };
                     let by_cluster = spot.depth < 2 && WRITTEN_BY_THE_CLUSTER.contains(&field.name());
-                    if !by_cluster && !Self::passes(&spots, at, of) {
+                    if !by_cluster && field.name() != ADDED_LATER && !Self::passes(&spots, at, of) {
                         let depth = spot.depth + 1;
                         spots.push(Spot { of, field: Some(field), in_list, parent: at, depth });
                     }

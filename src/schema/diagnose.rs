@@ -85,6 +85,8 @@ const NEIGHBOURS: [(&str, &str); 6] = [
 /// A field that so many types have says little about where it belongs, unless it is near.
 const COMMON: usize = 3;
 const NEAR: usize = 2;
+/// Where a field could belong in more places, it is not said where.
+const MOST_HOMES: usize = 3;
 const FAR: usize = 4;
 
 impl<'a> Schemas<'a> {
@@ -215,6 +217,7 @@ impl<'a> Doctor<'_, 'a> {
         match (spelling, homes) {
             (Some((field, _)), None) => Cause::Misspelt(field),
             (Some((field, _)), Some((cost, _))) if cost > 1 => Cause::Misspelt(field),
+            (_, Some((_, homes))) if homes.len() > MOST_HOMES => Cause::Unknown,
             (_, Some((_, homes))) => Cause::Misplaced(homes),
             (None, None) => self.stranger(place, of, entry),
         }
@@ -291,7 +294,7 @@ impl<'a> Doctor<'_, 'a> {
         let mut homes: Vec<_> =
             found.into_iter().filter(|(rank, _)| *rank == best).map(|(_, home)| home).collect();
         homes.dedup();
-        (homes.len() <= 3).then_some((best.cost, homes))
+        Some((best.cost, homes))
     }
 
     /// Finds the way in the document: how much of it exists, and how near it is to the field.
@@ -306,6 +309,7 @@ impl<'a> Doctor<'_, 'a> {
         let mut nearest = None;
         let mut node = Some(self.object.node());
         let mut missing = 0;
+        let mut list = None;
         for (at, spot) in way.iter().enumerate() {
             path = join(&path, name_of(spot));
             let next = node.and_then(|node| node.entry(name_of(spot)));
@@ -315,6 +319,7 @@ impl<'a> Doctor<'_, 'a> {
                 missing += 1;
             }
             node = next.map(|next| next.value.resolve());
+            list = node.filter(|_| spot.in_list);
             if !spot.in_list {
                 continue;
             }
@@ -333,8 +338,17 @@ impl<'a> Doctor<'_, 'a> {
         let far = nearest.map_or(u32::MAX, |key| key.span().start.abs_diff(entry.key.span().start));
         let optional =
             missing > 0 && !way.last().and_then(|spot| spot.field).is_some_and(|f| f.is_required());
-        let rank = Rank { cost, missing, optional, far: if missing > 0 { 0 } else { far } };
         let mapping = node.filter(|node| missing == 0 && node.is_mapping());
+        let name = entry.key.key_text();
+        let has = |node: Node<'a>| node.resolve().entry(&name).is_some();
+        let taken = match list.filter(|_| path.ends_with("[]")) {
+            Some(list) => list.items().all(has),
+            None => mapping.is_some_and(has),
+        };
+        // The schema does not ask for it, and yet there is no object without a name.
+        let spare = !(way.is_empty() && name == "metadata");
+        let far = if missing > 0 { 0 } else { far };
+        let rank = Rank { cost, taken, spare, missing, optional, far };
         (rank, Home { path, nearest, mapping })
     }
 
@@ -364,6 +378,7 @@ impl<'a> Doctor<'_, 'a> {
             return Cause::OfKinds(kinds);
         }
         let path = self.judgement.path(place).to_string();
+        let name = entry.key.key_text();
         let nearest = self.judgement.place(place).key;
         let maps = of.fields(self.schemas.versions()).into_iter().filter(|field| match field.shape() {
             // A claim's limit is nothing that anybody sets.
@@ -371,12 +386,20 @@ impl<'a> Doctor<'_, 'a> {
             Shape::Map(inner) => !entry.value.is_null() && self.schemas.accepts(inner.shape(), entry.value),
             _ => false,
         });
-        let homes: Vec<_> = maps
+        let here = self.judgement.place(place).node;
+        let mut homes: Vec<_> = maps
             .map(|field| {
-                let own = self.judgement.place(place).node.entry(field.name()).map(|entry| entry.key);
-                Home { path: join(&path, field.name()), nearest: own.or(nearest), mapping: None }
+                let own = here.entry(field.name());
+                let taken = own.is_some_and(|own| own.value.entry(&name).is_some());
+                let nearest = own.map(|own| own.key).or(nearest);
+                let home = Home { path: join(&path, field.name()), nearest, mapping: None };
+                ((taken, own.is_none()), home)
             })
             .collect();
+        // The one that is there and lacks it is the likeliest.
+        let best = homes.iter().map(|(rank, _)| *rank).min();
+        homes.retain(|(rank, _)| Some(*rank) == best);
+        let homes: Vec<_> = homes.into_iter().map(|(_, home)| home).collect();
         if homes.is_empty() { Cause::Unknown } else { Cause::Misplaced(homes) }
     }
 
@@ -409,6 +432,10 @@ impl<'a> Doctor<'_, 'a> {
 struct Rank {
     /// Levels up and down.
     cost: usize,
+    /// Whether the field is there already.
+    taken: bool,
+    /// Whether the object could be without it.
+    spare: bool,
     /// How many levels of the way do not exist yet.
     missing: usize,
     /// Whether the way leads through something that nothing requires.
