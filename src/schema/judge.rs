@@ -305,7 +305,16 @@ pub(super) fn scalar_fault<'a>(value: Value<'a>, versions: Versions) -> Option<F
             Fault::Range(value)
         }
         // In JSON a whole number has no fraction, however it was written.
-        (Shape::Int32 | Shape::Int64, Scalar::Float(number)) if number.fract() == 0.0 => return None,
+        (Shape::Int32 | Shape::Int64 | Shape::IntOrString | Shape::Int64OrString, Scalar::Float(number))
+            if number.fract() == 0.0 =>
+        {
+            let bits = if matches!(value.shape, Shape::Int32 | Shape::IntOrString) { 31 } else { 63 };
+            let end = 2_f64.powi(bits);
+            if (-end..end).contains(number) {
+                return None;
+            }
+            Fault::Range(value)
+        }
         (
             Shape::String | Shape::Bytes | Shape::Time | Shape::IntOrString | Shape::Int64OrString,
             Scalar::Str(_),

@@ -120,6 +120,32 @@ fn secrets_and_times_have_a_format() {
     );
 }
 
+/// `kubectl` turns YAML into JSON, and writes `2.0` as `2` there, and `1e3` as `1000`.
+#[test]
+fn a_whole_number_is_an_integer_if_it_fits() {
+    let found = |value: &str| {
+        let text = format!(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: a}}\nspec:\n  replicas: {value}\n  selector: {{}}\n  \
+             strategy: {{rollingUpdate: {{maxSurge: {value}}}}}\n  template:\n    spec:\n      containers: []\n      \
+             terminationGracePeriodSeconds: {value}\n"
+        );
+        let what = |line: String| line.rsplit_once(": ").map_or(line.clone(), |(_, what)| what.to_owned());
+        judge(&text).into_iter().map(what).collect::<Vec<_>>()
+    };
+    assert_eq!(found("2.0"), NOTHING);
+    assert_eq!(found("1e3"), NOTHING);
+    assert_eq!(found("1e10"), ["out of range"; 2]);
+    assert_eq!(found("18446744073709551616"), ["out of range"; 3]);
+    assert_eq!(
+        found("1.5"),
+        [
+            "wants an integer, is a number",
+            "wants an integer or a string, is a number",
+            "wants an integer, is a number"
+        ]
+    );
+}
+
 #[test]
 fn placeholders_and_directives_are_not_judged() {
     let text = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a, labels: {{ labels }}}\nspec:\n  \
