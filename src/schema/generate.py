@@ -27,6 +27,14 @@ NONE = 0xFFFF
 ANY, OBJECT, MAP, LIST, STRING, ENUM, BOOLEAN, INT32, INT64, NUMBER, QUANTITY, INT_OR_STRING, BYTE, TIME = range(14)
 REQUIRED = 1
 
+# Definitions that list no fields and take any. Others without fields are of types that have none, and those that
+# are not even mappings take anything.
+FREE = {
+    "io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1",
+    "io.k8s.apimachinery.pkg.apis.meta.v1.Patch",
+    "io.k8s.apimachinery.pkg.runtime.RawExtension",
+}
+
 # Definitions that stand for a scalar.
 SCALARS = {
     "io.k8s.apimachinery.pkg.api.resource.Quantity": QUANTITY,
@@ -112,11 +120,11 @@ def collect(definitions, enums):
                 if kind["kind"] not in ("DeleteOptions", "WatchEvent"):
                     version = "/".join(filter(None, [kind["group"], kind["version"]]))
                     kinds.setdefault((version, kind["kind"]), {})[minor] = name
-            if not schema.get("properties"):
+            if name in FREE or "object" not in schema.get("type", []):
                 opaque.add(name)
                 continue
             own = fields.setdefault(name, {})
-            for field, inner in schema["properties"].items():
+            for field, inner in schema.get("properties", {}).items():
                 keys = inner.get("x-kubernetes-list-map-keys")
                 merge = inner.get("x-kubernetes-patch-merge-key")
                 keys = tuple(keys) if keys else (merge,) if merge else ()
@@ -146,6 +154,8 @@ def encode(fields, kinds, opaque):
     def number_of(value):
         tag = value[0]
         if tag == OBJECT:
+            if value[1] in FREE:
+                return number_of((MAP, (ANY,)))
             if value[1] in opaque:
                 return shapes.add((ANY, 0))
             return shapes.add((OBJECT, types[value[1]]))

@@ -146,6 +146,32 @@ fn a_whole_number_is_an_integer_if_it_fits() {
     );
 }
 
+/// The status subresource has no settings; what others leave open is open for mappings alone.
+#[test]
+fn a_type_without_fields_is_a_mapping() {
+    let found = |status: &str| {
+        judge(
+            &CRD.replace("    schema:\n", &format!("    subresources: {{status: {status}}}\n    schema:\n")),
+        )
+    };
+    assert_eq!(found("{}"), NOTHING);
+    assert_eq!(
+        found("true"),
+        ["12:28 `true` in `spec.versions[0].subresources`: wants a mapping with fields, is a boolean"]
+    );
+    assert_eq!(
+        found("{enabled: true}"),
+        ["12:29 `enabled` in `spec.versions[0].subresources.status`: unknown"]
+    );
+    let revision = |data: &str| {
+        judge(&format!(
+            "apiVersion: apps/v1\nkind: ControllerRevision\nmetadata: {{name: a}}\nrevision: 1\ndata: {data}\n"
+        ))
+    };
+    assert_eq!(revision("{spec: {any: thing}}"), NOTHING);
+    assert_eq!(revision("text"), ["5:7 `text` in ``: wants a mapping, is a string"]);
+}
+
 #[test]
 fn placeholders_and_directives_are_not_judged() {
     let text = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a, labels: {{ labels }}}\nspec:\n  \
