@@ -184,6 +184,22 @@ mod tests {
         );
     }
 
+    /// To the API server it is an item with nothing in it.
+    #[test]
+    fn an_empty_item_of_a_list_lacks_what_items_need() {
+        let of = |item: &str| {
+            let head = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - image: b\n    name: a\n";
+            check(&MISSING_FIELD, &format!("{head}    {item}\n"))
+        };
+        assert_eq!(
+            of("env:\n    -\n    - name: A"),
+            ["error 9:6 ``: `spec.containers[0].env[0]` needs `name`"]
+        );
+        assert_eq!(of("env: [~]"), ["error 8:11 `~`: `spec.containers[0].env[0]` needs `name`"]);
+        assert_eq!(of("args: [~]"), [""; 0]);
+        assert_eq!(of("resizePolicy:"), [""; 0]);
+    }
+
     #[test]
     fn a_claim_says_how_it_is_mounted_and_how_large_it_is() {
         let of = |spec: &str| check(&MISSING_FIELD, &format!("apiVersion: v1\n{CLAIM}{spec}"));

@@ -254,6 +254,8 @@ impl<'a> Walk<'a> {
         let node = value.resolve();
         let fits = match shape {
             Shape::Any => return,
+            // An item without a value is one with nothing in it; a field without one is as good as absent.
+            Shape::Object(_) if index.is_some() && node.is_null() => true,
             Shape::Object(_) | Shape::Map(_) => node.kind().is_mapping(),
             Shape::List(_) => node.kind().is_sequence(),
             _ => {
