@@ -250,6 +250,14 @@ mod tests {
         }
     }
 
+    /// A patch finds the container that it is for by its name.
+    #[test]
+    fn a_container_without_a_name_is_no_piece() {
+        let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - broker:\n      name: b\n      \
+                    image: c\n";
+        assert_eq!(check(&MISSING_FIELD, text), ["error 6:5 `broker`: `spec.containers[0]` needs `name`"]);
+    }
+
     #[test]
     fn a_piece_of_an_object_lacks_nothing() {
         let text = "apiVersion: apps/v1\nkind: StatefulSet\nspec:\n  template:\n    spec:\n      containers:\n      \
