@@ -11,10 +11,26 @@ from . import ours
 PIECE = "a piece of an object, such as a patch, is not asked for what it lacks"
 STRANGER = "in a piece of an object, which may be of another kind, a field is unknown only for a reason that shows"
 SELECTOR = "a kustomization adds selector and labels: to all objects of the run, or to a workload that has neither"
-SERVICE = "schemas before 1.33 require `serviceName` of a StatefulSet, and validation never did; it is a warning"
+RELAXED = "older schemas require what validation never asked for, and later ones call it optional"
 PLACEHOLDER = "a key yet to be filled in is no field"
 NULL = "null is as good as absent, in a list the empty value; the schemas take it for some fields only"
 EMPTY = "null is as good as absent, and the field is required"
+
+# By kind: what older schemas require, and later ones don't.
+RELAXED_FIELDS = {
+    "ClusterRoleBinding": {"apiGroup"},
+    "ControllerRevision": {"revision"},
+    "CronJob": {"onPodConditions", "status"},
+    "DeviceClass": {"spec"},
+    "EndpointSlice": {"endpoints"},
+    "Job": {"onPodConditions", "status"},
+    "NetworkPolicy": {"podSelector"},
+    "PriorityClass": {"value"},
+    "ResourceClaim": {"spec"},
+    "ResourceClaimTemplate": {"spec"},
+    "RoleBinding": {"apiGroup"},
+    "StatefulSet": {"serviceName"},
+}
 
 # Why we are right to refuse what they accept: by lint, and a pattern of the message.
 OURS = [
@@ -92,8 +108,8 @@ def theirs_only(refusals, data, piece=False, adds_selectors=False):
             reasons.add(NULL)
         elif refusal.message == "'selector' is a required property" and (adds_selectors or unlabelled):
             reasons.add(SELECTOR)
-        elif refusal.message == "'serviceName' is a required property":
-            reasons.add(SERVICE)
+        elif refusal.rule == "required" and refusal.message.split("'")[1] in RELAXED_FIELDS.get(data["kind"], ()):
+            reasons.add(RELAXED)
         else:
             return None
     return reasons

@@ -13,6 +13,7 @@ The format is described in table.rs, which reads it.
 import importlib.util
 import json
 import pathlib
+import re
 import struct
 import sys
 import zipfile
@@ -34,6 +35,9 @@ FREE = {
     "io.k8s.apimachinery.pkg.apis.meta.v1.Patch",
     "io.k8s.apimachinery.pkg.runtime.RawExtension",
 }
+
+# Definitions of a version that promises not to change its rules: `io.k8s.api.apps.v1.Deployment`.
+STABLE = re.compile(r"\.v\d+\.\w+$")
 
 # Definitions that stand for a scalar.
 SCALARS = {
@@ -134,6 +138,18 @@ def collect(definitions, enums):
     return fields, kinds, opaque - fields.keys()
 
 
+def relax(fields):
+    """Takes the mark of what is required from fields that a later version of a stable type calls optional.
+
+    Validation never asked for these; the definitions said so by mistake, until somebody noticed.
+    """
+    for name in filter(STABLE.search, fields):
+        for by_minor in fields[name].values():
+            if not by_minor[max(by_minor)][1]:
+                for minor, (shape_of_field, _, keys) in by_minor.items():
+                    by_minor[minor] = (shape_of_field, 0, keys)
+
+
 class Pool:
     """Numbers distinct values in the order of their first use."""
 
@@ -215,7 +231,9 @@ def encode(fields, kinds, opaque):
 def main(arguments):
     check = "--check" in arguments
     places = [argument for argument in arguments if argument != "--check"]
-    made = encode(*collect(read_definitions(places[0] if places else None), read_enums()))
+    fields, kinds, opaque = collect(read_definitions(places[0] if places else None), read_enums())
+    relax(fields)
+    made = encode(fields, kinds, opaque)
     if not check:
         TABLE.write_bytes(made)
         print(f"{TABLE}: {len(made)} bytes")

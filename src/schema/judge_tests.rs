@@ -93,7 +93,6 @@ fn fields_come_and_go_with_versions() {
     assert_eq!(
         judge_for("1.32-1.35", text),
         [
-            "`spec` lacks serviceName",
             "6:26 `Recreate` in `spec.updateStrategy`: not of [\"OnDelete\", \"RollingUpdate\"]",
             "10:7 `hostnameOverride` in `spec.template.spec`: since Some(34) until None",
         ]
