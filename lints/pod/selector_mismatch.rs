@@ -132,9 +132,12 @@ fn empty<'a>(key: Node<'a>, value: Node<'a>, selector: &Selector<'a>, context: &
     if value.get("matchExpressions").is_some_and(|list| list.items().next().is_some()) {
         return;
     }
-    match selector.strays.first() {
-        Some(stray) => context
-            .report(stray.key, "labels stand directly under `selector`, so that it selects nothing")
+    // What is no text is `matchLabels` misspelt, or some other field; `unknown-field` speaks of it.
+    let label = selector.strays.iter().find(|stray| stray.value.resolve().kind().is_scalar());
+    match label {
+        None if !selector.strays.is_empty() => return,
+        Some(label) => context
+            .report(label.key, "labels stand directly under `selector`, so that it selects nothing")
             .label("belongs under `matchLabels`")
             .help("write `matchLabels:` under `selector`, and the labels under that"),
         None => context
@@ -273,6 +276,10 @@ mod tests {
                 deployment(&format!("  selector: {selector}\n"), "{labels: {app: a}}"),
                 ["error 5:3 `selector`: the `selector` is empty"]
             );
+        }
+        for misspelt in ["{matchlabels: {app: kafka}}", "{matchExpression: [{key: app, operator: Exists}]}"] {
+            let selector = format!("  selector: {misspelt}\n");
+            assert_eq!(deployment(&selector, "{labels: {app: kafka}}"), [""; 0], "{misspelt} is no label");
         }
         assert_eq!(
             deployment("  selector: {app: kafka}\n", "{labels: {app: kafka}}"),

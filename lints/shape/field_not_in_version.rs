@@ -1,7 +1,10 @@
+use std::collections::HashMap;
+
 use crate::declare_lint;
 use crate::lint::Context;
 use crate::manifest::Object;
-use crate::schema::Fault;
+use crate::schema::{Fault, Judgement};
+use crate::yaml::Node;
 
 declare_lint! {
     /// A field that Kubernetes has, but not in the version that the manifest is for.
@@ -69,10 +72,17 @@ declare_lint! {
 fn check<'a>(_: Object<'a>, context: &mut Context<'_, 'a>) {
     let Some(diagnosis) = context.diagnosis() else { return };
     let versions = context.versions();
+    let mut told = HashMap::new();
     for problem in diagnosis.judgement.problems() {
         let Fault::OtherVersions(entry, field) = problem.fault else { continue };
+        let life = (field.since(), field.until());
+        told.insert(entry.key.span().start, life);
+        // What came or went together with the field around it goes without saying.
+        if around(&diagnosis.judgement, problem.place).any(|key| told.get(&key.span().start) == Some(&life)) {
+            continue;
+        }
         let name = field.name();
-        let (message, label) = match (field.since(), field.until()) {
+        let (message, label) = match life {
             (Some(since), _) if !versions.all_from(since) => {
                 let message =
                     format!("`{name}` came with Kubernetes 1.{since}: {} does not have it", versions.from);
@@ -93,6 +103,12 @@ fn check<'a>(_: Object<'a>, context: &mut Context<'_, 'a>) {
         };
         context.report(entry.key, message).label(label);
     }
+}
+
+/// The keys that lead to a place, the innermost first.
+fn around<'a>(judgement: &Judgement<'a>, place: usize) -> impl Iterator<Item = Node<'a>> {
+    let places = std::iter::successors(Some(place), |at| judgement.parent(*at));
+    places.filter_map(|at| judgement.place(at).key)
 }
 
 #[cfg(test)]
@@ -127,5 +143,18 @@ mod tests {
             [format!("{message}: 1.33 does not have it")]
         );
         assert_eq!(check_for(&FIELD_NOT_IN_VERSION, "1.30", POD), [""; 0]);
+    }
+
+    #[test]
+    fn what_came_with_the_field_around_it_is_not_told_again() {
+        let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  resourceClaims:\n  - name: a\n    \
+                   resourceClaimName: b\n";
+        assert_eq!(
+            check_for(&FIELD_NOT_IN_VERSION, "1.25", pod),
+            [
+                "error 5:3 `resourceClaims`: `resourceClaims` came with Kubernetes 1.26: 1.25 does not have it",
+                "error 7:5 `resourceClaimName`: `resourceClaimName` came with Kubernetes 1.31: 1.25 does not have it",
+            ]
+        );
     }
 }

@@ -57,12 +57,11 @@ declare_lint! {
 }
 
 /// Fields that other lints speak of when they are missing, with more to say.
-const TOLD_ELSEWHERE: [(&str, &str); 5] = [
+const TOLD_ELSEWHERE: [(&str, &str); 4] = [
     ("DeploymentSpec", "selector"),
     ("StatefulSetSpec", "selector"),
     ("DaemonSetSpec", "selector"),
     ("ReplicaSetSpec", "selector"),
-    ("StatefulSetSpec", "serviceName"),
 ];
 
 /// Kinds that are asked and answered, and never stored under a name.
@@ -164,7 +163,7 @@ fn claim<'a>(claim: &Claim<'a>, or: Node<'a>, context: &mut Context<'_, 'a>) {
 #[cfg(test)]
 mod tests {
     use super::MISSING_FIELD;
-    use crate::testing::check;
+    use crate::testing::{check, check_for};
 
     const CLAIM: &str = "kind: PersistentVolumeClaim\nmetadata: {name: a}\nspec:\n";
 
@@ -182,6 +181,22 @@ mod tests {
                 "error 15:15 `{}`: `spec.jobTemplate.spec.template.spec.containers[0].ports[0]` needs `containerPort`",
             ]
         );
+    }
+
+    /// To the API server it is an item with nothing in it.
+    #[test]
+    fn an_empty_item_of_a_list_lacks_what_items_need() {
+        let of = |item: &str| {
+            let head = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - image: b\n    name: a\n";
+            check(&MISSING_FIELD, &format!("{head}    {item}\n"))
+        };
+        assert_eq!(
+            of("env:\n    -\n    - name: A"),
+            ["error 9:6 ``: `spec.containers[0].env[0]` needs `name`"]
+        );
+        assert_eq!(of("env: [~]"), ["error 8:11 `~`: `spec.containers[0].env[0]` needs `name`"]);
+        assert_eq!(of("args: [~]"), [""; 0]);
+        assert_eq!(of("resizePolicy:"), [""; 0]);
     }
 
     #[test]
@@ -232,6 +247,31 @@ mod tests {
         ] {
             assert_eq!(of(silent), [""; 0], "{silent}");
         }
+    }
+
+    /// The definitions called some fields required that validation never asked for, until somebody noticed.
+    #[test]
+    fn what_a_later_version_calls_optional_was_never_needed() {
+        let of = |rest: &str| check_for(&MISSING_FIELD, "1.25-1.37", rest);
+        for text in [
+            "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a}\nspec: {policyTypes: [Ingress]}\n",
+            "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a}\nroleRef: {kind: Role, name: a}\n",
+            "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec:\n  podFailurePolicy:\n    rules:\n    - action: Ignore\n      \
+             onExitCodes: {operator: In, values: [3]}\n  template:\n    spec:\n      restartPolicy: Never\n      containers: \
+             [{name: a, image: b}]\n",
+        ] {
+            assert_eq!(of(text), [""; 0], "{text}");
+        }
+        let binding = "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a}\nroleRef: {name: a}\n";
+        assert_eq!(of(binding), ["error 4:1 `roleRef`: `roleRef` needs `kind`"]);
+    }
+
+    /// A patch finds the container that it is for by its name.
+    #[test]
+    fn a_container_without_a_name_is_no_piece() {
+        let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - broker:\n      name: b\n      \
+                    image: c\n";
+        assert_eq!(check(&MISSING_FIELD, text), ["error 6:5 `broker`: `spec.containers[0]` needs `name`"]);
     }
 
     #[test]

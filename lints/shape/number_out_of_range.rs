@@ -246,13 +246,13 @@ mod tests {
                     group: b\n  names: {kind: A, plural: a}\n  scope: Namespaced\n  versions:\n  - name: v1\n    \
                     served: true\n    storage: true\n    schema:\n      openAPIV3Schema:\n        type: object\n        \
                     properties:\n          replicas: {type: integer, minimum: 0, exclusiveMinimum: true}\n          \
-                    share: {type: number, maximum: 1}\n---\napiVersion: b/v1\nkind: A\nmetadata: {name: a}\nreplicas: 0\n\
-                    share: 2\n";
+                    share: {type: number, maximum: 1}\n---\napiVersion: b/v1\nkind: A\nmetadata: {name: a}\nreplicas: 0.0\n\
+                    share: 1.5\n";
         assert_eq!(
             check(&NUMBER_OUT_OF_RANGE, text),
             [
-                "error 22:11 `0`: `replicas` can't be less than 1",
-                "error 23:8 `2`: `share` can't be more than 1",
+                "error 22:11 `0.0`: `replicas` can't be less than 1",
+                "error 23:8 `1.5`: `share` can't be more than 1",
             ]
         );
     }

@@ -223,7 +223,9 @@ fn is_told_elsewhere<'a>(object: Object<'a>, diagnosis: &Diagnosis<'a>, stray: &
     let here = diagnosis.judgement.place(stray.place);
     let path = diagnosis.judgement.path(stray.place).to_string();
     if path == "spec.selector" && matches!(here.shape, Shape::Object(_)) {
-        return here.node.get("matchLabels").is_none() && here.node.get("matchExpressions").is_none();
+        return here.node.get("matchLabels").is_none()
+            && here.node.get("matchExpressions").is_none()
+            && stray.entries.iter().all(|entry| entry.value.resolve().kind().is_scalar());
     }
     let [entry] = &*stray.entries else { return false };
     match &*entry.key.key_text() {
@@ -302,6 +304,20 @@ mod tests {
         );
         let set = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: a}\nspec: {replicas: 1}\n";
         assert_eq!(check(&UNKNOWN_FIELD, set), [""; 0]);
+    }
+
+    #[test]
+    fn under_a_selector_labels_are_told_elsewhere_and_fields_here() {
+        let of = |selector: &str| {
+            let head = "apiVersion: apps/v1\nkind: ReplicaSet\nmetadata: {name: a}\nspec:\n";
+            check(&UNKNOWN_FIELD, &format!("{head}  selector: {selector}\n"))
+        };
+        assert_eq!(of("{app: a}"), [""; 0]);
+        assert_eq!(
+            of("{matchlabels: {app: a}}"),
+            ["error 5:14 `matchlabels`: `matchlabels` is not a field of `spec.selector`: did you mean \
+                 `matchLabels`?"]
+        );
     }
 
     #[test]

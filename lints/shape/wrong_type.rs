@@ -89,10 +89,16 @@ fn check<'a>(_: Object<'a>, context: &mut Context<'_, 'a>) {
                 wrong_type(diagnosis, problem, &value, context);
             }
             Fault::Range(value) => {
-                let most =
-                    if matches!(value.shape, Shape::Int64(_)) { i64::MAX } else { i64::from(i32::MAX) };
-                let message = format!("{} is too large a number", subject(diagnosis, problem, &value));
-                context.report(value.node, message).label(format!("{most} at most"));
+                let wide = matches!(value.shape, Shape::Int64(_) | Shape::Int64OrString(_));
+                let (least, most) =
+                    if wide { (i64::MIN, i64::MAX) } else { (i32::MIN.into(), i32::MAX.into()) };
+                let (size, limit) = if value.node.text().starts_with('-') {
+                    ("small", format!("{least} at least"))
+                } else {
+                    ("large", format!("{most} at most"))
+                };
+                let message = format!("{} is too {size} a number", subject(diagnosis, problem, &value));
+                context.report(value.node, message).label(limit);
             }
             Fault::Format(value) if value.shape == Shape::Time => {
                 wrong_time(diagnosis, problem, &value, context);
@@ -309,6 +315,14 @@ mod tests {
             ["error 5:13 `3000000000`: `priority` is too large a number"]
         );
         assert_eq!(check(&WRONG_TYPE, &pod("terminationGracePeriodSeconds: 3000000000")), [""; 0]);
+        let limit = |rest: &str| findings(&WRONG_TYPE, &pod(rest)).remove(0).primary.text;
+        assert_eq!(limit("priority: 3e9"), "2147483647 at most");
+        assert_eq!(limit("terminationGracePeriodSeconds: 1e20"), "9223372036854775807 at most");
+        assert_eq!(
+            check(&WRONG_TYPE, &pod("priority: -3000000000")),
+            ["error 5:13 `-3000000000`: `priority` is too small a number"]
+        );
+        assert_eq!(limit("priority: -3000000000"), "-2147483648 at least");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Workloads: the objects that run Pods.
 
-use super::{Claim, Object, PodTemplate};
+use super::{Claim, Container, Object, PodTemplate};
 use crate::yaml::Node;
 
 /// The built-in kinds that run Pods.
@@ -152,12 +152,14 @@ impl<'a> Workload<'a> {
     }
 
     /// Whether this looks like a piece of an object that a patch adds to, not a whole one: no Pod template, no
-    /// containers, or a container without an image.
+    /// containers, or a container with a name, which is how a patch finds it, and without an image.
     ///
     /// What is missing from such a piece is elsewhere.
     pub fn is_partial(&self) -> bool {
         let Some(template) = self.pod_template() else { return true };
         let containers = template.all_containers();
-        template.containers().is_empty() || containers.iter().any(|one| one.image_node().is_none())
+        let named = |one: &Container<'a>| one.node().get("name").is_some();
+        template.containers().is_empty()
+            || containers.iter().any(|one| one.image_node().is_none() && named(one))
     }
 }

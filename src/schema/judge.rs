@@ -262,6 +262,8 @@ impl<'a> Walk<'a> {
         let node = value.resolve();
         let fits = match shape {
             Shape::Any => return,
+            // An item without a value is one with nothing in it; a field without one is as good as absent.
+            Shape::Object(_) if index.is_some() && node.is_null() => true,
             Shape::Object(_) | Shape::Map(_) => node.kind().is_mapping(),
             Shape::List(_) => node.kind().is_sequence(),
             _ => {
@@ -302,39 +304,68 @@ pub(super) fn scalar_fault<'a>(value: Value<'a>, versions: Versions) -> Option<F
         (Shape::Bytes, Scalar::Str(text)) if !is_base64(text) => Fault::Format(value),
         (Shape::Time, Scalar::Str(text)) if !is_time(text) => Fault::Format(value),
         (Shape::Quantity, Scalar::Str(text)) => Fault::Quantity(value, Quantity::parse(text).err()?),
-        (Shape::Int32(_) | Shape::IntOrString(_), Scalar::Int(number)) if i32::try_from(*number).is_err() => {
-            Fault::Range(value)
+        (Shape::Int32(bounds) | Shape::IntOrString(bounds), number) if is_number(number) => {
+            integer_fault(value, bounds, 31, number)?
         }
-        (
-            Shape::Int32(_) | Shape::Int64(_) | Shape::IntOrString(_) | Shape::Int64OrString(_),
-            Scalar::UInt(_),
-        ) => Fault::Range(value),
-        (
-            Shape::Int32(bounds)
-            | Shape::Int64(bounds)
-            | Shape::Number(bounds)
-            | Shape::IntOrString(bounds)
-            | Shape::Int64OrString(bounds),
-            Scalar::Int(number),
-        ) => {
-            if bounds.contain(*number) {
+        (Shape::Int64(bounds) | Shape::Int64OrString(bounds), number) if is_number(number) => {
+            integer_fault(value, bounds, 63, number)?
+        }
+        (Shape::Number(bounds), number) if is_number(number) => {
+            if bounds.contain(float(number)) {
                 return None;
             }
             Fault::Bounds(value, bounds)
         }
-        // In JSON a whole number has no fraction, however it was written.
-        (Shape::Int32(_) | Shape::Int64(_), Scalar::Float(number)) if number.fract() == 0.0 => return None,
         (_, Scalar::Null)
         | (
             Shape::String | Shape::Bytes | Shape::Time | Shape::IntOrString(_) | Shape::Int64OrString(_),
             Scalar::Str(_),
         )
         | (Shape::Boolean, Scalar::Bool(_))
-        | (Shape::Number(_), Scalar::UInt(_) | Scalar::Float(_))
         | (Shape::Quantity, Scalar::Int(_) | Scalar::UInt(_) | Scalar::Float(_)) => return None,
         _ => Fault::Type(value),
     };
     (!is_placeholder(node)).then_some(fault)
+}
+
+fn is_number(scalar: &Scalar<'_>) -> bool {
+    matches!(scalar, Scalar::Int(_) | Scalar::UInt(_) | Scalar::Float(_))
+}
+
+/// The value of a number. Bounds and sizes are compared in it: rounding keeps the order.
+#[allow(clippy::cast_precision_loss, reason = "rounding keeps the order")]
+fn float(number: &Scalar<'_>) -> f64 {
+    match number {
+        Scalar::Int(number) => *number as f64,
+        Scalar::UInt(number) => *number as f64,
+        Scalar::Float(number) => *number,
+        _ => f64::NAN,
+    }
+}
+
+/// What is wrong with a number that is to be an integer of so many bits and a sign.
+fn integer_fault<'a>(
+    value: Value<'a>,
+    bounds: Bounds<'a>,
+    bits: i32,
+    number: &Scalar<'_>,
+) -> Option<Fault<'a>> {
+    let written = float(number);
+    // In JSON a whole number has no fraction, however it was written.
+    if written.fract() != 0.0 {
+        return Some(Fault::Type(value));
+    }
+    let end = 2_f64.powi(bits);
+    let fits = match number {
+        Scalar::Int(_) if bits == 63 => true,
+        Scalar::UInt(_) => false,
+        _ => (-end..end).contains(&written),
+    };
+    if fits {
+        (!bounds.contain(written)).then_some(Fault::Bounds(value, bounds))
+    } else {
+        Some(Fault::Range(value))
+    }
 }
 
 /// Whether a key is filled in by a template, or is a directive of a patch (`$patch`) or an expression of a test

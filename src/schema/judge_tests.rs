@@ -94,7 +94,6 @@ fn fields_come_and_go_with_versions() {
     assert_eq!(
         judge_for("1.32-1.35", text),
         [
-            "`spec` lacks serviceName",
             "6:26 `Recreate` in `spec.updateStrategy`: not of [\"OnDelete\", \"RollingUpdate\"]",
             "10:7 `hostnameOverride` in `spec.template.spec`: since Some(34) until None",
         ]
@@ -119,6 +118,58 @@ fn secrets_and_times_have_a_format() {
             "4:36 `12345678` in `data`: wants a string in base64, is an integer",
         ]
     );
+}
+
+/// `kubectl` turns YAML into JSON, and writes `2.0` as `2` there, and `1e3` as `1000`.
+#[test]
+fn a_whole_number_is_an_integer_if_it_fits() {
+    let found = |value: &str| {
+        let text = format!(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: a}}\nspec:\n  replicas: {value}\n  selector: {{}}\n  \
+             strategy: {{rollingUpdate: {{maxSurge: {value}}}}}\n  template:\n    spec:\n      containers: []\n      \
+             terminationGracePeriodSeconds: {value}\n"
+        );
+        let what = |line: String| line.rsplit_once(": ").map_or(line.clone(), |(_, what)| what.to_owned());
+        judge(&text).into_iter().map(what).collect::<Vec<_>>()
+    };
+    assert_eq!(found("2.0"), NOTHING);
+    assert_eq!(found("1e3"), NOTHING);
+    assert_eq!(found("1e10"), ["out of range"; 2]);
+    assert_eq!(found("18446744073709551616"), ["out of range"; 3]);
+    assert_eq!(
+        found("1.5"),
+        [
+            "wants an integer, is a number",
+            "wants an integer or a string, is a number",
+            "wants an integer, is a number"
+        ]
+    );
+}
+
+/// The status subresource has no settings; what others leave open is open for mappings alone.
+#[test]
+fn a_type_without_fields_is_a_mapping() {
+    let found = |status: &str| {
+        judge(
+            &CRD.replace("    schema:\n", &format!("    subresources: {{status: {status}}}\n    schema:\n")),
+        )
+    };
+    assert_eq!(found("{}"), NOTHING);
+    assert_eq!(
+        found("true"),
+        ["12:28 `true` in `spec.versions[0].subresources`: wants a mapping with fields, is a boolean"]
+    );
+    assert_eq!(
+        found("{enabled: true}"),
+        ["12:29 `enabled` in `spec.versions[0].subresources.status`: unknown"]
+    );
+    let revision = |data: &str| {
+        judge(&format!(
+            "apiVersion: apps/v1\nkind: ControllerRevision\nmetadata: {{name: a}}\nrevision: 1\ndata: {data}\n"
+        ))
+    };
+    assert_eq!(revision("{spec: {any: thing}}"), NOTHING);
+    assert_eq!(revision("text"), ["5:7 `text` in ``: wants a mapping, is a string"]);
 }
 
 #[test]

@@ -293,8 +293,12 @@ mod tests {
     #[test]
     fn every_record_can_be_read() {
         assert_eq!(&BYTES[..4], b"rkst");
+        let mut without_fields = Vec::new();
         for row in (0..TYPES.count).map(|at| TypeRow(u16::try_from(at).unwrap())) {
             assert!(!row.name().is_empty());
+            if row.fields().next().is_none() {
+                without_fields.push(row.name());
+            }
             let names: Vec<_> = row.fields().map(|field| (field.name(), field.life().since)).collect();
             assert!(names.is_sorted(), "{}: {names:?}", row.name());
             for field in row.fields() {
@@ -305,10 +309,12 @@ mod tests {
                     shape = inner;
                 }
                 if let ShapeKind::Object(inner) = shape.kind() {
-                    assert!(inner.fields().next().is_some(), "{}", inner.name());
+                    assert!(!inner.name().is_empty());
                 }
             }
         }
+        assert!(without_fields.contains(&"CustomResourceSubresourceStatus"));
+        assert!(without_fields.len() * 20 < TYPES.count, "{without_fields:?}");
         for row in (0..BOUNDS.count).map(|at| BoundsRow(u16::try_from(at).unwrap())) {
             let (least, most) = row.limits();
             assert!(least.or(most).is_some() && least.zip(most).is_none_or(|(least, most)| least < most));

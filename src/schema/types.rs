@@ -323,9 +323,10 @@ impl Bounds<'_> {
     }
 
     /// Whether a number is within them.
-    pub fn contain(self, number: i64) -> bool {
+    #[allow(clippy::cast_precision_loss, reason = "rounding keeps the order")]
+    pub fn contain(self, number: f64) -> bool {
         let (least, most) = self.limits();
-        least.is_none_or(|least| number >= least) && most.is_none_or(|most| number <= most)
+        least.is_none_or(|least| number >= least as f64) && most.is_none_or(|most| number <= most as f64)
     }
 }
 
