@@ -37,6 +37,7 @@ OURS = [
     ("missing-field", "`metadata` needs `name`", "validation asks each object for a name, and no schema does"),
     ("missing-field", "a claim needs|of a claim needs", "validation asks claims for access modes and a size"),
     ("missing-field", "a Service with a cluster IP needs", "validation asks a Service for ports"),
+    ("missing-field", r"(Ref|configMap|secret)` needs `(name|secretName)`", "validation asks a reference for a name"),
     ("missing-field", r"\]` needs", "an item without a value is one with nothing in it, which validation refuses"),
     ("unknown-field", r"of `[^`]*\.subresources\.status`", "a type without fields takes none, which the schemas miss"),
     ("wrong-type", "too (large|small) a number", "an integer has 32 or 64 bits, which JSON Schema does not check"),

@@ -2,7 +2,7 @@ use super::words::{article, is_told, key_of};
 use crate::declare_lint;
 use crate::lint::Context;
 use crate::manifest::{Claim, Object, Service, Workload, holds_placeholder};
-use crate::schema::Shape;
+use crate::schema::{Diagnosis, Shape};
 use crate::yaml::Node;
 
 declare_lint! {
@@ -13,7 +13,8 @@ declare_lint! {
     /// The API server refuses it: `spec.jobTemplate: Required value`, `missing required field "schedule"`.
     ///
     /// Beside the fields that the schema requires there are those that only validation asks for: a claim needs
-    /// an access mode and a size, a Service with a cluster IP needs ports, and every object a name.
+    /// an access mode and a size, a Service with a cluster IP needs ports, a reference the name of what it refers
+    /// to, and every object a name.
     ///
     /// Pieces of objects, such as kustomize's patches, are never asked for what they lack.
     ///
@@ -64,6 +65,18 @@ const TOLD_ELSEWHERE: [(&str, &str); 4] = [
     ("ReplicaSetSpec", "selector"),
 ];
 
+/// Fields that only validation asks for, with the schema calling them optional: type and field, sorted by type.
+const ASKED_BY_VALIDATION: [(&str, &str); 8] = [
+    ("ConfigMapEnvSource", "name"),
+    ("ConfigMapKeySelector", "name"),
+    ("ConfigMapProjection", "name"),
+    ("ConfigMapVolumeSource", "name"),
+    ("SecretEnvSource", "name"),
+    ("SecretKeySelector", "name"),
+    ("SecretProjection", "name"),
+    ("SecretVolumeSource", "secretName"),
+];
+
 /// Kinds that are asked and answered, and never stored under a name.
 const NAMELESS_GROUPS: [&str; 2] = ["authentication.k8s.io", "authorization.k8s.io"];
 
@@ -80,13 +93,21 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
         if told {
             continue;
         }
-        let path = diagnosis.judgement.path(*place).to_string();
-        let kind = object.kind();
-        let of = if path.is_empty() { format!("{} {kind}", article(&kind)) } else { format!("`{path}`") };
-        // A key without a value is as good as none, and the best place to point at.
-        let empty = diagnosis.judgement.place(*place).node.entry(field.name()).map(|entry| entry.key);
-        let at = empty.or_else(|| key_of(diagnosis, *place)).unwrap_or_else(|| object.kind_node());
-        missing(at, field.name(), &format!("{of} needs"), context);
+        lacking(object, diagnosis, *place, field.name(), context);
+    }
+    for (number, place) in diagnosis.judgement.places().iter().enumerate() {
+        let Shape::Object(of) = place.shape else { continue };
+        let asked = of.name().and_then(|of| {
+            let at = ASKED_BY_VALIDATION.binary_search_by_key(&of, |(owner, _)| owner).ok()?;
+            Some(ASKED_BY_VALIDATION[at].1)
+        });
+        let Some(field) = asked.filter(|_| !place.is_lenient()) else { continue };
+        let written = place.node.get(field);
+        if written.is_none_or(|value| value.is_null() || value.str().is_some_and(|text| text.is_empty()))
+            && !is_told(context, field)
+        {
+            lacking(object, diagnosis, number, field, context);
+        }
     }
     name(object, context);
     service(object, context);
@@ -96,6 +117,23 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     for template in Workload::new(object).iter().flat_map(Workload::volume_claim_templates) {
         claim(&template, template.node(), context);
     }
+}
+
+/// Reports a field that a mapping within the object lacks.
+fn lacking<'a>(
+    object: Object<'a>,
+    diagnosis: &Diagnosis<'a>,
+    place: usize,
+    field: &str,
+    context: &mut Context<'_, 'a>,
+) {
+    let path = diagnosis.judgement.path(place).to_string();
+    let kind = object.kind();
+    let of = if path.is_empty() { format!("{} {kind}", article(&kind)) } else { format!("`{path}`") };
+    // A key without a value is as good as none, and the best place to point at.
+    let empty = diagnosis.judgement.place(place).node.entry(field).map(|entry| entry.key);
+    let at = empty.or_else(|| key_of(diagnosis, place)).unwrap_or_else(|| object.kind_node());
+    missing(at, field, &format!("{of} needs"), context);
 }
 
 fn missing<'a>(at: Node<'a>, name: &str, needs: &str, context: &mut Context<'_, 'a>) {
@@ -272,6 +310,24 @@ mod tests {
         let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - broker:\n      name: b\n      \
                     image: c\n";
         assert_eq!(check(&MISSING_FIELD, text), ["error 6:5 `broker`: `spec.containers[0]` needs `name`"]);
+    }
+
+    #[test]
+    fn a_reference_says_what_it_refers_to() {
+        let of = |container: &str| {
+            let head = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - image: b\n    name: a\n";
+            check(&MISSING_FIELD, &format!("{head}    {container}\n"))
+        };
+        assert_eq!(
+            of("env: [{name: A, valueFrom: {secretKeyRef: {key: b}}}]"),
+            ["error 8:33 `secretKeyRef`: `spec.containers[0].env[0].valueFrom.secretKeyRef` needs `name`"]
+        );
+        assert_eq!(
+            of("envFrom: [{configMapRef: {name: ''}}]"),
+            ["error 8:31 `name`: `spec.containers[0].envFrom[0].configMapRef` needs `name`"]
+        );
+        assert_eq!(of("envFrom: [{configMapRef: {nam: b}}]"), [""; 0], "misspelt");
+        assert_eq!(of("envFrom: [&a {configMapRef: {name: b}}, {configMapRef: {<<: {name: b}}}]"), [""; 0]);
     }
 
     #[test]

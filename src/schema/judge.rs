@@ -30,6 +30,13 @@ pub struct Place<'a> {
     merged: bool,
 }
 
+impl Place<'_> {
+    /// Whether it may be incomplete: what it lacks another mapping has (`<<`), or nobody asks for (`status`).
+    pub fn is_lenient(&self) -> bool {
+        self.lenient
+    }
+}
+
 /// Something that the API server would refuse.
 #[derive(Debug, Clone, Copy)]
 pub struct Problem<'a> {
