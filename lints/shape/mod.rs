@@ -13,10 +13,12 @@ mod invalid_name;
 mod invalid_quantity;
 mod job_invalid_combination;
 mod missing_field;
+mod pdb_invalid;
 mod probe_invalid;
 mod quoted_port;
 mod removed_api_version;
 mod request_exceeds_limit;
+mod share;
 mod unknown_field;
 mod unknown_kind;
 mod volume_not_declared;
@@ -54,4 +56,5 @@ pub const ALL: &[&Lint] = &[
     &probe_invalid::PROBE_INVALID,
     &deployment_recreate_params::DEPLOYMENT_RECREATE_PARAMS,
     &job_invalid_combination::JOB_INVALID_COMBINATION,
+    &pdb_invalid::PDB_INVALID,
 ];

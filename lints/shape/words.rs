@@ -3,7 +3,7 @@
 use crate::lint::Context;
 use crate::manifest::{Workload, WorkloadKind};
 use crate::schema::{Cause, Diagnosis, Value};
-use crate::yaml::Node;
+use crate::yaml::{Entry, Node};
 
 /// The first version whose API server looks into the Pod template of a StatefulSet.
 const STATEFUL_TEMPLATES: u8 = 34;
@@ -20,6 +20,11 @@ pub(super) fn refusal(workload: &Workload<'_>, context: &Context<'_, '_>) -> &'s
         }
         _ => "the API server refuses this",
     }
+}
+
+/// A field that has a value: null is as good as none.
+pub(super) fn written<'a>(of: Node<'a>, field: &str) -> Option<Entry<'a>> {
+    of.entry(field).filter(|entry| !entry.value.is_null())
 }
 
 /// A path for readers: in backticks, or "the top level".
