@@ -21,6 +21,7 @@ mod request_exceeds_limit;
 mod share;
 mod unknown_field;
 mod unknown_kind;
+mod update_strategy_invalid;
 mod volume_not_declared;
 mod volume_without_source;
 mod words;
@@ -57,4 +58,5 @@ pub const ALL: &[&Lint] = &[
     &deployment_recreate_params::DEPLOYMENT_RECREATE_PARAMS,
     &job_invalid_combination::JOB_INVALID_COMBINATION,
     &pdb_invalid::PDB_INVALID,
+    &update_strategy_invalid::UPDATE_STRATEGY_INVALID,
 ];

@@ -1,5 +1,6 @@
 //! Numbers of Pods that may be written as a share of all: `3`, or `25%`.
 
+use crate::finding::Finding;
 use crate::fix::Fix;
 use crate::lint::Context;
 use crate::manifest::holds_placeholder;
@@ -37,7 +38,12 @@ fn whole(text: &str) -> Option<u64> {
 }
 
 /// Reports a text that is no share, and a share of more than `most` percent.
-pub(super) fn judge<'a>(field: &str, value: Node<'a>, most: u64, context: &mut Context<'_, 'a>) {
+pub(super) fn judge<'c, 'a>(
+    field: &str,
+    value: Node<'a>,
+    most: u64,
+    context: &'c mut Context<'_, 'a>,
+) -> Option<&'c mut Finding> {
     let text = value.content().unwrap_or_default();
     let number = whole(&text).and_then(|number| u16::try_from(number).ok());
     let message = match Share::of(value) {
@@ -50,11 +56,12 @@ pub(super) fn judge<'a>(field: &str, value: Node<'a>, most: u64, context: &mut C
         Some(Share::Percent(percent)) if percent > most => {
             format!("`{text}` is no `{field}`: {most}% is the most")
         }
-        _ => return,
+        _ => return None,
     };
     let file = context.file();
     let finding = context.report(value, message).label("the API server refuses this");
     if let Some(number) = number {
         finding.fix(Fix::safe(format!("write `{number}`"), file, value.span(), number.to_string()));
     }
+    Some(finding)
 }
