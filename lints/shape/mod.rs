@@ -18,6 +18,7 @@ mod probe_invalid;
 mod quoted_port;
 mod removed_api_version;
 mod request_exceeds_limit;
+mod service_invalid_combination;
 mod share;
 mod unknown_field;
 mod unknown_kind;
@@ -59,4 +60,5 @@ pub const ALL: &[&Lint] = &[
     &job_invalid_combination::JOB_INVALID_COMBINATION,
     &pdb_invalid::PDB_INVALID,
     &update_strategy_invalid::UPDATE_STRATEGY_INVALID,
+    &service_invalid_combination::SERVICE_INVALID_COMBINATION,
 ];
