@@ -7,6 +7,7 @@ mod deprecated_api_version;
 mod duplicate_name;
 mod field_not_in_version;
 mod field_ref_unsupported;
+mod hpa_invalid;
 mod incomplete_object;
 mod invalid_enum_value;
 mod invalid_name;
@@ -61,4 +62,5 @@ pub const ALL: &[&Lint] = &[
     &pdb_invalid::PDB_INVALID,
     &update_strategy_invalid::UPDATE_STRATEGY_INVALID,
     &service_invalid_combination::SERVICE_INVALID_COMBINATION,
+    &hpa_invalid::HPA_INVALID,
 ];
