@@ -2,6 +2,7 @@
 
 use crate::lint::Lint;
 
+mod claim_invalid;
 mod deployment_recreate_params;
 mod deprecated_api_version;
 mod duplicate_name;
@@ -63,4 +64,5 @@ pub const ALL: &[&Lint] = &[
     &update_strategy_invalid::UPDATE_STRATEGY_INVALID,
     &service_invalid_combination::SERVICE_INVALID_COMBINATION,
     &hpa_invalid::HPA_INVALID,
+    &claim_invalid::CLAIM_INVALID,
 ];
