@@ -3,6 +3,7 @@
 use crate::lint::Lint;
 
 mod claim_invalid;
+mod config_map_invalid;
 mod deployment_recreate_params;
 mod deprecated_api_version;
 mod duplicate_name;
@@ -65,4 +66,5 @@ pub const ALL: &[&Lint] = &[
     &service_invalid_combination::SERVICE_INVALID_COMBINATION,
     &hpa_invalid::HPA_INVALID,
     &claim_invalid::CLAIM_INVALID,
+    &config_map_invalid::CONFIG_MAP_INVALID,
 ];
