@@ -21,6 +21,7 @@ mod probe_invalid;
 mod quoted_port;
 mod removed_api_version;
 mod request_exceeds_limit;
+mod secret_incomplete;
 mod service_invalid_combination;
 mod share;
 mod unknown_field;
@@ -67,4 +68,5 @@ pub const ALL: &[&Lint] = &[
     &hpa_invalid::HPA_INVALID,
     &claim_invalid::CLAIM_INVALID,
     &config_map_invalid::CONFIG_MAP_INVALID,
+    &secret_incomplete::SECRET_INCOMPLETE,
 ];
