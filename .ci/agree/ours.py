@@ -9,7 +9,7 @@ import subprocess
 REFUSED = {
     "cronjob-invalid-schedule", "cronjob-name-too-long", "cronjob-time-zone-in-schedule",
     "cronjob-unknown-time-zone", "daemonset-replicas", "env-value-not-string", "job-restart-policy",
-    "selector-mismatch",
+    "job-name-too-long", "selector-mismatch",
 }
 # What a schema of an object can know. All others hold rules that the schemas don't have.
 OF_SCHEMAS = {

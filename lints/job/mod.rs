@@ -2,6 +2,7 @@
 
 use crate::lint::Lint;
 
+mod job_name_too_long;
 mod job_no_deadline;
 mod job_no_ttl;
 mod job_parallelism_exceeds_completions;
@@ -15,4 +16,5 @@ pub const ALL: &[&Lint] = &[
     &job_no_ttl::JOB_NO_TTL,
     &job_parallelism_exceeds_completions::JOB_PARALLELISM_EXCEEDS_COMPLETIONS,
     &job_work_queue_by_accident::JOB_WORK_QUEUE_BY_ACCIDENT,
+    &job_name_too_long::JOB_NAME_TOO_LONG,
 ];

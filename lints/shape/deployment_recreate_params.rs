@@ -1,7 +1,8 @@
+use super::share::{self, Share};
 use crate::declare_lint;
 use crate::lint::Context;
-use crate::manifest::{Workload, WorkloadKind, holds_placeholder};
-use crate::yaml::{Node, Scalar};
+use crate::manifest::{Workload, WorkloadKind};
+use crate::yaml::Node;
 
 declare_lint! {
     /// The settings of a Deployment's roll-out contradict each other.
@@ -14,6 +15,8 @@ declare_lint! {
     ///   specified when strategy type is 'Recreate'`. This is what a switch from the default leaves behind.
     /// - With `maxSurge` and `maxUnavailable` both 0 there may be neither one Pod more nor one less, and nothing
     ///   can move: `may not be 0 when maxSurge is 0`.
+    /// - A number in quotes is a text, and a text has to be a share: `a valid percent string must be a numeric
+    ///   string followed by an ending '%'`. No more than 100% can be unavailable.
     /// - A Pod that must be up for `minReadySeconds` to count as available can't be so before
     ///   `progressDeadlineSeconds` is over, if that is no longer. It is 600 where it is not written.
     ///
@@ -71,6 +74,7 @@ declare_lint! {
         severity: Error,
         section: Shape,
         since: "0.1.0",
+        fixable: true,
         check: Workload(check),
     }
 }
@@ -84,9 +88,9 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         recreate(strategy, context);
         let rolling = strategy.get("rollingUpdate").filter(|rolling| rolling.is_mapping());
         if let Some(rolling) = rolling {
-            for field in ["maxSurge", "maxUnavailable"] {
+            for (field, most) in [("maxSurge", u64::MAX), ("maxUnavailable", 100)] {
                 if let Some(value) = rolling.get(field) {
-                    percent(field, value, context);
+                    share::judge(field, value, most, context);
                 }
             }
             stuck(rolling, context);
@@ -109,33 +113,11 @@ fn recreate<'a>(strategy: Node<'a>, context: &mut Context<'_, 'a>) {
         .help("remove `rollingUpdate`");
 }
 
-/// Shares are written `25%`; nothing else may be in quotes.
-fn percent<'a>(field: &str, value: Node<'a>, context: &mut Context<'_, 'a>) {
-    let Some(text) = value.str().filter(|text| !holds_placeholder(text)) else { return };
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if text.strip_suffix('%').is_some_and(digits) {
-        return;
-    }
-    context
-        .report(value, format!("`{text}` is no `{field}`: it takes a number, or a share such as `25%`"))
-        .label("the API server refuses this");
-}
-
-fn is_zero(value: Node<'_>) -> bool {
-    match value.scalar() {
-        Some(Scalar::Int(number)) => number == 0,
-        Some(Scalar::Str(text)) => {
-            text.strip_suffix('%').is_some_and(|share| !share.is_empty() && share.bytes().all(|b| b == b'0'))
-        }
-        _ => false,
-    }
-}
-
 fn stuck<'a>(rolling: Node<'a>, context: &mut Context<'_, 'a>) {
     let (Some(surge), Some(unavailable)) = (rolling.get("maxSurge"), rolling.get("maxUnavailable")) else {
         return;
     };
-    if is_zero(surge) && is_zero(unavailable) {
+    if [surge, unavailable].into_iter().all(|value| Share::of(value).is_some_and(Share::is_zero)) {
         context
             .report(unavailable, "`maxSurge` and `maxUnavailable` are both 0: no Pod can be replaced")
             .label("the API server refuses this")
@@ -165,7 +147,7 @@ fn deadline<'a>(spec: Node<'a>, context: &mut Context<'_, 'a>) {
 #[cfg(test)]
 mod tests {
     use super::DEPLOYMENT_RECREATE_PARAMS;
-    use crate::testing::{check, findings};
+    use crate::testing::{check, findings, fixed};
 
     fn told(kind: &str, spec: &str) -> Vec<String> {
         let text = format!("apiVersion: apps/v1\nkind: {kind}\nmetadata: {{name: a}}\nspec: {spec}\n");
@@ -205,9 +187,16 @@ mod tests {
             told("Deployment", "{strategy: {rollingUpdate: {maxSurge: 25.5%, maxUnavailable: '1'}}}"),
             [
                 "error 4:45 `25.5%`: `25.5%` is no `maxSurge`: it takes a number, or a share such as `25%`",
-                "error 4:68 `'1'`: `1` is no `maxUnavailable`: it takes a number, or a share such as `25%`",
+                "error 4:68 `'1'`: in quotes, `1` is no number, and no share such as `25%` either",
             ]
         );
+        assert_eq!(
+            told("Deployment", "{strategy: {rollingUpdate: {maxSurge: 200%, maxUnavailable: 101%}}}"),
+            ["error 4:67 `101%`: `101%` is no `maxUnavailable`: 100% is the most"]
+        );
+        let quoted =
+            "apiVersion: apps/v1\nkind: Deployment\nspec: {strategy: {rollingUpdate: {maxSurge: '1'}}}\n";
+        assert_eq!(fixed(&DEPLOYMENT_RECREATE_PARAMS, quoted), quoted.replace("'1'", "1"));
     }
 
     #[test]

@@ -2,11 +2,14 @@
 
 use crate::lint::Lint;
 
+mod claim_invalid;
+mod config_map_invalid;
 mod deployment_recreate_params;
 mod deprecated_api_version;
 mod duplicate_name;
 mod field_not_in_version;
 mod field_ref_unsupported;
+mod hpa_invalid;
 mod incomplete_object;
 mod invalid_enum_value;
 mod invalid_name;
@@ -14,12 +17,17 @@ mod invalid_quantity;
 mod job_invalid_combination;
 mod missing_field;
 mod number_out_of_range;
+mod pdb_invalid;
 mod probe_invalid;
 mod quoted_port;
 mod removed_api_version;
 mod request_exceeds_limit;
+mod secret_incomplete;
+mod service_invalid_combination;
+mod share;
 mod unknown_field;
 mod unknown_kind;
+mod update_strategy_invalid;
 mod volume_not_declared;
 mod volume_without_source;
 mod words;
@@ -56,4 +64,11 @@ pub const ALL: &[&Lint] = &[
     &probe_invalid::PROBE_INVALID,
     &deployment_recreate_params::DEPLOYMENT_RECREATE_PARAMS,
     &job_invalid_combination::JOB_INVALID_COMBINATION,
+    &pdb_invalid::PDB_INVALID,
+    &update_strategy_invalid::UPDATE_STRATEGY_INVALID,
+    &service_invalid_combination::SERVICE_INVALID_COMBINATION,
+    &hpa_invalid::HPA_INVALID,
+    &claim_invalid::CLAIM_INVALID,
+    &config_map_invalid::CONFIG_MAP_INVALID,
+    &secret_incomplete::SECRET_INCOMPLETE,
 ];

@@ -3,7 +3,7 @@
 use crate::lint::Context;
 use crate::manifest::{Workload, WorkloadKind};
 use crate::schema::{Cause, Diagnosis, Problem, Value};
-use crate::yaml::{Node, Segment};
+use crate::yaml::{Entry, Node, Segment};
 
 /// The first version whose API server looks into the Pod template of a StatefulSet.
 const STATEFUL_TEMPLATES: u8 = 34;
@@ -35,6 +35,11 @@ fn is_in_template(kind: WorkloadKind, diagnosis: &Diagnosis<'_>, place: usize) -
     let template = kind.template_path().iter().map(|key| Segment::Key((*key).to_owned()));
     let path = diagnosis.judgement.path(place).0;
     template.zip(&path).all(|(wanted, is)| wanted == *is) && path.len() >= kind.template_path().len()
+}
+
+/// A field that has a value: null is as good as none.
+pub(super) fn written<'a>(of: Node<'a>, field: &str) -> Option<Entry<'a>> {
+    of.entry(field).filter(|entry| !entry.value.is_null())
 }
 
 /// A path for readers: in backticks, or "the top level".

@@ -8,6 +8,7 @@ mod identity;
 mod identity_not_a_number;
 mod identity_not_from_ordinal;
 mod statefulset_missing_service_name;
+mod statefulset_name_too_long;
 mod statefulset_no_volume_claim;
 mod statefulset_service_not_headless;
 mod volume_claim_not_mounted;
@@ -22,4 +23,5 @@ pub const ALL: &[&Lint] = &[
     &data_dir_not_on_volume::DATA_DIR_NOT_ON_VOLUME,
     &identity_not_from_ordinal::IDENTITY_NOT_FROM_ORDINAL,
     &identity_not_a_number::IDENTITY_NOT_A_NUMBER,
+    &statefulset_name_too_long::STATEFULSET_NAME_TOO_LONG,
 ];

@@ -16,6 +16,33 @@ pub fn is_base64(text: &str) -> bool {
     length.is_multiple_of(4) && padding <= 2
 }
 
+/// The bytes that base64 stands for, as the API server reads it; none for what it refuses.
+pub fn decode_base64(text: &str) -> Option<Vec<u8>> {
+    if !is_base64(text) {
+        return None;
+    }
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut bits, mut held) = (0u32, 0);
+    for byte in text.bytes() {
+        let value = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => continue,
+        };
+        bits = bits << 6 | u32::from(value);
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            let [.., byte] = (bits >> held).to_be_bytes();
+            bytes.push(byte);
+        }
+    }
+    Some(bytes)
+}
+
 /// Whether it is a time as RFC 3339 has it: `2024-05-01T07:30:00Z`, `2024-05-01T07:30:00.5+02:00`.
 pub fn is_time(text: &str) -> bool {
     let bytes = text.as_bytes();
@@ -50,7 +77,7 @@ pub fn is_time(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_base64, is_time};
+    use super::{decode_base64, is_base64, is_time};
 
     #[test]
     fn base64_is_read_as_go_reads_it() {
@@ -60,6 +87,21 @@ mod tests {
         for text in ["YQ", "YQ=", "Y===", "YQ==YQ==", "s3cr3t!", "YW Jj", "-_-_", "password"] {
             assert_eq!(is_base64(text), text == "password", "{text}");
         }
+    }
+
+    #[test]
+    fn base64_stands_for_bytes() {
+        for (text, bytes) in [
+            ("", &b""[..]),
+            ("YQ==", b"a"),
+            ("YWI=", b"ab"),
+            ("YWJj", b"abc"),
+            ("YW\nJj\r\nZA==\n", b"abcd"),
+            ("+/+/", &[0xfb, 0xff, 0xbf]),
+        ] {
+            assert_eq!(decode_base64(text).as_deref(), Some(bytes), "{text}");
+        }
+        assert_eq!(decode_base64("YQ"), None);
     }
 
     #[test]

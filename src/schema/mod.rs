@@ -19,7 +19,7 @@ mod version;
 
 pub use custom::definitions;
 pub use diagnose::{Cause, Diagnosis, Home, Stray};
-pub use format::{is_base64, is_time};
+pub use format::{decode_base64, is_base64, is_time};
 pub use judge::{Fault, Judgement, Place, Problem, Value};
 pub use kinds::Schemas;
 pub use types::{Bounds, Choices, Field, Inner, Known, Shape, Type};

@@ -1,0 +1,172 @@
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::words::written;
+use crate::declare_lint;
+use crate::lint::Context;
+use crate::manifest::{Object, holds_placeholder};
+use crate::schema::decode_base64;
+use crate::yaml::Node;
+
+declare_lint! {
+    /// A ConfigMap or Secret that is too large, or a ConfigMap that has a key twice.
+    ///
+    /// ## Why
+    ///
+    /// The API server refuses it:
+    ///
+    /// - All values together have 1 MiB at most: `Too long: may not be more than 1048576 bytes`. What is in base64
+    ///   counts by what it stands for. A dump, a model or a jar in a ConfigMap works in the test with ten rows, and
+    ///   reaches the limit in production.
+    /// - A key is in `data` or in `binaryData`: `duplicate of key present in binaryData`. Both would be the same file.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: v1
+    /// kind: ConfigMap
+    /// metadata:
+    ///   name: truststore
+    /// data:
+    ///   truststore.jks: ""
+    /// binaryData:
+    ///   truststore.jks: /u3+7Q==
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: v1
+    /// kind: ConfigMap
+    /// metadata:
+    ///   name: truststore
+    /// binaryData:
+    ///   truststore.jks: /u3+7Q==
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes documentation, "ConfigMaps": Motivation; ConfigMap object
+    /// - Kubernetes documentation, "Secrets": Size limit
+    pub(crate) static CONFIG_MAP_INVALID = "config-map-invalid" {
+        summary: "a ConfigMap or Secret that is too large, or has a key twice",
+        severity: Error,
+        section: Shape,
+        since: "0.1.0",
+        check: Object(check),
+    }
+}
+
+/// What all values may have together, in bytes.
+const MOST: usize = 1 << 20;
+const KIB: usize = 1 << 10;
+
+/// The maps of values and whether they are in base64; a later one replaces what an earlier one has.
+const CONFIG_MAP: [(&str, bool); 2] = [("data", false), ("binaryData", true)];
+const SECRET: [(&str, bool); 2] = [("data", true), ("stringData", false)];
+
+fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
+    let maps = match &*object.kind() {
+        "ConfigMap" if object.group().is_empty() => CONFIG_MAP,
+        "Secret" if object.group().is_empty() => SECRET,
+        _ => return,
+    };
+    if maps == CONFIG_MAP {
+        twice(object, context);
+    }
+    // A value is never longer than its text.
+    if object.node().text().len() > MOST {
+        size(object, maps, context);
+    }
+}
+
+fn twice<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
+    let (Some(data), Some(binary)) = (object.node().get("data"), object.node().get("binaryData")) else {
+        return;
+    };
+    for entry in data.entries().filter(|entry| !entry.is_merge() && !entry.value.is_null()) {
+        let key = entry.key.key_text();
+        let Some(other) = written(binary, &key).filter(|_| !holds_placeholder(&key)) else { continue };
+        let (first, second) =
+            if entry.key.span() < other.key.span() { (entry.key, other.key) } else { (other.key, entry.key) };
+        context
+            .report(second, format!("`{key}` is in both `data` and `binaryData`"))
+            .label("the API server refuses the second")
+            .because(first.span(), "the first");
+    }
+}
+
+fn size<'a>(object: Object<'a>, maps: [(&str, bool); 2], context: &mut Context<'_, 'a>) {
+    let mut values: BTreeMap<Cow<'a, str>, (usize, Node<'a>)> = BTreeMap::new();
+    for (map, encoded) in maps {
+        let entries = object.node().get(map).into_iter().flat_map(Node::entries);
+        for entry in entries.filter(|entry| !entry.is_merge()) {
+            let Some(text) = entry.value.str() else { continue };
+            let size = if encoded { decode_base64(&text).map_or(0, |bytes| bytes.len()) } else { text.len() };
+            values.insert(entry.key.key_text(), (size, entry.key));
+        }
+    }
+    let total: usize = values.values().map(|(size, _)| size).sum();
+    let Some((largest, key)) = values.into_values().max_by_key(|(size, _)| *size).filter(|_| total > MOST)
+    else {
+        return;
+    };
+    let message = format!(
+        "the values of a {} have {} KiB at most, and these have {} KiB",
+        object.kind(),
+        MOST / KIB,
+        total.div_ceil(KIB)
+    );
+    context
+        .report(key, message)
+        .label(format!("the API server refuses this: {} KiB are here", largest.div_ceil(KIB)))
+        .help("what is large belongs in an image or a volume");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CONFIG_MAP_INVALID;
+    use crate::testing::{check, findings};
+
+    fn object(kind: &str, maps: &str) -> String {
+        format!("apiVersion: v1\nkind: {kind}\nmetadata: {{name: a}}\n{maps}\n")
+    }
+
+    fn told(kind: &str, maps: &str) -> Vec<String> {
+        check(&CONFIG_MAP_INVALID, &object(kind, maps))
+    }
+
+    #[test]
+    fn a_key_is_text_or_bytes() {
+        let text = object("ConfigMap", "binaryData: {b: YQ==}\ndata: {a: x, b: y}");
+        assert_eq!(
+            check(&CONFIG_MAP_INVALID, &text),
+            ["error 5:14 `b`: `b` is in both `data` and `binaryData`"]
+        );
+        assert_eq!(findings(&CONFIG_MAP_INVALID, &text)[0].related[0].span.start, 64);
+        assert_eq!(told("ConfigMap", "binaryData: {b: YQ==}\ndata: {a: b}"), [""; 0]);
+        assert_eq!(told("Secret", "data: {b: YQ==}\nstringData: {b: y}"), [""; 0]);
+    }
+
+    #[test]
+    fn a_mebibyte_is_the_most() {
+        let of = |length: usize| format!("data:\n  small: a\n  large: {}", "a".repeat(length));
+        assert_eq!(told("ConfigMap", &of((1 << 20) - 1)), [""; 0]);
+        let found = findings(&CONFIG_MAP_INVALID, &object("ConfigMap", &of(1 << 20)));
+        assert_eq!(
+            found[0].message,
+            "the values of a ConfigMap have 1024 KiB at most, and these have 1025 KiB"
+        );
+        assert_eq!(&*found[0].primary.text, "the API server refuses this: 1024 KiB are here");
+    }
+
+    #[test]
+    fn base64_counts_by_what_it_stands_for() {
+        let letters = "YWFh".repeat((1 << 20) / 3);
+        assert_eq!(told("Secret", &format!("data: {{a: {letters}}}")), [""; 0]);
+        assert_eq!(told("ConfigMap", &format!("data: {{a: {letters}}}")).len(), 1);
+        assert_eq!(told("ConfigMap", &format!("binaryData: {{a: {letters}, b: YWFh}}")).len(), 1);
+        assert_eq!(
+            told("Secret", &format!("data: {{a: {letters}, b: YWFh}}\nstringData: {{a: b}}")),
+            [""; 0]
+        );
+    }
+}

@@ -1,0 +1,243 @@
+use super::words::{article, written};
+use crate::declare_lint;
+use crate::finding::Severity;
+use crate::lint::Context;
+use crate::manifest::Object;
+use crate::yaml::Node;
+
+mod metrics;
+
+declare_lint! {
+    /// A HorizontalPodAutoscaler whose bounds or metrics contradict themselves, or that points at what can't be
+    /// scaled.
+    ///
+    /// ## Why
+    ///
+    /// The API server refuses it, in these words:
+    ///
+    /// - `maxReplicas` below `minReplicas`: ``must be greater than or equal to `minReplicas` ``.
+    /// - `minReplicas: 0` needs a metric that is there without Pods: `must specify at least one Object or External
+    ///   metric to support scaling to zero replicas`. Before Kubernetes 1.37 it is refused all the same, `must be
+    ///   greater than or equal to 1`, unless the feature `HPAScaleToZero` was switched on.
+    /// - A metric's `type` names the field beside it: `must populate information for the given metric source`, and
+    ///   no other: `must populate the given metric source only`.
+    /// - The target of a resource is a utilization or an average value: `must set either a target raw value or a
+    ///   target utilization`, `may not set both a target raw value and a target utilization`. `value` is not looked
+    ///   at there. Metrics of Pods have an `averageValue`, those of objects and external ones that or a `value`.
+    /// - A list of `policies` is not empty: `must specify at least one Policy`.
+    ///
+    /// A DaemonSet, a Job or a CronJob as `scaleTargetRef` is taken, but none of them can be scaled: the autoscaler
+    /// says `FailedGetScale` in its events for ever.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: autoscaling/v2
+    /// kind: HorizontalPodAutoscaler
+    /// metadata:
+    ///   name: trino-worker
+    /// spec:
+    ///   scaleTargetRef:
+    ///     apiVersion: apps/v1
+    ///     kind: Deployment
+    ///     name: trino-worker
+    ///   minReplicas: 6
+    ///   maxReplicas: 4
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: autoscaling/v2
+    /// kind: HorizontalPodAutoscaler
+    /// metadata:
+    ///   name: trino-worker
+    /// spec:
+    ///   scaleTargetRef:
+    ///     apiVersion: apps/v1
+    ///     kind: Deployment
+    ///     name: trino-worker
+    ///   minReplicas: 4
+    ///   maxReplicas: 6
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes documentation, "Horizontal Pod Autoscaling": Scaling on multiple metrics; Configurable scaling
+    ///   behavior
+    /// - Kubernetes API reference, "HorizontalPodAutoscaler"
+    pub(crate) static HPA_INVALID = "hpa-invalid" {
+        summary: "an autoscaler that is refused, or that can't scale its target",
+        severity: Error,
+        section: Shape,
+        since: "0.1.0",
+        check: Object(check),
+    }
+}
+
+const REFUSED: &str = "the API server refuses this";
+/// What runs Pods and can't be scaled: group and kind.
+const NOT_SCALED: [(&str, &str); 3] = [("apps", "DaemonSet"), ("batch", "Job"), ("batch", "CronJob")];
+/// The first version that scales to nothing without being told to.
+const SCALE_TO_ZERO: u8 = 37;
+/// The versions whose metrics have a `target`.
+const WITH_TARGETS: [&str; 2] = ["autoscaling/v2", "autoscaling/v2beta2"];
+
+fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
+    if object.kind() != "HorizontalPodAutoscaler" || object.group() != "autoscaling" {
+        return;
+    }
+    let Some(spec) = object.spec().filter(|spec| spec.is_mapping()) else { return };
+    let metrics: Vec<_> = spec.get("metrics").into_iter().flat_map(Node::items).map(Node::resolve).collect();
+    bounds(spec, &metrics, context);
+    target(spec, context);
+    if WITH_TARGETS.contains(&&*object.api_version()) {
+        for metric in metrics.iter().filter(|metric| metric.is_mapping()) {
+            metrics::check(*metric, context);
+        }
+        policies(spec, context);
+    }
+}
+
+fn bounds<'a>(spec: Node<'a>, metrics: &[Node<'a>], context: &mut Context<'_, 'a>) {
+    let (least, most) = (spec.get("minReplicas"), spec.get("maxReplicas"));
+    if let (Some(least), Some(most)) = (least, most)
+        && let (Some(low), Some(high)) = (least.int(), most.int())
+        && high < low
+    {
+        context
+            .report(most, format!("`maxReplicas` is less than `minReplicas`, which is {low}"))
+            .label(REFUSED)
+            .because(least.span(), "the least");
+    }
+    if let Some(least) = least.filter(|least| least.int() == Some(0)) {
+        zero(least, metrics, context);
+    }
+}
+
+/// Only what is measured elsewhere can wake up what has no Pods.
+fn zero<'a>(least: Node<'a>, metrics: &[Node<'a>], context: &mut Context<'_, 'a>) {
+    let elsewhere = metrics.iter().find_map(|metric| {
+        let kind = metric.get("type").filter(|kind| !kind.is_null())?;
+        kind.str().is_none_or(|kind| !metrics::AT_PODS.contains(&&*kind)).then_some(kind)
+    });
+    if elsewhere.is_none() && !context.is_partial() {
+        context
+            .report(least, "`minReplicas` can't be 0 without a metric of type `Object` or `External`")
+            .label(REFUSED)
+            .help("1 is the least for others: of no Pod there is nothing to measure");
+        return;
+    }
+    let versions = context.versions();
+    if !versions.all_from(SCALE_TO_ZERO) {
+        let finding = context
+            .report(least, format!("`minReplicas` can be 0 by default from Kubernetes 1.{SCALE_TO_ZERO} on"))
+            .severity(Severity::Warning)
+            .label("before, refused unless `HPAScaleToZero` is on");
+        if let Some(metric) = elsewhere {
+            finding.because(metric.span(), "this metric is there without Pods");
+        }
+    }
+}
+
+/// The autoscaler is taken, and finds no way to scale its target.
+fn target<'a>(spec: Node<'a>, context: &mut Context<'_, 'a>) {
+    let Some(target) = spec.get("scaleTargetRef") else { return };
+    let (Some(version), Some(node)) = (target.get("apiVersion").and_then(Node::str), target.get("kind"))
+    else {
+        return;
+    };
+    let Some(kind) = node.str() else { return };
+    let group = version.split_once('/').map_or("", |(group, _)| group);
+    if NOT_SCALED.contains(&(group, &*kind)) {
+        context
+            .report(node, format!("{} {kind} can't be scaled", article(&kind)))
+            .severity(Severity::Warning)
+            .label("the autoscaler is taken, and does nothing")
+            .help("what has `replicas` can be scaled: a Deployment, a StatefulSet");
+    }
+}
+
+fn policies<'a>(spec: Node<'a>, context: &mut Context<'_, 'a>) {
+    for direction in ["scaleUp", "scaleDown"] {
+        let Some(rules) = spec.at(&["behavior", direction]) else { continue };
+        let Some(policies) = written(rules, "policies") else { continue };
+        let list = policies.value.resolve();
+        if list.is_sequence() && list.items().next().is_none() {
+            context
+                .report(policies.key, "`policies` is empty: it holds one at least, where it is written")
+                .label(REFUSED)
+                .help("remove it for the defaults; to scale no more, set `selectPolicy: Disabled`");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::HPA_INVALID;
+    use crate::testing::{check, check_for, findings, label_for};
+
+    pub(super) fn scaler(spec: &str) -> String {
+        format!(
+            "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {{name: a}}\nspec: {{{spec}}}\n"
+        )
+    }
+
+    pub(super) fn told(spec: &str) -> Vec<String> {
+        check(&HPA_INVALID, &scaler(spec))
+    }
+
+    #[test]
+    fn the_most_is_not_less_than_the_least() {
+        let text = scaler("minReplicas: 3, maxReplicas: 2");
+        let message = "error 4:37 `2`: `maxReplicas` is less than `minReplicas`, which is 3";
+        assert_eq!(check(&HPA_INVALID, &text), [message]);
+        assert_eq!(findings(&HPA_INVALID, &text)[0].related[0].span.of(&text), "3");
+        assert_eq!(check(&HPA_INVALID, &text.replace("/v2", "/v1")), [message]);
+        assert_eq!(check(&HPA_INVALID, &text.replace("autoscaling/", "example.com/")), [""; 0]);
+        for bounds in
+            ["minReplicas: 3, maxReplicas: 3", "maxReplicas: 1", "minReplicas: $MIN, maxReplicas: 1"]
+        {
+            assert_eq!(told(bounds), [""; 0], "{bounds}");
+        }
+    }
+
+    #[test]
+    fn there_is_always_a_pod() {
+        assert_eq!(
+            told("minReplicas: 0, maxReplicas: 2"),
+            ["error 4:21 `0`: `minReplicas` can't be 0 without a metric of type `Object` or `External`"]
+        );
+        let target = "target: {type: Value, value: 1}";
+        let metric = format!("{{type: External, external: {{metric: {{name: a}}, {target}}}}}");
+        let text = scaler(&format!("minReplicas: 0, metrics: [{metric}]"));
+        assert_eq!(check_for(&HPA_INVALID, "1.37", &text), [""; 0]);
+        assert_eq!(
+            check_for(&HPA_INVALID, "1.36", &text),
+            ["warning 4:21 `0`: `minReplicas` can be 0 by default from Kubernetes 1.37 on"]
+        );
+        assert_eq!(label_for(&HPA_INVALID, "1.36", &text), "before, refused unless `HPAScaleToZero` is on");
+    }
+
+    #[test]
+    fn what_has_no_replicas_is_not_scaled() {
+        let of = |version: &str, kind: &str| {
+            told(&format!("scaleTargetRef: {{apiVersion: {version}, kind: {kind}, name: a}}"))
+        };
+        assert_eq!(of("apps/v1", "DaemonSet"), ["warning 4:52 `DaemonSet`: a DaemonSet can't be scaled"]);
+        assert_eq!(of("batch/v1", "Job"), ["warning 4:53 `Job`: a Job can't be scaled"]);
+        assert_eq!(of("batch.volcano.sh/v1alpha1", "Job"), [""; 0]);
+        assert_eq!(of("apps/v1", "StatefulSet"), [""; 0]);
+    }
+
+    #[test]
+    fn written_policies_are_some() {
+        assert_eq!(
+            told("behavior: {scaleDown: {policies: []}, scaleUp: {selectPolicy: Disabled}}"),
+            ["error 4:31 `policies`: `policies` is empty: it holds one at least, where it is written"]
+        );
+        assert_eq!(told("behavior: {scaleDown: {policies: null}}"), [""; 0]);
+        assert_eq!(
+            told("behavior: {scaleDown: {policies: [{type: Pods, value: 1, periodSeconds: 1}]}}"),
+            [""; 0]
+        );
+    }
+}

@@ -1,0 +1,135 @@
+use super::share;
+use super::words::written;
+use crate::declare_lint;
+use crate::lint::Context;
+use crate::manifest::Object;
+
+declare_lint! {
+    /// A PodDisruptionBudget says both how many Pods must stay and how many may go, or says it in a way that is
+    /// not understood.
+    ///
+    /// ## Why
+    ///
+    /// The API server refuses it:
+    ///
+    /// - `minAvailable` and `maxUnavailable` are two ways to say one thing: `minAvailable and maxUnavailable
+    ///   cannot be both set`. A patch or a chart that adds the other one brings this about.
+    /// - A number in quotes is a text, and a text has to be a share: `a valid percent string must be a numeric
+    ///   string followed by an ending '%'`.
+    /// - A share is 100% at most: `must not be greater than 100%`.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: policy/v1
+    /// kind: PodDisruptionBudget
+    /// metadata:
+    ///   name: kafka
+    /// spec:
+    ///   minAvailable: 2
+    ///   maxUnavailable: 1
+    ///   selector:
+    ///     matchLabels:
+    ///       app: kafka
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: policy/v1
+    /// kind: PodDisruptionBudget
+    /// metadata:
+    ///   name: kafka
+    /// spec:
+    ///   maxUnavailable: 1
+    ///   selector:
+    ///     matchLabels:
+    ///       app: kafka
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes documentation, "Specifying a Disruption Budget for your Application": Specifying a
+    ///   PodDisruptionBudget
+    pub(crate) static PDB_INVALID = "pdb-invalid" {
+        summary: "a disruption budget that the API server refuses",
+        severity: Error,
+        section: Shape,
+        since: "0.1.0",
+        fixable: true,
+        check: Object(check),
+    }
+}
+
+const FIELDS: [&str; 2] = ["minAvailable", "maxUnavailable"];
+
+fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
+    if object.kind() != "PodDisruptionBudget" || object.group() != "policy" {
+        return;
+    }
+    let Some(spec) = object.spec() else { return };
+    let mut fields: Vec<_> = FIELDS.iter().filter_map(|field| written(spec, field)).collect();
+    for field in &fields {
+        share::judge(&field.key.key_text(), field.value.resolve(), 100, context);
+    }
+    fields.sort_by_key(|field| field.key.span());
+    if let [first, second] = &*fields {
+        context
+            .report(second.key, "a budget has either `minAvailable` or `maxUnavailable`")
+            .label("the API server refuses both")
+            .because(first.key.span(), "the other one")
+            .help("`maxUnavailable` follows the number of replicas, and fits most");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PDB_INVALID;
+    use crate::testing::{check, findings, fixed};
+
+    fn budget(spec: &str) -> String {
+        format!("apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {{name: a}}\nspec: {spec}\n")
+    }
+
+    fn told(spec: &str) -> Vec<String> {
+        check(&PDB_INVALID, &budget(spec))
+    }
+
+    #[test]
+    fn a_budget_is_said_in_one_way() {
+        let text = budget("{maxUnavailable: 1, minAvailable: 2}");
+        assert_eq!(
+            check(&PDB_INVALID, &text),
+            ["error 4:27 `minAvailable`: a budget has either `minAvailable` or `maxUnavailable`"]
+        );
+        let found = findings(&PDB_INVALID, &text);
+        assert_eq!(found[0].related[0].span.of(&text), "maxUnavailable");
+        assert_eq!(told("{maxUnavailable: 1, minAvailable: null}"), [""; 0]);
+        assert_eq!(told("{selector: {}}"), [""; 0]);
+    }
+
+    #[test]
+    fn a_text_is_a_share() {
+        assert_eq!(
+            told("{minAvailable: 'half'}"),
+            ["error 4:22 `'half'`: `half` is no `minAvailable`: it takes a number, or a share such as `25%`"]
+        );
+        assert_eq!(
+            told("{maxUnavailable: 150%}"),
+            ["error 4:24 `150%`: `150%` is no `maxUnavailable`: 100% is the most"]
+        );
+        for share in ["100%", "'50%'", "0", "3", "$COUNT", "'{{ count }}'"] {
+            assert_eq!(told(&format!("{{minAvailable: {share}}}")), [""; 0], "{share}");
+        }
+    }
+
+    #[test]
+    fn the_quotes_of_a_number_can_go() {
+        let text = budget("{minAvailable: \"01\"}");
+        assert_eq!(fixed(&PDB_INVALID, &text), text.replace("\"01\"", "1"));
+    }
+
+    #[test]
+    fn other_budgets_are_left_alone() {
+        let other = budget("{maxUnavailable: 1, minAvailable: 2}").replace("policy/v1", "example.com/v1");
+        assert_eq!(check(&PDB_INVALID, &other), [""; 0]);
+    }
+}

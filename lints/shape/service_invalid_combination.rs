@@ -1,0 +1,303 @@
+use super::words::{is_told, written};
+use crate::declare_lint;
+use crate::finding::Severity;
+use crate::lint::Context;
+use crate::manifest::{Object, Service, holds_placeholder};
+use crate::yaml::{Entry, Node};
+
+mod by_type;
+mod external_name;
+
+declare_lint! {
+    /// Settings of a Service that do not go together.
+    ///
+    /// ## Why
+    ///
+    /// The API server refuses the Service. The rules, in its words where they help a search:
+    ///
+    /// - With more than one port, each has a `name`.
+    /// - A node port is used once for each protocol, and not with `type: ClusterIP`, which is the default: ``may
+    ///   not be used when `type` is 'ClusterIP'``.
+    /// - A Service of type `NodePort` or `LoadBalancer` has a cluster IP: `may not be set to 'None' for NodePort
+    ///   services`.
+    /// - `ExternalName` needs `externalName`, a domain name, and has no addresses: `may not be set for
+    ///   ExternalName services`.
+    /// - `loadBalancerSourceRanges`, `loadBalancerClass` and `allocateLoadBalancerNodePorts` go with a load
+    ///   balancer: ``may only be used when `type` is 'LoadBalancer'``. So does `healthCheckNodePort`, and only
+    ///   with `externalTrafficPolicy: Local`.
+    /// - `externalTrafficPolicy` is for `NodePort`, `LoadBalancer`, or `externalIPs`: `may only be set for
+    ///   externally-accessible services`. It is often left behind when the type goes back to `ClusterIP`.
+    /// - The first of `clusterIPs` is `clusterIP`.
+    ///
+    /// One mistake is not refused: `sessionAffinityConfig` without `sessionAffinity: ClientIP` is dropped without
+    /// a word, and there is no affinity.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata:
+    ///   name: kafka-external
+    /// spec:
+    ///   selector:
+    ///     app: kafka
+    ///   ports:
+    ///     - name: kafka
+    ///       port: 9094
+    ///       nodePort: 32094
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata:
+    ///   name: kafka-external
+    /// spec:
+    ///   type: NodePort
+    ///   selector:
+    ///     app: kafka
+    ///   ports:
+    ///     - name: kafka
+    ///       port: 9094
+    ///       nodePort: 32094
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes documentation, "Service": Multi-port Services; Service type; Headless Services; External IPs
+    /// - Kubernetes documentation, "Virtual IPs and Service Proxies": Session affinity; Traffic policies
+    pub(crate) static SERVICE_INVALID_COMBINATION = "service-invalid-combination" {
+        summary: "settings of a Service that the API server refuses together",
+        severity: Error,
+        section: Shape,
+        since: "0.1.0",
+        check: Object(check),
+    }
+}
+
+const REFUSED: &str = "the API server refuses this";
+
+/// The four types.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Type {
+    ClusterIp,
+    NodePort,
+    LoadBalancer,
+    ExternalName,
+}
+
+impl Type {
+    fn of(name: &str) -> Option<Self> {
+        Some(match name {
+            "ClusterIP" => Self::ClusterIp,
+            "NodePort" => Self::NodePort,
+            "LoadBalancer" => Self::LoadBalancer,
+            "ExternalName" => Self::ExternalName,
+            _ => return None,
+        })
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::ClusterIp => "ClusterIP",
+            Self::NodePort => "NodePort",
+            Self::LoadBalancer => "LoadBalancer",
+            Self::ExternalName => "ExternalName",
+        }
+    }
+}
+
+/// A Service's spec, and what several rules ask of it.
+struct Facts<'a> {
+    service: Service<'a>,
+    spec: Node<'a>,
+    /// None where it is not known: a placeholder, a word that there is not, a piece of a Service without it.
+    kind: Option<Type>,
+    /// Where the type is written.
+    kind_node: Option<Node<'a>>,
+    ports: Vec<Node<'a>>,
+}
+
+impl<'a> Facts<'a> {
+    fn field(&self, name: &str) -> Option<Entry<'a>> {
+        written(self.spec, name)
+    }
+
+    /// The type in words, which also say that it is not written: they end the sentence.
+    fn said(&self, kind: Type) -> String {
+        let by_default = if self.kind_node.is_some() { "" } else { ", the default" };
+        format!("type `{}`{by_default}", kind.name())
+    }
+}
+
+fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
+    let Some(service) = Service::new(object) else { return };
+    let Some(spec) = object.spec().filter(|spec| spec.is_mapping()) else { return };
+    let kind_node = spec.get("type").filter(|kind| !kind.is_null());
+    let kind = match kind_node {
+        Some(kind) => kind.str().as_deref().and_then(Type::of),
+        None => Some(Type::ClusterIp).filter(|_| !context.is_partial() && !is_told(context, "type")),
+    };
+    let ports = spec.get("ports").into_iter().flat_map(Node::items).map(Node::resolve);
+    let ports = ports.filter(|port| port.is_mapping()).collect();
+    let facts = Facts { service, spec, kind, kind_node, ports };
+    unnamed_ports(&facts, context);
+    node_ports(&facts, context);
+    cluster_ips(&facts, context);
+    affinity(&facts, context);
+    if let Some(kind) = kind {
+        by_type::check(&facts, kind, context);
+        external_name::check(&facts, kind, context);
+    }
+}
+
+/// One port needs no name; each of several does.
+fn unnamed_ports<'a>(facts: &Facts<'a>, context: &mut Context<'_, 'a>) {
+    if facts.ports.len() < 2 || context.is_partial() || is_told(context, "name") {
+        return;
+    }
+    for port in &facts.ports {
+        let name = port.get("name").filter(|name| !name.is_null());
+        let filled_in = port.entries().any(|entry| !entry.key.kind().is_scalar());
+        if name.is_some_and(|name| name.content().is_none_or(|text| !text.is_empty())) || filled_in {
+            continue;
+        }
+        let Some(first) = port.entries().next() else { continue };
+        let at = port.entry("name").unwrap_or(first).key;
+        context
+            .report(at, "a Service with several ports needs a `name` for each")
+            .label("this port has none")
+            .help("an Ingress may go on naming it by its number");
+    }
+}
+
+fn node_ports<'a>(facts: &Facts<'a>, context: &mut Context<'_, 'a>) {
+    let mut seen: Vec<(i64, String, Node<'a>)> = Vec::new();
+    for port in &facts.ports {
+        let Some(entry) = written(*port, "nodePort") else { continue };
+        let Some(number) = entry.value.int().filter(|number| *number != 0) else { continue };
+        let protocol = written(*port, "protocol").and_then(|protocol| protocol.value.str());
+        let protocol = protocol.unwrap_or("TCP".into()).into_owned();
+        let first = seen.iter().find(|(other, with, _)| *other == number && *with == protocol);
+        if let Some((_, _, first)) = first.filter(|_| !holds_placeholder(&protocol)) {
+            let finding = context.report(entry.value, format!("two ports have the node port `{number}`"));
+            finding.label("the API server refuses the second");
+            if *first != entry.value {
+                finding.because(first.span(), "the first");
+            }
+        }
+        seen.push((number, protocol, entry.value));
+    }
+}
+
+fn cluster_ips<'a>(facts: &Facts<'a>, context: &mut Context<'_, 'a>) {
+    let Some(single) = facts.field("clusterIP").filter(|_| facts.kind != Some(Type::ExternalName)) else {
+        return;
+    };
+    let Some(first) = facts.field("clusterIPs").and_then(|all| all.value.resolve().items().next()) else {
+        return;
+    };
+    let (Some(text), Some(other)) = (single.value.str(), first.str()) else { return };
+    if text.is_empty() || text == other || [&text, &other].into_iter().any(|ip| holds_placeholder(ip)) {
+        return;
+    }
+    context
+        .report(first, format!("the first of `clusterIPs` is `clusterIP`, which is `{text}`"))
+        .label(REFUSED)
+        .because(single.value.span(), "the same address");
+}
+
+/// Settings of an affinity that there is not are dropped before they are looked at.
+fn affinity<'a>(facts: &Facts<'a>, context: &mut Context<'_, 'a>) {
+    let Some(config) = facts.field("sessionAffinityConfig") else { return };
+    let affinity = facts.field("sessionAffinity");
+    let none = match affinity {
+        Some(affinity) => affinity.value.str().is_some_and(|affinity| matches!(&*affinity, "None" | "")),
+        None => !context.is_partial() && !is_told(context, "sessionAffinity"),
+    };
+    if !none {
+        return;
+    }
+    let finding = context
+        .report(config.key, "`sessionAffinityConfig` does nothing without `sessionAffinity: ClientIP`")
+        .severity(Severity::Warning)
+        .label("dropped without a word")
+        .help("set `sessionAffinity: ClientIP` if clients are to stay with one Pod, or remove this");
+    if let Some(affinity) = affinity {
+        finding.because(affinity.value.span(), "no affinity");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SERVICE_INVALID_COMBINATION;
+    use crate::testing::{check, findings};
+
+    pub(super) fn service(spec: &str) -> String {
+        format!("apiVersion: v1\nkind: Service\nmetadata: {{name: a}}\nspec: {{{spec}}}\n")
+    }
+
+    pub(super) fn told(spec: &str) -> Vec<String> {
+        check(&SERVICE_INVALID_COMBINATION, &service(spec))
+    }
+
+    #[test]
+    fn several_ports_are_named() {
+        let message = "a Service with several ports needs a `name` for each";
+        assert_eq!(
+            told("ports: [{port: 80}, {name: b, port: 81}, {name: '', port: 82}]"),
+            [format!("error 4:17 `port`: {message}"), format!("error 4:50 `name`: {message}")]
+        );
+        for ports in [
+            "[{port: 80}]",
+            "[{name: a, port: 80}, {name: $B, port: 81}]",
+            "[{name: a, port: 80}, {{ port }}]",
+            "[{name: a, port: 80}, {nam: b, port: 81}]",
+        ] {
+            assert_eq!(told(&format!("ports: {ports}")), [""; 0], "{ports}");
+        }
+    }
+
+    #[test]
+    fn a_node_port_is_there_once() {
+        let ports = |second: &str| {
+            let first = "{name: a, port: 80, nodePort: 30080}";
+            told(&format!("type: NodePort, ports: [{first}, {second}]"))
+        };
+        assert_eq!(
+            ports("{name: b, port: 81, nodePort: 30080, protocol: TCP}"),
+            ["error 4:100 `30080`: two ports have the node port `30080`"]
+        );
+        assert_eq!(ports("{name: b, port: 80, nodePort: 30080, protocol: UDP}"), [""; 0]);
+        assert_eq!(ports("{name: b, port: 81, nodePort: 30081}"), [""; 0]);
+    }
+
+    #[test]
+    fn the_first_address_is_the_address() {
+        assert_eq!(
+            told("clusterIP: 10.0.0.1, clusterIPs: [10.0.0.2]"),
+            ["error 4:42 `10.0.0.2`: the first of `clusterIPs` is `clusterIP`, which is `10.0.0.1`"]
+        );
+        for spec in [
+            "clusterIP: None, clusterIPs: [None]",
+            "clusterIP: 10.0.0.1, clusterIPs: [10.0.0.1, 'fd00::1']",
+            "clusterIP: $IP, clusterIPs: [10.0.0.1]",
+            "clusterIPs: [None]",
+        ] {
+            assert_eq!(told(spec), [""; 0], "{spec}");
+        }
+    }
+
+    #[test]
+    fn an_affinity_that_there_is_not_has_no_settings() {
+        let config = "sessionAffinityConfig: {clientIP: {timeoutSeconds: 60}}";
+        let message = "`sessionAffinityConfig` does nothing without `sessionAffinity: ClientIP`";
+        assert_eq!(told(config), [format!("warning 4:8 `sessionAffinityConfig`: {message}")]);
+        let text = service(&format!("sessionAffinity: None, {config}"));
+        let found = findings(&SERVICE_INVALID_COMBINATION, &text);
+        assert_eq!(found[0].related[0].span.of(&text), "None");
+        assert_eq!(told(&format!("sessionAffinity: ClientIP, {config}")), [""; 0]);
+        assert_eq!(told(&format!("sessionAffinity: $AFFINITY, {config}")), [""; 0]);
+    }
+}

@@ -1,0 +1,92 @@
+//! Services that are another name.
+
+use super::{Facts, REFUSED, Type};
+use crate::lint::Context;
+use crate::manifest::{NameRule, holds_placeholder};
+use crate::yaml::{Entry, Node};
+
+const ADDRESSES: [&str; 4] = ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"];
+
+pub(super) fn check<'a>(facts: &Facts<'a>, kind: Type, context: &mut Context<'_, 'a>) {
+    let Some(kind) = facts.kind_node.filter(|_| kind == Type::ExternalName) else { return };
+    name(facts, kind, context);
+    for field in
+        ADDRESSES.iter().filter_map(|field| facts.field(field)).filter(|field| says_something(*field))
+    {
+        let message = format!("a Service of type `ExternalName` has no `{}`", field.key.key_text());
+        context
+            .report(field.key, message)
+            .label(REFUSED)
+            .because(kind.span(), "it is another name, without an address");
+    }
+}
+
+/// Empty texts and lists are as good as none, and of a placeholder nothing is known.
+fn says_something(field: Entry<'_>) -> bool {
+    let value = field.value.resolve();
+    match value.content() {
+        Some(text) => !text.is_empty() && !holds_placeholder(&text),
+        None => value.items().next().is_some(),
+    }
+}
+
+fn name<'a>(facts: &Facts<'a>, kind: Node<'a>, context: &mut Context<'_, 'a>) {
+    let written = facts.field("externalName");
+    let Some(text) = written.map_or(Some("".into()), |name| name.value.str()) else { return };
+    if text.is_empty() || text == "." {
+        if !context.is_partial() && !super::is_told(context, "externalName") {
+            context
+                .report(written.map_or(kind, |name| name.key), "`ExternalName` needs an `externalName`")
+                .label("no name here");
+        }
+        return;
+    }
+    let Some(name) = written.filter(|_| !holds_placeholder(&text)) else { return };
+    if let Some(trouble) = NameRule::Subdomain.trouble(text.strip_suffix('.').unwrap_or(&text)) {
+        context
+            .report(name.value, format!("`{text}` can't be an `externalName`: it {trouble}"))
+            .label(REFUSED)
+            .help("write a domain name alone, without scheme, port or path");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::told;
+
+    #[test]
+    fn another_name_is_a_name() {
+        let named = |rest: &str| told(&format!("type: ExternalName{rest}"));
+        let needs = "`ExternalName` needs an `externalName`";
+        assert_eq!(named(""), [format!("error 4:14 `ExternalName`: {needs}")]);
+        assert_eq!(named(", externalName: ''"), [format!("error 4:28 `externalName`: {needs}")]);
+        assert_eq!(
+            named(", externalName: 'db.example.com:5432'"),
+            [
+                "error 4:42 `'db.example.com:5432'`: `db.example.com:5432` can't be an `externalName`: it may only hold \
+                 lower case letters, digits, `-` and `.`, and holds `:`"
+            ]
+        );
+        for name in ["db.example.com", "db.example.com.", "10.0.0.1", "$HOST", "'{{ host }}'"] {
+            assert_eq!(named(&format!(", externalName: {name}")), [""; 0], "{name}");
+        }
+        assert_eq!(told("externalName: 'a b'"), [""; 0]);
+    }
+
+    #[test]
+    fn another_name_has_no_address() {
+        let of = |rest: &str| told(&format!("type: ExternalName, externalName: a.example, {rest}"));
+        assert_eq!(
+            of("clusterIP: None"),
+            ["error 4:53 `clusterIP`: a Service of type `ExternalName` has no `clusterIP`"]
+        );
+        assert_eq!(
+            of("ipFamilies: [IPv4], ipFamilyPolicy: SingleStack"),
+            [
+                "error 4:53 `ipFamilies`: a Service of type `ExternalName` has no `ipFamilies`",
+                "error 4:73 `ipFamilyPolicy`: a Service of type `ExternalName` has no `ipFamilyPolicy`",
+            ]
+        );
+        assert_eq!(of("clusterIP: '', clusterIPs: [], ipFamilies: null"), [""; 0]);
+    }
+}

@@ -1,0 +1,317 @@
+use super::share::{self, Share};
+use super::words::written;
+use crate::declare_lint;
+use crate::finding::Severity;
+use crate::fix::Safety;
+use crate::lint::Context;
+use crate::manifest::{Workload, WorkloadKind};
+use crate::yaml::{Entry, Node};
+
+declare_lint! {
+    /// The update strategy of a StatefulSet or a DaemonSet contradicts itself.
+    ///
+    /// ## Why
+    ///
+    /// The API server refuses the object.
+    ///
+    /// - A DaemonSet replaces a Pod either by taking the old one away first (`maxUnavailable`) or by starting the
+    ///   new one first (`maxSurge`), and exactly one of the two is not 0. Where it is not written,
+    ///   `maxUnavailable` is 1, so `maxSurge` alone is refused: `may not be set when maxUnavailable is non-zero`.
+    ///   A Deployment's strategy, copied, does the same. Both 0 is `cannot be 0 when maxSurge is 0`.
+    /// - A StatefulSet with another type than `RollingUpdate` has no `rollingUpdate`: `only allowed for
+    ///   updateStrategy 'RollingUpdate'`. A DaemonSet takes it, and does not look at it.
+    /// - The `maxUnavailable` of a StatefulSet `cannot be 0`. The API server looks at this field only with the
+    ///   feature `MaxUnavailableStatefulSet`, which is on by default in Kubernetes 1.37, and was for a while in
+    ///   1.35; without it the field is dropped.
+    /// - A number in quotes is a text, and a text has to be a share: `a valid percent string must be a numeric
+    ///   string followed by an ending '%'`. A share is 100% at most.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: apps/v1
+    /// kind: DaemonSet
+    /// metadata:
+    ///   name: log-shipper
+    /// spec:
+    ///   updateStrategy:
+    ///     rollingUpdate:
+    ///       maxSurge: 1
+    ///   selector:
+    ///     matchLabels:
+    ///       app: log-shipper
+    ///   template:
+    ///     metadata:
+    ///       labels:
+    ///         app: log-shipper
+    ///     spec:
+    ///       containers:
+    ///         - name: log-shipper
+    ///           image: registry.example/log-shipper:2.0
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: apps/v1
+    /// kind: DaemonSet
+    /// metadata:
+    ///   name: log-shipper
+    /// spec:
+    ///   updateStrategy:
+    ///     rollingUpdate:
+    ///       maxSurge: 1
+    ///       maxUnavailable: 0
+    ///   selector:
+    ///     matchLabels:
+    ///       app: log-shipper
+    ///   template:
+    ///     metadata:
+    ///       labels:
+    ///         app: log-shipper
+    ///     spec:
+    ///       containers:
+    ///         - name: log-shipper
+    ///           image: registry.example/log-shipper:2.0
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes documentation, "Perform a Rolling Update on a DaemonSet": DaemonSet Update Strategy
+    /// - Kubernetes documentation, "StatefulSets": Update strategies
+    pub(crate) static UPDATE_STRATEGY_INVALID = "update-strategy-invalid" {
+        summary: "an update strategy that contradicts itself",
+        severity: Error,
+        section: Shape,
+        since: "0.1.0",
+        fixable: true,
+        check: Workload(check),
+    }
+}
+
+/// The first version that looks at a StatefulSet's `maxUnavailable` without being told to.
+const MAX_UNAVAILABLE: u8 = 37;
+/// The types of a StatefulSet that do not roll.
+const NOT_ROLLING: [&str; 2] = ["OnDelete", "Recreate"];
+
+fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
+    if workload.object().api_version() != "apps/v1" {
+        return;
+    }
+    let Some(strategy) = workload.spec().and_then(|spec| spec.get("updateStrategy")) else { return };
+    let Some(rolling) = written(strategy, "rollingUpdate") else { return };
+    let kind = strategy.get("type").filter(|kind| !kind.is_null());
+    let rolls = kind.is_none_or(|kind| kind.str().is_some_and(|kind| kind == "RollingUpdate"));
+    match workload.kind() {
+        WorkloadKind::StatefulSet if rolls => of_stateful_set(rolling.value.resolve(), context),
+        WorkloadKind::StatefulSet => idle(kind, rolling, context),
+        WorkloadKind::DaemonSet if rolls => of_daemon_set(rolling.value.resolve(), context),
+        _ => {}
+    }
+}
+
+/// What is not going to roll has nothing to say about how.
+fn idle<'a>(kind: Option<Node<'a>>, rolling: Entry<'a>, context: &mut Context<'_, 'a>) {
+    let Some(kind) = kind else { return };
+    let Some(text) = kind.str().filter(|text| NOT_ROLLING.contains(&&**text)) else { return };
+    context
+        .report(rolling.key, format!("`rollingUpdate` says nothing to a StatefulSet of type `{text}`"))
+        .label("the API server refuses this")
+        .because(kind.span(), "nothing rolls")
+        .help("remove `rollingUpdate`");
+}
+
+fn of_stateful_set<'a>(rolling: Node<'a>, context: &mut Context<'_, 'a>) {
+    let Some(value) = rolling.get("maxUnavailable") else { return };
+    let looked_at = context.versions().all_from(MAX_UNAVAILABLE);
+    let finding = if Share::of(value).is_some_and(Share::is_zero) {
+        let message = "`maxUnavailable` of a StatefulSet can't be 0: no Pod could be replaced";
+        let finding = context.report(value, message).label("the API server refuses this");
+        Some(finding.help("1 is what holds where it is not written"))
+    } else {
+        share::judge("maxUnavailable", value, 100, context)
+    };
+    if let Some(finding) = finding.filter(|_| !looked_at) {
+        finding.severity(Severity::Warning).label("dropped, or refused where `maxUnavailable` is looked at");
+    }
+}
+
+fn of_daemon_set<'a>(rolling: Node<'a>, context: &mut Context<'_, 'a>) {
+    for field in ["maxSurge", "maxUnavailable"] {
+        if let Some(value) = rolling.get(field) {
+            share::judge(field, value, 100, context);
+        }
+    }
+    let share = |field: &str| {
+        let entry = written(rolling, field);
+        entry.map(|entry| (entry, Share::of(entry.value).filter(|share| *share != Share::Neither)))
+    };
+    match (share("maxSurge"), share("maxUnavailable")) {
+        (Some((surge, Some(more))), Some((unavailable, Some(less)))) => {
+            both(surge, more, unavailable, less, context);
+        }
+        (Some((surge, Some(more))), None) if !more.is_zero() => alone(rolling, surge, context),
+        (None, Some((unavailable, Some(less)))) if less.is_zero() && !context.is_partial() => {
+            context
+                .report(
+                    unavailable.value,
+                    "`maxUnavailable` is 0, and so is `maxSurge`: no Pod can be replaced",
+                )
+                .label("the API server refuses this")
+                .help("allow one Pod less (`maxUnavailable: 1`), or one more (`maxSurge: 1` beside the 0)");
+        }
+        _ => {}
+    }
+}
+
+fn both<'a>(
+    surge: Entry<'a>,
+    more: Share,
+    unavailable: Entry<'a>,
+    less: Share,
+    context: &mut Context<'_, 'a>,
+) {
+    if more.is_zero() && less.is_zero() {
+        context
+            .report(unavailable.value, "`maxSurge` and `maxUnavailable` are both 0: no Pod can be replaced")
+            .label("the API server refuses this")
+            .because(surge.value.span(), "no Pod more")
+            .help("allow one Pod more (`maxSurge: 1`), or one less (`maxUnavailable: 1`)");
+    } else if !more.is_zero() && !less.is_zero() {
+        context
+            .report(surge.value, "a DaemonSet has either `maxSurge` or `maxUnavailable`: one of them is 0")
+            .label("the API server refuses both")
+            .because(unavailable.value.span(), "the other one")
+            .help(
+                "`maxSurge` starts the new Pod of a node first, `maxUnavailable` stops the old one first; set one \
+                 to 0",
+            );
+    }
+}
+
+/// `maxSurge` alone says what is wanted; the default of the other stands in its way.
+fn alone<'a>(rolling: Node<'a>, surge: Entry<'a>, context: &mut Context<'_, 'a>) {
+    if context.is_partial() {
+        return;
+    }
+    let title = "add `maxUnavailable: 0`";
+    let fix = context.insertion(rolling, "maxUnavailable: 0", title, Safety::Safe);
+    let finding = context
+        .report(surge.key, "`maxSurge` needs `maxUnavailable: 0`: where that is not written, it is 1")
+        .label("the API server refuses this")
+        .help("a DaemonSet has either `maxSurge` or `maxUnavailable`, and the other is 0");
+    if let Some(fix) = fix {
+        finding.fix(fix);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::UPDATE_STRATEGY_INVALID;
+    use crate::testing::{check, check_for, findings, fixed, label_for};
+
+    fn set(kind: &str, strategy: &str) -> String {
+        format!(
+            "apiVersion: apps/v1\nkind: {kind}\nmetadata: {{name: a}}\nspec:\n  updateStrategy: {strategy}\n  \
+             template: {{spec: {{containers: [{{name: a, image: b}}]}}}}\n"
+        )
+    }
+
+    fn told(kind: &str, strategy: &str) -> Vec<String> {
+        check(&UPDATE_STRATEGY_INVALID, &set(kind, strategy))
+    }
+
+    #[test]
+    fn only_what_rolls_has_a_rolling_update() {
+        let strategy = "{type: OnDelete, rollingUpdate: {partition: 1}}";
+        let text = set("StatefulSet", strategy);
+        assert_eq!(
+            check(&UPDATE_STRATEGY_INVALID, &text),
+            ["error 5:36 `rollingUpdate`: `rollingUpdate` says nothing to a StatefulSet of type `OnDelete`"]
+        );
+        assert_eq!(findings(&UPDATE_STRATEGY_INVALID, &text)[0].related[0].span.of(&text), "OnDelete");
+        assert_eq!(told("DaemonSet", strategy), [""; 0]);
+        for strategy in [
+            "{type: OnDelete, rollingUpdate: null}",
+            "{type: $TYPE, rollingUpdate: {partition: 1}}",
+            "{type: RollingUpdate, rollingUpdate: {partition: 1}}",
+            "{rollingUpdate: {partition: 1}}",
+            "OnDelete",
+        ] {
+            assert_eq!(told("StatefulSet", strategy), [""; 0], "{strategy}");
+        }
+    }
+
+    #[test]
+    fn a_stateful_set_has_to_spare_a_pod() {
+        let text = set("StatefulSet", "{rollingUpdate: {maxUnavailable: 0%}}");
+        let message = "5:52 `0%`: `maxUnavailable` of a StatefulSet can't be 0: no Pod could be replaced";
+        assert_eq!(check(&UPDATE_STRATEGY_INVALID, &text), [format!("error {message}")]);
+        assert_eq!(label_for(&UPDATE_STRATEGY_INVALID, "1.37", &text), "the API server refuses this");
+        assert_eq!(check_for(&UPDATE_STRATEGY_INVALID, "1.34-1.37", &text), [format!("warning {message}")]);
+        assert_eq!(
+            label_for(&UPDATE_STRATEGY_INVALID, "1.34-1.37", &text),
+            "dropped, or refused where `maxUnavailable` is looked at"
+        );
+        assert_eq!(
+            told("StatefulSet", "{rollingUpdate: {maxUnavailable: 101%}}"),
+            ["error 5:52 `101%`: `101%` is no `maxUnavailable`: 100% is the most"]
+        );
+        let quoted = set("StatefulSet", "{rollingUpdate: {maxUnavailable: '1'}}");
+        assert_eq!(
+            check_for(&UPDATE_STRATEGY_INVALID, "1.36", &quoted),
+            ["warning 5:52 `'1'`: in quotes, `1` is no number, and no share such as `25%` either"]
+        );
+        assert_eq!(told("StatefulSet", "{rollingUpdate: {maxUnavailable: 2}}"), [""; 0]);
+    }
+
+    #[test]
+    fn a_daemon_set_has_one_of_two() {
+        assert_eq!(
+            told("DaemonSet", "{rollingUpdate: {maxSurge: 25%, maxUnavailable: 1}}"),
+            ["error 5:46 `25%`: a DaemonSet has either `maxSurge` or `maxUnavailable`: one of them is 0"]
+        );
+        assert_eq!(
+            told("DaemonSet", "{type: RollingUpdate, rollingUpdate: {maxSurge: 0, maxUnavailable: 0%}}"),
+            ["error 5:86 `0%`: `maxSurge` and `maxUnavailable` are both 0: no Pod can be replaced"]
+        );
+        assert_eq!(
+            told("DaemonSet", "{rollingUpdate: {maxUnavailable: 0}}"),
+            ["error 5:52 `0`: `maxUnavailable` is 0, and so is `maxSurge`: no Pod can be replaced"]
+        );
+        for strategy in [
+            "{rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}",
+            "{rollingUpdate: {maxSurge: 0, maxUnavailable: 10%}}",
+            "{rollingUpdate: {maxUnavailable: 3}}",
+            "{rollingUpdate: {maxSurge: 0}}",
+            "{rollingUpdate: {maxSurge: $SURGE}}",
+            "{rollingUpdate: {maxSurge: 1, maxUnavailable: '{{ less }}'}}",
+            "{rollingUpdate: {}}",
+        ] {
+            assert_eq!(told("DaemonSet", strategy), [""; 0], "{strategy}");
+        }
+    }
+
+    #[test]
+    fn surge_alone_is_completed() {
+        let text = set("DaemonSet", "\n    rollingUpdate:\n      maxSurge: 1");
+        assert_eq!(
+            check(&UPDATE_STRATEGY_INVALID, &text),
+            [
+                "error 7:7 `maxSurge`: `maxSurge` needs `maxUnavailable: 0`: where that is not written, it is 1"
+            ]
+        );
+        assert_eq!(
+            fixed(&UPDATE_STRATEGY_INVALID, &text),
+            text.replace("maxSurge: 1", "maxUnavailable: 0\n      maxSurge: 1")
+        );
+    }
+
+    #[test]
+    fn a_piece_of_a_set_may_have_the_rest_elsewhere() {
+        for rolling in ["{maxSurge: 1}", "{maxUnavailable: 0}"] {
+            let text = format!(
+                "apiVersion: apps/v1\nkind: DaemonSet\nspec:\n  updateStrategy: {{rollingUpdate: {rolling}}}\n"
+            );
+            assert_eq!(check(&UPDATE_STRATEGY_INVALID, &text), [""; 0], "{rolling}");
+        }
+    }
+}

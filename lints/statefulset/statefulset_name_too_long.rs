@@ -1,0 +1,149 @@
+use crate::declare_lint;
+use crate::lint::Context;
+use crate::manifest::{Workload, WorkloadKind, holds_placeholder};
+
+declare_lint! {
+    /// A StatefulSet's name has more than 52 characters. It is taken, and no Pod is made.
+    ///
+    /// ## Why
+    ///
+    /// Each Pod carries the label `controller-revision-hash`, whose value is the name of the set, a hyphen, and a
+    /// hash of up to ten characters. The value of a label has 63 at most, so the API server refuses the Pods:
+    /// `metadata.labels: Invalid value: must be no more than 63 characters`. `kubectl apply` says nothing of that;
+    /// it stands in the events of the set, which stays at 0 Pods.
+    ///
+    /// Most hashes have ten characters. A name of 53 may have the luck of a shorter one, until the next change of
+    /// the Pod template makes another.
+    ///
+    /// Names put together from release, chart and environment get there first.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: apps/v1
+    /// kind: StatefulSet
+    /// metadata:
+    ///   name: analytics-platform-production-eu-central-1-event-store
+    /// spec:
+    ///   serviceName: event-store
+    ///   selector:
+    ///     matchLabels:
+    ///       app: event-store
+    ///   template:
+    ///     metadata:
+    ///       labels:
+    ///         app: event-store
+    ///     spec:
+    ///       containers:
+    ///         - name: event-store
+    ///           image: registry.example/event-store:2.0
+    ///           volumeMounts:
+    ///             - name: data
+    ///               mountPath: /data
+    ///   volumeClaimTemplates:
+    ///     - metadata:
+    ///         name: data
+    ///       spec:
+    ///         accessModes: [ReadWriteOnce]
+    ///         resources:
+    ///           requests:
+    ///             storage: 10Gi
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: apps/v1
+    /// kind: StatefulSet
+    /// metadata:
+    ///   name: event-store-production-eu-central-1
+    /// spec:
+    ///   serviceName: event-store
+    ///   selector:
+    ///     matchLabels:
+    ///       app: event-store
+    ///   template:
+    ///     metadata:
+    ///       labels:
+    ///         app: event-store
+    ///     spec:
+    ///       containers:
+    ///         - name: event-store
+    ///           image: registry.example/event-store:2.0
+    ///           volumeMounts:
+    ///             - name: data
+    ///               mountPath: /data
+    ///   volumeClaimTemplates:
+    ///     - metadata:
+    ///         name: data
+    ///       spec:
+    ///         accessModes: [ReadWriteOnce]
+    ///         resources:
+    ///           requests:
+    ///             storage: 10Gi
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes issue 64023, "StatefulSet with long name can not create pods"
+    /// - Kubernetes documentation, "Labels and Selectors": Syntax and character set
+    pub(crate) static STATEFULSET_NAME_TOO_LONG = "statefulset-name-too-long" {
+        summary: "with a name of more than 52 characters, no Pod is made",
+        severity: Error,
+        section: StatefulSet,
+        since: "0.1.0",
+        check: Workload(check),
+    }
+}
+
+/// What is left of a label's 63 characters for the hyphen and the hash behind it.
+const LONGEST: usize = 52;
+/// What the name itself may have; of longer ones `invalid-name` speaks.
+const LONGEST_TAKEN: usize = 63;
+
+fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
+    if workload.kind() != WorkloadKind::StatefulSet || context.is_partial() {
+        return;
+    }
+    let Some(node) = workload.object().metadata().and_then(|metadata| metadata.get("name")) else { return };
+    let Some(name) = node.str().filter(|name| !holds_placeholder(name)) else { return };
+    let length = name.chars().count();
+    if length <= LONGEST || length > LONGEST_TAKEN {
+        return;
+    }
+    context
+        .report(node, format!("this name has {length} characters: a StatefulSet's may have {LONGEST}"))
+        .label("the set is taken, and its Pods are refused")
+        .help(
+            "a label of each Pod is this name, a hyphen and a hash of up to ten characters, and may have 63 in all",
+        );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::STATEFULSET_NAME_TOO_LONG;
+    use crate::testing::check;
+
+    fn told(kind: &str, name: &str) -> Vec<String> {
+        let text = format!(
+            "apiVersion: apps/v1\nkind: {kind}\nmetadata:\n  name: {name}\nspec:\n  template: {{spec: {{containers: \
+             [{{name: a, image: b}}]}}}}\n"
+        );
+        check(&STATEFULSET_NAME_TOO_LONG, &text)
+    }
+
+    #[test]
+    fn fifty_two_are_the_most() {
+        let longer = "a".repeat(53);
+        assert_eq!(told("StatefulSet", &"a".repeat(52)), [""; 0]);
+        assert_eq!(
+            told("StatefulSet", &longer),
+            [format!("error 4:9 `{longer}`: this name has 53 characters: a StatefulSet's may have 52")]
+        );
+    }
+
+    #[test]
+    fn other_names_are_left_alone() {
+        assert_eq!(told("StatefulSet", &"a".repeat(64)), [""; 0]);
+        assert_eq!(told("Deployment", &"a".repeat(60)), [""; 0]);
+        assert_eq!(told("StatefulSet", &format!("'{{{{ name }}}}-{}'", "a".repeat(50))), [""; 0]);
+    }
+}
