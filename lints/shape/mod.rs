@@ -17,6 +17,7 @@ mod probe_invalid;
 mod quoted_port;
 mod removed_api_version;
 mod request_exceeds_limit;
+mod toleration_invalid;
 mod unknown_field;
 mod unknown_kind;
 mod volume_not_declared;
@@ -54,4 +55,5 @@ pub const ALL: &[&Lint] = &[
     &probe_invalid::PROBE_INVALID,
     &deployment_recreate_params::DEPLOYMENT_RECREATE_PARAMS,
     &job_invalid_combination::JOB_INVALID_COMBINATION,
+    &toleration_invalid::TOLERATION_INVALID,
 ];

@@ -1,8 +1,8 @@
-use super::words::{code_list, refusal};
+use super::words::{code_list, holds_strays, refusal};
 use crate::declare_lint;
 use crate::lint::Context;
 use crate::manifest::{Container, Role, Workload};
-use crate::yaml::{Entry, Node};
+use crate::yaml::Entry;
 
 declare_lint! {
     /// A probe, or a hook, that the API server refuses: without a handler or with two, with a threshold that its
@@ -138,16 +138,6 @@ fn judge<'a>(probe: Entry<'a>, label: &'static str, context: &mut Context<'_, 'a
         let message = "`terminationGracePeriodSeconds` of a probe is 1 at least";
         context.report(grace.value, message).label(label);
     }
-}
-
-/// Whether the probe holds a field that it does not have.
-fn holds_strays(probe: Node<'_>, context: &Context<'_, '_>) -> bool {
-    context.diagnosis().is_some_and(|diagnosis| {
-        diagnosis
-            .strays
-            .iter()
-            .any(|stray| diagnosis.judgement.place(stray.place).node.span() == probe.span())
-    })
 }
 
 #[cfg(test)]

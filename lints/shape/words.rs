@@ -1,9 +1,11 @@
 //! Words and places that the lints of this section share.
 
+use std::borrow::Cow;
+
 use crate::lint::Context;
-use crate::manifest::{Workload, WorkloadKind};
+use crate::manifest::{Workload, WorkloadKind, holds_placeholder};
 use crate::schema::{Cause, Diagnosis, Value};
-use crate::yaml::Node;
+use crate::yaml::{Entry, Node};
 
 /// The first version whose API server looks into the Pod template of a StatefulSet.
 const STATEFUL_TEMPLATES: u8 = 34;
@@ -89,4 +91,37 @@ pub(super) fn is_told(context: &Context<'_, '_>, name: &str) -> bool {
             _ => stray.entries.iter().any(|entry| entry.key.key_text() == name),
         })
     })
+}
+
+/// Whether a mapping holds a field that it does not have: `unknown-field` speaks of it, and it may be what is
+/// missing.
+pub(super) fn holds_strays(mapping: Node<'_>, context: &Context<'_, '_>) -> bool {
+    context.diagnosis().is_some_and(|diagnosis| {
+        let strays = &mut diagnosis.strays.iter();
+        strays.any(|stray| diagnosis.judgement.place(stray.place).node.span() == mapping.span())
+    })
+}
+
+/// Whether a mapping is written out: no `<<`, and no key that something else fills in.
+pub(super) fn is_whole(mapping: Node<'_>) -> bool {
+    let is_plain = |entry: Entry<'_>| {
+        !entry.is_merge() && entry.key.kind().is_scalar() && !holds_placeholder(&entry.key.key_text())
+    };
+    mapping.is_mapping() && mapping.entries().all(is_plain)
+}
+
+/// The entry of a mapping that has a value: to Kubernetes, a null is as good as nothing.
+pub(super) fn set<'a>(mapping: Node<'a>, key: &str) -> Option<Entry<'a>> {
+    mapping.entry(key).filter(|entry| !entry.value.is_null())
+}
+
+/// What a field says, empty where it is absent; none where that is no string, or not known yet.
+pub(super) fn text<'a>(mapping: Node<'a>, key: &str) -> Option<Cow<'a, str>> {
+    let Some(entry) = set(mapping, key) else { return Some(Cow::Borrowed("")) };
+    entry.value.str().filter(|text| !holds_placeholder(text))
+}
+
+/// The first key of an item of a list, which stands for it; itself if it has none.
+pub(super) fn item_key(item: Node<'_>) -> Node<'_> {
+    item.entries().next().map_or(item, |entry| entry.key)
 }
