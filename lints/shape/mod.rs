@@ -5,6 +5,7 @@ use crate::lint::Lint;
 mod deployment_recreate_params;
 mod deprecated_api_version;
 mod duplicate_name;
+mod env_source_invalid;
 mod field_not_in_version;
 mod field_ref_unsupported;
 mod incomplete_object;
@@ -56,4 +57,5 @@ pub const ALL: &[&Lint] = &[
     &deployment_recreate_params::DEPLOYMENT_RECREATE_PARAMS,
     &job_invalid_combination::JOB_INVALID_COMBINATION,
     &toleration_invalid::TOLERATION_INVALID,
+    &env_source_invalid::ENV_SOURCE_INVALID,
 ];
