@@ -4,6 +4,7 @@ use crate::lint::Lint;
 
 mod deployment_recreate_params;
 mod deprecated_api_version;
+mod duplicate_mount_path;
 mod duplicate_name;
 mod env_source_invalid;
 mod field_not_in_version;
@@ -58,4 +59,5 @@ pub const ALL: &[&Lint] = &[
     &job_invalid_combination::JOB_INVALID_COMBINATION,
     &toleration_invalid::TOLERATION_INVALID,
     &env_source_invalid::ENV_SOURCE_INVALID,
+    &duplicate_mount_path::DUPLICATE_MOUNT_PATH,
 ];
