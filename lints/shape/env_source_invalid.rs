@@ -1,4 +1,4 @@
-use super::words::{code_list, holds_strays, is_whole, item_key, refusal, set, text};
+use super::words::{code_list, item_key, may_lack, refusal, set, text};
 use crate::declare_lint;
 use crate::lint::Context;
 use crate::manifest::{Container, EnvVar, Workload};
@@ -84,7 +84,7 @@ fn check<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut C
     for entry in container.env_from() {
         let sources = sources(entry, &OF_SET);
         match &*sources {
-            [] if is_missing(entry, context) => {
+            [] if may_lack(entry, context) => {
                 context
                     .report(item_key(entry), "this entry of `envFrom` names no source")
                     .label(label)
@@ -104,7 +104,7 @@ fn of_variable<'a>(variable: &EnvVar<'a>, label: &'static str, context: &mut Con
     let name = &variable.name;
     let sources = sources(from.value, &OF_VARIABLE);
     match (&*sources, text(variable.node, "value").as_deref()) {
-        ([], _) if is_missing(from.value.resolve(), context) => {
+        ([], _) if may_lack(from.value.resolve(), context) => {
             context
                 .report(from.key, format!("the `valueFrom` of `{name}` names no source"))
                 .label(label)
@@ -139,11 +139,6 @@ fn sources<'a>(mapping: Node<'a>, names: &[&str]) -> Vec<Entry<'a>> {
     let mut found: Vec<_> = names.iter().filter_map(|name| set(mapping, name)).collect();
     found.sort_by_key(|entry| entry.key.span());
     found
-}
-
-/// Whether a mapping without a source lacks one.
-fn is_missing(mapping: Node<'_>, context: &Context<'_, '_>) -> bool {
-    !context.is_partial() && is_whole(mapping) && !holds_strays(mapping, context)
 }
 
 #[cfg(test)]

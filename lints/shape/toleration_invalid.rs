@@ -1,4 +1,4 @@
-use super::words::{is_whole, item_key, refusal, set, text};
+use super::words::{item_key, may_lack, refusal, set, text};
 use crate::declare_lint;
 use crate::lint::Context;
 use crate::manifest::Workload;
@@ -129,11 +129,6 @@ fn effect<'a>(toleration: Node<'a>, label: &'static str, context: &mut Context<'
         }
         _ => {}
     }
-}
-
-/// Whether what the toleration lacks is missing.
-fn may_lack(toleration: Node<'_>, context: &Context<'_, '_>) -> bool {
-    !context.is_partial() && is_whole(toleration) && !super::words::holds_strays(toleration, context)
 }
 
 #[cfg(test)]

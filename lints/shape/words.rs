@@ -95,15 +95,20 @@ pub(super) fn is_told(context: &Context<'_, '_>, name: &str) -> bool {
 
 /// Whether a mapping holds a field that it does not have: `unknown-field` speaks of it, and it may be what is
 /// missing.
-pub(super) fn holds_strays(mapping: Node<'_>, context: &Context<'_, '_>) -> bool {
+fn holds_strays(mapping: Node<'_>, context: &Context<'_, '_>) -> bool {
     context.diagnosis().is_some_and(|diagnosis| {
         let strays = &mut diagnosis.strays.iter();
         strays.any(|stray| diagnosis.judgement.place(stray.place).node.span() == mapping.span())
     })
 }
 
+/// Whether what a mapping does not hold is missing, and no other lint says so.
+pub(super) fn may_lack(mapping: Node<'_>, context: &Context<'_, '_>) -> bool {
+    !context.is_partial() && is_whole(mapping) && !holds_strays(mapping, context)
+}
+
 /// Whether a mapping is written out: no `<<`, and no key that something else fills in.
-pub(super) fn is_whole(mapping: Node<'_>) -> bool {
+fn is_whole(mapping: Node<'_>) -> bool {
     let is_plain = |entry: Entry<'_>| {
         !entry.is_merge() && entry.key.kind().is_scalar() && !holds_placeholder(&entry.key.key_text())
     };
