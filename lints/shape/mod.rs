@@ -7,6 +7,7 @@ mod deprecated_api_version;
 mod duplicate_mount_path;
 mod duplicate_name;
 mod env_source_invalid;
+mod extended_resource_invalid;
 mod field_not_in_version;
 mod field_ref_unsupported;
 mod incomplete_object;
@@ -60,4 +61,5 @@ pub const ALL: &[&Lint] = &[
     &toleration_invalid::TOLERATION_INVALID,
     &env_source_invalid::ENV_SOURCE_INVALID,
     &duplicate_mount_path::DUPLICATE_MOUNT_PATH,
+    &extended_resource_invalid::EXTENDED_RESOURCE_INVALID,
 ];

@@ -130,3 +130,10 @@ pub(super) fn text<'a>(mapping: Node<'a>, key: &str) -> Option<Cow<'a, str>> {
 pub(super) fn item_key(item: Node<'_>) -> Node<'_> {
     item.entries().next().map_or(item, |entry| entry.key)
 }
+
+/// Whether a resource of a container may be promised to more than it will do for: Kubernetes' own, but for huge
+/// pages. All others are handed out whole.
+pub(super) fn is_shared(resource: &str) -> bool {
+    let is_native = !resource.contains('/') || resource.contains("kubernetes.io/");
+    is_native && !resource.starts_with("hugepages-")
+}
