@@ -20,6 +20,7 @@ mod probe_invalid;
 mod quoted_port;
 mod removed_api_version;
 mod request_exceeds_limit;
+mod selector_requirement_invalid;
 mod toleration_invalid;
 mod unknown_field;
 mod unknown_kind;
@@ -62,4 +63,5 @@ pub const ALL: &[&Lint] = &[
     &env_source_invalid::ENV_SOURCE_INVALID,
     &duplicate_mount_path::DUPLICATE_MOUNT_PATH,
     &extended_resource_invalid::EXTENDED_RESOURCE_INVALID,
+    &selector_requirement_invalid::SELECTOR_REQUIREMENT_INVALID,
 ];
