@@ -16,6 +16,7 @@ mod invalid_name;
 mod invalid_quantity;
 mod job_invalid_combination;
 mod missing_field;
+mod mount_invalid;
 mod probe_invalid;
 mod quoted_port;
 mod removed_api_version;
@@ -64,4 +65,5 @@ pub const ALL: &[&Lint] = &[
     &duplicate_mount_path::DUPLICATE_MOUNT_PATH,
     &extended_resource_invalid::EXTENDED_RESOURCE_INVALID,
     &selector_requirement_invalid::SELECTOR_REQUIREMENT_INVALID,
+    &mount_invalid::MOUNT_INVALID,
 ];
