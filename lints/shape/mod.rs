@@ -10,6 +10,7 @@ mod env_source_invalid;
 mod extended_resource_invalid;
 mod field_not_in_version;
 mod field_ref_unsupported;
+mod host_port_conflict;
 mod incomplete_object;
 mod invalid_enum_value;
 mod invalid_name;
@@ -66,4 +67,5 @@ pub const ALL: &[&Lint] = &[
     &extended_resource_invalid::EXTENDED_RESOURCE_INVALID,
     &selector_requirement_invalid::SELECTOR_REQUIREMENT_INVALID,
     &mount_invalid::MOUNT_INVALID,
+    &host_port_conflict::HOST_PORT_CONFLICT,
 ];
