@@ -18,6 +18,7 @@ mod invalid_quantity;
 mod job_invalid_combination;
 mod missing_field;
 mod mount_invalid;
+mod pod_invalid_combination;
 mod probe_invalid;
 mod quoted_port;
 mod removed_api_version;
@@ -68,4 +69,5 @@ pub const ALL: &[&Lint] = &[
     &selector_requirement_invalid::SELECTOR_REQUIREMENT_INVALID,
     &mount_invalid::MOUNT_INVALID,
     &host_port_conflict::HOST_PORT_CONFLICT,
+    &pod_invalid_combination::POD_INVALID_COMBINATION,
 ];
