@@ -23,6 +23,7 @@ mod probe_invalid;
 mod quoted_port;
 mod removed_api_version;
 mod request_exceeds_limit;
+mod security_context_invalid;
 mod selector_requirement_invalid;
 mod toleration_invalid;
 mod unknown_field;
@@ -70,4 +71,5 @@ pub const ALL: &[&Lint] = &[
     &mount_invalid::MOUNT_INVALID,
     &host_port_conflict::HOST_PORT_CONFLICT,
     &pod_invalid_combination::POD_INVALID_COMBINATION,
+    &security_context_invalid::SECURITY_CONTEXT_INVALID,
 ];
