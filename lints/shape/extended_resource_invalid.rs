@@ -1,7 +1,7 @@
-use super::words::{is_shared, may_lack, refusal, set};
+use super::words::{STATEFUL_TEMPLATES, is_shared, may_lack, refusal, set};
 use crate::declare_lint;
 use crate::lint::Context;
-use crate::manifest::{Container, Quantity, Workload};
+use crate::manifest::{Container, Quantity, Workload, WorkloadKind};
 use crate::yaml::{Entry, Node};
 
 declare_lint! {
@@ -142,8 +142,14 @@ fn beside<'a>(
     let lists = ["limits", "requests"].map(|list| resources.get(list).filter(|node| !node.is_null()));
     let is_known =
         may_lack(resources, context) && lists.iter().flatten().all(|list| may_lack(*list, context));
+    // Where nobody looks into a template, a LimitRange may add memory to its Pods before they are judged.
+    let is_judged = match workload.kind() {
+        WorkloadKind::Pod => false,
+        WorkloadKind::StatefulSet => context.versions().any_from(STATEFUL_TEMPLATES),
+        _ => true,
+    };
     let of_pod = workload.pod_template().and_then(|template| template.spec()?.get("resources"));
-    if !is_known || of_pod.is_some() {
+    if !is_judged || !is_known || of_pod.is_some() {
         return;
     }
     let entries: Vec<_> = lists.into_iter().flatten().flat_map(Node::entries).collect();
@@ -161,7 +167,7 @@ fn beside<'a>(
 #[cfg(test)]
 mod tests {
     use super::EXTENDED_RESOURCE_INVALID;
-    use crate::testing::check;
+    use crate::testing::{check, check_for};
 
     fn pod(resources: &str) -> String {
         format!(
@@ -204,10 +210,19 @@ mod tests {
             told("{limits: {cpu: 1, hugepages-2Mi: 3Mi}}"),
             ["error 6:69 `3Mi`: `hugepages-2Mi` comes in pages of 2Mi: `3Mi` is no multiple of that"]
         );
+        let of = |kind: &str| {
+            let text = format!(
+                "apiVersion: apps/v1\nkind: {kind}\nspec: {{template: {{spec: {{containers: [{{name: a, image: b, resources: \
+                 {{limits: {{hugepages-1Gi: 2Gi}}}}}}]}}}}}}\n"
+            );
+            check_for(&EXTENDED_RESOURCE_INVALID, "1.33", &text)
+        };
         assert_eq!(
-            told("{limits: {hugepages-1Gi: 2Gi}}"),
-            ["error 6:46 `hugepages-1Gi`: huge pages need `cpu` or `memory` beside them"]
+            of("Deployment"),
+            ["error 3:80 `hugepages-1Gi`: huge pages need `cpu` or `memory` beside them"]
         );
+        assert_eq!(of("StatefulSet"), [""; 0]);
+        assert_eq!(told("{limits: {hugepages-1Gi: 2Gi}}"), [""; 0], "a LimitRange may add memory");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::schema::{Cause, Diagnosis, Value};
 use crate::yaml::{Entry, Node};
 
 /// The first version whose API server looks into the Pod template of a StatefulSet.
-const STATEFUL_TEMPLATES: u8 = 34;
+pub(super) const STATEFUL_TEMPLATES: u8 = 34;
 
 /// What becomes of a mistake within a Pod template, as a label.
 ///
