@@ -1,12 +1,16 @@
+use super::words::{refusal, written};
 use crate::declare_lint;
+use crate::finding::Finding;
 use crate::fix::Fix;
 use crate::lint::Context;
 use crate::manifest::{Workload, holds_placeholder};
 use crate::schema::spelling;
 use crate::yaml::Node;
 
+mod resource;
+
 declare_lint! {
-    /// A `fieldPath` or a `resource` that the downward API does not have.
+    /// A `fieldPath` or a `resource` that the downward API does not have, or a divisor that it does not divide by.
     ///
     /// ## Why
     ///
@@ -17,6 +21,10 @@ declare_lint! {
     /// those of its node, and one label or annotation, with the key in brackets and single quotes:
     /// `metadata.labels['app']`. A file in a volume can take names, and labels and annotations as a whole, but
     /// no address and no node.
+    ///
+    /// Of a container's resources it has the limits and requests of `cpu`, `memory`, `ephemeral-storage` and huge
+    /// pages, divided by 1 or `1m` for `cpu`, and by 1 or one of the suffixes from `k` to `E` and from `Ki` to `Ei`
+    /// for the others. A file in a volume also has to say of which container, by `containerName`.
     ///
     /// There is no path for the ordinal of a StatefulSet's Pod; the label `apps.kubernetes.io/pod-index` has it.
     ///
@@ -89,17 +97,16 @@ const IN_VOLUMES: [&str; 5] =
 
 const MAPS: [&str; 2] = ["metadata.labels", "metadata.annotations"];
 
-const RESOURCES: [&str; 3] = ["cpu", "memory", "ephemeral-storage"];
-
 fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let Some(template) = workload.pod_template() else { return };
+    let label = refusal(workload, context);
     for container in template.all_containers() {
         for variable in container.env() {
             if let Some(path) = variable.field_path() {
-                in_variable(path, context);
+                in_variable(path, label, context);
             }
-            if let Some(of) = variable.value_from.and_then(|from| from.get("resourceFieldRef")) {
-                resource(of, context);
+            if let Some(of) = variable.value_from.and_then(|from| written(from, "resourceFieldRef")) {
+                resource::check(of, label, context);
             }
         }
     }
@@ -110,10 +117,11 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         for item in direct.into_iter().chain(sources).filter_map(|one| one.get("items")).flat_map(Node::items)
         {
             if let Some(path) = item.at(&["fieldRef", "fieldPath"]) {
-                in_volume(path, context);
+                in_volume(path, label, context);
             }
-            if let Some(of) = item.get("resourceFieldRef") {
-                resource(of, context);
+            if let Some(of) = written(item, "resourceFieldRef") {
+                resource::check(of, label, context);
+                resource::container(of, label, context);
             }
         }
     }
@@ -138,7 +146,7 @@ fn in_notation(text: &str) -> Option<String> {
     (plain && !key.is_empty()).then(|| format!("{map}['{key}']"))
 }
 
-fn in_variable<'a>(path: Node<'a>, context: &mut Context<'_, 'a>) {
+fn in_variable<'a>(path: Node<'a>, label: &'static str, context: &mut Context<'_, 'a>) {
     let Some(text) = known(path) else { return };
     if IN_VARIABLES.contains(&&*text) || text == HOST || subscript(&text).is_some() {
         return;
@@ -151,10 +159,10 @@ fn in_variable<'a>(path: Node<'a>, context: &mut Context<'_, 'a>) {
     } else {
         format!("it can take {}, or one label or annotation: `metadata.labels['KEY']`", quoted(&IN_VARIABLES))
     };
-    report(path, message, meant, help, context);
+    report(path, message, meant, help, context).label(label);
 }
 
-fn in_volume<'a>(path: Node<'a>, context: &mut Context<'_, 'a>) {
+fn in_volume<'a>(path: Node<'a>, label: &'static str, context: &mut Context<'_, 'a>) {
     let Some(text) = known(path) else { return };
     if IN_VOLUMES.contains(&&*text) || subscript(&text).is_some() {
         return;
@@ -165,47 +173,32 @@ fn in_volume<'a>(path: Node<'a>, context: &mut Context<'_, 'a>) {
     } else {
         format!("it can take {}", quoted(&IN_VOLUMES))
     };
-    report(path, format!("a volume can't take `{text}`"), meant, help, context);
-}
-
-fn resource<'a>(of: Node<'a>, context: &mut Context<'_, 'a>) {
-    let Some(node) = of.get("resource") else { return };
-    let Some(text) = known(node) else { return };
-    let resource = text.strip_prefix("limits.").or_else(|| text.strip_prefix("requests."));
-    if resource.is_some_and(|name| RESOURCES.contains(&name) || name.starts_with("hugepages-")) {
-        return;
-    }
-    let all: Vec<_> = ["limits", "requests"]
-        .iter()
-        .flat_map(|list| RESOURCES.map(|name| format!("{list}.{name}")))
-        .collect();
-    let meant = spelling::meant(&text, all.iter().map(String::as_str)).map(str::to_owned);
-    let help = format!("it can take {}", quoted(&all));
-    report(node, format!("there is no `{text}` to take"), meant, help, context);
+    report(path, format!("a volume can't take `{text}`"), meant, help, context).label(label);
 }
 
 fn quoted<T: AsRef<str>>(values: &[T]) -> String {
     super::words::code_list(values, "or")
 }
 
-fn report<'a>(
+fn report<'c, 'a>(
     node: Node<'a>,
     message: String,
     meant: Option<String>,
     help: String,
-    context: &mut Context<'_, 'a>,
-) {
+    context: &'c mut Context<'_, 'a>,
+) -> &'c mut Finding {
     let file = context.file();
     let message = match &meant {
         Some(meant) => format!("{message}: did you mean `{meant}`?"),
         None => message,
     };
-    let finding = context.report(node, message).label("the API server refuses this").help(help);
+    let finding = context.report(node, message).help(help);
     if let Some(meant) = meant {
         let text =
             if node.kind() == crate::yaml::Kind::Plain { meant.clone() } else { format!("\"{meant}\"") };
         finding.fix(Fix::safe(format!("write `{meant}`"), file, node.span(), text));
     }
+    finding
 }
 
 #[cfg(test)]
@@ -265,23 +258,5 @@ mod tests {
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].message, "a volume can't take `status.podIP`");
         assert_eq!(found[0].help.as_deref(), Some("take it with a variable of the container instead"));
-    }
-
-    #[test]
-    fn resources_are_limits_and_requests() {
-        let of = |name: &str| {
-            check(&FIELD_REF_UNSUPPORTED, &env(&format!("{{resourceFieldRef: {{resource: {name}}}}}")))
-        };
-        for name in ["limits.cpu", "requests.memory", "limits.hugepages-2Mi"] {
-            assert_eq!(of(name), [""; 0], "{name}");
-        }
-        assert_eq!(
-            of("limit.cpu"),
-            ["error 10:48 `limit.cpu`: there is no `limit.cpu` to take: did you mean `limits.cpu`?"]
-        );
-        assert_eq!(
-            of("limits.storage"),
-            ["error 10:48 `limits.storage`: there is no `limits.storage` to take"]
-        );
     }
 }

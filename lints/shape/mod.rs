@@ -6,9 +6,13 @@ mod claim_invalid;
 mod config_map_invalid;
 mod deployment_recreate_params;
 mod deprecated_api_version;
+mod duplicate_mount_path;
 mod duplicate_name;
+mod env_source_invalid;
+mod extended_resource_invalid;
 mod field_not_in_version;
 mod field_ref_unsupported;
+mod host_port_conflict;
 mod hpa_invalid;
 mod incomplete_object;
 mod invalid_enum_value;
@@ -16,15 +20,20 @@ mod invalid_name;
 mod invalid_quantity;
 mod job_invalid_combination;
 mod missing_field;
+mod mount_invalid;
 mod number_out_of_range;
 mod pdb_invalid;
+mod pod_invalid_combination;
 mod probe_invalid;
 mod quoted_port;
 mod removed_api_version;
 mod request_exceeds_limit;
 mod secret_incomplete;
+mod security_context_invalid;
+mod selector_requirement_invalid;
 mod service_invalid_combination;
 mod share;
+mod toleration_invalid;
 mod unknown_field;
 mod unknown_kind;
 mod update_strategy_invalid;
@@ -71,4 +80,13 @@ pub const ALL: &[&Lint] = &[
     &claim_invalid::CLAIM_INVALID,
     &config_map_invalid::CONFIG_MAP_INVALID,
     &secret_incomplete::SECRET_INCOMPLETE,
+    &toleration_invalid::TOLERATION_INVALID,
+    &env_source_invalid::ENV_SOURCE_INVALID,
+    &duplicate_mount_path::DUPLICATE_MOUNT_PATH,
+    &extended_resource_invalid::EXTENDED_RESOURCE_INVALID,
+    &selector_requirement_invalid::SELECTOR_REQUIREMENT_INVALID,
+    &mount_invalid::MOUNT_INVALID,
+    &host_port_conflict::HOST_PORT_CONFLICT,
+    &pod_invalid_combination::POD_INVALID_COMBINATION,
+    &security_context_invalid::SECURITY_CONTEXT_INVALID,
 ];

@@ -1,16 +1,26 @@
-use super::words::{code_list, refusal};
+use super::words::{code_list, may_lack, refusal, written};
 use crate::declare_lint;
 use crate::lint::Context;
 use crate::manifest::{Container, Role, Workload};
-use crate::yaml::{Entry, Node};
+use crate::yaml::Entry;
+
+mod hook;
 
 declare_lint! {
     /// A probe, or a hook, that the API server refuses: without a handler or with two, with a threshold that its
-    /// kind may not have, or on a container that may not have one.
+    /// kind may not have, with a sleep longer than the Pod's grace period, or on a container that may not have one.
     ///
     /// ## Why
     ///
-    /// A probe does one thing: `exec`, `httpGet`, `tcpSocket` or `grpc`. For liveness and startup one success is
+    /// A probe does one thing: `exec`, `httpGet`, `tcpSocket` or `grpc`. A hook (`postStart`, `preStop`) does one
+    /// too: `exec`, `httpGet`, `tcpSocket` or `sleep`. The API server says "must specify a handler type" where there
+    /// is none, and "may not specify more than 1 handler type" where there are two. An `exec` needs its `command`.
+    ///
+    /// A Pod that stops is killed after `terminationGracePeriodSeconds`, 30 if nothing is said, and its `preStop`
+    /// runs within that time. A hook that sleeps for longer is refused: "must be non-negative and less than
+    /// terminationGracePeriodSeconds (30)". As long as that it may sleep.
+    ///
+    /// For liveness and startup one success is
     /// enough by definition, so `successThreshold` may only be 1; readiness restarts nothing, so it has no
     /// `terminationGracePeriodSeconds`. Init containers run to their end before anything is ready and have no
     /// probes at all, unless `restartPolicy: Always` makes sidecars of them.
@@ -53,7 +63,7 @@ declare_lint! {
     /// - Kubernetes documentation, "Configure Liveness, Readiness and Startup Probes": Configure Probes
     /// - Kubernetes documentation, "Init Containers": Detailed behavior
     pub(crate) static PROBE_INVALID = "probe-invalid" {
-        summary: "a probe that the API server refuses",
+        summary: "a probe or a hook that the API server refuses",
         severity: Error,
         section: Shape,
         since: "0.1.0",
@@ -74,9 +84,10 @@ fn check<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut C
             judge(probe, label, context);
         }
     }
-    if let Some(lifecycle) = container.node().entry("lifecycle").filter(|_| container.role() == Role::Init)
-        && lifecycle.value.resolve().entries().next().is_some()
-    {
+    let Some(lifecycle) = container.node().entry("lifecycle") else { return };
+    if container.role() != Role::Init {
+        hook::check(workload, lifecycle, label, context);
+    } else if lifecycle.value.resolve().entries().next().is_some() {
         init(lifecycle, label, context);
     }
 }
@@ -89,19 +100,18 @@ fn init<'a>(entry: Entry<'a>, label: &'static str, context: &mut Context<'_, 'a>
         .help("if it is to run beside the others, `restartPolicy: Always` makes a sidecar of it");
 }
 
-fn judge<'a>(probe: Entry<'a>, label: &'static str, context: &mut Context<'_, 'a>) {
-    let name = probe.key.key_text();
-    let node = probe.value.resolve();
-    let handler = |entry: &Entry<'a>| HANDLERS.contains(&&*entry.key.key_text()) && !entry.value.is_null();
+/// A probe or a hook has one handler.
+fn one_thing<'a>(of: Entry<'a>, names: &[&str], label: &'static str, context: &mut Context<'_, 'a>) {
+    let name = of.key.key_text();
+    let node = of.value.resolve();
+    let handler = |entry: &Entry<'a>| names.contains(&&*entry.key.key_text()) && !entry.value.is_null();
     let handlers: Vec<_> = node.entries().filter(handler).collect();
-    let merged = node.entries().any(Entry::is_merge);
     match &*handlers {
-        // What stands in another level, or misspelt, `unknown-field` speaks of.
-        [] if !context.is_partial() && !merged && !holds_strays(node, context) => {
+        [] if may_lack(node, context) => {
             context
-                .report(probe.key, format!("the `{name}` does nothing"))
+                .report(of.key, format!("the `{name}` does nothing"))
                 .label("no handler here")
-                .help(format!("say what it does: {}", code_list(&HANDLERS, "or")));
+                .help(format!("say what it does: {}", code_list(names, "or")));
         }
         [first, second, ..] => {
             let message = format!("the `{name}` does two things");
@@ -112,6 +122,24 @@ fn judge<'a>(probe: Entry<'a>, label: &'static str, context: &mut Context<'_, 'a
         }
         _ => {}
     }
+    let Some(exec) = written(node, "exec").filter(|exec| may_lack(exec.value.resolve(), context)) else {
+        return;
+    };
+    let command = exec.value.resolve().entry("command");
+    if command.is_none_or(|command| command.value.is_null() || is_empty_list(command)) {
+        let at = command.map_or(exec.key, |command| command.key);
+        context.report(at, format!("the `exec` of the `{name}` has no `command`")).label(label);
+    }
+}
+
+fn is_empty_list(entry: Entry<'_>) -> bool {
+    entry.value.is_sequence() && entry.value.items().next().is_none()
+}
+
+fn judge<'a>(probe: Entry<'a>, label: &'static str, context: &mut Context<'_, 'a>) {
+    one_thing(probe, &HANDLERS, label, context);
+    let name = probe.key.key_text();
+    let node = probe.value.resolve();
     let threshold = node.get("successThreshold");
     if name != "readinessProbe"
         && let Some(threshold) = threshold.filter(|node| node.int().is_some_and(|value| value > 1))
@@ -127,16 +155,6 @@ fn judge<'a>(probe: Entry<'a>, label: &'static str, context: &mut Context<'_, 'a
         let message = "a `readinessProbe` has no `terminationGracePeriodSeconds`: it stops nothing";
         context.report(grace.key, message).label(label);
     }
-}
-
-/// Whether the probe holds a field that it does not have.
-fn holds_strays(probe: Node<'_>, context: &Context<'_, '_>) -> bool {
-    context.diagnosis().is_some_and(|diagnosis| {
-        diagnosis
-            .strays
-            .iter()
-            .any(|stray| diagnosis.judgement.place(stray.place).node.span() == probe.span())
-    })
 }
 
 #[cfg(test)]
@@ -165,6 +183,18 @@ mod tests {
         let found = findings(&PROBE_INVALID, &text);
         assert_eq!(found[0].primary.span.of(&text), "exec");
         assert_eq!(found[0].related[0].span.of(&text), "httpGet");
+    }
+
+    #[test]
+    fn a_command_is_what_exec_is_for() {
+        let text = pod("containers", "livenessProbe: {exec: {command: []}}, startupProbe: {exec: {}}");
+        assert_eq!(
+            check(&PROBE_INVALID, &text),
+            [
+                "error 6:48 `command`: the `exec` of the `livenessProbe` has no `command`",
+                "error 6:78 `exec`: the `exec` of the `startupProbe` has no `command`",
+            ]
+        );
     }
 
     #[test]
@@ -204,6 +234,8 @@ mod tests {
             "livenessProbe:",
             "livenessProbe: {{ probe }}",
             "livenessProbe: {htpGet: {port: 80}}",
+            "livenessProbe: {exec: {comand: [a]}}",
+            "livenessProbe: {exec: {command: \"{{ command }}\"}}",
         ] {
             assert_eq!(told(probe), [""; 0], "{probe}");
         }

@@ -1,4 +1,4 @@
-use super::words::refusal;
+use super::words::{is_shared, refusal};
 use crate::declare_lint;
 use crate::lint::Context;
 use crate::manifest::{Container, Quantity, Workload};
@@ -69,9 +69,8 @@ fn check<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut C
         let Some(limit) = limits.get(&resource) else { continue };
         let asked = request.value.resolve();
         let (Some(least), Some(most)) = (Quantity::of(asked), Quantity::of(limit)) else { continue };
-        // Devices and huge pages can't be shared, so a request is as good as a limit.
-        let exact = resource.contains('/') || resource.starts_with("hugepages-");
-        if least <= most && (!exact || least == most) {
+        // Of what can't be shared a request is as good as a limit.
+        if least <= most && (is_shared(&resource) || least == most) {
             continue;
         }
         let (asked_text, limit_text) = (content(asked), content(limit));
@@ -134,6 +133,7 @@ mod tests {
             ("{memory: 1Gi}", "{cpu: 1}"),
             ("{memory: \"{{ a }}\"}", "{memory: 1}"),
             ("{memory: 1GB}", "{memory: 1}"),
+            ("{scheduling.kubernetes.io/slots: 1}", "{scheduling.kubernetes.io/slots: 2}"),
         ] {
             assert_eq!(check(&REQUEST_EXCEEDS_LIMIT, &pod(requests, limits)), [""; 0], "{requests}");
         }

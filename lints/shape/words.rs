@@ -1,12 +1,14 @@
 //! Words and places that the lints of this section share.
 
+use std::borrow::Cow;
+
 use crate::lint::Context;
-use crate::manifest::{Workload, WorkloadKind};
+use crate::manifest::{Workload, WorkloadKind, holds_placeholder};
 use crate::schema::{Cause, Diagnosis, Problem, Value};
 use crate::yaml::{Entry, Node, Segment};
 
 /// The first version whose API server looks into the Pod template of a StatefulSet.
-const STATEFUL_TEMPLATES: u8 = 34;
+pub(super) const STATEFUL_TEMPLATES: u8 = 34;
 
 /// What becomes of a mistake within a Pod template, as a label.
 ///
@@ -118,4 +120,44 @@ pub(super) fn is_told(context: &Context<'_, '_>, name: &str) -> bool {
             _ => stray.entries.iter().any(|entry| entry.key.key_text() == name),
         })
     })
+}
+
+/// Whether a mapping holds a field that it does not have: `unknown-field` speaks of it, and it may be what is
+/// missing.
+fn holds_strays(mapping: Node<'_>, context: &Context<'_, '_>) -> bool {
+    context.diagnosis().is_some_and(|diagnosis| {
+        let strays = &mut diagnosis.strays.iter();
+        strays.any(|stray| diagnosis.judgement.place(stray.place).node.span() == mapping.span())
+    })
+}
+
+/// Whether what a mapping does not hold is missing, and no other lint says so.
+pub(super) fn may_lack(mapping: Node<'_>, context: &Context<'_, '_>) -> bool {
+    !context.is_partial() && is_whole(mapping) && !holds_strays(mapping, context)
+}
+
+/// Whether a mapping is written out: no `<<`, and no key that something else fills in.
+fn is_whole(mapping: Node<'_>) -> bool {
+    let is_plain = |entry: Entry<'_>| {
+        !entry.is_merge() && entry.key.kind().is_scalar() && !holds_placeholder(&entry.key.key_text())
+    };
+    mapping.is_mapping() && mapping.entries().all(is_plain)
+}
+
+/// What a field says, empty where it is absent; none where that is no string, or not known yet.
+pub(super) fn text<'a>(mapping: Node<'a>, key: &str) -> Option<Cow<'a, str>> {
+    let Some(entry) = written(mapping, key) else { return Some(Cow::Borrowed("")) };
+    entry.value.str().filter(|text| !holds_placeholder(text))
+}
+
+/// The first key of an item of a list, which stands for it; itself if it has none.
+pub(super) fn item_key(item: Node<'_>) -> Node<'_> {
+    item.entries().next().map_or(item, |entry| entry.key)
+}
+
+/// Whether a resource of a container may be promised to more than it will do for: Kubernetes' own, but for huge
+/// pages. All others are handed out whole.
+pub(super) fn is_shared(resource: &str) -> bool {
+    let is_native = !resource.contains('/') || resource.contains("kubernetes.io/");
+    is_native && !resource.starts_with("hugepages-")
 }

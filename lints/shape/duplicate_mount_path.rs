@@ -1,0 +1,150 @@
+use std::borrow::Cow;
+
+use super::words::refusal;
+use crate::declare_lint;
+use crate::lint::Context;
+use crate::manifest::{Container, Workload, holds_placeholder};
+use crate::yaml::Node;
+
+declare_lint! {
+    /// A container has two mounts, or a mount and a device, at one path.
+    ///
+    /// ## Why
+    ///
+    /// The API server refuses the Pod: `spec.containers[0].volumeMounts[1].mountPath: Invalid value: "/data": must
+    /// be unique`. It compares the paths as they are written, so `/data` and `/data/` pass, and which of the two
+    /// volumes the container then sees there is left to its runtime.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: v1
+    /// kind: Pod
+    /// metadata:
+    ///   name: toolbox
+    /// spec:
+    ///   restartPolicy: Never
+    ///   containers:
+    ///     - name: toolbox
+    ///       image: registry.example/toolbox:1.0
+    ///       volumeMounts:
+    ///         - name: scratch
+    ///           mountPath: /scratch
+    ///         - name: cache
+    ///           mountPath: /scratch
+    ///   volumes:
+    ///     - name: scratch
+    ///       emptyDir: {}
+    ///     - name: cache
+    ///       emptyDir: {}
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: v1
+    /// kind: Pod
+    /// metadata:
+    ///   name: toolbox
+    /// spec:
+    ///   restartPolicy: Never
+    ///   containers:
+    ///     - name: toolbox
+    ///       image: registry.example/toolbox:1.0
+    ///       volumeMounts:
+    ///         - name: scratch
+    ///           mountPath: /scratch
+    ///         - name: cache
+    ///           mountPath: /cache
+    ///   volumes:
+    ///     - name: scratch
+    ///       emptyDir: {}
+    ///     - name: cache
+    ///       emptyDir: {}
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes API reference, "Pod": VolumeMount, VolumeDevice
+    pub(crate) static DUPLICATE_MOUNT_PATH = "duplicate-mount-path" {
+        summary: "two volumes at one path of a container",
+        severity: Error,
+        section: Shape,
+        since: "0.1.0",
+        check: Container(check),
+    }
+}
+
+fn check<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut Context<'_, 'a>) {
+    let label = refusal(workload, context);
+    let mut paths = paths(container, "volumeMounts", "mountPath");
+    paths.extend(self::paths(container, "volumeDevices", "devicePath"));
+    for (at, (path, node)) in paths.iter().enumerate() {
+        let Some((_, first)) = paths[..at].iter().find(|(other, _)| other == path) else { continue };
+        let finding = context.report(*node, format!("the container has two volumes at `{path}`"));
+        finding.label(label);
+        // One node seen twice through an alias stands for two items, and is one text.
+        if first != node {
+            finding.because(first.span(), "the first");
+        }
+    }
+}
+
+/// The paths in a list of the container that are known, with their nodes.
+fn paths<'a>(container: &Container<'a>, list: &str, field: &str) -> Vec<(Cow<'a, str>, Node<'a>)> {
+    let items = container.node().get(list).into_iter().flat_map(Node::items);
+    let path = |item: Node<'a>| {
+        let node = item.resolve().get(field)?;
+        Some((node.str().filter(|path| !path.is_empty() && !holds_placeholder(path))?, node))
+    };
+    items.filter_map(path).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DUPLICATE_MOUNT_PATH;
+    use crate::testing::{check, findings};
+
+    fn pod(container: &str) -> String {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers:\n  - {{name: a, image: b, {container}}}\n"
+        )
+    }
+
+    #[test]
+    fn a_path_is_taken_once() {
+        let text = pod(
+            "volumeMounts: [{name: a, mountPath: /a}, {name: b, mountPath: /a}, {name: a, mountPath: /a}]",
+        );
+        let message = "the container has two volumes at `/a`";
+        assert_eq!(
+            check(&DUPLICATE_MOUNT_PATH, &text),
+            [format!("error 6:87 `/a`: {message}"), format!("error 6:113 `/a`: {message}")]
+        );
+        let found = findings(&DUPLICATE_MOUNT_PATH, &text);
+        assert_eq!(found[0].related[0].span.start, found[1].related[0].span.start);
+    }
+
+    #[test]
+    fn devices_have_paths_too() {
+        let text =
+            pod("volumeDevices: [{name: a, devicePath: /a}], volumeMounts: [{name: b, mountPath: /a}]");
+        assert_eq!(
+            check(&DUPLICATE_MOUNT_PATH, &text),
+            ["error 6:63 `/a`: the container has two volumes at `/a`"]
+        );
+        let text = pod("volumeDevices: [{name: a, devicePath: /a}, {name: b, devicePath: /a}]");
+        assert_eq!(check(&DUPLICATE_MOUNT_PATH, &text).len(), 1);
+    }
+
+    #[test]
+    fn other_paths_containers_and_placeholders_are_fine() {
+        for container in [
+            "volumeMounts: [{name: a, mountPath: /a}, {name: b, mountPath: /a/}]",
+            "volumeMounts: [{name: a, mountPath: $A}, {name: b, mountPath: $A}]",
+            "volumeMounts: [{name: a, mountPath: \"\"}, {name: b, mountPath: \"\"}]",
+            "volumeMounts: [{name: a}, {name: b}]",
+            "volumeMounts: [{name: a, mountPath: /a}]}\n  - {name: b, image: b, volumeMounts: [{name: a, mountPath: /a}]",
+        ] {
+            assert_eq!(check(&DUPLICATE_MOUNT_PATH, &pod(container)), [""; 0], "{container}");
+        }
+    }
+}

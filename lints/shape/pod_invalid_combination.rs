@@ -1,0 +1,206 @@
+use super::words::{may_lack, refusal, written};
+use crate::declare_lint;
+use crate::lint::Context;
+use crate::manifest::Workload;
+use crate::yaml::{Entry, Node};
+
+mod by_kind;
+
+declare_lint! {
+    /// Settings of a Pod that the API server refuses together, or in a Pod of this kind: its own DNS without a name
+    /// server, namespaces of the node that exclude each other, a deadline for a Pod that is to run for ever, debug
+    /// containers in a manifest.
+    ///
+    /// ## Why
+    ///
+    /// - `dnsPolicy: None` leaves everything to `dnsConfig`: "must provide at least one DNS nameserver when
+    ///   `dnsPolicy` is None". The system's resolver takes three of them at most.
+    /// - `hostUsers: false` gives the Pod users of its own, which do not go with the node's processes (`hostPID`) or
+    ///   its shared memory (`hostIPC`), nor before Kubernetes 1.35 with its network (`hostNetwork`).
+    /// - "ShareProcessNamespace and HostPID cannot both be enabled".
+    /// - `activeDeadlineSeconds` ends a Pod, and a Deployment, a StatefulSet or a DaemonSet would only make another:
+    ///   "activeDeadlineSeconds in ReplicaSet is not Supported".
+    /// - `ephemeralContainers` are added to a Pod that runs, by `kubectl debug`: "cannot be set on create".
+    /// - A Pod with `schedulingGates` waits to be given a node, so it has no `nodeName` yet.
+    /// - An image with a blank or a line break at an end "must not have leading or trailing whitespace". That is
+    ///   asked of Pods only: a template is taken, and its Pods are refused.
+    /// - Before Kubernetes 1.34, a container's own `restartPolicy` "may not be set for non-init containers". A
+    ///   sidecar stands under `initContainers`.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: v1
+    /// kind: Pod
+    /// metadata:
+    ///   name: toolbox
+    /// spec:
+    ///   restartPolicy: Never
+    ///   dnsPolicy: None
+    ///   containers:
+    ///     - name: toolbox
+    ///       image: registry.example/toolbox:1.0
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: v1
+    /// kind: Pod
+    /// metadata:
+    ///   name: toolbox
+    /// spec:
+    ///   restartPolicy: Never
+    ///   dnsPolicy: None
+    ///   dnsConfig:
+    ///     nameservers:
+    ///       - 192.0.2.53
+    ///   containers:
+    ///     - name: toolbox
+    ///       image: registry.example/toolbox:1.0
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes documentation, "DNS for Services and Pods": Pod's DNS Config
+    /// - Kubernetes documentation, "User Namespaces"
+    /// - Kubernetes documentation, "Ephemeral Containers"
+    /// - Kubernetes API reference, "Pod": PodSpec
+    pub(crate) static POD_INVALID_COMBINATION = "pod-invalid-combination" {
+        summary: "settings of a Pod that the API server refuses together",
+        severity: Error,
+        section: Shape,
+        since: "0.1.0",
+        check: Workload(check),
+    }
+}
+
+/// How many name servers the resolver takes.
+const MOST_SERVERS: usize = 3;
+/// The first version in which `hostUsers` is not ignored unless a feature gate is set.
+const USERS: u8 = 33;
+/// The first version that can be told to let users of a Pod's own go with the node's network.
+const USERS_ON_HOST_NETWORK: u8 = 35;
+
+fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
+    let Some(spec) = workload.pod_template().and_then(|template| template.spec()) else { return };
+    let label = refusal(workload, context);
+    dns(spec, label, context);
+    users(spec, label, context);
+    processes(spec, label, context);
+    by_kind::check(workload, spec, context);
+}
+
+/// A Pod with its own DNS names a server, and not too many.
+fn dns<'a>(spec: Node<'a>, label: &'static str, context: &mut Context<'_, 'a>) {
+    let config = written(spec, "dnsConfig").map(|entry| entry.value.resolve());
+    let servers = config.and_then(|config| written(config, "nameservers"));
+    let count = servers.map_or(0, |servers| servers.value.items().count());
+    if let Some(servers) = servers.filter(|_| count > MOST_SERVERS) {
+        let message = format!("a Pod takes {MOST_SERVERS} name servers at most, and here are {count}");
+        context.report(servers.key, message).label(label);
+    }
+    let Some(policy) =
+        written(spec, "dnsPolicy").filter(|policy| policy.value.str().as_deref() == Some("None"))
+    else {
+        return;
+    };
+    let is_none = servers.is_none_or(|servers| servers.value.is_sequence() && count == 0);
+    if is_none && may_lack(config.unwrap_or(spec), context) {
+        context
+            .report(policy.value, "`dnsPolicy: None` needs a name server in `dnsConfig`")
+            .label(label)
+            .help("list its address under `dnsConfig.nameservers`");
+    }
+}
+
+/// Users of the Pod's own do not go with what is the node's.
+fn users<'a>(spec: Node<'a>, label: &'static str, context: &mut Context<'_, 'a>) {
+    let versions = context.versions();
+    let own = spec.entry("hostUsers").filter(|own| own.value.bool() == Some(false));
+    let Some(own) = own.filter(|_| versions.any_from(USERS)) else { return };
+    let network = !versions.all_from(USERS_ON_HOST_NETWORK);
+    let fields = ["hostPID", "hostIPC"].into_iter().chain(network.then_some("hostNetwork"));
+    for of_node in fields.filter_map(|field| is_true(spec, field)) {
+        let name = of_node.key.key_text();
+        context
+            .report(of_node.value, format!("`{name}: true` does not go with `hostUsers: false`"))
+            .label(label)
+            .because(own.value.span(), "the Pod's users are its own");
+    }
+}
+
+/// The Pod's processes are shared among its containers, or with the node.
+fn processes<'a>(spec: Node<'a>, label: &'static str, context: &mut Context<'_, 'a>) {
+    if let (Some(shared), Some(of_node)) = (is_true(spec, "shareProcessNamespace"), is_true(spec, "hostPID"))
+    {
+        context
+            .report(shared.value, "`shareProcessNamespace: true` does not go with `hostPID: true`")
+            .label(label)
+            .because(of_node.value.span(), "all processes of the node are seen")
+            .help("remove it: with `hostPID` the containers see each other's processes as well");
+    }
+}
+
+fn is_true<'a>(spec: Node<'a>, field: &str) -> Option<Entry<'a>> {
+    spec.entry(field).filter(|entry| entry.value.bool() == Some(true))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::POD_INVALID_COMBINATION;
+    use crate::testing::{check, check_for};
+
+    fn pod(spec: &str) -> String {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers: [{{name: a, image: b}}]\n  {spec}\n"
+        )
+    }
+
+    fn told(spec: &str) -> Vec<String> {
+        check(&POD_INVALID_COMBINATION, &pod(spec))
+    }
+
+    #[test]
+    fn dns_of_its_own_needs_a_server() {
+        let message = "`dnsPolicy: None` needs a name server in `dnsConfig`";
+        assert_eq!(told("dnsPolicy: None"), [format!("error 6:14 `None`: {message}")]);
+        for config in ["{}", "{nameservers: []}", "{nameservers: }", "{searches: [a.b]}"] {
+            assert_eq!(told(&format!("dnsPolicy: None\n  dnsConfig: {config}")).len(), 1, "{config}");
+        }
+        assert_eq!(
+            told("dnsConfig: {nameservers: [192.0.2.1, 192.0.2.2, 192.0.2.3, 192.0.2.4]}"),
+            ["error 6:15 `nameservers`: a Pod takes 3 name servers at most, and here are 4"]
+        );
+        for fine in [
+            "dnsPolicy: None\n  dnsConfig: {nameservers: [192.0.2.1]}",
+            "dnsPolicy: None\n  dnsConfig: {nameservers: {{ servers }}}",
+            "dnsPolicy: None\n  dnsConfig: {{ config }}",
+            "dnsPolicy: None\n  dnsconfig: {nameservers: [192.0.2.1]}",
+            "dnsPolicy: Default",
+        ] {
+            assert_eq!(told(fine), [""; 0], "{fine}");
+        }
+        let patch = pod("dnsPolicy: None").replace(", image: b", "");
+        assert_eq!(check(&POD_INVALID_COMBINATION, &patch), [""; 0]);
+    }
+
+    #[test]
+    fn users_of_its_own_exclude_what_is_the_nodes() {
+        let text = pod("hostUsers: false\n  hostPID: true\n  hostNetwork: true\n  hostIPC: false");
+        let of = |versions| check_for(&POD_INVALID_COMBINATION, versions, &text);
+        let processes = "error 7:12 `true`: `hostPID: true` does not go with `hostUsers: false`";
+        let network = "error 8:16 `true`: `hostNetwork: true` does not go with `hostUsers: false`";
+        assert_eq!(of("1.32"), [""; 0], "there the field is ignored");
+        assert_eq!(of("1.34"), [processes, network]);
+        assert_eq!(of("1.37"), [processes]);
+        assert_eq!(told("hostUsers: true\n  hostPID: true"), [""; 0]);
+    }
+
+    #[test]
+    fn processes_are_shared_once() {
+        assert_eq!(
+            told("shareProcessNamespace: true\n  hostPID: true"),
+            ["error 6:26 `true`: `shareProcessNamespace: true` does not go with `hostPID: true`"]
+        );
+        assert_eq!(told("shareProcessNamespace: true\n  hostPID: false"), [""; 0]);
+    }
+}

@@ -1,0 +1,216 @@
+use super::words::{article, may_lack, refusal, written};
+use crate::declare_lint;
+use crate::lint::Context;
+use crate::manifest::Workload;
+use crate::yaml::{Entry, Node};
+
+declare_lint! {
+    /// A `securityContext` that contradicts itself: no escalation beside `privileged`, or a seccomp or AppArmor
+    /// profile of the node that is not named, or named for another type.
+    ///
+    /// ## Why
+    ///
+    /// A privileged container has every right already, so "cannot set `allowPrivilegeEscalation` to false and
+    /// `privileged` to true". The same is said of the capability `CAP_SYS_ADMIN`, when it is spelled so.
+    ///
+    /// A profile of the type `Localhost` is a file or a name on the node: `localhostProfile` "must be set when
+    /// seccomp type is Localhost". `RuntimeDefault` and `Unconfined` need none: "can only be set when seccomp type is
+    /// Localhost". AppArmor's profiles are judged alike.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: v1
+    /// kind: Pod
+    /// metadata:
+    ///   name: toolbox
+    /// spec:
+    ///   restartPolicy: Never
+    ///   containers:
+    ///     - name: toolbox
+    ///       image: registry.example/toolbox:1.0
+    ///       securityContext:
+    ///         privileged: true
+    ///         allowPrivilegeEscalation: false
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: v1
+    /// kind: Pod
+    /// metadata:
+    ///   name: toolbox
+    /// spec:
+    ///   restartPolicy: Never
+    ///   containers:
+    ///     - name: toolbox
+    ///       image: registry.example/toolbox:1.0
+    ///       securityContext:
+    ///         allowPrivilegeEscalation: false
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes documentation, "Configure a Security Context for a Pod or Container"
+    /// - Kubernetes API reference, "Pod": SecurityContext, SeccompProfile, AppArmorProfile
+    pub(crate) static SECURITY_CONTEXT_INVALID = "security-context-invalid" {
+        summary: "a `securityContext` that the API server refuses",
+        severity: Error,
+        section: Shape,
+        since: "0.1.0",
+        check: Workload(check),
+    }
+}
+
+/// Fields with a profile, and whether an empty name is as good as none.
+const PROFILES: [(&str, bool); 2] = [("seccompProfile", false), ("appArmorProfile", true)];
+
+fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
+    let Some(template) = workload.pod_template() else { return };
+    let label = refusal(workload, context);
+    if let Some(security) = template.spec().and_then(|spec| spec.get("securityContext")) {
+        profiles(security, label, context);
+    }
+    for container in template.all_containers() {
+        let Some(security) = container.node().get("securityContext") else { continue };
+        escalation(security, label, context);
+        profiles(security, label, context);
+    }
+}
+
+/// What has every right already can't be kept from gaining more.
+fn escalation<'a>(security: Node<'a>, label: &'static str, context: &mut Context<'_, 'a>) {
+    let flag = |field, value| security.entry(field).filter(|entry| entry.value.bool() == Some(value));
+    let Some(kept) = flag("allowPrivilegeEscalation", false) else { return };
+    if let Some(privileged) = flag("privileged", true) {
+        context
+            .report(kept.value, "`allowPrivilegeEscalation: false` does not go with `privileged: true`")
+            .label(label)
+            .because(privileged.value.span(), "this gives every right");
+    }
+    let added = security.at(&["capabilities", "add"]).into_iter().flat_map(Node::items);
+    if let Some(admin) = added.into_iter().find(|one| one.str().as_deref() == Some("CAP_SYS_ADMIN")) {
+        context
+            .report(kept.value, "`allowPrivilegeEscalation: false` does not go with `CAP_SYS_ADMIN`")
+            .label(label)
+            .because(admin.span(), "this is nearly every right");
+    }
+}
+
+fn profiles<'a>(security: Node<'a>, label: &'static str, context: &mut Context<'_, 'a>) {
+    for (field, is_empty_none) in PROFILES {
+        if let Some(profile) = written(security, field) {
+            one_profile(profile, is_empty_none, label, context);
+        }
+    }
+}
+
+fn one_profile<'a>(
+    profile: Entry<'a>,
+    is_empty_none: bool,
+    label: &'static str,
+    context: &mut Context<'_, 'a>,
+) {
+    let (field, node) = (profile.key.key_text(), profile.value.resolve());
+    let article = article(&field);
+    let Some(kind) = written(node, "type") else { return };
+    let name = written(node, "localhostProfile");
+    let is_empty = |name: &Entry<'a>| is_empty_none && name.value.str().is_some_and(|text| text.is_empty());
+    match (kind.value.str().as_deref(), name) {
+        (Some("Localhost"), name) if name.as_ref().is_none_or(is_empty) && may_lack(node, context) => {
+            context
+                .report(
+                    kind.value,
+                    format!("{article} `{field}` of the type `Localhost` needs a `localhostProfile`"),
+                )
+                .label(label)
+                .help("name the profile of the node, or write `RuntimeDefault`");
+        }
+        (Some(other @ ("RuntimeDefault" | "Unconfined")), Some(name)) if name.value.str().is_some() => {
+            context
+                .report(
+                    name.key,
+                    format!("{article} `{field}` of the type `{other}` has no `localhostProfile`"),
+                )
+                .label(label)
+                .because(kind.value.span(), "not `Localhost`");
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SECURITY_CONTEXT_INVALID;
+    use crate::testing::{check, findings};
+
+    fn pod(security: &str) -> String {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers:\n  - {{name: a, image: b, \
+             securityContext: {security}}}\n"
+        )
+    }
+
+    fn told(security: &str) -> Vec<String> {
+        check(&SECURITY_CONTEXT_INVALID, &pod(security))
+    }
+
+    #[test]
+    fn every_right_and_no_more_is_no_rule() {
+        let text = pod("{privileged: true, allowPrivilegeEscalation: false}");
+        assert_eq!(
+            check(&SECURITY_CONTEXT_INVALID, &text),
+            ["error 6:87 `false`: `allowPrivilegeEscalation: false` does not go with `privileged: true`"]
+        );
+        let found = findings(&SECURITY_CONTEXT_INVALID, &text);
+        assert_eq!(found[0].related[0].span.of(&text), "true");
+        assert_eq!(
+            told("{allowPrivilegeEscalation: false, capabilities: {add: [CHOWN, CAP_SYS_ADMIN]}}"),
+            ["error 6:69 `false`: `allowPrivilegeEscalation: false` does not go with `CAP_SYS_ADMIN`"]
+        );
+    }
+
+    #[test]
+    fn a_profile_of_the_node_has_a_name_and_no_other() {
+        assert_eq!(
+            told("{seccompProfile: {type: Localhost}}"),
+            ["error 6:66 `Localhost`: a `seccompProfile` of the type `Localhost` needs a `localhostProfile`"]
+        );
+        assert_eq!(
+            told("{appArmorProfile: {type: Localhost, localhostProfile: ''}}"),
+            [
+                "error 6:67 `Localhost`: an `appArmorProfile` of the type `Localhost` needs a `localhostProfile`"
+            ]
+        );
+        assert_eq!(
+            told("{seccompProfile: {type: RuntimeDefault, localhostProfile: a.json}}"),
+            [
+                "error 6:82 `localhostProfile`: a `seccompProfile` of the type `RuntimeDefault` has no `localhostProfile`"
+            ]
+        );
+        let of_pod =
+            pod("{}").replace("spec:\n", "spec:\n  securityContext: {seccompProfile: {type: Localhost}}\n");
+        assert_eq!(check(&SECURITY_CONTEXT_INVALID, &of_pod).len(), 1);
+    }
+
+    #[test]
+    fn sound_or_unknown_ones_are_fine() {
+        for security in [
+            "{privileged: true, allowPrivilegeEscalation: true}",
+            "{privileged: $PRIVILEGED, allowPrivilegeEscalation: false}",
+            "{allowPrivilegeEscalation: false, capabilities: {add: [SYS_ADMIN]}}",
+            "{privileged: true, capabilities: {add: [CAP_SYS_ADMIN]}}",
+            "{seccompProfile: {type: Localhost, localhostProfile: a.json}}",
+            "{seccompProfile: {type: Localhost, localhostProfile: ''}}",
+            "{seccompProfile: {type: Localhost, localhostProfile: \"{{ profile }}\"}}",
+            "{seccompProfile: {type: Localhost, profile: a.json}}",
+            "{seccompProfile: {type: RuntimeDefault, localhostProfile: }}",
+            "{seccompProfile: {type: $TYPE, localhostProfile: a.json}}",
+            "{seccompProfile: {{ profile }}}",
+            "{{ security }}",
+        ] {
+            assert_eq!(told(security), [""; 0], "{security}");
+        }
+        let patch = pod("{seccompProfile: {type: Localhost}}").replace("image: b, ", "");
+        assert_eq!(check(&SECURITY_CONTEXT_INVALID, &patch), [""; 0]);
+    }
+}
