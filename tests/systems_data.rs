@@ -56,6 +56,8 @@ fn data_directories_follow_maker_and_version() {
             &["data: /var/lib/zookeeper/data", "transaction log: /var/lib/zookeeper/log"],
         ),
         ("mysql:8", &["data: /var/lib/mysql"]),
+        ("registry.example/copies/redis:7", &["data: /data"]),
+        ("sameersbn/redis:latest", &[]),
         ("bitnami/mysql:8", &["data: /bitnami/mysql/data"]),
         ("influxdb:1.8", &["data: /var/lib/influxdb"]),
         ("influxdb:2.7", &["data: /var/lib/influxdb2"]),

@@ -16,6 +16,22 @@ pub struct ImagePattern {
     tag: Option<String>,
 }
 
+/// Images that Docker publishes without a namespace, and others under theirs.
+const DOCKERS_OWN: [&str; 12] = [
+    "cassandra",
+    "couchdb",
+    "elasticsearch",
+    "influxdb",
+    "mariadb",
+    "mongo",
+    "mysql",
+    "neo4j",
+    "postgres",
+    "rabbitmq",
+    "redis",
+    "solr",
+];
+
 impl ImagePattern {
     /// Reads a pattern; the text says what is wrong with it.
     pub fn parse(text: &str) -> Result<Self, String> {
@@ -60,6 +76,15 @@ impl ImagePattern {
         }
         let official = image.registry.is_none_or(|registry| registry == "docker.io");
         official && self.repository.strip_prefix("library/") == Some(image.repository)
+    }
+
+    /// Whether the image is laid out as the one that the pattern means. Somebody else's build of one of Docker's own
+    /// may keep its data elsewhere: `sameersbn/redis` does. What comes from another registry is taken for a copy.
+    pub(super) fn lays_out(&self, image: &Image<'_>) -> bool {
+        let on_hub = image.registry.is_none_or(|registry| registry == "docker.io");
+        let namespace = image.repository.rsplit_once('/').map(|(namespace, _)| namespace);
+        let elsewhere = on_hub && namespace.is_some_and(|namespace| namespace != "library");
+        self.matches(image) && !(elsewhere && DOCKERS_OWN.contains(&&*self.repository))
     }
 
     /// The pattern as it is written.

@@ -367,7 +367,8 @@ impl System {
 
 impl DataDir {
     fn is_true_of(&self, image: Option<&Image<'_>>) -> bool {
-        if !of_images(&self.images, image) {
+        let laid_out = |image: &Image<'_>| self.images.iter().any(|pattern| pattern.lays_out(image));
+        if !self.images.is_empty() && !image.is_some_and(laid_out) {
             return false;
         }
         if self.from.is_none() && self.before.is_none() {
