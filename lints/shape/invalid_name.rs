@@ -1,7 +1,7 @@
 use super::words::article;
 use crate::declare_lint;
 use crate::lint::Context;
-use crate::manifest::{NameRule, Object, Workload, holds_placeholder};
+use crate::manifest::{NameRule, Object, Workload, holds_placeholder, is_shouted};
 use crate::schema::{Diagnosis, Shape};
 use crate::yaml::{Entry, Node};
 
@@ -90,9 +90,8 @@ const MOST_SHOWN: usize = 64;
 
 fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     let (group, kind) = (object.group(), object.kind());
-    if let (Some(rule), Some(name)) =
-        (rule(&group, &kind, context), object.metadata().and_then(|metadata| metadata.get("name")))
-    {
+    let name = object.metadata().and_then(|metadata| metadata.get("name"));
+    if let (Some(rule), Some(name)) = (rule(&group, &kind, context), name) {
         judge(name, rule, &format!("{} {kind}", article(&kind)), context);
     }
     if group.is_empty() && matches!(&*kind, "ConfigMap" | "Secret") {
@@ -211,11 +210,13 @@ fn report<'a>(node: Node<'a>, text: &str, rule: NameRule, of: &str, context: &mu
     }
 }
 
-/// Whether a name is there to be replaced: `_`, `JOB_NAME_PLACEHOLDER`, `REPLACE_ME`.
+/// Whether a name, or a part of it, is there to be replaced: `_`, `PV_NAME`, `bootstrap-token-YOUR_TOKEN`; or, in a
+/// patch, stands for any.
 fn stands_in(text: &str) -> bool {
-    const WORDS: [&str; 5] = ["PLACEHOLDER", "REPLACE", "CHANGE", "TODO", "YOUR"];
-    let capitals = !text.bytes().any(|byte| byte.is_ascii_lowercase());
-    capitals && WORDS.iter().any(|word| text.contains(word)) || matches!(text, "_" | "-" | "." | "...")
+    const WORDS: [&str; 7] = ["PLACEHOLDER", "REPLACE", "CHANGE", "TODO", "YOUR", "NAME", "RELEASE"];
+    let mut shouted = text.split(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_'));
+    matches!(text, "_" | "-" | "." | "..." | "*" | "PORT")
+        || shouted.any(|part| is_shouted(part) && WORDS.iter().any(|word| part.contains(word)))
 }
 
 /// The resources that have no domain of their own.
@@ -261,6 +262,10 @@ mod tests {
             ("apps/v1\nkind: Deployment", "a.b", 0),
             ("apps/v1\nkind: Deployment", "$NAME", 0),
             ("apps/v1\nkind: Deployment", "JOB_NAME_PLACEHOLDER", 0),
+            ("apps/v1\nkind: Deployment", "'*'", 0),
+            ("apps/v1\nkind: Deployment", "PV_NAME", 0),
+            ("apps/v1\nkind: Deployment", "token-YOUR_TOKEN", 0),
+            ("apps/v1\nkind: Deployment", "REST_API", 1),
             ("v1\nkind: Namespace", "_", 0),
             ("apps/v1\nkind: Deployment", "\"{{ name }}\"", 0),
             ("v1\nkind: Service", "1a", 0),

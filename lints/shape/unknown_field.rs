@@ -292,6 +292,18 @@ mod tests {
     }
 
     #[test]
+    fn a_capital_is_a_slip_whatever_the_value() {
+        let text = format!("{JOB}{POD}      RestartPolicy: Once\n");
+        assert_eq!(
+            check(&UNKNOWN_FIELD, &text),
+            [
+                "error 8:7 `RestartPolicy`: `RestartPolicy` is not a field of `spec.template.spec`: did you mean \
+                 `restartPolicy`?"
+            ]
+        );
+    }
+
+    #[test]
     fn what_other_lints_tell_is_not_told_twice() {
         let job = format!("{JOB}  restartPolicy: Never\n{POD}");
         assert_eq!(check(&UNKNOWN_FIELD, &job), [""; 0]);

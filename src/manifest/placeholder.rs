@@ -14,6 +14,14 @@ pub fn holds_placeholder(text: &str) -> bool {
             .any(|(open, close)| enclosed(text, open, close, ""))
 }
 
+/// Whether a text is one word in capitals, `_` and digits: `PORT`, `FILESTORE_CAPACITY`. Where a number or a lower
+/// case name is wanted, that is what somebody has yet to put in.
+pub fn is_shouted(text: &str) -> bool {
+    text.len() > 2
+        && text.starts_with(|c: char| c.is_ascii_uppercase())
+        && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
 /// Words in capitals by which people ask to be replaced.
 const SHOUTED: &[&str] = &["PLACEHOLDER", "REPLACE_ME", "REPLACEME", "CHANGE_ME", "CHANGEME"];
 
@@ -57,7 +65,7 @@ fn enclosed(text: &str, open: &str, close: &str, more: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{holds_placeholder, is_template_text};
+    use super::{holds_placeholder, is_shouted, is_template_text};
 
     #[test]
     fn templates_are_told_from_broken_manifests() {
@@ -85,6 +93,16 @@ mod tests {
             "((tag))",
         ] {
             assert!(holds_placeholder(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn capitals_shout() {
+        for text in ["PORT", "FILESTORE_CAPACITY", "A1_B"] {
+            assert!(is_shouted(text), "{text}");
+        }
+        for text in ["GB", "512MB", "Port", "PV-NAME", "_A_", ""] {
+            assert!(!is_shouted(text), "{text}");
         }
     }
 

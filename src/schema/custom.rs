@@ -96,6 +96,10 @@ impl<'a> Custom<'a> {
         required.filter_map(Node::str).any(|one| one == name)
     }
 
+    pub(super) fn has_default(self) -> bool {
+        self.node.get("default").is_some()
+    }
+
     pub(super) fn choices(self) -> Vec<Cow<'a, str>> {
         self.node.get("enum").into_iter().flat_map(Node::items).filter_map(Node::str).collect()
     }

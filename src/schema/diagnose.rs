@@ -256,7 +256,9 @@ impl<'a> Doctor<'_, 'a> {
         let name = entry.key.key_text();
         let fields = of.fields(self.schemas.versions());
         let fits = |field: &&Field<'a>| {
-            here.node.entry(field.name()).is_none() && self.schemas.accepts(field.shape(), entry.value)
+            here.node.entry(field.name()).is_none()
+                && (name.eq_ignore_ascii_case(field.name())
+                    || self.schemas.accepts(field.shape(), entry.value))
         };
         let meant = spelling::meant(&name, fields.iter().filter(fits).map(Field::name))?;
         let field = fields.iter().find(|field| field.name() == meant)?;

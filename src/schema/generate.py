@@ -41,6 +41,17 @@ FREE = {
 # Definitions of a version that promises not to change its rules: `io.k8s.api.apps.v1.Deployment`.
 STABLE = re.compile(r"\.v\d+\.\w+$")
 
+# Required by the definitions since their Go types are no pointers, and good when empty to validation.
+NEVER_NEEDED = {
+    ("io.k8s.api.batch.v1.PodFailurePolicy", "rules"),
+    ("io.k8s.api.core.v1.HTTPHeader", "value"),
+    ("io.k8s.api.core.v1.LimitRangeSpec", "limits"),
+    ("io.k8s.api.core.v1.PreferredSchedulingTerm", "preference"),
+    ("io.k8s.api.core.v1.Sysctl", "value"),
+    ("io.k8s.api.storage.v1.CSIDriver", "spec"),
+    ("io.k8s.api.storage.v1.CSINodeSpec", "drivers"),
+}
+
 # Definitions that stand for a scalar.
 SCALARS = {
     "io.k8s.apimachinery.pkg.api.resource.Quantity": QUANTITY,
@@ -155,13 +166,15 @@ def collect(definitions, enums, bounds):
 
 
 def relax(fields):
-    """Takes the mark of what is required from fields that a later version of a stable type calls optional.
+    """Takes the mark of what is required from fields that validation never asks for.
 
-    Validation never asked for these; the definitions said so by mistake, until somebody noticed.
+    Those are the ones above, and the ones that a later version of a stable type calls optional: the definitions
+    said so by mistake, until somebody noticed.
     """
-    for name in filter(STABLE.search, fields):
-        for by_minor in fields[name].values():
-            if not by_minor[max(by_minor)][1]:
+    for name, own in fields.items():
+        for field, by_minor in own.items():
+            optional = STABLE.search(name) and not by_minor[max(by_minor)][1]
+            if optional or (name, field) in NEVER_NEEDED:
                 for minor, (shape_of_field, _, keys) in by_minor.items():
                     by_minor[minor] = (shape_of_field, 0, keys)
 

@@ -2,7 +2,7 @@
 
 use super::types::Known;
 use super::{Bounds, Choices, Field, Schemas, Shape, Type, Versions, is_base64, is_time};
-use crate::manifest::{Quantity, QuantityError, holds_placeholder};
+use crate::manifest::{Quantity, QuantityError, holds_placeholder, is_shouted};
 use crate::yaml::{Entry, Kind, Node, Scalar};
 
 /// What came of a walk.
@@ -285,7 +285,7 @@ impl<'a> Walk<'a> {
         }
         if fits {
             let around = &self.judgement.places[at];
-            let status = at == 0 && key.is_some_and(|key| key.text() == "status");
+            let status = at == 0 && key.is_some_and(|key| key.key_text() == "status");
             let lenient = status || around.lenient && !around.merged;
             let merged = false;
             self.judgement.places.push(Place { node, shape, key, index, parent: at, lenient, merged });
@@ -332,7 +332,9 @@ pub(super) fn scalar_fault<'a>(value: Value<'a>, versions: Versions) -> Option<F
         | (Shape::Quantity, Scalar::Int(_) | Scalar::UInt(_) | Scalar::Float(_)) => return None,
         _ => Fault::Type(value),
     };
-    (!is_placeholder(node)).then_some(fault)
+    // A number in capitals is one that somebody has yet to put in; the API's own words have capitals too.
+    let shouted = || !matches!(value.shape, Shape::Enum(_) | Shape::Bytes) && is_shouted(node.text());
+    (!is_placeholder(node) && !shouted()).then_some(fault)
 }
 
 fn is_number(scalar: &Scalar<'_>) -> bool {
@@ -381,10 +383,14 @@ fn is_unknown_yet(name: &str) -> bool {
     name.starts_with(['$', '(']) || holds_placeholder(name)
 }
 
-/// Whether something else fills the value in; unquoted, `{{ x }}` reads as a mapping.
+/// Whether something else fills the value in; unquoted, `{{ x }}` reads as a mapping, and `[YOUR_KEY]` as a list.
 fn is_placeholder(node: Node<'_>) -> bool {
     match node.kind() {
         Kind::FlowMapping => node.text().starts_with("{{"),
+        Kind::FlowSequence => {
+            let mut items = node.items();
+            items.next().is_some_and(|item| is_shouted(item.text())) && items.next().is_none()
+        }
         kind if kind.is_scalar() => holds_placeholder(node.text()),
         _ => false,
     }

@@ -299,3 +299,38 @@ fn of_two_definitions_that_differ_neither_counts() {
     assert_eq!(judge(&format!("{CRD}{CRD}{topic}")).len(), 1);
     assert_eq!(judge(&format!("{CRD}{other}{topic}")), NOTHING);
 }
+
+#[test]
+fn nobody_asks_for_a_status() {
+    let text = "{\"apiVersion\": \"apps/v1\", \"kind\": \"DaemonSet\", \"metadata\": {\"name\": \"a\"}, \"spec\": \
+                {\"selector\": {\"matchLabels\": {\"a\": \"b\"}}, \"template\": {\"spec\": {\"containers\": [{\"name\": \
+                \"a\"}]}}}, \"status\": {\"currentNumberScheduled\": 0}}\n";
+    assert_eq!(judge(text), NOTHING);
+    let driver = "apiVersion: storage.k8s.io/v1\nkind: CSIDriver\nmetadata: {name: a}\n";
+    assert_eq!(judge(driver), NOTHING, "the API server fills its spec in");
+}
+
+#[test]
+fn what_a_definition_has_a_default_for_is_not_missing() {
+    let text = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: as.b}\nspec:\n  \
+                group: b\n  names: {kind: A, plural: as}\n  scope: Namespaced\n  versions:\n  - name: v1\n    served: \
+                true\n    storage: true\n    schema:\n      openAPIV3Schema:\n        type: object\n        required: \
+                [mode, size]\n        properties:\n          mode: {type: string, default: fast}\n          size: {type: \
+                integer}\n---\napiVersion: b/v1\nkind: A\nmetadata: {name: a}\n";
+    assert_eq!(judge(text), ["`` lacks size"]);
+}
+
+#[test]
+fn what_is_shouted_is_still_to_be_put_in() {
+    let text = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec:\n  ports: [{port: PORT}]\n  type: CLUSTERIP\n";
+    assert_eq!(
+        judge(text),
+        [
+            "6:9 `CLUSTERIP` in `spec`: not of [\"ClusterIP\", \"ExternalName\", \"LoadBalancer\", \"NodePort\"]"
+        ]
+    );
+    let text = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: {key: [YOUR_KEY], more: [a]}\n";
+    assert_eq!(judge(text), ["4:31 `[a]` in `data`: wants a string in base64, is a collection"]);
+    let claim = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: a}\nspec: {resources: {requests: {storage: SIZE}}}\n";
+    assert_eq!(judge(claim), NOTHING);
+}

@@ -222,7 +222,8 @@ impl<'a> Field<'a> {
     pub fn is_required(&self) -> bool {
         match self.0 {
             FieldSource::BuiltIn(row) => row.required(),
-            FieldSource::Custom { owner, name, .. } => owner.requires(name),
+            // What the definition has a default for is there before it is looked for.
+            FieldSource::Custom { owner, name, schema } => owner.requires(name) && !schema.has_default(),
             FieldSource::Envelope(_) => false,
         }
     }
