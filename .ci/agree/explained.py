@@ -11,6 +11,7 @@ from . import ours
 PIECE = "a piece of an object, such as a patch, is not asked for what it lacks"
 STRANGER = "in a piece of an object, which may be of another kind, a field is unknown only for a reason that shows"
 SELECTOR = "a kustomization adds selector and labels: to all objects of the run, or to a workload that has neither"
+EMPTY_WILL_DO = "the schemas require it for how its Go type is written, and to validation an empty one is good"
 RELAXED = "older schemas require what validation never asked for, and later ones call it optional"
 PLACEHOLDER = "a key yet to be filled in is no field"
 NULL = "null is as good as absent, in a list the empty value; the schemas take it for some fields only"
@@ -31,6 +32,10 @@ RELAXED_FIELDS = {
     "RoleBinding": {"apiGroup"},
     "StatefulSet": {"serviceName"},
 }
+
+# What validation is content to find empty.
+NEVER_NEEDED = {"CSIDriver": {"spec"}, "CSINode": {"drivers"}, "LimitRange": {"limits"}}
+NEVER_NEEDED |= {kind: {"preference", "rules", "value"} for kind in ours.WORKLOADS}
 
 # Why we are right to refuse what they accept: by lint, and a pattern of the message.
 OURS = [
@@ -109,6 +114,8 @@ def theirs_only(refusals, data, piece=False, adds_selectors=False):
             reasons.add(NULL)
         elif refusal.message == "'selector' is a required property" and (adds_selectors or unlabelled):
             reasons.add(SELECTOR)
+        elif refusal.rule == "required" and refusal.message.split("'")[1] in NEVER_NEEDED.get(data["kind"], ()):
+            reasons.add(EMPTY_WILL_DO)
         elif refusal.rule == "required" and refusal.message.split("'")[1] in RELAXED_FIELDS.get(data["kind"], ()):
             reasons.add(RELAXED)
         else:

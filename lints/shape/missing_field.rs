@@ -1,5 +1,6 @@
 use super::words::{article, is_told, key_of};
 use crate::declare_lint;
+use crate::finding::{Finding, Severity};
 use crate::lint::Context;
 use crate::manifest::{Claim, Object, Service, Workload, holds_placeholder};
 use crate::schema::{Diagnosis, Shape};
@@ -133,12 +134,24 @@ fn lacking<'a>(
     // A key without a value is as good as none, and the best place to point at.
     let empty = diagnosis.judgement.place(place).node.entry(field).map(|entry| entry.key);
     let at = empty.or_else(|| key_of(diagnosis, place)).unwrap_or_else(|| object.kind_node());
-    missing(at, field, &format!("{of} needs"), context);
+    let finding = missing(at, field, &format!("{of} needs"), context);
+    let built_in = |shape| matches!(shape, Shape::Object(of) if of.name().is_some());
+    if !built_in(diagnosis.judgement.place(0).shape) {
+        finding.severity(Severity::Warning).help(
+            "the API server refuses it, unless the operator's webhook fills it in first: those are asked before the \
+             definition is",
+        );
+    }
 }
 
-fn missing<'a>(at: Node<'a>, name: &str, needs: &str, context: &mut Context<'_, 'a>) {
+fn missing<'c, 'a>(
+    at: Node<'a>,
+    name: &str,
+    needs: &str,
+    context: &'c mut Context<'_, 'a>,
+) -> &'c mut Finding {
     let label = if at.key_text() == name { "nothing here".to_owned() } else { format!("no `{name}` here") };
-    context.report(at, format!("{needs} `{name}`")).label(label);
+    context.report(at, format!("{needs} `{name}`")).label(label)
 }
 
 /// An object is stored under its name.
