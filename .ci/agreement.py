@@ -96,7 +96,9 @@ def files(path):
     if path.is_file():
         return [path]
     known = (".yaml", ".yml", ".json")
-    return sorted(file for file in path.rglob("*") if file.suffix.lower() in known and file.is_file())
+    hidden = lambda file: any(part.startswith(".") for part in file.relative_to(path).parts)
+    found = (file for file in path.rglob("*") if file.suffix.lower() in known and file.is_file())
+    return sorted(file for file in found if not hidden(file))
 
 
 def main():

@@ -13,7 +13,7 @@ STRANGER = "in a piece of an object, which may be of another kind, a field is un
 SELECTOR = "a kustomization adds selector and labels: to all objects of the run, or to a workload that has neither"
 EMPTY_WILL_DO = "the schemas require it for how its Go type is written, and to validation an empty one is good"
 RELAXED = "older schemas require what validation never asked for, and later ones call it optional"
-PLACEHOLDER = "a key yet to be filled in is no field"
+PLACEHOLDER = "a key yet to be filled in is no field, and a value yet to be filled in no wrong one"
 NULL = "null is as good as absent, in a list the empty value; the schemas take it for some fields only"
 EMPTY = "null is as good as absent, and the field is required"
 
@@ -77,6 +77,13 @@ class Pieces:
         return os.path.normpath(file) in self.patches or file.parent.name in named or bool(named & words)
 
 
+def is_placeholder(value):
+    """Whether something else fills the value in: a template, or a person who reads its capitals."""
+    if isinstance(value, list):
+        return len(value) == 1 and is_placeholder(value[0])
+    return isinstance(value, str) and bool(re.search(r"[$({]|^<.*>$|^[A-Z][A-Z0-9_]{2,}$", value))
+
+
 def held(data, *way):
     """What stands at the end of a way through mappings; an empty one where there is nothing."""
     for step in way:
@@ -109,6 +116,8 @@ def theirs_only(refusals, data, piece=False, adds_selectors=False):
         if refusal.rule in ("required", "additionalProperties") and piece:
             reasons.add(PIECE if refusal.rule == "required" else STRANGER)
         elif refusal.rule == "additionalProperties" and re.search(r"__|[$({]", refusal.message.split("(", 1)[1]):
+            reasons.add(PLACEHOLDER)
+        elif refusal.rule in ("type", "oneOf") and is_placeholder(refusal.value):
             reasons.add(PLACEHOLDER)
         elif refusal.value is None and refusal.rule in ("type", "oneOf"):
             reasons.add(NULL)

@@ -77,7 +77,8 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     }
     let schemas = context.project().schemas();
     if let Some(served) = schemas.is_served(&api_version, &kind) {
-        if !served && removed::find(&api_version, &kind).is_none() {
+        let removed = removed::find(&api_version, &kind);
+        if !served && removed.is_none_or(|row| row.gone > context.versions().to.0) {
             other_versions(object, context);
         }
         return;
@@ -224,6 +225,16 @@ mod tests {
             ]
         );
         assert_eq!(of("1.33", "networking.k8s.io/v1", "IPAddress"), [""; 0]);
+        assert_eq!(
+            of("1.25", "flowcontrol.apiserver.k8s.io/v1beta3", "FlowSchema").len(),
+            1,
+            "not there yet, and gone by now"
+        );
+        assert_eq!(
+            of("1.33", "flowcontrol.apiserver.k8s.io/v1beta3", "FlowSchema"),
+            [""; 0],
+            "removed-api-version speaks of it"
+        );
         assert_eq!(
             of("1.30", "networking.k8s.io/v1alpha1", "ClusterCIDR"),
             [
