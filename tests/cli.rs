@@ -111,6 +111,14 @@ fn templates_are_skipped_in_clear_words() {
 }
 
 #[test]
+fn what_only_a_placeholder_makes_unreadable_is_a_template() {
+    let sandbox = Sandbox::new().file("job.yaml", BAD_JOB.replace("name: backfill", "name: @JOB@"));
+    let expected = "0 errors, 0 warnings, 0 info in 1 file (1 template)\n\
+        note: job.yaml is a template and was not linted; render first: helm template CHART | rightkind lint -\n";
+    assert_eq!(sandbox.run(&["lint"]), run(0, expected, ""));
+}
+
+#[test]
 fn paths_without_any_file_are_not_clean() {
     let sandbox = Sandbox::new().file("docs/README.md", "");
     let hidden = "(hidden and git-ignored ones are not looked at)";

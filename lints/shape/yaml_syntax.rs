@@ -1,7 +1,6 @@
 use crate::declare_lint;
 use crate::lint::Context;
-use crate::manifest::holds_placeholder;
-use crate::yaml::{Document, Span};
+use crate::yaml::Document;
 
 declare_lint! {
     /// A document looks like a Kubernetes object and can't be read as YAML. The documents before and after it are
@@ -48,33 +47,11 @@ declare_lint! {
 
 fn check(document: &Document<'_>, context: &mut Context<'_, '_>) {
     let Some(error) = document.error() else { return };
-    if is_to_be_filled_in(document.text(), error.span) {
-        return;
-    }
     let finding = context.report_at(error.span, error.message.clone());
     for (span, text) in &error.related {
         finding.because(*span, text.clone());
     }
     finding.help.clone_from(&error.help);
-}
-
-/// Whether what YAML stumbled over is for another tool to fill in: a `@NAME@` or `%NAME%` there, or a `{NAME}` or
-/// `{% … %}` on the line.
-fn is_to_be_filled_in(text: &str, at: Span) -> bool {
-    let at = at.start as usize;
-    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    let (line, after) =
-        (text[start..].lines().next().unwrap_or_default(), text[at..].lines().next().unwrap_or_default());
-    let marked = ['@', '%'].into_iter().any(|mark| {
-        let end = after.strip_prefix(mark).and_then(|rest| rest.find(mark));
-        end.is_some_and(|end| holds_placeholder(&after[..end + 2]))
-    });
-    let is_name = |name: &str| {
-        let upper = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
-        !name.is_empty() && name.bytes().all(upper)
-    };
-    let mut braces = line.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
-    marked || line.contains("{%") || braces.any(|(name, _)| is_name(name))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::{Check, Context, Registry};
 use crate::finding::Finding;
-use crate::manifest::{Nearly, Object, is_template_text};
+use crate::manifest::{Nearly, Object, is_template_text, is_to_be_filled_in};
 use crate::project::{File, FileId, Project, Subject};
 use crate::yaml::Document;
 
@@ -118,7 +118,8 @@ fn skip_reason(document: &Document<'_>) -> Option<SkipReason> {
         let ours = Object::from_node(root).is_some() || Nearly::of(root).is_some();
         return (!ours).then_some(SkipReason::NotKubernetes);
     }
-    if is_template_text(text) {
+    let stumbled = document.error().map(|error| error.span.start as usize);
+    if is_template_text(text) || stumbled.is_some_and(|at| is_to_be_filled_in(document.text(), at)) {
         Some(SkipReason::Template)
     } else if has_key(text, "apiVersion") && has_key(text, "kind") {
         None

@@ -26,7 +26,7 @@ pub use image::Image;
 pub use name::NameRule;
 pub use nearly::Nearly;
 pub use object::{Object, objects};
-pub use placeholder::{holds_placeholder, is_shouted, is_template_text};
+pub use placeholder::{holds_placeholder, is_shouted, is_template_text, is_to_be_filled_in};
 pub use pod::{PodTemplate, Volume, VolumeSource, is_config_source};
 pub use quantity::{Quantity, QuantityError};
 pub use schedule::{CivilTime, Correction, Field, Item, Schedule, ScheduleError, Times, Unit, When};

@@ -33,6 +33,24 @@ pub fn is_template_text(text: &str) -> bool {
     })
 }
 
+/// Whether what YAML stumbled over at that place of a text is for another tool to fill in: a `@NAME@` or `%NAME%` there, or a `{NAME}` or
+/// `{% … %}` on the line.
+pub fn is_to_be_filled_in(text: &str, at: usize) -> bool {
+    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let (line, after) =
+        (text[start..].lines().next().unwrap_or_default(), text[at..].lines().next().unwrap_or_default());
+    let marked = ['@', '%'].into_iter().any(|mark| {
+        let end = after.strip_prefix(mark).and_then(|rest| rest.find(mark));
+        end.is_some_and(|end| holds_placeholder(&after[..end + 2]))
+    });
+    let is_name = |name: &str| {
+        let upper = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
+        !name.is_empty() && name.bytes().all(upper)
+    };
+    let mut braces = line.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
+    marked || line.contains("{%") || braces.any(|(name, _)| is_name(name))
+}
+
 /// A value that begins with a name in single braces and goes on: `image: {REGISTRY}/spark:{TAG}`.
 fn has_bare_braces(code: &str) -> bool {
     let Some((_, value)) = code.split_once(": {") else { return false };
