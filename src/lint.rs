@@ -1,5 +1,6 @@
 //! The frame that lints are plugged into: what a lint is, and what it may ask.
 
+mod aliased;
 mod context;
 mod docs;
 mod ignore;

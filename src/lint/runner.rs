@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::{Check, Context, Registry};
+use super::{Check, Context, Registry, aliased};
 use crate::finding::Finding;
 use crate::manifest::{Nearly, Object, is_template_text, is_to_be_filled_in};
 use crate::project::{File, FileId, Project, Subject};
@@ -65,6 +65,7 @@ pub fn check<'a>(project: &Project<'a>, registry: &Registry) -> Report {
             let mut context = Context::new(project, subject, lint, &mut findings);
             lint.check_subject(subject, &mut context);
         }
+        aliased::tell_once(subject, &mut findings);
         for finding in &mut findings {
             finding.path = subject.object.node().path_to(finding.primary.span).to_string();
         }

@@ -202,6 +202,12 @@ impl<'t> Document<'t> {
         &self.comments
     }
 
+    /// The aliases in order, each with the span of what it stands for.
+    pub fn aliases(&self) -> impl Iterator<Item = (Span, Span)> {
+        let aliases = self.records.iter().filter(|record| record.kind == Kind::Alias);
+        aliases.map(|record| (Span::new(record.start, record.end), self.node(record.link).span()))
+    }
+
     /// The path to the innermost node whose span holds `span`. A key and its value have the same path.
     pub fn path_at(&self, span: Span) -> Path {
         self.root().map(|root| root.path_to(span)).unwrap_or_default()
