@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use super::Versions;
 use super::custom::Custom;
 use super::table::{BoundsRow, EnumRow, FieldRow, Life, ShapeKind, ShapeRow, TypeRow};
+use super::{Minor, Versions};
 
 /// A set of fields: what an object, or a mapping in one, may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -230,12 +230,18 @@ impl<'a> Field<'a> {
 
     /// The minor version that brought the field in this form; none if the oldest in the tables had it.
     pub fn since(&self) -> Option<u8> {
-        self.life().map(|life| life.since).filter(|since| *since > super::Minor::OLDEST.0)
+        self.life().map(|life| life.since).filter(|since| *since > Minor::OLDEST.0)
     }
 
     /// The last minor version with the field in this form; none if the newest in the tables has it.
     pub fn until(&self) -> Option<u8> {
         self.life().map(|life| life.until).filter(|until| *until != 0)
+    }
+
+    /// Those of the versions that have the field in this form; all of them if none has.
+    pub(super) fn within(&self, versions: Versions) -> Versions {
+        let Some(life) = self.life().filter(|life| versions.meet(*life)) else { return versions };
+        Versions { from: Minor(versions.from.0.max(life.since)), to: Minor(versions.to.0.min(life.last())) }
     }
 
     fn life(&self) -> Option<Life> {
