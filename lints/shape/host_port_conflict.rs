@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use super::words::{refusal, text, written};
+use super::words::{is_taken_away, refusal, text, written};
 use crate::declare_lint;
 use crate::lint::Context;
 use crate::manifest::{Container, Workload, WorkloadKind};
@@ -110,6 +110,9 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
 
 /// The port of the node that a port of a container takes; none if it takes none, or which is not known.
 fn host_port<'a>(port: Node<'a>, on_node: bool) -> Option<HostPort<'a>> {
+    if is_taken_away(port) {
+        return None;
+    }
     let protocol = match text(port, "protocol")? {
         none if none.is_empty() => Cow::Borrowed("TCP"),
         protocol => protocol,
@@ -191,6 +194,7 @@ mod tests {
             "{containerPort: 80}|{containerPort: 80}",
             "{containerPort: 1, hostPort: 0}|{containerPort: 2, hostPort: 0}",
             "{containerPort: 1, hostPort: $A}|{containerPort: 2, hostPort: $A}",
+            "{$patch: delete, containerPort: 1, hostPort: 80}, {containerPort: 2, hostPort: 80}",
         ] {
             assert_eq!(check(&HOST_PORT_CONFLICT, &pod(ports, "")), [""; 0], "{ports}");
         }

@@ -144,6 +144,11 @@ fn is_whole(mapping: Node<'_>) -> bool {
     mapping.is_mapping() && mapping.entries().all(is_plain)
 }
 
+/// Whether an item of a list in a patch only says that the item is to go.
+pub(super) fn is_taken_away(item: Node<'_>) -> bool {
+    item.get("$patch").and_then(Node::str).is_some_and(|directive| directive == "delete")
+}
+
 /// What a field says, empty where it is absent; none where that is no string, or not known yet.
 pub(super) fn text<'a>(mapping: Node<'a>, key: &str) -> Option<Cow<'a, str>> {
     let Some(entry) = written(mapping, key) else { return Some(Cow::Borrowed("")) };
