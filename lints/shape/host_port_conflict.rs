@@ -16,8 +16,8 @@ declare_lint! {
     ///
     /// With `hostNetwork: true` every port of a container is a port of the node, so a `hostPort` that is written has
     /// to be the `containerPort`: "must match `containerPort` when `hostNetwork` is true". One that is not written is
-    /// filled in from it, and then two containers of the Pod with one port are refused in the same way: when the Pod
-    /// is made, though the template was taken.
+    /// filled in from it, and then two containers of the Pod with one port are refused in the same way: since
+    /// Kubernetes 1.28 not before the Pod is made, though the template was taken.
     ///
     /// ## Example
     ///
@@ -71,6 +71,9 @@ declare_lint! {
         check: Workload(check),
     }
 }
+
+/// The first version that fills in the ports of Pods only, and leaves those of templates as they are.
+const FILLED_IN_LATER: u8 = 28;
 
 /// A port of the node, as the API server compares them.
 struct HostPort<'a> {
@@ -130,7 +133,9 @@ fn twice<'a>(ports: &[HostPort<'a>], workload: &Workload<'a>, context: &mut Cont
         let Some(first) = ports[..at].iter().find(|other| other.is_same(port)) else { continue };
         let message = format!("the Pod takes port {}/{} of its node twice", port.number, port.protocol);
         // What is filled in is not there yet when a template is judged.
-        let later = (port.is_filled_in || first.is_filled_in) && workload.kind() != WorkloadKind::Pod;
+        let later = (port.is_filled_in || first.is_filled_in)
+            && workload.kind() != WorkloadKind::Pod
+            && context.versions().any_from(FILLED_IN_LATER);
         let label = if later { "no Pod can be made of this" } else { refusal(workload, context) };
         let finding = context.report(port.at, message).label(label);
         if first.at != port.at {
@@ -237,6 +242,7 @@ mod tests {
         let spec = spec(&[("containers", "{containerPort: 80}|{containerPort: 80}")], "hostNetwork: true");
         let spec = spec.replace("  ", "      ");
         let set = format!("apiVersion: apps/v1\nkind: DaemonSet\nspec:\n  template:\n    spec:\n{spec}");
-        assert_eq!(label_for(&HOST_PORT_CONFLICT, "1.37", &set), "no Pod can be made of this");
+        assert_eq!(label_for(&HOST_PORT_CONFLICT, "1.28", &set), "no Pod can be made of this");
+        assert_eq!(label_for(&HOST_PORT_CONFLICT, "1.27", &set), "the API server refuses this");
     }
 }
