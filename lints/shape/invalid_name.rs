@@ -105,7 +105,7 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
         }
     }
     match (context.diagnosis(), object.metadata()) {
-        (Some(diagnosis), _) => within(diagnosis, context),
+        (Some(diagnosis), _) => within(&group, diagnosis, context),
         (None, Some(metadata)) => of_metadata(metadata, context),
         (None, None) => {}
     }
@@ -121,7 +121,7 @@ fn rule(group: &str, kind: &str, context: &Context<'_, '_>) -> Option<NameRule> 
 }
 
 /// The names and labels within an object, wherever its types have them.
-fn within<'a>(diagnosis: &Diagnosis<'a>, context: &mut Context<'_, 'a>) {
+fn within<'a>(group: &str, diagnosis: &Diagnosis<'a>, context: &mut Context<'_, 'a>) {
     let versions = context.versions();
     for place in diagnosis.judgement.places() {
         let Shape::Object(of) = place.shape else { continue };
@@ -132,7 +132,9 @@ fn within<'a>(diagnosis: &Diagnosis<'a>, context: &mut Context<'_, 'a>) {
                 judge(name, rule, bearer, context);
             }
         }
-        for (_, field) in fields::of_type(&fields::LABELS, of, |row| row.0) {
+        // The selectors of metrics are left to those that serve the metrics.
+        let is_looked_at = |row: &&(&str, _)| group != "autoscaling" || row.0 != "LabelSelector";
+        for (_, field) in fields::of_type(&fields::LABELS, of, |row| row.0).filter(is_looked_at) {
             labels(place.node.get(field), context);
         }
         match of {
@@ -344,6 +346,19 @@ mod tests {
                 "error 5:26 `'a b'`: `a b` can't be the value of a label: it may only hold letters, digits, `-`, `_` and `.`, and holds ` `",
                 "error 6:47 `-x`: `-x` can't be the key of an annotation: it begins with `-`: a letter or digit must be there",
                 "error 7:44 `a@b`: `a@b` can't be the value of a label: it may only hold letters, digits, `-`, `_` and `.`, and holds `@`",
+            ]
+        );
+    }
+
+    #[test]
+    fn selectors_of_metrics_are_looked_at_elsewhere() {
+        let text = "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: a, labels: {b: c/d}}\nspec:\n  \
+                    metrics: [{type: External, external: {metric: {name: lag, selector: {matchLabels: {topic: \
+                    projects/a/topics/b}}}}}]\n";
+        assert_eq!(
+            check(&INVALID_NAME, text),
+            [
+                "error 3:33 `c/d`: `c/d` can't be the value of a label: it may only hold letters, digits, `-`, `_` and `.`, and holds `/`"
             ]
         );
     }
