@@ -292,7 +292,7 @@ mod tests {
             check(
                 &INVALID_NAME,
                 &pod(
-                    "containers: [{name: A, ports: [{name: http-metrics-port}], env: [{name: 'A=B'}]}]\n  volumes: [{name: a_b}]\n  hostname: a.b"
+                    "containers: [{name: A, ports: [{name: http-metrics-port}], env: [{name: 'A=B'}], volumeDevices: [{name: a_b}]}]\n  volumes: [{name: a_b}]\n  hostname: a.b"
                 )
             ),
             [
