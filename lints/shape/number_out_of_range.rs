@@ -95,7 +95,7 @@ const MODES: [(&str, &str); 6] = [
     ("SecretVolumeSource", "defaultMode"),
 ];
 
-fn check<'a>(_: Object<'a>, context: &mut Context<'_, 'a>) {
+fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     let Some(diagnosis) = context.diagnosis() else { return };
     for (of, field) in MODES {
         for mode in diagnosis.judgement.places_of(of).filter_map(|place| place.node.get(field)) {
@@ -104,6 +104,9 @@ fn check<'a>(_: Object<'a>, context: &mut Context<'_, 'a>) {
     }
     for problem in diagnosis.judgement.problems() {
         let Fault::Bounds(value, bounds) = problem.fault else { continue };
+        if is_of_the_system(object, value.node) {
+            continue;
+        }
         let subject = subject(diagnosis, problem, &value);
         let label = refusal_at(diagnosis, problem.place, context);
         if is_decimal_mode(&value, bounds) {
@@ -119,6 +122,13 @@ fn check<'a>(_: Object<'a>, context: &mut Context<'_, 'a>) {
         };
         context.report(value.node, message).label(label);
     }
+}
+
+/// Whether it is the value of a class of Kubernetes' own, the only ones that go beyond what users may have.
+fn is_of_the_system(object: Object<'_>, value: Node<'_>) -> bool {
+    object.kind() == "PriorityClass"
+        && object.node().get("value") == Some(value)
+        && object.name().is_some_and(|name| name.starts_with("system-"))
 }
 
 /// Whether the digits of a number that is too large for a mode are those of one.
@@ -238,6 +248,20 @@ mod tests {
         assert_eq!(label_for(&NUMBER_OUT_OF_RANGE, "1.33", &inside), "no Pod can be made of this");
         let own = set("{replicas: -1}");
         assert_eq!(label_for(&NUMBER_OUT_OF_RANGE, "1.33", &own), "the API server refuses this");
+    }
+
+    #[test]
+    fn the_highest_priorities_are_the_systems() {
+        let class = |name: &str| {
+            format!(
+                "apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: {{name: {name}}}\nvalue: 2000001000\n"
+            )
+        };
+        assert_eq!(
+            check(&NUMBER_OUT_OF_RANGE, &class("kafka")),
+            ["error 4:8 `2000001000`: `value` can't be more than 1000000000"]
+        );
+        assert_eq!(check(&NUMBER_OUT_OF_RANGE, &class("system-node-critical")), [""; 0]);
     }
 
     #[test]
