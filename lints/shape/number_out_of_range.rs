@@ -4,7 +4,7 @@ use crate::finding::{Finding, Severity};
 use crate::fix::{Fix, Safety};
 use crate::lint::Context;
 use crate::manifest::Object;
-use crate::schema::{Bounds, Fault, Value};
+use crate::schema::{Bounds, Fault, Shape, Value};
 use crate::yaml::Node;
 
 declare_lint! {
@@ -85,7 +85,7 @@ const MOST_MODE: i64 = 0o777;
 /// Decimal numbers that are taken for a mode which nobody means, and look like one that many do.
 const HARDLY_MEANT: [&str; 4] = ["400", "440", "444", "500"];
 
-/// Types with a file mode, and the field.
+/// Types with a file mode, and the field; sorted by type.
 const MODES: [(&str, &str); 6] = [
     ("ConfigMapVolumeSource", "defaultMode"),
     ("DownwardAPIVolumeFile", "mode"),
@@ -97,8 +97,11 @@ const MODES: [(&str, &str); 6] = [
 
 fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     let Some(diagnosis) = context.diagnosis() else { return };
-    for (of, field) in MODES {
-        for mode in diagnosis.judgement.places_of(of).filter_map(|place| place.node.get(field)) {
+    for place in diagnosis.judgement.places() {
+        let Shape::Object(of) = place.shape else { continue };
+        let row = of.name().and_then(|of| MODES.binary_search_by_key(&of, |(owner, _)| owner).ok());
+        let Some((_, field)) = row.map(|row| MODES[row]) else { continue };
+        if let Some(mode) = place.node.get(field) {
             hardly_meant(mode, field, context);
         }
     }
