@@ -229,7 +229,7 @@ impl<'a> Walk<'a> {
                     continue;
                 }
             };
-            let versions = field.within(place.versions);
+            let versions = of.sharing(&field, place.versions);
             self.value(at, Some(entry.key), None, entry.value, field.shape(), versions);
         }
         if !place.lenient {

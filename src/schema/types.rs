@@ -163,6 +163,23 @@ impl<'a> Type<'a> {
         if reached > versions.to.0 { Known::Field(field) } else { Known::OtherVersions(field) }
     }
 
+    /// Those of the versions to which the field is of the shape that it has here; all of them if none has it.
+    pub(super) fn sharing(self, field: &Field<'a>, versions: Versions) -> Versions {
+        let (TypeSource::BuiltIn(of), FieldSource::BuiltIn(row)) = (self.0, field.0) else { return versions };
+        let mut shared: Option<Versions> = None;
+        for life in of.field(row.name()).filter(|other| other.shape() == row.shape()).map(FieldRow::life) {
+            if versions.meet(life) {
+                let from = shared.map_or(life.since, |shared| shared.from.0.min(life.since));
+                let to = shared.map_or(life.last(), |shared| shared.to.0.max(life.last()));
+                shared = Some(Versions { from: Minor(from), to: Minor(to) });
+            }
+        }
+        shared.map_or(versions, |shared| Versions {
+            from: shared.from.max(versions.from),
+            to: shared.to.min(versions.to),
+        })
+    }
+
     /// The fields that one of the versions has, as the newest of them has it, sorted by name; those of a custom
     /// type in the order of their schema.
     pub fn fields(self, versions: Versions) -> Vec<Field<'a>> {
@@ -236,12 +253,6 @@ impl<'a> Field<'a> {
     /// The last minor version with the field in this form; none if the newest in the tables has it.
     pub fn until(&self) -> Option<u8> {
         self.life().map(|life| life.until).filter(|until| *until != 0)
-    }
-
-    /// Those of the versions that have the field in this form; all of them if none has.
-    pub(super) fn within(&self, versions: Versions) -> Versions {
-        let Some(life) = self.life().filter(|life| versions.meet(*life)) else { return versions };
-        Versions { from: Minor(versions.from.0.max(life.since)), to: Minor(versions.to.0.min(life.last())) }
     }
 
     fn life(&self) -> Option<Life> {
