@@ -5,7 +5,7 @@ use crate::manifest::{Claim, Object, Quantity, Workload};
 use crate::yaml::Node;
 
 declare_lint! {
-    /// A claim for a volume asks for what there can't be: a mode that bears no other beside another, or no storage.
+    /// A claim for a volume asks for what there can't be: the mode that stands alone, beside another; or no storage.
     ///
     /// ## Why
     ///

@@ -23,7 +23,7 @@ declare_lint! {
     ///   no other: `must populate the given metric source only`.
     /// - The target of a resource is a utilization or an average value: `must set either a target raw value or a
     ///   target utilization`, `may not set both a target raw value and a target utilization`. `value` is not looked
-    ///   at there. Metrics of Pods have an `averageValue`, those of objects and external ones that or a `value`.
+    ///   at there. Metrics of Pods have an `averageValue`; those of objects, and external ones, have it or a `value`.
     /// - A list of `policies` is not empty: `must specify at least one Policy`.
     ///
     /// A DaemonSet, a Job or a CronJob as `scaleTargetRef` is taken, but none of them can be scaled: the autoscaler

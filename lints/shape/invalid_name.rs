@@ -27,6 +27,9 @@ declare_lint! {
     /// | variables | printable ASCII but `=`; before Kubernetes 1.32 letters, digits, `-`, `_` and `.` |
     /// | resources | `cpu`, `memory`, `ephemeral-storage`, `hugepages-…`, or one with a domain: `nvidia.com/gpu` |
     ///
+    /// A StatefulSet's own name was only held to this since Kubernetes 1.27, and what is named in its Pod template since
+    /// 1.34: before, the set is taken, and no Pod is made.
+    ///
     /// A name is held to the same rule where another object refers to it: in `serviceAccountName`, in a reference to
     /// a ConfigMap, in the port of a probe.
     ///

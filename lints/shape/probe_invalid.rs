@@ -20,10 +20,9 @@ declare_lint! {
     /// runs within that time. A hook that sleeps for longer is refused: "must be non-negative and less than
     /// terminationGracePeriodSeconds (30)". As long as that it may sleep.
     ///
-    /// For liveness and startup one success is
-    /// enough by definition, so `successThreshold` may only be 1; readiness restarts nothing, so it has no
-    /// `terminationGracePeriodSeconds`. Init containers run to their end before anything is ready and have no
-    /// probes at all, unless `restartPolicy: Always` makes sidecars of them.
+    /// For liveness and startup one success is enough by definition, so `successThreshold` may only be 1; readiness
+    /// restarts nothing, so it has no `terminationGracePeriodSeconds`. Init containers run to their end before anything
+    /// is ready, and have neither probes nor hooks, unless `restartPolicy: Always` makes sidecars of them.
     ///
     /// ## Example
     ///
