@@ -1,4 +1,4 @@
-use super::words::{article, written};
+use super::words::{REFUSED, article, is_empty_list, written};
 use crate::declare_lint;
 use crate::finding::Severity;
 use crate::lint::Context;
@@ -73,7 +73,6 @@ declare_lint! {
     }
 }
 
-const REFUSED: &str = "the API server refuses this";
 /// What runs Pods and can't be scaled: group and kind.
 const NOT_SCALED: [(&str, &str); 3] = [("apps", "DaemonSet"), ("batch", "Job"), ("batch", "CronJob")];
 /// The first version that scales to nothing without being told to.
@@ -164,8 +163,7 @@ fn policies<'a>(spec: Node<'a>, context: &mut Context<'_, 'a>) {
     for direction in ["scaleUp", "scaleDown"] {
         let Some(rules) = spec.at(&["behavior", direction]) else { continue };
         let Some(policies) = written(rules, "policies") else { continue };
-        let list = policies.value.resolve();
-        if list.is_sequence() && list.items().next().is_none() {
+        if is_empty_list(policies.value) {
             context
                 .report(policies.key, "`policies` is empty: it holds one at least, where it is written")
                 .label(REFUSED)

@@ -1,4 +1,4 @@
-use super::words::{article, is_told, key_of};
+use super::words::{article, is_empty_list, is_told, key_of, written};
 use crate::declare_lint;
 use crate::finding::{Finding, Severity};
 use crate::lint::Context;
@@ -184,8 +184,7 @@ fn is_nameless(object: Object<'_>) -> bool {
 fn service<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     let Some(service) = Service::new(object) else { return };
     let Some(spec) = object.spec().filter(|spec| spec.is_mapping()) else { return };
-    let ports = spec.get("ports").is_some_and(|ports| !ports.is_null() && ports.text() != "[]");
-    if ports
+    if written(spec, "ports").is_some_and(|ports| !is_empty_list(ports.value))
         || service.is_headless()
         || service.kind() == "ExternalName"
         || holds_placeholder(&service.kind())
@@ -282,6 +281,7 @@ mod tests {
         };
         assert_eq!(of("{selector: {a: b}}"), ["error 4:1 `spec`: a Service with a cluster IP needs `ports`"]);
         assert_eq!(of("{ports: []}"), ["error 4:8 `ports`: a Service with a cluster IP needs `ports`"]);
+        assert_eq!(of("{ports: [ ]}").len(), 1);
         assert_eq!(of("{clusterIP: None}"), [""; 0]);
         assert_eq!(of("{type: ExternalName, externalName: a.example}"), [""; 0]);
         assert_eq!(of("{type: $TYPE}"), [""; 0]);

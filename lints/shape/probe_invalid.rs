@@ -1,4 +1,4 @@
-use super::words::{code_list, may_lack, refusal, written};
+use super::words::{code_list, is_empty_list, may_lack, refusal, written};
 use crate::declare_lint;
 use crate::lint::Context;
 use crate::manifest::{Container, Role, Workload};
@@ -125,14 +125,10 @@ fn one_thing<'a>(of: Entry<'a>, names: &[&str], label: &'static str, context: &m
         return;
     };
     let command = exec.value.resolve().entry("command");
-    if command.is_none_or(|command| command.value.is_null() || is_empty_list(command)) {
+    if command.is_none_or(|command| command.value.is_null() || is_empty_list(command.value)) {
         let at = command.map_or(exec.key, |command| command.key);
         context.report(at, format!("the `exec` of the `{name}` has no `command`")).label(label);
     }
-}
-
-fn is_empty_list(entry: Entry<'_>) -> bool {
-    entry.value.is_sequence() && entry.value.items().next().is_none()
 }
 
 fn judge<'a>(probe: Entry<'a>, label: &'static str, context: &mut Context<'_, 'a>) {

@@ -1,4 +1,4 @@
-use super::words::{code_list, written};
+use super::words::{REFUSED, code_list, written};
 use crate::declare_lint;
 use crate::lint::Context;
 use crate::manifest::{Object, holds_placeholder};
@@ -79,8 +79,6 @@ const PROMISES: [(&str, Promise); 6] = [
     ("kubernetes.io/dockercfg", Promise::Json(".dockercfg")),
     ("kubernetes.io/service-account-token", Promise::Annotation("kubernetes.io/service-account.name")),
 ];
-
-const REFUSED: &str = "the API server refuses this";
 
 /// A Secret, and what it is said to be.
 struct Secret<'a> {

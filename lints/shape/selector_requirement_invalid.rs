@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use super::words::{item_key, may_lack, refusal, text, written};
+use super::words::{REFUSED, is_empty_list, item_key, may_lack, refusal, text, written};
 use crate::declare_lint;
 use crate::lint::Context;
 use crate::manifest::{Object, Workload, WorkloadKind};
@@ -111,7 +111,7 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     }
     for selector in places("NodeSelector") {
         let terms = selector.node.get("nodeSelectorTerms");
-        if let Some(terms) = terms.filter(|terms| has_nothing(*terms) && !context.is_partial()) {
+        if let Some(terms) = terms.filter(|terms| is_empty_list(*terms) && !context.is_partial()) {
             let label = label(terms, context);
             context.report(terms, "a required node affinity needs a term").label(label);
         }
@@ -138,19 +138,14 @@ fn is_merged(place: &Place<'_>) -> bool {
 
 /// What becomes of a mistake there: only within a template a StatefulSet could hold one.
 fn label_at<'a>(workload: Option<&Workload<'a>>, at: Node<'a>, context: &Context<'_, 'a>) -> &'static str {
-    let refused = "the API server refuses this";
     let Some(set) = workload.filter(|workload| workload.kind() == WorkloadKind::StatefulSet) else {
-        return refused;
+        return REFUSED;
     };
     let selector = set.spec().and_then(|spec| spec.get("selector"));
     if selector.is_some_and(|selector| selector.span().contains(at.span())) {
-        return refused;
+        return REFUSED;
     }
     refusal(set, context)
-}
-
-fn has_nothing(list: Node<'_>) -> bool {
-    list.is_sequence() && list.items().next().is_none()
 }
 
 fn requirement<'a>(requirement: Node<'a>, label: &'static str, context: &mut Context<'_, 'a>) {

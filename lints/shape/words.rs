@@ -10,6 +10,9 @@ use crate::yaml::{Entry, Node, Segment};
 /// The first version whose API server looks into the Pod template of a StatefulSet.
 pub(super) const STATEFUL_TEMPLATES: u8 = 34;
 
+/// What becomes of most mistakes, as a label.
+pub(super) const REFUSED: &str = "the API server refuses this";
+
 /// What becomes of a mistake within a Pod template, as a label.
 ///
 /// The API server refuses it, but for StatefulSets before Kubernetes 1.34: it took those, and no Pod was ever made.
@@ -20,7 +23,7 @@ pub(super) fn refusal(workload: &Workload<'_>, context: &Context<'_, '_>) -> &'s
         WorkloadKind::StatefulSet if !versions.all_from(STATEFUL_TEMPLATES) => {
             "refused, or before Kubernetes 1.34 taken, and no Pod made of it"
         }
-        _ => "the API server refuses this",
+        _ => REFUSED,
     }
 }
 
@@ -29,7 +32,7 @@ pub(super) fn refusal_at(diagnosis: &Diagnosis<'_>, place: usize, context: &Cont
     let workload = context.subject().and_then(|subject| subject.workload.as_ref());
     match workload {
         Some(workload) if is_in_template(workload.kind(), diagnosis, place) => refusal(workload, context),
-        _ => "the API server refuses this",
+        _ => REFUSED,
     }
 }
 
@@ -37,6 +40,11 @@ fn is_in_template(kind: WorkloadKind, diagnosis: &Diagnosis<'_>, place: usize) -
     let template = kind.template_path().iter().map(|key| Segment::Key((*key).to_owned()));
     let path = diagnosis.judgement.path(place).0;
     template.zip(&path).all(|(wanted, is)| wanted == *is) && path.len() >= kind.template_path().len()
+}
+
+/// Whether a list is there, and has nothing in it.
+pub(super) fn is_empty_list(node: Node<'_>) -> bool {
+    node.is_sequence() && node.items().next().is_none()
 }
 
 /// A field that has a value: null is as good as none.
