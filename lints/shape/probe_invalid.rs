@@ -1,4 +1,4 @@
-use super::words::{code_list, is_empty_list, may_lack, refusal, written};
+use super::words::{all_written, code_list, is_empty_list, may_lack, refusal, written};
 use crate::declare_lint;
 use crate::lint::Context;
 use crate::manifest::{Container, Role, Workload};
@@ -103,8 +103,7 @@ fn init<'a>(entry: Entry<'a>, label: &'static str, context: &mut Context<'_, 'a>
 fn one_thing<'a>(of: Entry<'a>, names: &[&str], label: &'static str, context: &mut Context<'_, 'a>) {
     let name = of.key.key_text();
     let node = of.value.resolve();
-    let handler = |entry: &Entry<'a>| names.contains(&&*entry.key.key_text()) && !entry.value.is_null();
-    let handlers: Vec<_> = node.entries().filter(handler).collect();
+    let handlers = all_written(node, names);
     match &*handlers {
         [] if may_lack(node, context) => {
             context
@@ -229,6 +228,7 @@ mod tests {
             "livenessProbe:",
             "livenessProbe: {{ probe }}",
             "livenessProbe: {htpGet: {port: 80}}",
+            "livenessProbe: {tcpSocket: {port: 80}, tcpSocket: {port: 81}}",
             "livenessProbe: {exec: {comand: [a]}}",
             "livenessProbe: {exec: {command: \"{{ command }}\"}}",
         ] {

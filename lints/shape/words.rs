@@ -52,6 +52,13 @@ pub(super) fn written<'a>(of: Node<'a>, field: &str) -> Option<Entry<'a>> {
     of.entry(field).filter(|entry| !entry.value.is_null())
 }
 
+/// Those of the fields that have a value, as they stand in the text.
+pub(super) fn all_written<'a>(of: Node<'a>, fields: &[&str]) -> Vec<Entry<'a>> {
+    let mut found: Vec<_> = fields.iter().filter_map(|field| written(of, field)).collect();
+    found.sort_by_key(|entry| entry.key.span());
+    found
+}
+
 /// A path for readers: in backticks, or "the top level".
 pub(super) fn level(path: &str) -> String {
     if path.is_empty() { "the top level".to_owned() } else { format!("`{path}`") }
