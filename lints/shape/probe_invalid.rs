@@ -1,7 +1,7 @@
 use super::words::{all_written, code_list, is_empty_list, may_lack, refusal, written};
 use crate::declare_lint;
 use crate::lint::Context;
-use crate::manifest::{Container, Role, Workload};
+use crate::manifest::{Container, Role, Workload, holds_placeholder};
 use crate::yaml::Entry;
 
 mod hook;
@@ -78,7 +78,7 @@ fn check<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut C
     let probes = PROBES.iter().filter_map(|name| container.node().entry(name));
     for probe in probes.filter(|probe| !probe.value.is_null()) {
         if container.role() == Role::Init {
-            init(probe, label, context);
+            init(container, probe, label, context);
         } else if probe.value.is_mapping() {
             judge(probe, label, context);
         }
@@ -87,11 +87,19 @@ fn check<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut C
     if container.role() != Role::Init {
         hook::check(workload, lifecycle, label, context);
     } else if lifecycle.value.resolve().entries().next().is_some() {
-        init(lifecycle, label, context);
+        init(container, lifecycle, label, context);
     }
 }
 
-fn init<'a>(entry: Entry<'a>, label: &'static str, context: &mut Context<'_, 'a>) {
+fn init<'a>(container: &Container<'a>, entry: Entry<'a>, label: &'static str, context: &mut Context<'_, 'a>) {
+    // A policy that is not known may make a sidecar of it.
+    let is_known = match written(container.node(), "restartPolicy") {
+        Some(policy) => policy.value.str().is_some_and(|policy| !holds_placeholder(&policy)),
+        None => may_lack(container.node(), context),
+    };
+    if !is_known {
+        return;
+    }
     let name = entry.key.key_text();
     context
         .report(entry.key, format!("an init container can't have a `{name}`"))
@@ -218,6 +226,10 @@ mod tests {
         );
         assert_eq!(init("restartPolicy: Always, readinessProbe: {tcpSocket: {port: 80}}"), [""; 0]);
         assert_eq!(init("lifecycle: {}"), [""; 0]);
+        assert_eq!(init("restartPolicy: $POLICY, readinessProbe: {tcpSocket: {port: 80}}"), [""; 0]);
+        let patch =
+            pod("initContainers", "readinessProbe: {tcpSocket: {port: 80}}").replace("image: b, ", "");
+        assert_eq!(check(&PROBE_INVALID, &patch), [""; 0], "it may be a sidecar already");
     }
 
     #[test]
