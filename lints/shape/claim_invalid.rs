@@ -1,11 +1,11 @@
-use super::words::refusal;
+use super::words::{REFUSED, refusal};
 use crate::declare_lint;
 use crate::lint::Context;
 use crate::manifest::{Claim, Object, Quantity, Workload};
 use crate::yaml::Node;
 
 declare_lint! {
-    /// A claim for a volume asks for what there can't be: a mode that bears no other beside another, or no storage.
+    /// A claim for a volume asks for what there can't be: the mode that stands alone, beside another; or no storage.
     ///
     /// ## Why
     ///
@@ -67,7 +67,7 @@ const TOGETHER: [&str; 3] = ["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany"];
 
 fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     if object.kind() == "PersistentVolumeClaim" && object.group().is_empty() {
-        judge(&Claim::new(object.node()), "the API server refuses this", context);
+        judge(&Claim::new(object.node()), REFUSED, context);
     }
     let Some(workload) = Workload::new(object) else { return };
     let label = refusal(&workload, context);

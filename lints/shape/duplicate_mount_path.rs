@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use super::words::refusal;
+use super::words::{is_taken_away, refusal};
 use crate::declare_lint;
 use crate::lint::Context;
 use crate::manifest::{Container, Workload, holds_placeholder};
@@ -92,7 +92,7 @@ fn check<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut C
 fn paths<'a>(container: &Container<'a>, list: &str, field: &str) -> Vec<(Cow<'a, str>, Node<'a>)> {
     let items = container.node().get(list).into_iter().flat_map(Node::items);
     let path = |item: Node<'a>| {
-        let node = item.resolve().get(field)?;
+        let node = item.get(field).filter(|_| !is_taken_away(item))?;
         Some((node.str().filter(|path| !path.is_empty() && !holds_placeholder(path))?, node))
     };
     items.filter_map(path).collect()
@@ -142,6 +142,7 @@ mod tests {
             "volumeMounts: [{name: a, mountPath: $A}, {name: b, mountPath: $A}]",
             "volumeMounts: [{name: a, mountPath: \"\"}, {name: b, mountPath: \"\"}]",
             "volumeMounts: [{name: a}, {name: b}]",
+            "volumeMounts: [{$patch: delete, mountPath: /a}, {name: b, mountPath: /a}]",
             "volumeMounts: [{name: a, mountPath: /a}]}\n  - {name: b, image: b, volumeMounts: [{name: a, mountPath: /a}]",
         ] {
             assert_eq!(check(&DUPLICATE_MOUNT_PATH, &pod(container)), [""; 0], "{container}");

@@ -1,8 +1,8 @@
-use super::words::{code_list, item_key, may_lack, refusal, text, written};
+use super::words::{all_written, code_list, item_key, may_lack, refusal, text, written};
 use crate::declare_lint;
 use crate::lint::Context;
 use crate::manifest::{Container, EnvVar, Workload};
-use crate::yaml::{Entry, Node};
+use crate::yaml::Entry;
 
 declare_lint! {
     /// An environment variable that has a `value` and a `valueFrom`, or a `valueFrom` or an entry of `envFrom`
@@ -82,7 +82,7 @@ fn check<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut C
         of_variable(&variable, label, context);
     }
     for entry in container.env_from() {
-        let sources = sources(entry, &OF_SET);
+        let sources = all_written(entry, &OF_SET);
         match &*sources {
             [] if may_lack(entry, context) => {
                 context
@@ -102,7 +102,7 @@ fn check<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut C
 fn of_variable<'a>(variable: &EnvVar<'a>, label: &'static str, context: &mut Context<'_, 'a>) {
     let Some(from) = written(variable.node, "valueFrom") else { return };
     let name = &variable.name;
-    let sources = sources(from.value, &OF_VARIABLE);
+    let sources = all_written(from.value, &OF_VARIABLE);
     match (&*sources, text(variable.node, "value").as_deref()) {
         ([], _) if may_lack(from.value.resolve(), context) => {
             context
@@ -133,12 +133,6 @@ fn two<'c, 'a>(
     context: &'c mut Context<'_, 'a>,
 ) -> &'c mut crate::finding::Finding {
     context.report(second.key, message).label(label).because(first.key.span(), "the first")
-}
-
-fn sources<'a>(mapping: Node<'a>, names: &[&str]) -> Vec<Entry<'a>> {
-    let mut found: Vec<_> = names.iter().filter_map(|name| written(mapping, name)).collect();
-    found.sort_by_key(|entry| entry.key.span());
-    found
 }
 
 #[cfg(test)]

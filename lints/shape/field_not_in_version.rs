@@ -157,4 +157,37 @@ mod tests {
             ]
         );
     }
+
+    /// Fields on the way to it changed in other things than what they hold.
+    #[test]
+    fn a_field_that_changed_otherwise_is_read_by_all() {
+        let set = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: a}\nspec:\n  template: {spec: {containers: [{name: a, \
+                   image: b, lifecycle: {preStop: {sleep: {seconds: 1}}}}]}}\n";
+        assert_eq!(
+            check_for(&FIELD_NOT_IN_VERSION, "1.28-1.37", set),
+            ["error 5:76 `sleep`: `sleep` came with Kubernetes 1.29: 1.28 does not have it"]
+        );
+    }
+
+    /// A claim's `resources` are of a type of their own since 1.29, which has the fields that were there before.
+    #[test]
+    fn a_field_whose_type_was_replaced_is_read_by_the_newer_one() {
+        let claim = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: a}\nspec: {accessModes: \
+                     [ReadWriteOnce], resources: {requests: {storage: 1Gi}, limits: {storage: 1Gi}}}\n";
+        for versions in ["1.25", "1.25-1.37", "1.28-1.29"] {
+            assert_eq!(check_for(&FIELD_NOT_IN_VERSION, versions, claim), [""; 0], "{versions}");
+        }
+        assert_eq!(
+            check_for(
+                &FIELD_NOT_IN_VERSION,
+                "1.25-1.27",
+                "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  \
+                resourceClaims:\n  - {name: a, resourceClaimName: b}\n"
+            ),
+            [
+                "error 5:3 `resourceClaims`: `resourceClaims` came with Kubernetes 1.26: 1.25 does not have it",
+                "error 6:15 `resourceClaimName`: `resourceClaimName` came with Kubernetes 1.31: 1.25 does not have it",
+            ]
+        );
+    }
 }

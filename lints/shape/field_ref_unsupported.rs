@@ -19,8 +19,8 @@ declare_lint! {
     ///
     /// A variable can take the Pod's name, namespace and uid, its node, its service account, its addresses and
     /// those of its node, and one label or annotation, with the key in brackets and single quotes:
-    /// `metadata.labels['app']`. A file in a volume can take names, and labels and annotations as a whole, but
-    /// no address and no node.
+    /// `metadata.labels['app']`. A file in a volume can take the Pod's name, namespace and uid, and its labels and
+    /// annotations, one of them or all, but no address and no node.
     ///
     /// Of a container's resources it has the limits and requests of `cpu`, `memory`, `ephemeral-storage` and huge
     /// pages, divided by 1 or `1m` for `cpu`, and by 1 or one of the suffixes from `k` to `E` and from `Ki` to `Ei`

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use super::words::{refusal, text, written};
+use super::words::{is_taken_away, refusal, text, written};
 use crate::declare_lint;
 use crate::lint::Context;
 use crate::manifest::{Container, Workload, WorkloadKind};
@@ -16,8 +16,8 @@ declare_lint! {
     ///
     /// With `hostNetwork: true` every port of a container is a port of the node, so a `hostPort` that is written has
     /// to be the `containerPort`: "must match `containerPort` when `hostNetwork` is true". One that is not written is
-    /// filled in from it, and then two containers of the Pod with one port are refused in the same way: when the Pod
-    /// is made, though the template was taken.
+    /// filled in from it, and then two containers of the Pod with one port are refused in the same way: since
+    /// Kubernetes 1.28 not before the Pod is made, though the template was taken.
     ///
     /// ## Example
     ///
@@ -72,6 +72,9 @@ declare_lint! {
     }
 }
 
+/// The first version that fills in the ports of Pods only, and leaves those of templates as they are.
+const FILLED_IN_LATER: u8 = 28;
+
 /// A port of the node, as the API server compares them.
 struct HostPort<'a> {
     protocol: Cow<'a, str>,
@@ -110,6 +113,9 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
 
 /// The port of the node that a port of a container takes; none if it takes none, or which is not known.
 fn host_port<'a>(port: Node<'a>, on_node: bool) -> Option<HostPort<'a>> {
+    if is_taken_away(port) {
+        return None;
+    }
     let protocol = match text(port, "protocol")? {
         none if none.is_empty() => Cow::Borrowed("TCP"),
         protocol => protocol,
@@ -127,7 +133,9 @@ fn twice<'a>(ports: &[HostPort<'a>], workload: &Workload<'a>, context: &mut Cont
         let Some(first) = ports[..at].iter().find(|other| other.is_same(port)) else { continue };
         let message = format!("the Pod takes port {}/{} of its node twice", port.number, port.protocol);
         // What is filled in is not there yet when a template is judged.
-        let later = (port.is_filled_in || first.is_filled_in) && workload.kind() != WorkloadKind::Pod;
+        let later = (port.is_filled_in || first.is_filled_in)
+            && workload.kind() != WorkloadKind::Pod
+            && context.versions().any_from(FILLED_IN_LATER);
         let label = if later { "no Pod can be made of this" } else { refusal(workload, context) };
         let finding = context.report(port.at, message).label(label);
         if first.at != port.at {
@@ -191,6 +199,7 @@ mod tests {
             "{containerPort: 80}|{containerPort: 80}",
             "{containerPort: 1, hostPort: 0}|{containerPort: 2, hostPort: 0}",
             "{containerPort: 1, hostPort: $A}|{containerPort: 2, hostPort: $A}",
+            "{$patch: delete, containerPort: 1, hostPort: 80}, {containerPort: 2, hostPort: 80}",
         ] {
             assert_eq!(check(&HOST_PORT_CONFLICT, &pod(ports, "")), [""; 0], "{ports}");
         }
@@ -233,6 +242,7 @@ mod tests {
         let spec = spec(&[("containers", "{containerPort: 80}|{containerPort: 80}")], "hostNetwork: true");
         let spec = spec.replace("  ", "      ");
         let set = format!("apiVersion: apps/v1\nkind: DaemonSet\nspec:\n  template:\n    spec:\n{spec}");
-        assert_eq!(label_for(&HOST_PORT_CONFLICT, "1.37", &set), "no Pod can be made of this");
+        assert_eq!(label_for(&HOST_PORT_CONFLICT, "1.28", &set), "no Pod can be made of this");
+        assert_eq!(label_for(&HOST_PORT_CONFLICT, "1.27", &set), "the API server refuses this");
     }
 }

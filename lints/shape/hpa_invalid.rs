@@ -1,4 +1,4 @@
-use super::words::{article, written};
+use super::words::{REFUSED, article, is_empty_list, written};
 use crate::declare_lint;
 use crate::finding::Severity;
 use crate::lint::Context;
@@ -23,7 +23,7 @@ declare_lint! {
     ///   no other: `must populate the given metric source only`.
     /// - The target of a resource is a utilization or an average value: `must set either a target raw value or a
     ///   target utilization`, `may not set both a target raw value and a target utilization`. `value` is not looked
-    ///   at there. Metrics of Pods have an `averageValue`, those of objects and external ones that or a `value`.
+    ///   at there. Metrics of Pods have an `averageValue`; those of objects, and external ones, have it or a `value`.
     /// - A list of `policies` is not empty: `must specify at least one Policy`.
     ///
     /// A DaemonSet, a Job or a CronJob as `scaleTargetRef` is taken, but none of them can be scaled: the autoscaler
@@ -73,11 +73,12 @@ declare_lint! {
     }
 }
 
-const REFUSED: &str = "the API server refuses this";
 /// What runs Pods and can't be scaled: group and kind.
 const NOT_SCALED: [(&str, &str); 3] = [("apps", "DaemonSet"), ("batch", "Job"), ("batch", "CronJob")];
 /// The first version that scales to nothing without being told to.
 const SCALE_TO_ZERO: u8 = 37;
+/// Where `autoscaling/v1` has the metrics that it has no fields for.
+const METRICS_OF_V1: &str = "autoscaling.alpha.kubernetes.io/metrics";
 /// The versions whose metrics have a `target`.
 const WITH_TARGETS: [&str; 2] = ["autoscaling/v2", "autoscaling/v2beta2"];
 
@@ -87,7 +88,7 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     }
     let Some(spec) = object.spec().filter(|spec| spec.is_mapping()) else { return };
     let metrics: Vec<_> = spec.get("metrics").into_iter().flat_map(Node::items).map(Node::resolve).collect();
-    bounds(spec, &metrics, context);
+    bounds(object, spec, &metrics, context);
     target(spec, context);
     if WITH_TARGETS.contains(&&*object.api_version()) {
         for metric in metrics.iter().filter(|metric| metric.is_mapping()) {
@@ -97,11 +98,11 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     }
 }
 
-fn bounds<'a>(spec: Node<'a>, metrics: &[Node<'a>], context: &mut Context<'_, 'a>) {
+fn bounds<'a>(object: Object<'a>, spec: Node<'a>, metrics: &[Node<'a>], context: &mut Context<'_, 'a>) {
     let (least, most) = (spec.get("minReplicas"), spec.get("maxReplicas"));
     if let (Some(least), Some(most)) = (least, most)
         && let (Some(low), Some(high)) = (least.int(), most.int())
-        && high < low
+        && (1..low).contains(&high)
     {
         context
             .report(most, format!("`maxReplicas` is less than `minReplicas`, which is {low}"))
@@ -109,17 +110,19 @@ fn bounds<'a>(spec: Node<'a>, metrics: &[Node<'a>], context: &mut Context<'_, 'a
             .because(least.span(), "the least");
     }
     if let Some(least) = least.filter(|least| least.int() == Some(0)) {
-        zero(least, metrics, context);
+        zero(object, least, metrics, context);
     }
 }
 
 /// Only what is measured elsewhere can wake up what has no Pods.
-fn zero<'a>(least: Node<'a>, metrics: &[Node<'a>], context: &mut Context<'_, 'a>) {
+fn zero<'a>(object: Object<'a>, least: Node<'a>, metrics: &[Node<'a>], context: &mut Context<'_, 'a>) {
     let elsewhere = metrics.iter().find_map(|metric| {
         let kind = metric.get("type").filter(|kind| !kind.is_null())?;
         kind.str().is_none_or(|kind| !metrics::AT_PODS.contains(&&*kind)).then_some(kind)
     });
-    if elsewhere.is_none() && !context.is_partial() {
+    let annotations = object.metadata().and_then(|metadata| metadata.get("annotations"));
+    let annotated = annotations.is_some_and(|annotations| annotations.get(METRICS_OF_V1).is_some());
+    if elsewhere.is_none() && !annotated && !context.is_partial() {
         context
             .report(least, "`minReplicas` can't be 0 without a metric of type `Object` or `External`")
             .label(REFUSED)
@@ -160,8 +163,7 @@ fn policies<'a>(spec: Node<'a>, context: &mut Context<'_, 'a>) {
     for direction in ["scaleUp", "scaleDown"] {
         let Some(rules) = spec.at(&["behavior", direction]) else { continue };
         let Some(policies) = written(rules, "policies") else { continue };
-        let list = policies.value.resolve();
-        if list.is_sequence() && list.items().next().is_none() {
+        if is_empty_list(policies.value) {
             context
                 .report(policies.key, "`policies` is empty: it holds one at least, where it is written")
                 .label(REFUSED)
@@ -193,9 +195,13 @@ mod tests {
         assert_eq!(findings(&HPA_INVALID, &text)[0].related[0].span.of(&text), "3");
         assert_eq!(check(&HPA_INVALID, &text.replace("/v2", "/v1")), [message]);
         assert_eq!(check(&HPA_INVALID, &text.replace("autoscaling/", "example.com/")), [""; 0]);
-        for bounds in
-            ["minReplicas: 3, maxReplicas: 3", "maxReplicas: 1", "minReplicas: $MIN, maxReplicas: 1"]
-        {
+        // Of numbers that are none at all `number-out-of-range` speaks.
+        for bounds in [
+            "minReplicas: 3, maxReplicas: 3",
+            "maxReplicas: 1",
+            "minReplicas: $MIN, maxReplicas: 1",
+            "minReplicas: 1, maxReplicas: 0",
+        ] {
             assert_eq!(told(bounds), [""; 0], "{bounds}");
         }
     }
@@ -214,6 +220,10 @@ mod tests {
             check_for(&HPA_INVALID, "1.36", &text),
             ["warning 4:21 `0`: `minReplicas` can be 0 by default from Kubernetes 1.37 on"]
         );
+        let annotated = scaler("minReplicas: 0")
+            .replace("/v2", "/v1")
+            .replace("{name: a}", "{name: a, annotations: {autoscaling.alpha.kubernetes.io/metrics: '[]'}}");
+        assert_eq!(check_for(&HPA_INVALID, "1.37", &annotated), [""; 0]);
         assert_eq!(label_for(&HPA_INVALID, "1.36", &text), "before, refused unless `HPAScaleToZero` is on");
     }
 

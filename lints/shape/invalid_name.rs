@@ -1,4 +1,4 @@
-use super::words::article;
+use super::words::{STATEFUL_TEMPLATES, article, refusal_at};
 use crate::declare_lint;
 use crate::lint::Context;
 use crate::manifest::{NameRule, Object, Workload, holds_placeholder, is_shouted};
@@ -26,6 +26,9 @@ declare_lint! {
     /// | keys of ConfigMaps and Secrets | letters, digits, `-`, `_` and `.` |
     /// | variables | printable ASCII but `=`; before Kubernetes 1.32 letters, digits, `-`, `_` and `.` |
     /// | resources | `cpu`, `memory`, `ephemeral-storage`, `hugepages-…`, or one with a domain: `nvidia.com/gpu` |
+    ///
+    /// A StatefulSet's own name was only held to this since Kubernetes 1.27, and what is named in its Pod template since
+    /// 1.34: before, the set is taken, and no Pod is made.
     ///
     /// A name is held to the same rule where another object refers to it: in `serviceAccountName`, in a reference to
     /// a ConfigMap, in the port of a probe.
@@ -85,6 +88,9 @@ const SUBDOMAINS: [(&str, &str); 17] = [
 
 /// The first version that takes a Service whose name begins with a digit.
 const DIGIT_FIRST: u8 = 36;
+/// The first version that holds a StatefulSet's name to what its Pods need.
+const SET_NAMES: u8 = 27;
+const REFUSED: &str = "the API server refuses this name";
 /// How many characters of a name are repeated in a message.
 const MOST_SHOWN: usize = 64;
 
@@ -92,20 +98,23 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     let (group, kind) = (object.group(), object.kind());
     let name = object.metadata().and_then(|metadata| metadata.get("name"));
     if let (Some(rule), Some(name)) = (rule(&group, &kind, context), name) {
-        judge(name, rule, &format!("{} {kind}", article(&kind)), context);
+        let is_taken =
+            (&*group, &*kind) == ("apps", "StatefulSet") && !context.versions().any_from(SET_NAMES);
+        let label = if is_taken { "the set is taken, and its Pods are refused" } else { REFUSED };
+        judge(name, rule, &format!("{} {kind}", article(&kind)), label, context);
     }
     if group.is_empty() && matches!(&*kind, "ConfigMap" | "Secret") {
         for map in ["data", "binaryData", "stringData"].iter().filter_map(|map| object.node().get(map)) {
-            keys(map, NameRule::ConfigKey, &format!("a key of a {kind}"), context);
+            keys(map, NameRule::ConfigKey, &format!("a key of a {kind}"), REFUSED, context);
         }
     }
     for claim in Workload::new(object).iter().flat_map(Workload::volume_claim_templates) {
         if let Some(name) = claim.name_node() {
-            judge(name, NameRule::Label, "a claim template", context);
+            judge(name, NameRule::Label, "a claim template", REFUSED, context);
         }
     }
     match (context.diagnosis(), object.metadata()) {
-        (Some(diagnosis), _) => within(diagnosis, context),
+        (Some(diagnosis), _) => within(object, diagnosis, context),
         (None, Some(metadata)) => of_metadata(metadata, context),
         (None, None) => {}
     }
@@ -121,25 +130,32 @@ fn rule(group: &str, kind: &str, context: &Context<'_, '_>) -> Option<NameRule> 
 }
 
 /// The names and labels within an object, wherever its types have them.
-fn within<'a>(diagnosis: &Diagnosis<'a>, context: &mut Context<'_, 'a>) {
+fn within<'a>(object: Object<'a>, diagnosis: &Diagnosis<'a>, context: &mut Context<'_, 'a>) {
     let versions = context.versions();
-    for place in diagnosis.judgement.places() {
+    let of_metrics = object.group() == "autoscaling";
+    let depends = object.kind() == "StatefulSet" && !versions.all_from(STATEFUL_TEMPLATES);
+    for (number, place) in diagnosis.judgement.places().iter().enumerate() {
         let Shape::Object(of) = place.shape else { continue };
         let Some(of) = of.name() else { continue };
+        // The labels of a template were always looked at.
+        let label =
+            if depends && of != "ObjectMeta" { refusal_at(diagnosis, number, context) } else { REFUSED };
         for (_, field, held, bearer) in fields::of_type(&fields::NAMES, of, |row| row.0) {
             let Some(name) = place.node.get(field) else { continue };
             if let Some(rule) = held.rule(name, versions) {
-                judge(name, rule, bearer, context);
+                judge(name, rule, bearer, label, context);
             }
         }
-        for (_, field) in fields::of_type(&fields::LABELS, of, |row| row.0) {
-            labels(place.node.get(field), context);
+        // The selectors of metrics are left to those that serve the metrics.
+        let is_looked_at = |row: &&(&str, _)| !of_metrics || row.0 != "LabelSelector";
+        for (_, field) in fields::of_type(&fields::LABELS, of, |row| row.0).filter(is_looked_at) {
+            labels(place.node.get(field), label, context);
         }
         match of {
             "ObjectMeta" => annotations(place.node, context),
             "Container" => {
                 for list in ["requests", "limits"] {
-                    resources(place.node.at(&["resources", list]), context);
+                    resources(place.node.at(&["resources", list]), label, context);
                 }
             }
             _ => {}
@@ -148,15 +164,15 @@ fn within<'a>(diagnosis: &Diagnosis<'a>, context: &mut Context<'_, 'a>) {
 }
 
 fn of_metadata<'a>(metadata: Node<'a>, context: &mut Context<'_, 'a>) {
-    labels(metadata.get("labels"), context);
+    labels(metadata.get("labels"), REFUSED, context);
     annotations(metadata, context);
 }
 
-fn labels<'a>(labels: Option<Node<'a>>, context: &mut Context<'_, 'a>) {
+fn labels<'a>(labels: Option<Node<'a>>, label: &'static str, context: &mut Context<'_, 'a>) {
     let Some(labels) = labels.filter(|labels| labels.is_mapping()) else { return };
-    keys(labels, NameRule::LabelKey, "the key of a label", context);
+    keys(labels, NameRule::LabelKey, "the key of a label", label, context);
     for entry in labels.entries().filter(|entry| !entry.is_merge()) {
-        judge(entry.value.resolve(), NameRule::LabelValue, "the value of a label", context);
+        judge(entry.value.resolve(), NameRule::LabelValue, "the value of a label", label, context);
     }
 }
 
@@ -165,24 +181,31 @@ fn annotations<'a>(metadata: Node<'a>, context: &mut Context<'_, 'a>) {
     // Annotations may be in capitals before the slash.
     for entry in annotations.into_iter().flat_map(Node::entries).filter(|entry| !entry.is_merge()) {
         let key = entry.key.key_text().to_ascii_lowercase();
-        report(entry.key, &key, NameRule::LabelKey, "the key of an annotation", context);
+        report(entry.key, &key, NameRule::LabelKey, "the key of an annotation", REFUSED, context);
     }
 }
 
-fn keys<'a>(map: Node<'a>, rule: NameRule, of: &str, context: &mut Context<'_, 'a>) {
+fn keys<'a>(map: Node<'a>, rule: NameRule, of: &str, label: &'static str, context: &mut Context<'_, 'a>) {
     for entry in map.entries().filter(|entry: &Entry<'a>| !entry.is_merge()) {
-        report(entry.key, &entry.key.key_text(), rule, of, context);
+        report(entry.key, &entry.key.key_text(), rule, of, label, context);
     }
 }
 
-fn judge<'a>(node: Node<'a>, rule: NameRule, of: &str, context: &mut Context<'_, 'a>) {
+fn judge<'a>(node: Node<'a>, rule: NameRule, of: &str, label: &'static str, context: &mut Context<'_, 'a>) {
     // What is not a string is of the wrong type, and said so; what is empty is missing.
     if let Some(text) = node.str().filter(|text| !text.is_empty()) {
-        report(node, &text, rule, of, context);
+        report(node, &text, rule, of, label, context);
     }
 }
 
-fn report<'a>(node: Node<'a>, text: &str, rule: NameRule, of: &str, context: &mut Context<'_, 'a>) {
+fn report<'a>(
+    node: Node<'a>,
+    text: &str,
+    rule: NameRule,
+    of: &str,
+    label: &'static str,
+    context: &mut Context<'_, 'a>,
+) {
     if holds_placeholder(text) || node.text().starts_with("{{") || stands_in(text) {
         return;
     }
@@ -192,9 +215,8 @@ fn report<'a>(node: Node<'a>, text: &str, rule: NameRule, of: &str, context: &mu
     if shown.len() < whole.len() {
         shown.push('…');
     }
-    let finding = context
-        .report(node, format!("`{shown}` can't be the name of {of}: it {trouble}"))
-        .label("the API server refuses this name");
+    let finding =
+        context.report(node, format!("`{shown}` can't be the name of {of}: it {trouble}")).label(label);
     if of.starts_with("the ") || of.starts_with("a key") {
         finding.message = format!("`{shown}` can't be {of}: it {trouble}");
     }
@@ -220,7 +242,7 @@ fn stands_in(text: &str) -> bool {
 }
 
 /// The resources that have no domain of their own.
-fn resources<'a>(list: Option<Node<'a>>, context: &mut Context<'_, 'a>) {
+fn resources<'a>(list: Option<Node<'a>>, label: &'static str, context: &mut Context<'_, 'a>) {
     for entry in list.into_iter().flat_map(Node::entries).filter(|entry| !entry.is_merge()) {
         let name = entry.key.key_text();
         let standard =
@@ -228,9 +250,8 @@ fn resources<'a>(list: Option<Node<'a>>, context: &mut Context<'_, 'a>) {
         if standard || name.contains('/') || name.is_empty() || holds_placeholder(&name) {
             continue;
         }
-        let finding = context
-            .report(entry.key, format!("`{name}` is no resource of a container"))
-            .label("the API server refuses this");
+        let finding =
+            context.report(entry.key, format!("`{name}` is no resource of a container")).label(label);
         if name.ends_with("gpu") {
             finding.help("devices have a domain: `nvidia.com/gpu`");
         } else if name == "storage" {
@@ -242,7 +263,7 @@ fn resources<'a>(list: Option<Node<'a>>, context: &mut Context<'_, 'a>) {
 #[cfg(test)]
 mod tests {
     use super::INVALID_NAME;
-    use crate::testing::{check, check_for, findings};
+    use crate::testing::{check, check_for, findings, label_for};
 
     fn object(kind: &str, name: &str) -> String {
         format!("apiVersion: {kind}\nmetadata: {{name: {name}}}\n")
@@ -290,7 +311,7 @@ mod tests {
             check(
                 &INVALID_NAME,
                 &pod(
-                    "containers: [{name: A, ports: [{name: http-metrics-port}], env: [{name: 'A=B'}]}]\n  volumes: [{name: a_b}]\n  hostname: a.b"
+                    "containers: [{name: A, ports: [{name: http-metrics-port}], env: [{name: 'A=B'}], volumeDevices: [{name: a_b}]}]\n  volumes: [{name: a_b}]\n  hostname: a.b"
                 )
             ),
             [
@@ -346,6 +367,35 @@ mod tests {
                 "error 7:44 `a@b`: `a@b` can't be the value of a label: it may only hold letters, digits, `-`, `_` and `.`, and holds `@`",
             ]
         );
+    }
+
+    #[test]
+    fn selectors_of_metrics_are_looked_at_elsewhere() {
+        let text = "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: a, labels: {b: c/d}}\nspec:\n  \
+                    metrics: [{type: External, external: {metric: {name: lag, selector: {matchLabels: {topic: \
+                    projects/a/topics/b}}}}}]\n";
+        assert_eq!(
+            check(&INVALID_NAME, text),
+            [
+                "error 3:33 `c/d`: `c/d` can't be the value of a label: it may only hold letters, digits, `-`, `_` and `.`, and holds `/`"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_stateful_set_was_taken_with_more() {
+        let set = |name: &str, metadata: &str, volume: &str| {
+            format!(
+                "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {{name: {name}}}\nspec: {{template: {{metadata: {metadata}, \
+                 spec: {{volumes: [{{name: {volume}}}]}}}}}}\n"
+            )
+        };
+        let label = |versions, text: &str| label_for(&INVALID_NAME, versions, text);
+        assert_eq!(label("1.26", &set("a.b", "", "a")), "the set is taken, and its Pods are refused");
+        assert_eq!(label("1.26-1.27", &set("a.b", "", "a")), "the API server refuses this name");
+        assert_eq!(label("1.33", &set("a", "", "a_b")), "no Pod can be made of this");
+        assert_eq!(label("1.34", &set("a", "", "a_b")), "the API server refuses this name");
+        assert_eq!(label("1.33", &set("a", "{labels: {a: b/c}}", "a")), "the API server refuses this name");
     }
 
     #[test]

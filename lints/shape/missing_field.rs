@@ -1,4 +1,4 @@
-use super::words::{article, is_told, key_of};
+use super::words::{article, is_empty_list, is_told, key_of, written};
 use crate::declare_lint;
 use crate::finding::{Finding, Severity};
 use crate::lint::Context;
@@ -15,7 +15,8 @@ declare_lint! {
     ///
     /// Beside the fields that the schema requires there are those that only validation asks for: a claim needs
     /// an access mode and a size, a Service with a cluster IP needs ports, a reference the name of what it refers
-    /// to, and every object a name.
+    /// to, and every object a name. Only a Pod is not asked for its name: without one it is the template of a
+    /// program that makes Pods and names them itself, such as Spark or Airflow.
     ///
     /// Pieces of objects, such as kustomize's patches, are never asked for what they lack.
     ///
@@ -156,28 +157,34 @@ fn missing<'c, 'a>(
 
 /// An object is stored under its name.
 fn name<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
-    let written = |key: &str| {
-        object.metadata().and_then(|metadata| metadata.get(key)).is_some_and(|name| !name.is_null())
-    };
-    let known = context.project().schemas().is_served(&object.api_version(), &object.kind()).is_some();
-    let kind = object.kind();
-    let stored = !NAMELESS_GROUPS.contains(&&*object.group()) && !kind.ends_with("List");
+    let metadata = object.metadata();
+    let is_written =
+        |key: &str| metadata.and_then(|metadata| metadata.get(key)).is_some_and(|name| !name.is_null());
+    if ["name", "generateName"].into_iter().any(is_written) || is_nameless(object) {
+        return;
+    }
+    let is_known = context.project().schemas().is_served(&object.api_version(), &object.kind()).is_some();
     // A kustomization may be a set of labels and nothing else; so may what it patches.
-    let templated = object.metadata().is_some_and(|metadata| holds_placeholder(metadata.text()));
-    let told = is_told(context, "metadata") || is_told(context, "name");
-    if known && stored && !templated && !told && !written("name") && !written("generateName") {
+    let is_templated = metadata.is_some_and(|metadata| holds_placeholder(metadata.text()));
+    if is_known && !is_templated && !is_told(context, "metadata") && !is_told(context, "name") {
         let metadata = object.node().entry("metadata").map(|entry| entry.key);
         let at = metadata.unwrap_or_else(|| object.kind_node());
         missing(at, "name", "`metadata` needs", context);
     }
 }
 
+/// Whether an object is never stored as it is written. A Pod without a name is a template for Spark, Airflow,
+/// Jenkins or another program that makes Pods, and names them itself.
+fn is_nameless(object: Object<'_>) -> bool {
+    let (group, kind) = (object.group(), object.kind());
+    NAMELESS_GROUPS.contains(&&*group) || kind.ends_with("List") || group.is_empty() && kind == "Pod"
+}
+
 /// A Service that balances needs ports to balance.
 fn service<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     let Some(service) = Service::new(object) else { return };
     let Some(spec) = object.spec().filter(|spec| spec.is_mapping()) else { return };
-    let ports = spec.get("ports").is_some_and(|ports| !ports.is_null() && ports.text() != "[]");
-    if ports
+    if written(spec, "ports").is_some_and(|ports| !is_empty_list(ports.value))
         || service.is_headless()
         || service.kind() == "ExternalName"
         || holds_placeholder(&service.kind())
@@ -274,6 +281,7 @@ mod tests {
         };
         assert_eq!(of("{selector: {a: b}}"), ["error 4:1 `spec`: a Service with a cluster IP needs `ports`"]);
         assert_eq!(of("{ports: []}"), ["error 4:8 `ports`: a Service with a cluster IP needs `ports`"]);
+        assert_eq!(of("{ports: [ ]}").len(), 1);
         assert_eq!(of("{clusterIP: None}"), [""; 0]);
         assert_eq!(of("{type: ExternalName, externalName: a.example}"), [""; 0]);
         assert_eq!(of("{type: $TYPE}"), [""; 0]);
@@ -294,6 +302,7 @@ mod tests {
             "apiVersion: v1\nkind: ConfigMap\nmetadata: {{ metadata }}\n",
             "apiVersion: v1\nkind: ConfigMap\nmetdata: {name: a}\n",
             "apiVersion: authorization.k8s.io/v1\nkind: SelfSubjectAccessReview\nspec: {}\n",
+            "apiVersion: v1\nkind: Pod\nspec: {containers: [{name: spark-kubernetes-executor, image: spark}]}\n",
             "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: []\n",
         ] {
             assert_eq!(of(silent), [""; 0], "{silent}");

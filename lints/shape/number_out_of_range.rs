@@ -4,7 +4,7 @@ use crate::finding::{Finding, Severity};
 use crate::fix::{Fix, Safety};
 use crate::lint::Context;
 use crate::manifest::Object;
-use crate::schema::{Bounds, Fault, Value};
+use crate::schema::{Bounds, Fault, Shape, Value};
 use crate::yaml::Node;
 
 declare_lint! {
@@ -85,7 +85,7 @@ const MOST_MODE: i64 = 0o777;
 /// Decimal numbers that are taken for a mode which nobody means, and look like one that many do.
 const HARDLY_MEANT: [&str; 4] = ["400", "440", "444", "500"];
 
-/// Types with a file mode, and the field.
+/// Types with a file mode, and the field; sorted by type.
 const MODES: [(&str, &str); 6] = [
     ("ConfigMapVolumeSource", "defaultMode"),
     ("DownwardAPIVolumeFile", "mode"),
@@ -95,15 +95,21 @@ const MODES: [(&str, &str); 6] = [
     ("SecretVolumeSource", "defaultMode"),
 ];
 
-fn check<'a>(_: Object<'a>, context: &mut Context<'_, 'a>) {
+fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     let Some(diagnosis) = context.diagnosis() else { return };
-    for (of, field) in MODES {
-        for mode in diagnosis.judgement.places_of(of).filter_map(|place| place.node.get(field)) {
+    for place in diagnosis.judgement.places() {
+        let Shape::Object(of) = place.shape else { continue };
+        let row = of.name().and_then(|of| MODES.binary_search_by_key(&of, |(owner, _)| owner).ok());
+        let Some((_, field)) = row.map(|row| MODES[row]) else { continue };
+        if let Some(mode) = place.node.get(field) {
             hardly_meant(mode, field, context);
         }
     }
     for problem in diagnosis.judgement.problems() {
         let Fault::Bounds(value, bounds) = problem.fault else { continue };
+        if is_of_the_system(object, value.node) {
+            continue;
+        }
         let subject = subject(diagnosis, problem, &value);
         let label = refusal_at(diagnosis, problem.place, context);
         if is_decimal_mode(&value, bounds) {
@@ -119,6 +125,13 @@ fn check<'a>(_: Object<'a>, context: &mut Context<'_, 'a>) {
         };
         context.report(value.node, message).label(label);
     }
+}
+
+/// Whether it is the value of a class of Kubernetes' own, the only ones that go beyond what users may have.
+fn is_of_the_system(object: Object<'_>, value: Node<'_>) -> bool {
+    object.kind() == "PriorityClass"
+        && object.node().get("value") == Some(value)
+        && object.name().is_some_and(|name| name.starts_with("system-"))
 }
 
 /// Whether the digits of a number that is too large for a mode are those of one.
@@ -238,6 +251,20 @@ mod tests {
         assert_eq!(label_for(&NUMBER_OUT_OF_RANGE, "1.33", &inside), "no Pod can be made of this");
         let own = set("{replicas: -1}");
         assert_eq!(label_for(&NUMBER_OUT_OF_RANGE, "1.33", &own), "the API server refuses this");
+    }
+
+    #[test]
+    fn the_highest_priorities_are_the_systems() {
+        let class = |name: &str| {
+            format!(
+                "apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: {{name: {name}}}\nvalue: 2000001000\n"
+            )
+        };
+        assert_eq!(
+            check(&NUMBER_OUT_OF_RANGE, &class("kafka")),
+            ["error 4:8 `2000001000`: `value` can't be more than 1000000000"]
+        );
+        assert_eq!(check(&NUMBER_OUT_OF_RANGE, &class("system-node-critical")), [""; 0]);
     }
 
     #[test]

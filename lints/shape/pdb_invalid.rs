@@ -1,5 +1,5 @@
 use super::share;
-use super::words::written;
+use super::words::all_written;
 use crate::declare_lint;
 use crate::lint::Context;
 use crate::manifest::Object;
@@ -66,11 +66,10 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
         return;
     }
     let Some(spec) = object.spec() else { return };
-    let mut fields: Vec<_> = FIELDS.iter().filter_map(|field| written(spec, field)).collect();
+    let fields = all_written(spec, &FIELDS);
     for field in &fields {
         share::judge(&field.key.key_text(), field.value.resolve(), 100, context);
     }
-    fields.sort_by_key(|field| field.key.span());
     if let [first, second] = &*fields {
         context
             .report(second.key, "a budget has either `minAvailable` or `maxUnavailable`")

@@ -1,7 +1,7 @@
-use super::words::{code_list, may_lack, refusal, written};
+use super::words::{all_written, code_list, is_empty_list, may_lack, refusal, written};
 use crate::declare_lint;
 use crate::lint::Context;
-use crate::manifest::{Container, Role, Workload};
+use crate::manifest::{Container, Role, Workload, holds_placeholder};
 use crate::yaml::Entry;
 
 mod hook;
@@ -20,10 +20,9 @@ declare_lint! {
     /// runs within that time. A hook that sleeps for longer is refused: "must be non-negative and less than
     /// terminationGracePeriodSeconds (30)". As long as that it may sleep.
     ///
-    /// For liveness and startup one success is
-    /// enough by definition, so `successThreshold` may only be 1; readiness restarts nothing, so it has no
-    /// `terminationGracePeriodSeconds`. Init containers run to their end before anything is ready and have no
-    /// probes at all, unless `restartPolicy: Always` makes sidecars of them.
+    /// For liveness and startup one success is enough by definition, so `successThreshold` may only be 1; readiness
+    /// restarts nothing, so it has no `terminationGracePeriodSeconds`. Init containers run to their end before anything
+    /// is ready, and have neither probes nor hooks, unless `restartPolicy: Always` makes sidecars of them.
     ///
     /// ## Example
     ///
@@ -79,7 +78,7 @@ fn check<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut C
     let probes = PROBES.iter().filter_map(|name| container.node().entry(name));
     for probe in probes.filter(|probe| !probe.value.is_null()) {
         if container.role() == Role::Init {
-            init(probe, label, context);
+            init(container, probe, label, context);
         } else if probe.value.is_mapping() {
             judge(probe, label, context);
         }
@@ -88,11 +87,19 @@ fn check<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut C
     if container.role() != Role::Init {
         hook::check(workload, lifecycle, label, context);
     } else if lifecycle.value.resolve().entries().next().is_some() {
-        init(lifecycle, label, context);
+        init(container, lifecycle, label, context);
     }
 }
 
-fn init<'a>(entry: Entry<'a>, label: &'static str, context: &mut Context<'_, 'a>) {
+fn init<'a>(container: &Container<'a>, entry: Entry<'a>, label: &'static str, context: &mut Context<'_, 'a>) {
+    // A policy that is not known may make a sidecar of it.
+    let is_known = match written(container.node(), "restartPolicy") {
+        Some(policy) => policy.value.str().is_some_and(|policy| !holds_placeholder(&policy)),
+        None => may_lack(container.node(), context),
+    };
+    if !is_known {
+        return;
+    }
     let name = entry.key.key_text();
     context
         .report(entry.key, format!("an init container can't have a `{name}`"))
@@ -104,8 +111,7 @@ fn init<'a>(entry: Entry<'a>, label: &'static str, context: &mut Context<'_, 'a>
 fn one_thing<'a>(of: Entry<'a>, names: &[&str], label: &'static str, context: &mut Context<'_, 'a>) {
     let name = of.key.key_text();
     let node = of.value.resolve();
-    let handler = |entry: &Entry<'a>| names.contains(&&*entry.key.key_text()) && !entry.value.is_null();
-    let handlers: Vec<_> = node.entries().filter(handler).collect();
+    let handlers = all_written(node, names);
     match &*handlers {
         [] if may_lack(node, context) => {
             context
@@ -126,14 +132,10 @@ fn one_thing<'a>(of: Entry<'a>, names: &[&str], label: &'static str, context: &m
         return;
     };
     let command = exec.value.resolve().entry("command");
-    if command.is_none_or(|command| command.value.is_null() || is_empty_list(command)) {
+    if command.is_none_or(|command| command.value.is_null() || is_empty_list(command.value)) {
         let at = command.map_or(exec.key, |command| command.key);
         context.report(at, format!("the `exec` of the `{name}` has no `command`")).label(label);
     }
-}
-
-fn is_empty_list(entry: Entry<'_>) -> bool {
-    entry.value.is_sequence() && entry.value.items().next().is_none()
 }
 
 fn judge<'a>(probe: Entry<'a>, label: &'static str, context: &mut Context<'_, 'a>) {
@@ -224,6 +226,10 @@ mod tests {
         );
         assert_eq!(init("restartPolicy: Always, readinessProbe: {tcpSocket: {port: 80}}"), [""; 0]);
         assert_eq!(init("lifecycle: {}"), [""; 0]);
+        assert_eq!(init("restartPolicy: $POLICY, readinessProbe: {tcpSocket: {port: 80}}"), [""; 0]);
+        let patch =
+            pod("initContainers", "readinessProbe: {tcpSocket: {port: 80}}").replace("image: b, ", "");
+        assert_eq!(check(&PROBE_INVALID, &patch), [""; 0], "it may be a sidecar already");
     }
 
     #[test]
@@ -234,6 +240,7 @@ mod tests {
             "livenessProbe:",
             "livenessProbe: {{ probe }}",
             "livenessProbe: {htpGet: {port: 80}}",
+            "livenessProbe: {tcpSocket: {port: 80}, tcpSocket: {port: 81}}",
             "livenessProbe: {exec: {comand: [a]}}",
             "livenessProbe: {exec: {command: \"{{ command }}\"}}",
         ] {

@@ -1,4 +1,4 @@
-use super::words::{code_list, written};
+use super::words::{REFUSED, code_list, written};
 use crate::declare_lint;
 use crate::lint::Context;
 use crate::manifest::{Object, holds_placeholder};
@@ -80,8 +80,6 @@ const PROMISES: [(&str, Promise); 6] = [
     ("kubernetes.io/service-account-token", Promise::Annotation("kubernetes.io/service-account.name")),
 ];
 
-const REFUSED: &str = "the API server refuses this";
-
 /// A Secret, and what it is said to be.
 struct Secret<'a> {
     object: Object<'a>,
@@ -94,6 +92,12 @@ impl<'a> Secret<'a> {
     fn key(&self, key: &str) -> Option<(Entry<'a>, bool)> {
         let within = |map: &str| written(self.object.node().get(map)?, key);
         within("stringData").map(|entry| (entry, false)).or_else(|| Some((within("data")?, true)))
+    }
+
+    /// Whether the key is there: to the API server it is even if nothing is behind it.
+    fn has(&self, key: &str) -> bool {
+        let mut maps = ["data", "stringData"].iter().filter_map(|map| self.object.node().get(map));
+        maps.any(|map| map.entry(key).is_some())
     }
 
     /// The bytes of a key; none where they are not known.
@@ -141,12 +145,12 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
         Promise::Some(key) if secret.key(key).is_some() => filled(&secret, key, context),
         _ if !secret.is_whole() => {}
         Promise::All(keys) => {
-            let missing: Vec<_> = keys.iter().filter(|key| secret.key(key).is_none()).collect();
+            let missing: Vec<_> = keys.iter().filter(|key| !secret.has(key)).collect();
             if !missing.is_empty() {
                 secret.needs(&code_list(&missing, "and"), context);
             }
         }
-        Promise::One(keys) if keys.iter().any(|key| secret.key(key).is_some()) => {}
+        Promise::One(keys) if keys.iter().any(|key| secret.has(key)) => {}
         Promise::One(keys) => secret.needs(&code_list(keys, "or"), context),
         Promise::Some(key) | Promise::Json(key) => secret.needs(&format!("`{key}`"), context),
     }
@@ -260,6 +264,8 @@ mod tests {
         for (kind, rest) in [
             ("tls", "data: {tls.crt: YQ==}\nstringData: {tls.key: a}"),
             ("tls", "data: {tls.crt: '', tls.key: ''}"),
+            ("tls", "data: {tls.crt: , tls.key: null}"),
+            ("basic-auth", "data: {username: }"),
             ("basic-auth", "stringData: {password: a}"),
             ("ssh-auth", "data: {ssh-privatekey: YQ==}"),
             ("dockerconfigjson", "data: {.dockerconfigjson: e30K}"),

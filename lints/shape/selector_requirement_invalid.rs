@@ -1,10 +1,10 @@
 use std::borrow::Cow;
 
-use super::words::{item_key, may_lack, refusal, text, written};
+use super::words::{REFUSED, is_empty_list, item_key, may_lack, refusal, text, written};
 use crate::declare_lint;
 use crate::lint::Context;
 use crate::manifest::{Object, Workload, WorkloadKind};
-use crate::schema::Place;
+use crate::schema::{Place, Shape};
 use crate::yaml::{Entry, Node};
 
 declare_lint! {
@@ -78,9 +78,6 @@ declare_lint! {
     }
 }
 
-const REQUIREMENTS: [&str; 2] = ["LabelSelectorRequirement", "NodeSelectorRequirement"];
-const WITH_TOPOLOGY: [&str; 2] = ["PodAffinityTerm", "TopologySpreadConstraint"];
-
 /// How many values an operator takes.
 enum Takes {
     Some,
@@ -105,25 +102,17 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     let Some(diagnosis) = context.diagnosis() else { return };
     let workload = Workload::new(object);
     let label = |node, context: &Context<'_, 'a>| label_at(workload.as_ref(), node, context);
-    let places = |name| diagnosis.judgement.places_of(name).filter(|place| !is_merged(place));
-    for place in REQUIREMENTS.into_iter().flat_map(places) {
-        requirement(place.node, label(place.node, context), context);
-    }
-    for selector in places("NodeSelector") {
-        let terms = selector.node.get("nodeSelectorTerms");
-        if let Some(terms) = terms.filter(|terms| has_nothing(*terms) && !context.is_partial()) {
-            let label = label(terms, context);
-            context.report(terms, "a required node affinity needs a term").label(label);
-        }
-    }
-    for place in WITH_TOPOLOGY.into_iter().flat_map(places) {
-        let key = place.node.get("topologyKey");
-        if let Some(key) = key.filter(|key| key.str().is_some_and(|text| text.is_empty())) {
-            let label = label(key, context);
-            context
-                .report(key, "`topologyKey` can't be empty")
-                .label(label)
-                .help("name a label of the nodes, such as `kubernetes.io/hostname`");
+    for place in diagnosis.judgement.places().iter().filter(|place| !is_merged(place)) {
+        let Shape::Object(of) = place.shape else { continue };
+        match of.name() {
+            Some("LabelSelectorRequirement" | "NodeSelectorRequirement") => {
+                requirement(place.node, label(place.node, context), context);
+            }
+            Some("NodeSelector") => terms(place.node, label(place.node, context), context),
+            Some("PodAffinityTerm" | "TopologySpreadConstraint") => {
+                topology(place.node, label(place.node, context), context);
+            }
+            _ => {}
         }
     }
     if let Some(workload) = workload {
@@ -138,19 +127,31 @@ fn is_merged(place: &Place<'_>) -> bool {
 
 /// What becomes of a mistake there: only within a template a StatefulSet could hold one.
 fn label_at<'a>(workload: Option<&Workload<'a>>, at: Node<'a>, context: &Context<'_, 'a>) -> &'static str {
-    let refused = "the API server refuses this";
     let Some(set) = workload.filter(|workload| workload.kind() == WorkloadKind::StatefulSet) else {
-        return refused;
+        return REFUSED;
     };
     let selector = set.spec().and_then(|spec| spec.get("selector"));
     if selector.is_some_and(|selector| selector.span().contains(at.span())) {
-        return refused;
+        return REFUSED;
     }
     refusal(set, context)
 }
 
-fn has_nothing(list: Node<'_>) -> bool {
-    list.is_sequence() && list.items().next().is_none()
+fn terms<'a>(selector: Node<'a>, label: &'static str, context: &mut Context<'_, 'a>) {
+    let terms = selector.get("nodeSelectorTerms");
+    if let Some(terms) = terms.filter(|terms| is_empty_list(*terms) && !context.is_partial()) {
+        context.report(terms, "a required node affinity needs a term").label(label);
+    }
+}
+
+fn topology<'a>(of: Node<'a>, label: &'static str, context: &mut Context<'_, 'a>) {
+    let key = of.get("topologyKey");
+    if let Some(key) = key.filter(|key| key.str().is_some_and(|text| text.is_empty())) {
+        context
+            .report(key, "`topologyKey` can't be empty")
+            .label(label)
+            .help("name a label of the nodes, such as `kubernetes.io/hostname`");
+    }
 }
 
 fn requirement<'a>(requirement: Node<'a>, label: &'static str, context: &mut Context<'_, 'a>) {

@@ -1,4 +1,4 @@
-use super::words::{is_told, written};
+use super::words::{REFUSED, is_empty_list, is_told, written};
 use crate::declare_lint;
 use crate::finding::Severity;
 use crate::lint::Context;
@@ -75,8 +75,6 @@ declare_lint! {
         check: Object(check),
     }
 }
-
-const REFUSED: &str = "the API server refuses this";
 
 /// The four types.
 #[derive(Clone, Copy, PartialEq, Eq)]

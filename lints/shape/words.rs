@@ -10,6 +10,9 @@ use crate::yaml::{Entry, Node, Segment};
 /// The first version whose API server looks into the Pod template of a StatefulSet.
 pub(super) const STATEFUL_TEMPLATES: u8 = 34;
 
+/// What becomes of most mistakes, as a label.
+pub(super) const REFUSED: &str = "the API server refuses this";
+
 /// What becomes of a mistake within a Pod template, as a label.
 ///
 /// The API server refuses it, but for StatefulSets before Kubernetes 1.34: it took those, and no Pod was ever made.
@@ -20,7 +23,7 @@ pub(super) fn refusal(workload: &Workload<'_>, context: &Context<'_, '_>) -> &'s
         WorkloadKind::StatefulSet if !versions.all_from(STATEFUL_TEMPLATES) => {
             "refused, or before Kubernetes 1.34 taken, and no Pod made of it"
         }
-        _ => "the API server refuses this",
+        _ => REFUSED,
     }
 }
 
@@ -29,7 +32,7 @@ pub(super) fn refusal_at(diagnosis: &Diagnosis<'_>, place: usize, context: &Cont
     let workload = context.subject().and_then(|subject| subject.workload.as_ref());
     match workload {
         Some(workload) if is_in_template(workload.kind(), diagnosis, place) => refusal(workload, context),
-        _ => "the API server refuses this",
+        _ => REFUSED,
     }
 }
 
@@ -39,9 +42,21 @@ fn is_in_template(kind: WorkloadKind, diagnosis: &Diagnosis<'_>, place: usize) -
     template.zip(&path).all(|(wanted, is)| wanted == *is) && path.len() >= kind.template_path().len()
 }
 
+/// Whether a list is there, and has nothing in it.
+pub(super) fn is_empty_list(node: Node<'_>) -> bool {
+    node.is_sequence() && node.items().next().is_none()
+}
+
 /// A field that has a value: null is as good as none.
 pub(super) fn written<'a>(of: Node<'a>, field: &str) -> Option<Entry<'a>> {
     of.entry(field).filter(|entry| !entry.value.is_null())
+}
+
+/// Those of the fields that have a value, as they stand in the text.
+pub(super) fn all_written<'a>(of: Node<'a>, fields: &[&str]) -> Vec<Entry<'a>> {
+    let mut found: Vec<_> = fields.iter().filter_map(|field| written(of, field)).collect();
+    found.sort_by_key(|entry| entry.key.span());
+    found
 }
 
 /// A path for readers: in backticks, or "the top level".
@@ -142,6 +157,11 @@ fn is_whole(mapping: Node<'_>) -> bool {
         !entry.is_merge() && entry.key.kind().is_scalar() && !holds_placeholder(&entry.key.key_text())
     };
     mapping.is_mapping() && mapping.entries().all(is_plain)
+}
+
+/// Whether an item of a list in a patch only says that the item is to go.
+pub(super) fn is_taken_away(item: Node<'_>) -> bool {
+    item.get("$patch").and_then(Node::str).is_some_and(|directive| directive == "delete")
 }
 
 /// What a field says, empty where it is absent; none where that is no string, or not known yet.

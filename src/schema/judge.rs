@@ -28,6 +28,8 @@ pub struct Place<'a> {
     lenient: bool,
     /// Whether the place is the mapping under a `<<` of its parent.
     merged: bool,
+    /// The versions that look at it as this shape: another may have another for the same field.
+    versions: Versions,
 }
 
 impl Place<'_> {
@@ -153,9 +155,9 @@ impl<'a> Schemas<'a> {
             parent: 0,
             lenient: false,
             merged: false,
+            versions: self.versions(),
         };
         let mut walk = Walk {
-            versions: self.versions(),
             most: object.document().text().len() + 1000,
             judgement: Judgement { places: vec![root], problems: Vec::new() },
         };
@@ -176,7 +178,6 @@ impl<'a> Schemas<'a> {
 }
 
 struct Walk<'a> {
-    versions: Versions,
     /// How many places to visit at most.
     most: usize,
     judgement: Judgement<'a>,
@@ -189,12 +190,12 @@ impl<'a> Walk<'a> {
             Shape::Object(of) => self.object(at, &place, of),
             Shape::Map(inner) => {
                 for entry in place.node.entries().filter(|entry| !entry.is_merge()) {
-                    self.value(at, Some(entry.key), None, entry.value, inner.shape());
+                    self.value(at, Some(entry.key), None, entry.value, inner.shape(), place.versions);
                 }
             }
             Shape::List(inner) => {
                 for (index, item) in place.node.items().enumerate() {
-                    self.value(at, None, Some(index), item, inner.shape());
+                    self.value(at, None, Some(index), item, inner.shape(), place.versions);
                 }
             }
             _ => {}
@@ -215,7 +216,7 @@ impl<'a> Walk<'a> {
             if place.merged && overridden() {
                 continue;
             }
-            let field = match of.field(&name, self.versions) {
+            let field = match of.field(&name, place.versions) {
                 Known::Field(field) => field,
                 Known::OtherVersions(field) => {
                     self.report(at, Fault::OtherVersions(entry, field));
@@ -228,11 +229,12 @@ impl<'a> Walk<'a> {
                     continue;
                 }
             };
-            self.value(at, Some(entry.key), None, entry.value, field.shape());
+            let versions = of.sharing(&field, place.versions);
+            self.value(at, Some(entry.key), None, entry.value, field.shape(), versions);
         }
         if !place.lenient {
             let problems = &mut self.judgement.problems;
-            of.for_required(self.versions, |field| {
+            of.for_required(place.versions, |field| {
                 if place.node.get(field.name()).is_none_or(Node::is_null) {
                     problems.push(Problem { place: at, fault: Fault::Missing(field) });
                 }
@@ -245,9 +247,8 @@ impl<'a> Walk<'a> {
         let mut add = |node: Node<'a>| {
             if node.is_mapping() {
                 let node = node.resolve();
-                let shape = place.shape;
                 let merged =
-                    Place { node, shape, key: None, index: None, parent: at, lenient: true, merged: true };
+                    Place { node, key: None, index: None, parent: at, lenient: true, merged: true, ..*place };
                 self.judgement.places.push(merged);
             }
         };
@@ -265,6 +266,7 @@ impl<'a> Walk<'a> {
         index: Option<usize>,
         value: Node<'a>,
         shape: Shape<'a>,
+        versions: Versions,
     ) {
         let node = value.resolve();
         let fits = match shape {
@@ -274,7 +276,7 @@ impl<'a> Walk<'a> {
             Shape::Object(_) | Shape::Map(_) => node.kind().is_mapping(),
             Shape::List(_) => node.kind().is_sequence(),
             _ => {
-                if let Some(fault) = scalar_fault(Value { key, node, shape }, self.versions) {
+                if let Some(fault) = scalar_fault(Value { key, node, shape }, versions) {
                     self.report(at, fault);
                 }
                 return;
@@ -288,7 +290,16 @@ impl<'a> Walk<'a> {
             let status = at == 0 && key.is_some_and(|key| key.key_text() == "status");
             let lenient = status || around.lenient && !around.merged;
             let merged = false;
-            self.judgement.places.push(Place { node, shape, key, index, parent: at, lenient, merged });
+            self.judgement.places.push(Place {
+                node,
+                shape,
+                key,
+                index,
+                parent: at,
+                lenient,
+                merged,
+                versions,
+            });
         } else if !node.is_null() && !is_placeholder(node) {
             self.report(at, Fault::Type(Value { key, node, shape }));
         }

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use super::Versions;
 use super::custom::Custom;
 use super::table::{BoundsRow, EnumRow, FieldRow, Life, ShapeKind, ShapeRow, TypeRow};
+use super::{Minor, Versions};
 
 /// A set of fields: what an object, or a mapping in one, may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,6 +163,23 @@ impl<'a> Type<'a> {
         if reached > versions.to.0 { Known::Field(field) } else { Known::OtherVersions(field) }
     }
 
+    /// Those of the versions to which the field is of the shape that it has here; all of them if none has it.
+    pub(super) fn sharing(self, field: &Field<'a>, versions: Versions) -> Versions {
+        let (TypeSource::BuiltIn(of), FieldSource::BuiltIn(row)) = (self.0, field.0) else { return versions };
+        let mut shared: Option<Versions> = None;
+        for life in of.field(row.name()).filter(|other| other.shape() == row.shape()).map(FieldRow::life) {
+            if versions.meet(life) {
+                let from = shared.map_or(life.since, |shared| shared.from.0.min(life.since));
+                let to = shared.map_or(life.last(), |shared| shared.to.0.max(life.last()));
+                shared = Some(Versions { from: Minor(from), to: Minor(to) });
+            }
+        }
+        shared.map_or(versions, |shared| Versions {
+            from: shared.from.max(versions.from),
+            to: shared.to.min(versions.to),
+        })
+    }
+
     /// The fields that one of the versions has, as the newest of them has it, sorted by name; those of a custom
     /// type in the order of their schema.
     pub fn fields(self, versions: Versions) -> Vec<Field<'a>> {
@@ -230,7 +247,7 @@ impl<'a> Field<'a> {
 
     /// The minor version that brought the field in this form; none if the oldest in the tables had it.
     pub fn since(&self) -> Option<u8> {
-        self.life().map(|life| life.since).filter(|since| *since > super::Minor::OLDEST.0)
+        self.life().map(|life| life.since).filter(|since| *since > Minor::OLDEST.0)
     }
 
     /// The last minor version with the field in this form; none if the newest in the tables has it.

@@ -1,6 +1,6 @@
 //! What a metric has to have, by its type.
 
-use super::super::words::{article, code_list, is_told, written};
+use super::super::words::{all_written, article, code_list, is_told, written};
 use super::REFUSED;
 use crate::lint::Context;
 use crate::yaml::{Entry, Node};
@@ -72,8 +72,7 @@ fn target<'a>(source: &Source, own: Entry<'a>, context: &mut Context<'_, 'a>) {
     if !node.is_mapping() || node.entries().any(|entry| !entry.key.kind().is_scalar()) {
         return;
     }
-    let mut there: Vec<_> = source.values.iter().filter_map(|value| written(node, value)).collect();
-    there.sort_by_key(|value| value.key.span());
+    let there = all_written(node, source.values);
     let of = format!("{} {} metric", article(source.kind), source.kind);
     match &*there {
         [] if !context.is_partial() && !source.values.iter().any(|value| is_told(context, value)) => {

@@ -41,7 +41,7 @@ const PORT: Held = Held::To(NameRule::Port);
 const KEY: Held = Held::To(NameRule::ConfigKey);
 
 /// Type, field, rule, and what bears the name; sorted by type.
-pub(super) const NAMES: [(&str, &str, Held, &str); 26] = [
+pub(super) const NAMES: [(&str, &str, Held, &str); 25] = [
     ("ConfigMapEnvSource", "name", SUBDOMAIN, "a ConfigMap"),
     ("ConfigMapKeySelector", "key", KEY, "a key of a ConfigMap"),
     ("ConfigMapKeySelector", "name", SUBDOMAIN, "a ConfigMap"),
@@ -67,7 +67,6 @@ pub(super) const NAMES: [(&str, &str, Held, &str); 26] = [
     ("StatefulSetSpec", "serviceName", Held::ToServiceName, "a Service"),
     ("TCPSocketAction", "port", Held::ToNamedPort, "a container's port"),
     ("Volume", "name", LABEL, "a volume"),
-    ("VolumeDevice", "name", LABEL, "a volume"),
 ];
 
 /// Type and field of mappings whose entries are labels; sorted by type.

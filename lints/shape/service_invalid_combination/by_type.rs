@@ -1,6 +1,6 @@
 //! What only some types of Services have.
 
-use super::{Facts, REFUSED, Type, written};
+use super::{Facts, REFUSED, Type, is_empty_list, written};
 use crate::lint::Context;
 use crate::yaml::Entry;
 
@@ -70,10 +70,8 @@ fn load_balancer<'a>(facts: &Facts<'a>, kind: Type, context: &mut Context<'_, 'a
 
 fn traffic_policy<'a>(facts: &Facts<'a>, kind: Type, context: &mut Context<'_, 'a>) {
     let Some(policy) = facts.field("externalTrafficPolicy") else { return };
-    let has_addresses = || {
-        let addresses = facts.field("externalIPs").map(|addresses| addresses.value.resolve());
-        addresses.is_some_and(|list| !list.is_sequence() || list.items().next().is_some())
-    };
+    let has_addresses =
+        || facts.field("externalIPs").is_some_and(|addresses| !is_empty_list(addresses.value));
     let open = match kind {
         Type::NodePort | Type::LoadBalancer => true,
         Type::ClusterIp => context.is_partial() || has_addresses(),
