@@ -116,10 +116,20 @@ pub(super) fn found(node: Node<'_>) -> &'static str {
 pub(super) fn is_told(context: &Context<'_, '_>, name: &str) -> bool {
     context.diagnosis().is_some_and(|diagnosis| {
         diagnosis.strays.iter().any(|stray| match &stray.cause {
-            Cause::Misspelt(meant) => *meant == name,
+            Cause::Misspelt(meant) | Cause::InPlaceOf(meant) => *meant == name,
+            Cause::Foreign(foreign) => foreign.field == name,
             _ => stray.entries.iter().any(|entry| entry.key.key_text() == name),
         })
     })
+}
+
+/// Whether `unknown-field` speaks of the key: another field slid to where it is.
+pub(super) fn is_stray(diagnosis: &Diagnosis<'_>, key: Option<Node<'_>>) -> bool {
+    let at = |key: Node<'_>| {
+        let entries = diagnosis.strays.iter().flat_map(|stray| &stray.entries);
+        entries.into_iter().any(|entry| entry.key == key)
+    };
+    key.is_some_and(at)
 }
 
 /// Whether a mapping holds a field that it does not have: `unknown-field` speaks of it, and it may be what is

@@ -1,4 +1,4 @@
-use super::words::{at_fault, found, subject};
+use super::words::{at_fault, found, is_stray, subject};
 use crate::declare_lint;
 use crate::fix::Fix;
 use crate::lint::Context;
@@ -85,7 +85,9 @@ fn check<'a>(_: Object<'a>, context: &mut Context<'_, 'a>) {
     let Some(diagnosis) = context.diagnosis() else { return };
     for problem in diagnosis.judgement.problems() {
         match problem.fault {
-            Fault::Type(value) if !is_variable(diagnosis, problem, &value) => {
+            Fault::Type(value)
+                if !is_variable(diagnosis, problem, &value) && !is_stray(diagnosis, value.key) =>
+            {
                 wrong_type(diagnosis, problem, &value, context);
             }
             Fault::Range(value) => {
