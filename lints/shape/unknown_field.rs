@@ -314,6 +314,16 @@ mod tests {
     }
 
     #[test]
+    fn two_objects_in_one_mapping_have_no_shape() {
+        let service =
+            "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {clusterIP: None, ports: []}\n";
+        let budget =
+            "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: a}\nspec: {selecter: {}}\n";
+        assert_eq!(check(&UNKNOWN_FIELD, &format!("{service}{budget}")), [""; 0]);
+        assert_eq!(check(&UNKNOWN_FIELD, &format!("{service}---\n{budget}")).len(), 1);
+    }
+
+    #[test]
     fn a_slip_is_mended() {
         let text = format!("{JOB}  backofLimit: 1\n{POD}      restartPolicy: Never\n");
         let found = findings(&UNKNOWN_FIELD, &text);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::lint::Context;
 use crate::manifest::{Workload, WorkloadKind, holds_placeholder};
-use crate::schema::{Cause, Diagnosis, Problem, Value};
+use crate::schema::{Diagnosis, Problem, Value};
 use crate::yaml::{Entry, Node, Segment};
 
 /// The first version whose API server looks into the Pod template of a StatefulSet.
@@ -114,13 +114,7 @@ pub(super) fn found(node: Node<'_>) -> &'static str {
 /// Whether `unknown-field` speaks of a field of that name, misspelt or at the wrong level: then it is not
 /// missing.
 pub(super) fn is_told(context: &Context<'_, '_>, name: &str) -> bool {
-    context.diagnosis().is_some_and(|diagnosis| {
-        diagnosis.strays.iter().any(|stray| match &stray.cause {
-            Cause::Misspelt(meant) | Cause::InPlaceOf(meant) => *meant == name,
-            Cause::Foreign(foreign) => foreign.field == name,
-            _ => stray.entries.iter().any(|entry| entry.key.key_text() == name),
-        })
-    })
+    context.diagnosis().is_some_and(|diagnosis| diagnosis.speaks_of(name))
 }
 
 /// Whether `unknown-field` speaks of the key: another field slid to where it is.

@@ -100,10 +100,26 @@ const NEAR: usize = 2;
 const MOST_HOMES: usize = 3;
 const FAR: usize = 4;
 
+impl Diagnosis<'_> {
+    /// Whether a field of that name stands misspelt or at the wrong level: then it is not missing.
+    pub fn speaks_of(&self, name: &str) -> bool {
+        self.strays.iter().any(|stray| match &stray.cause {
+            Cause::Misspelt(meant) | Cause::InPlaceOf(meant) => *meant == name,
+            Cause::Foreign(foreign) => foreign.field == name,
+            _ => stray.entries.iter().any(|entry| entry.key.key_text() == name),
+        })
+    }
+}
+
 impl<'a> Schemas<'a> {
-    /// What is wrong with an object's shape; none for kinds without a schema. A kind that not all versions serve
-    /// is looked at as those do that serve it.
+    /// What is wrong with an object's shape; none for kinds without a schema, and for two objects in one mapping.
+    /// A kind that not all versions serve is looked at as those do that serve it.
     pub fn diagnose(&self, object: Object<'a>) -> Option<Diagnosis<'a>> {
+        let twice =
+            |name: &str| object.node().entries().filter(|entry| entry.key.key_text() == name).count() > 1;
+        if twice("apiVersion") && twice("kind") {
+            return None;
+        }
         let (api_version, kind) = (object.api_version(), object.kind());
         let of = self.type_of(&api_version, &kind)?;
         let versions = Self::lifetime(&api_version, &kind).map_or(self.versions(), |(since, until)| {
