@@ -195,6 +195,11 @@ fn report<'a>(
         Cause::Foreign(foreign) => {
             finding.help(foreign.help);
         }
+        Cause::InPlaceOf("name") if is_variable(diagnosis, stray) => {
+            let value = entry.value.content().unwrap_or_default();
+            finding
+                .help(format!("a variable is a name and a value: write `name: {name}` and `value: {value}`"));
+        }
         Cause::Misplaced(homes) => {
             for home in homes {
                 let inside = diagnosis.judgement.place(stray.place).key == home.nearest;
@@ -211,6 +216,12 @@ fn report<'a>(
     if let Some(fix) = moved {
         finding.fix(fix);
     }
+}
+
+/// Whether the field is a variable that stands as a key, with nothing beside it.
+fn is_variable(diagnosis: &Diagnosis<'_>, stray: &Stray<'_>) -> bool {
+    let here = diagnosis.judgement.place(stray.place);
+    matches!(here.shape, Shape::Object(of) if of.is_named("EnvVar")) && here.node.entries().count() == 1
 }
 
 /// What to write where the field that is meant takes another type of value.
@@ -311,6 +322,19 @@ mod tests {
             "`runAsUser` belongs at `spec.template.spec.securityContext`; here it is at `spec.template.spec`"
         );
         assert_eq!(found[0].related, []);
+    }
+
+    #[test]
+    fn a_variable_is_a_name_and_a_value() {
+        let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - {name: a, image: b, env: ";
+        let help = |env: &str| {
+            findings(&UNKNOWN_FIELD, &format!("{pod}{env}}}\n"))[0].help.clone().unwrap_or_default()
+        };
+        assert_eq!(
+            help("[{MODE: x}]"),
+            "a variable is a name and a value: write `name: MODE` and `value: x`"
+        );
+        assert!(help("[{key: MODE, value: x}]").starts_with("`kubectl apply` refuses"));
     }
 
     #[test]
