@@ -105,7 +105,7 @@ impl Diagnosis<'_> {
     pub fn speaks_of(&self, name: &str) -> bool {
         self.strays.iter().any(|stray| match &stray.cause {
             Cause::Misspelt(meant) | Cause::InPlaceOf(meant) => *meant == name,
-            Cause::Foreign(foreign) => foreign.field == name,
+            Cause::Foreign(foreign) => foreign.field.split('.').any(|step| step == name),
             _ => stray.entries.iter().any(|entry| entry.key.key_text() == name),
         })
     }
@@ -276,14 +276,15 @@ impl<'a> Doctor<'_, 'a> {
     /// A field that slid into a mapping beside it that takes any key: the ports of a Service in its selector.
     fn slid_into_map(&self, place: usize, value: &Value<'a>) -> Option<(Entry<'a>, Cause<'a>)> {
         let here = self.judgement.place(place);
-        let Shape::Map(_) = here.shape else { return None };
+        let Shape::Map(inner) = here.shape else { return None };
         let entry = here.node.entry(&value.key?.key_text())?;
         if entry.value.resolve().kind().is_scalar() {
             return None;
         }
         let (rank, homes) = self.homes(place, entry)?;
-        (rank.cost <= NEAR && homes.len() == 1 && rank.room != Room::Taken)
-            .then_some((entry, Cause::Misplaced(homes)))
+        // Among quantities a mapping is out of place in any case.
+        let room = rank.room != Room::Taken || inner.shape() == Shape::Quantity;
+        (rank.cost <= NEAR && homes.len() == 1 && room).then_some((entry, Cause::Misplaced(homes)))
     }
 
     fn cause(&self, place: usize, entry: Entry<'a>) -> Cause<'a> {
