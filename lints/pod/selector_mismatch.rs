@@ -84,7 +84,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let Some(entry) = written else {
         // With no labels either, it is a kustomization (`commonLabels`) that adds both, here or elsewhere.
         let added = pod.labels().is_none() || context.project().adds_selectors();
-        if !is_defaulted(workload) && !added {
+        if !is_defaulted(workload) && !added && !is_told(&["selector", "matchLabels"], context) {
             missing(workload, &pod, context);
         }
         return;
@@ -113,6 +113,11 @@ fn is_defaulted(workload: &Workload<'_>) -> bool {
         || matches!(&*version, "extensions/v1beta1" | "apps/v1beta1")
 }
 
+/// Whether `unknown-field` speaks of one of the fields, misspelt or at the wrong level: then it is not missing.
+fn is_told(fields: &[&str], context: &Context<'_, '_>) -> bool {
+    context.diagnosis().is_some_and(|diagnosis| fields.iter().any(|field| diagnosis.speaks_of(field)))
+}
+
 fn missing<'a>(workload: &Workload<'a>, pod: &PodTemplate<'a>, context: &mut Context<'_, 'a>) {
     let kind = workload.kind();
     let nearest = context.nearest(workload, &["spec", "selector"]);
@@ -128,8 +133,9 @@ fn missing<'a>(workload: &Workload<'a>, pod: &PodTemplate<'a>, context: &mut Con
 }
 
 fn empty<'a>(key: Node<'a>, value: Node<'a>, selector: &Selector<'a>, context: &mut Context<'_, 'a>) {
-    // An expression that is not understood is refused for its own sake.
-    if value.get("matchExpressions").is_some_and(|list| list.items().next().is_some()) {
+    // An expression that is not understood is refused for its own sake, and so are labels that are a list.
+    let listed = |field: &str| value.get(field).is_some_and(|list| list.items().next().is_some());
+    if listed("matchExpressions") || listed("matchLabels") {
         return;
     }
     // What is no text is `matchLabels` misspelt, or some other field; `unknown-field` speaks of it.
@@ -161,6 +167,9 @@ fn mismatch<'a>(
     let help = "the API server refuses it; give the Pod template the labels that the selector asks for, or, if \
                 the object does not exist yet, change the selector";
     let has_labels = labels.is_some_and(|labels| labels.entries().next().is_some());
+    if !has_labels && is_told(&["labels", "metadata"], context) {
+        return;
+    }
     if !has_labels {
         let nearest = context.nearest(workload, &["spec", "template", "metadata", "labels"]);
         context
@@ -220,6 +229,19 @@ mod tests {
             deployment("  selector: {matchLabels: {app: kafka}}\n", "{labels: {app: kafka-broker}}"),
             ["error 5:33 `kafka`: the selector asks for `app=kafka`, and the Pod template has \
               `app=kafka-broker`"]
+        );
+    }
+
+    #[test]
+    fn what_stands_at_the_wrong_level_is_told_elsewhere() {
+        assert_eq!(deployment("  matchLabels: {app: kafka}\n", "{labels: {app: kafka}}"), [""; 0]);
+        assert_eq!(
+            deployment("  selector: {matchLabels: {app: kafka}}\n", "\n    labels: {app: kafka}"),
+            [""; 0]
+        );
+        assert_eq!(
+            deployment("  selector: {matchLabels: [app: kafka]}\n", "{labels: {app: kafka}}"),
+            [""; 0]
         );
     }
 

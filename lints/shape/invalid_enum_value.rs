@@ -72,6 +72,14 @@ declare_lint! {
     }
 }
 
+/// What `kubectl get` prints for the modes of a claim.
+const SHORT_NAMES: [(&str, &str); 4] = [
+    ("ROX", "ReadOnlyMany"),
+    ("RWO", "ReadWriteOnce"),
+    ("RWOP", "ReadWriteOncePod"),
+    ("RWX", "ReadWriteMany"),
+];
+
 fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     let Some(diagnosis) = context.diagnosis() else { return };
     let workload = Workload::new(object);
@@ -101,7 +109,10 @@ fn report<'a>(value: &Value<'a>, field: &str, choices: Choices<'a>, context: &mu
         return;
     }
     let values = choices.values(versions);
-    let meant = spelling::meant(&text, values.iter().map(AsRef::as_ref)).map(ToOwned::to_owned);
+    let short = SHORT_NAMES.iter().find(|(short, _)| *short == text).map(|(_, long)| *long);
+    let short = short.filter(|long| values.iter().any(|value| value.as_ref() == *long));
+    let meant = short.or_else(|| spelling::meant(&text, values.iter().map(AsRef::as_ref)));
+    let meant = meant.map(ToOwned::to_owned);
     let end = match &meant {
         Some(meant) => format!("did you mean `{meant}`?"),
         None if values.len() > 8 => format!("it takes {} and others", code_list(&values[..6], "or")),
@@ -181,6 +192,16 @@ mod tests {
                 None,
             )
         );
+    }
+
+    #[test]
+    fn the_short_names_of_kubectl_are_known() {
+        let claim =
+            "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: a}\nspec: {accessModes: [RWX]}\n";
+        let found = findings(&INVALID_ENUM_VALUE, claim);
+        assert_eq!(found[0].message, "`RWX` is not a value of `accessModes`: did you mean `ReadWriteMany`?");
+        let other = findings(&INVALID_ENUM_VALUE, &workload("Deployment", "dnsPolicy: RWX"));
+        assert!(other[0].fix.is_none());
     }
 
     #[test]

@@ -136,6 +136,11 @@ fn lacking<'a>(
     let empty = diagnosis.judgement.place(place).node.entry(field).map(|entry| entry.key);
     let at = empty.or_else(|| key_of(diagnosis, place)).unwrap_or_else(|| object.kind_node());
     let finding = missing(at, field, &format!("{of} needs"), context);
+    if let Some(first) = other_half(diagnosis, place, field) {
+        let first = first.key_text();
+        finding
+            .help(format!("the `-` before `{first}` begins an item of its own; without it the two are one"));
+    }
     let built_in = |shape| matches!(shape, Shape::Object(of) if of.name().is_some());
     if !built_in(diagnosis.judgement.place(0).shape) {
         finding.severity(Severity::Warning).help(
@@ -143,6 +148,21 @@ fn lacking<'a>(
              definition is",
         );
     }
+}
+
+/// The first key of the later half of an item that a `-` too many parts in two: the item beside it has what it
+/// lacks, and nothing that it has.
+fn other_half<'a>(diagnosis: &Diagnosis<'a>, place: usize, field: &str) -> Option<Node<'a>> {
+    let here = diagnosis.judgement.place(place);
+    let list = diagnosis.judgement.place(diagnosis.judgement.parent(place)?).node;
+    let at = here.index?;
+    [at.checked_sub(1), Some(at + 1)].into_iter().flatten().find_map(|beside| {
+        let other = list.items().nth(beside)?.resolve();
+        let apart = here.node.entries().all(|entry| other.entry(&entry.key.key_text()).is_none());
+        let later = if beside > at { other } else { here.node };
+        let first = later.entries().next()?.key;
+        (apart && other.entry(field).is_some()).then_some(first)
+    })
 }
 
 fn missing<'c, 'a>(
@@ -221,7 +241,7 @@ fn claim<'a>(claim: &Claim<'a>, or: Node<'a>, context: &mut Context<'_, 'a>) {
 #[cfg(test)]
 mod tests {
     use super::MISSING_FIELD;
-    use crate::testing::{check, check_for};
+    use crate::testing::{check, check_for, findings};
 
     const CLAIM: &str = "kind: PersistentVolumeClaim\nmetadata: {name: a}\nspec:\n";
 
@@ -332,6 +352,32 @@ mod tests {
         let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - broker:\n      name: b\n      \
                     image: c\n";
         assert_eq!(check(&MISSING_FIELD, text), ["error 6:5 `broker`: `spec.containers[0]` needs `name`"]);
+    }
+
+    /// One `-` too many makes two items of one.
+    #[test]
+    fn a_dash_too_many_parts_an_item() {
+        let of = |container: &str| {
+            let text = format!(
+                "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers:\n{container}\n"
+            );
+            let mut found = findings(&MISSING_FIELD, &text);
+            assert_eq!(found.len(), 1, "{found:?}");
+            let finding = found.remove(0);
+            (finding.primary.span.of(&text).to_owned(), finding.help)
+        };
+        let help = |key: &str| {
+            Some(format!("the `-` before `{key}` begins an item of its own; without it the two are one"))
+        };
+        assert_eq!(of("  - name: a\n  - image: b"), ("image".to_owned(), help("image")));
+        assert_eq!(
+            of("  - name: a\n    image: b\n    ports: [{name: c}, {containerPort: 1}]"),
+            ("name".to_owned(), help("containerPort"))
+        );
+        let env = "  - name: a\n    image: b\n    env: [{name: A}, {value: c}]";
+        assert_eq!(of(env), ("value".to_owned(), help("value")));
+        let two = "  - name: a\n    image: b\n  - image: c";
+        assert_eq!(of(two), ("image".to_owned(), None), "the one before has an image");
     }
 
     #[test]

@@ -1,9 +1,9 @@
-use super::words::{article, code_list, level, list};
+use super::words::{article, code_list, found, level, list};
 use crate::declare_lint;
 use crate::fix::{Fix, Safety};
 use crate::lint::Context;
 use crate::manifest::{Object, Workload, WorkloadKind};
-use crate::schema::{Cause, Diagnosis, Home, Shape, Stray};
+use crate::schema::{Cause, Diagnosis, Home, Known, Shape, Stray};
 use crate::yaml::Entry;
 
 declare_lint! {
@@ -123,11 +123,16 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     let Some(diagnosis) = context.diagnosis() else { return };
     for stray in &diagnosis.strays {
         // A patch may be for an object of another kind; only a cause that shows is worth a word there.
-        let unsure = context.is_partial() && matches!(stray.cause, Cause::Unknown);
+        let unsure = context.is_partial() && is_guess(stray);
         if !unsure && !is_told_elsewhere(object, diagnosis, stray) {
             report(object, diagnosis, stray, context);
         }
     }
+}
+
+/// Whether it does not show what the field was meant to be.
+fn is_guess(stray: &Stray<'_>) -> bool {
+    stray.entries.iter().any(|entry| stray.cause.is_guess(&entry.key.key_text()))
 }
 
 fn report<'a>(
@@ -153,18 +158,24 @@ fn report<'a>(
         Cause::Renamed(to) => format!("`{name}` is not a field of {of} any more: it is `{to}` now"),
         Cause::OfKinds(kinds) => {
             let (their, article_of) = (list(kinds, "or"), article(kinds[0]));
-            format!("{} {kind} has no `{name}` here: {article_of} {their} has", article(&kind))
+            let names = code_list(&names, "or");
+            format!("{} {kind} has no {names} here: {article_of} {their} has", article(&kind))
         }
         Cause::OfApiVersion(version) => {
             format!("`{name}` is a field of `{version}`, not of `{}`", object.api_version())
         }
-        Cause::Unknown => format!("`{name}` is not a field of {of}"),
+        Cause::Foreign(foreign) if !foreign.field.is_empty() => {
+            format!("`{name}` is not a field of {of}: in Kubernetes it is `{}`", foreign.field)
+        }
+        Cause::InPlaceOf(wanted) => format!("`{name}` is not a field of {of}, which needs `{wanted}`"),
+        Cause::Foreign(_) | Cause::Unknown => format!("`{name}` is not a field of {of}"),
     };
     let file = context.file();
     let moved = match &stray.cause {
         Cause::Misplaced(homes) if others.is_empty() => moved(diagnosis, stray.place, *entry, homes, context),
         _ => None,
     };
+    let misfit = misfit(diagnosis, stray, context);
     let finding = context.report(entry.key, message).label("unknown here").help(
         "`kubectl apply` refuses unknown fields; Helm, Argo CD and other clients drop them without a word",
     );
@@ -174,7 +185,20 @@ fn report<'a>(
     match &stray.cause {
         Cause::Misspelt(meant) => {
             let title = format!("write `{meant}`");
-            finding.fix(Fix::safe(title, file, entry.key.span(), *meant));
+            let span = entry.key.span();
+            match misfit {
+                Some(help) => finding.help(help),
+                None if is_guess(stray) => finding.fix(Fix::changing(title, file, span, *meant)),
+                None => finding.fix(Fix::safe(title, file, span, *meant)),
+            };
+        }
+        Cause::Foreign(foreign) => {
+            finding.help(foreign.help);
+        }
+        Cause::InPlaceOf("name") if is_variable(diagnosis, stray) => {
+            let value = entry.value.content().unwrap_or_default();
+            finding
+                .help(format!("a variable is a name and a value: write `name: {name}` and `value: {value}`"));
         }
         Cause::Misplaced(homes) => {
             for home in homes {
@@ -194,6 +218,23 @@ fn report<'a>(
     }
 }
 
+/// Whether the field is a variable that stands as a key, with nothing beside it.
+fn is_variable(diagnosis: &Diagnosis<'_>, stray: &Stray<'_>) -> bool {
+    let here = diagnosis.judgement.place(stray.place);
+    matches!(here.shape, Shape::Object(of) if of.is_named("EnvVar")) && here.node.entries().count() == 1
+}
+
+/// What to write where the field that is meant takes another type of value.
+fn misfit<'a>(diagnosis: &Diagnosis<'a>, stray: &Stray<'a>, context: &Context<'_, 'a>) -> Option<String> {
+    let (Cause::Misspelt(meant), [entry]) = (&stray.cause, &*stray.entries) else { return None };
+    let Shape::Object(of) = diagnosis.judgement.place(stray.place).shape else { return None };
+    let schemas = context.project().schemas();
+    let Known::Field(field) = of.field(meant, schemas.versions()) else { return None };
+    let (wanted, found) = (field.shape().describe(), found(entry.value.resolve()));
+    (wanted != found && !schemas.accepts(field.shape(), entry.value))
+        .then(|| format!("`{meant}` is {wanted}, and this is {found}"))
+}
+
 /// Takes the field out where it stands, and puts it where it belongs: for a field of one line, and a place that
 /// exists and is the only one.
 fn moved<'a>(
@@ -204,6 +245,7 @@ fn moved<'a>(
     context: &Context<'_, 'a>,
 ) -> Option<Fix> {
     let [home] = homes else { return None };
+    let mapping = home.mapping.filter(|mapping| mapping.entry(&entry.key.key_text()).is_none())?;
     let text = entry.key.document().text();
     let text = text.get(entry.key.span().start as usize..entry.value.span().end as usize)?;
     if text.contains('\n') || entry.value.span().is_empty() {
@@ -211,7 +253,7 @@ fn moved<'a>(
     }
     let title = format!("move `{}` to {}", entry.key.key_text(), level(&home.path));
     let removal = context.removal(diagnosis.judgement.place(place).node, &entry.key.key_text())?;
-    let mut fix = context.insertion(home.mapping?, text, title, Safety::Safe)?;
+    let mut fix = context.insertion(mapping, text, title, Safety::Safe)?;
     fix.edits.push(removal);
     Some(fix)
 }
@@ -280,6 +322,29 @@ mod tests {
             "`runAsUser` belongs at `spec.template.spec.securityContext`; here it is at `spec.template.spec`"
         );
         assert_eq!(found[0].related, []);
+    }
+
+    #[test]
+    fn a_variable_is_a_name_and_a_value() {
+        let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - {name: a, image: b, env: ";
+        let help = |env: &str| {
+            findings(&UNKNOWN_FIELD, &format!("{pod}{env}}}\n"))[0].help.clone().unwrap_or_default()
+        };
+        assert_eq!(
+            help("[{MODE: x}]"),
+            "a variable is a name and a value: write `name: MODE` and `value: x`"
+        );
+        assert!(help("[{key: MODE, value: x}]").starts_with("`kubectl apply` refuses"));
+    }
+
+    #[test]
+    fn two_objects_in_one_mapping_have_no_shape() {
+        let service =
+            "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {clusterIP: None, ports: []}\n";
+        let budget =
+            "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: a}\nspec: {selecter: {}}\n";
+        assert_eq!(check(&UNKNOWN_FIELD, &format!("{service}{budget}")), [""; 0]);
+        assert_eq!(check(&UNKNOWN_FIELD, &format!("{service}---\n{budget}")).len(), 1);
     }
 
     #[test]

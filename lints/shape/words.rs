@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::lint::Context;
 use crate::manifest::{Workload, WorkloadKind, holds_placeholder};
-use crate::schema::{Cause, Diagnosis, Problem, Value};
+use crate::schema::{Diagnosis, Problem, Value};
 use crate::yaml::{Entry, Node, Segment};
 
 /// The first version whose API server looks into the Pod template of a StatefulSet.
@@ -129,12 +129,16 @@ pub(super) fn found(node: Node<'_>) -> &'static str {
 /// Whether `unknown-field` speaks of a field of that name, misspelt or at the wrong level: then it is not
 /// missing.
 pub(super) fn is_told(context: &Context<'_, '_>, name: &str) -> bool {
-    context.diagnosis().is_some_and(|diagnosis| {
-        diagnosis.strays.iter().any(|stray| match &stray.cause {
-            Cause::Misspelt(meant) => *meant == name,
-            _ => stray.entries.iter().any(|entry| entry.key.key_text() == name),
-        })
-    })
+    context.diagnosis().is_some_and(|diagnosis| diagnosis.speaks_of(name))
+}
+
+/// Whether `unknown-field` speaks of the key: another field slid to where it is.
+pub(super) fn is_stray(diagnosis: &Diagnosis<'_>, key: Option<Node<'_>>) -> bool {
+    let at = |key: Node<'_>| {
+        let entries = diagnosis.strays.iter().flat_map(|stray| &stray.entries);
+        entries.into_iter().any(|entry| entry.key == key)
+    };
+    key.is_some_and(at)
 }
 
 /// Whether a mapping holds a field that it does not have: `unknown-field` speaks of it, and it may be what is

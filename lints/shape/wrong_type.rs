@@ -1,9 +1,9 @@
-use super::words::{at_fault, found, subject};
+use super::words::{at_fault, found, is_stray, subject};
 use crate::declare_lint;
 use crate::fix::Fix;
 use crate::lint::Context;
 use crate::manifest::Object;
-use crate::schema::{Diagnosis, Fault, Problem, Shape, Value};
+use crate::schema::{Diagnosis, Fault, Field, Known, Problem, Shape, Type, Value, Versions};
 use crate::yaml::{Kind, Node, Scalar};
 
 declare_lint! {
@@ -83,9 +83,19 @@ declare_lint! {
 
 fn check<'a>(_: Object<'a>, context: &mut Context<'_, 'a>) {
     let Some(diagnosis) = context.diagnosis() else { return };
+    let mut lists: Vec<usize> = Vec::new();
     for problem in diagnosis.judgement.problems() {
         match problem.fault {
-            Fault::Type(value) if !is_variable(diagnosis, problem, &value) => {
+            Fault::Type(value)
+                if !is_variable(diagnosis, problem, &value) && !is_stray(diagnosis, value.key) =>
+            {
+                // Items of one list that are alike are one mistake.
+                if is_simple_item(&value) {
+                    if lists.contains(&problem.place) {
+                        continue;
+                    }
+                    lists.push(problem.place);
+                }
                 wrong_type(diagnosis, problem, &value, context);
             }
             Fault::Range(value) => {
@@ -124,35 +134,192 @@ fn wrong_type<'a>(
     let subject = subject(diagnosis, problem, value);
     let (wanted, found) = (value.shape.describe(), found(value.node));
     let fix = retyped(value).map(|(title, text)| Fix::safe(title, context.file(), value.node.span(), text));
+    let versions = context.versions();
+    let others = alike(diagnosis, problem, value);
+    let more = if others.is_empty() { String::new() } else { format!(" and {} more", others.len()) };
     let finding = context
-        .report(at_fault(value), format!("{subject} must be {wanted}, and this is {found}"))
+        .report(at_fault(value), format!("{subject}{more} must be {wanted}, and this is {found}"))
         .label(found);
-    if let Some(help) = help(value) {
+    for other in others {
+        finding.because(other.node.span(), "and so is this");
+    }
+    let around = diagnosis.judgement.place(problem.place).key;
+    if let Some(help) = help(value, around, versions) {
         finding.help(help);
     }
     finding.fix = fix;
 }
 
-fn help(value: &Value<'_>) -> Option<String> {
+/// Whether it is a scalar in a list of mappings.
+fn is_simple_item(value: &Value<'_>) -> bool {
+    value.key.is_none() && matches!(value.shape, Shape::Object(_)) && value.node.kind().is_scalar()
+}
+
+/// The items of the same list after this one that are scalars in place of mappings as well.
+fn alike<'a>(diagnosis: &Diagnosis<'a>, problem: &Problem<'a>, value: &Value<'a>) -> Vec<Value<'a>> {
+    let other = |other: &Problem<'a>| match other.fault {
+        Fault::Type(found) if other.place == problem.place && is_simple_item(&found) => Some(found),
+        _ => None,
+    };
+    let alike = diagnosis.judgement.problems().iter().filter_map(other);
+    if is_simple_item(value) { alike.skip(1).collect() } else { Vec::new() }
+}
+
+/// What to write instead; `around` is the key of the mapping or list that the value is in.
+fn help(value: &Value<'_>, around: Option<Node<'_>>, versions: Versions) -> Option<String> {
     let node = value.node;
     let key = value.key.map(Node::key_text);
+    let key = key.as_deref();
     match (value.shape, node.scalar()) {
-        (Shape::String, None) if matches!(key.as_deref(), Some("matchLabels" | "matchExpressions")) => {
+        (Shape::String, None) if matches!(key, Some("matchLabels" | "matchExpressions")) => {
             Some("this selector takes the labels themselves, without that level".to_owned())
         }
-        (Shape::List(_), None) if node.is_mapping() => {
-            Some("a `-` before the first key makes a list of it, with this as its item".to_owned())
+        (Shape::String, None) => in_one_string(value, around),
+        (Shape::List(inner), None) if node.is_mapping() => as_items(inner.shape(), node, versions),
+        (Shape::Object(_) | Shape::Map(_), None) if node.is_sequence() => {
+            Some("without the `-` it is a mapping".to_owned())
         }
-        (Shape::Object(_), None) if node.is_sequence() => Some("without the `-` it is a mapping".to_owned()),
-        (Shape::List(_), Some(Scalar::Str(_))) => Some("put it in brackets, or after a `-`".to_owned()),
+        (Shape::List(inner), Some(scalar)) => match (inner.shape(), scalar) {
+            (Shape::Object(of), _) => {
+                written_out(of, node, versions).map(|it| format!("write {it} after a `-`"))
+            }
+            (_, Scalar::Str(text)) => Some(words(key, &text)),
+            _ => None,
+        },
+        (Shape::Object(of), Some(_)) => written_out(of, node, versions).map(|it| format!("write {it}")),
+        (Shape::Map(_), Some(Scalar::Str(text))) => {
+            let (name, text) = text.split_once(['=', ':']).unwrap_or(("app", &*text));
+            let labels = matches!(key, Some("selector" | "matchLabels" | "labels" | "nodeSelector"));
+            labels.then(|| format!("a label is a key and its value: `{name}: {text}`"))
+        }
         (Shape::String | Shape::Enum(_), Some(Scalar::Bool(value)))
             if node.text().len() != value.to_string().len() =>
         {
             Some(format!("without quotes, `{}` is the boolean `{value}` to Kubernetes", node.text()))
         }
         (Shape::String | Shape::Enum(_), Some(_)) => Some(format!("put it in quotes: `\"{}\"`", node.text())),
+        (_, Some(Scalar::Str(text))) if text.contains(" //") => Some("a comment begins with `#`".to_owned()),
         _ => None,
     }
+}
+
+/// How to say in one string what is written as a mapping.
+fn in_one_string(value: &Value<'_>, around: Option<Node<'_>>) -> Option<String> {
+    let (node, text) = (value.node, |key: &str| value.node.get(key)?.content());
+    let one_line = !node.text().trim_end().contains(['\n', '\'', '{']);
+    if let Some(repository) = text("repository") {
+        let tag = text("tag").map_or_else(String::new, |tag| format!(":{tag}"));
+        return Some(format!("write it in one: `{repository}{tag}`"));
+    }
+    if let Some(name) = text("name") {
+        return Some(format!("write the name alone: `{name}`"));
+    }
+    match value.key {
+        None if node.is_mapping() && one_line => {
+            Some(format!("a text with `: ` in it is put in quotes: `'{}'`", node.text().trim_end()))
+        }
+        Some(key)
+            if node.kind() == Kind::BlockMapping
+                && around.is_some_and(|around| around.key_text() == "data") =>
+        {
+            Some(format!("a text of several lines begins with `|`: `{}: |`", key.key_text()))
+        }
+        _ => None,
+    }
+}
+
+/// How to make a list of a mapping: it is an item, or its entries are.
+fn as_items(inner: Shape<'_>, node: Node<'_>, versions: Versions) -> Option<String> {
+    let as_one = "a `-` before the first key makes a list of it, with this as its item";
+    let Shape::Object(of) = inner else { return Some(as_one.to_owned()) };
+    let has = |name: &str| matches!(of.field(name, versions), Known::Field(_));
+    if node.entries().any(|entry| has(&entry.key.key_text())) {
+        return Some(as_one.to_owned());
+    }
+    let first = node.entries().next().filter(|_| has("name"))?;
+    let name = first.key.key_text();
+    if first.value.resolve().is_mapping() {
+        return Some(format!(
+            "each is an item with its name in it: `- name: {name}`, and the rest below that"
+        ));
+    }
+    let text = first.value.content().filter(|_| has("value"))?;
+    let text = if matches!(first.value.scalar(), Some(Scalar::Str(_))) {
+        text
+    } else {
+        format!("\"{text}\"").into()
+    };
+    Some(format!(
+        "each is an item with a `name` and a `value`: `- name: {name}`, and below that `value: {text}`"
+    ))
+}
+
+/// How to write a text as the mapping that it stands for.
+fn written_out(of: Type<'_>, node: Node<'_>, versions: Versions) -> Option<String> {
+    let text = node.content()?;
+    let both = |mark, one: &str, other: &str| {
+        let (first, second) = text.split_once(mark)?;
+        Some(format!("`{one}: {first}` and `{other}: {second}`"))
+    };
+    if of.is_named("EnvVar") {
+        return both('=', "name", "value");
+    }
+    if of.is_named("VolumeMount") {
+        return both(':', "name", "mountPath");
+    }
+    let fields = of.fields(versions);
+    let required: Vec<_> = fields.iter().filter(|field| field.is_required()).collect();
+    let named = |field: &&Field<'_>| {
+        field.shape() == Shape::String && (field.name() == "name" || field.name().ends_with("Name"))
+    };
+    let field = match &*required {
+        [field] => field,
+        [] => fields.iter().find(named)?,
+        _ => return None,
+    };
+    let text = match field.shape() {
+        // docker-compose has the port of the host before it.
+        Shape::Int32(_) => text.rsplit(':').next().filter(|text| is_decimal(text))?,
+        Shape::String => &*text,
+        _ => return None,
+    };
+    Some(format!("`{}: {text}`", field.name()))
+}
+
+/// How to write a text as a list of strings.
+fn words(key: Option<&str>, text: &str) -> String {
+    if text.starts_with('[') && text.ends_with(']') {
+        return "without the quotes around it, it is a list".to_owned();
+    }
+    let quoted = |word: &str| format!("\"{}\"", word.replace('\\', "\\\\").replace('"', "\\\""));
+    let shell = text.contains(['|', '&', ';', '>', '<', '`', '\n', '\\']);
+    let words = if shell { None } else { split(text) };
+    match words {
+        Some(words) if words.len() > 1 => {
+            let words: Vec<_> = words.iter().map(|word| quoted(word)).collect();
+            format!("each word is an item of its own: `[{}]`", words.join(", "))
+        }
+        None if key == Some("command") => "leave it to a shell: `[\"sh\", \"-c\", …]`".to_owned(),
+        _ => "put it in brackets, or after a `-`".to_owned(),
+    }
+}
+
+/// The words of a command line; none where a quote is not closed.
+fn split(text: &str) -> Option<Vec<String>> {
+    let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
+    for c in text.chars() {
+        match quote {
+            Some(open) if c == open => quote = None,
+            None if matches!(c, '\'' | '"') => {
+                quote = Some(c);
+                word.get_or_insert_default();
+            }
+            None if c.is_whitespace() => words.extend(word.take()),
+            _ => word.get_or_insert_default().push(c),
+        }
+    }
+    words.extend(word);
+    quote.is_none().then_some(words)
 }
 
 /// The value with quotes, or without, where that makes it what the field asks for.
@@ -167,7 +334,11 @@ fn retyped(value: &Value<'_>) -> Option<(String, String)> {
         }
         (Shape::Int32(_) | Shape::Int64(_), Scalar::Str(content)) => {
             let plain = content.trim().to_owned();
-            is_decimal(&plain).then(|| (format!("write `{plain}`"), plain))
+            let seconds = || {
+                seconds(&plain).filter(|_| value.key.is_some_and(|key| key.key_text().ends_with("Seconds")))
+            };
+            let plain = if is_decimal(&plain) { plain } else { seconds()?.to_string() };
+            Some((format!("write `{plain}`"), plain))
         }
         (Shape::Boolean, Scalar::Str(content)) => {
             let plain = content.trim().to_ascii_lowercase();
@@ -175,6 +346,19 @@ fn retyped(value: &Value<'_>) -> Option<(String, String)> {
         }
         _ => None,
     }
+}
+
+/// The seconds of a time with its unit: `2h`, `30s`.
+fn seconds(text: &str) -> Option<i32> {
+    let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+    let unit = match unit {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3600,
+        "d" => 86400,
+        _ => return None,
+    };
+    number.parse::<i32>().ok()?.checked_mul(unit)
 }
 
 /// Whether it is a number that is the same with quotes and without: no leading zero, which would be octal.
@@ -280,8 +464,77 @@ mod tests {
             )
         );
         assert_eq!(told("securityContext: [{runAsUser: 1}]").1, text("without the `-` it is a mapping"));
-        assert_eq!(told("tolerations: Exists").1, text("put it in brackets, or after a `-`"));
+        assert_eq!(told("tolerations: Exists").1, None, "a list of mappings");
         assert_eq!(told("priority: '010'").2, None, "without its quotes it would be another number");
+    }
+
+    #[test]
+    fn what_was_meant_is_written_out() {
+        let help = |rest: &str| told(rest).1.unwrap_or_default();
+        let container = |rest: &str| help(&format!("containers: [{{name: a, image: b, {rest}}}]"));
+        for (rest, expected) in [
+            (
+                "env: {MODE: production}",
+                "each is an item with a `name` and a `value`: `- name: MODE`, and below that `value: production`",
+            ),
+            (
+                "env: {PORT: 80}",
+                "each is an item with a `name` and a `value`: `- name: PORT`, and below that `value: \"80\"`",
+            ),
+            ("env: {name: MODE}", "a `-` before the first key makes a list of it, with this as its item"),
+            ("env: [A=b, C=d]", "write `name: A` and `value: b`"),
+            ("volumeMounts: ['data:/data']", "write `name: data` and `mountPath: /data`"),
+            ("ports: 80", "write `containerPort: 80` after a `-`"),
+            ("ports: ['8080:80']", "write `containerPort: 80`"),
+            ("ports: [http]", ""),
+            ("command: run.sh", "put it in brackets, or after a `-`"),
+            ("command: \"['run.sh']\"", "without the quotes around it, it is a list"),
+            (
+                "command: 'sh -c \"run all\"'",
+                "each word is an item of its own: `[\"sh\", \"-c\", \"run all\"]`",
+            ),
+            ("command: run.sh && sleep 5", "leave it to a shell: `[\"sh\", \"-c\", …]`"),
+            ("command: sh -c 'run", "leave it to a shell: `[\"sh\", \"-c\", …]`"),
+            ("args: [{--a: b}]", ""),
+            ("args: [--a: b]", "a text with `: ` in it is put in quotes: `'--a: b'`"),
+            ("resources: {limits: [{cpu: 1}]}", "without the `-` it is a mapping"),
+            ("imagePullPolicy: {a: b}", ""),
+        ] {
+            assert_eq!(container(rest), expected, "{rest}");
+        }
+        for (rest, expected) in [
+            ("imagePullSecrets: [registry]", "write `name: registry`"),
+            ("volumes: [{name: a, configMap: b}]", "write `name: b`"),
+            ("volumes: [{name: a, secret: b}]", "write `secretName: b`"),
+            ("volumes: [{name: a, persistentVolumeClaim: b}]", "write `claimName: b`"),
+            ("volumes: [{name: a, emptyDir: b}]", ""),
+            (
+                "volumes: {a: {emptyDir: {}}}",
+                "each is an item with its name in it: `- name: a`, and the rest below that",
+            ),
+            ("nodeSelector: disk=fast", "a label is a key and its value: `disk: fast`"),
+            ("serviceAccountName: {create: true, name: a}", "write the name alone: `a`"),
+            ("priority: 3 // high", "a comment begins with `#`"),
+        ] {
+            assert_eq!(help(rest), expected, "{rest}");
+        }
+        let image = help("containers: [{name: a, image: {repository: b, tag: 1.10}}]");
+        assert_eq!(image, "write it in one: `b:1.10`");
+        assert_eq!(told("activeDeadlineSeconds: 2h").2.as_deref(), Some("7200"));
+        assert_eq!(told("priority: 2h").2, None);
+        assert_eq!(told("activeDeadlineSeconds: 2w").2, None);
+        let text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  b.yaml:\n    c: d\n";
+        let help = findings(&WRONG_TYPE, text)[0].help.clone();
+        assert_eq!(help.as_deref(), Some("a text of several lines begins with `|`: `b.yaml: |`"));
+    }
+
+    #[test]
+    fn items_that_are_alike_are_one_finding() {
+        let found = findings(&WRONG_TYPE, &pod("containers: [{name: a, env: [A=b, {name: C}, D=e]}]"));
+        assert_eq!(found.len(), 1, "{found:?}");
+        let expected = "an item of `env` and 1 more must be a mapping with fields, and this is a string";
+        assert_eq!(found[0].message, expected);
+        assert_eq!(found[0].related[0].text, "and so is this");
     }
 
     #[test]

@@ -137,6 +137,11 @@ fn duplicate_key(document: &Document<'_>, notice: &Notice, context: &mut Context
         let help = "bring the two together, or remove the one that is wrong";
         ("only the last one counts", "this value is dropped without a word", help)
     };
+    let open = open_key_before(document, notice.span);
+    let help = match &open {
+        Some(open) => format!("`{open}` before it has no value: if `{key}` belongs there, indent it"),
+        None => help.to_owned(),
+    };
     let finding = context
         .report_at(notice.span, format!("`{key}` is in this mapping a second time"))
         .label(here)
@@ -159,6 +164,20 @@ fn duplicate_text(document: &Document<'_>, notice: &Notice, context: &mut Contex
     if let Some(first) = notice.related {
         finding.because(first, "the other one");
     }
+}
+
+/// The key just before the one at `span`, if it has no value: what follows may not be indented enough.
+fn open_key_before(document: &Document<'_>, span: Span) -> Option<String> {
+    let mut pending: Vec<_> = document.root().into_iter().collect();
+    while let Some(node) = pending.pop() {
+        let before = node.entries().zip(node.entries().skip(1)).find(|(_, entry)| entry.key.span() == span);
+        if let Some((before, _)) = before {
+            let open = before.value.kind() == Kind::Absent;
+            return open.then(|| before.key.key_text().into_owned());
+        }
+        pending.extend(node.children().filter(|child| child.span().contains(span)));
+    }
+    None
 }
 
 /// A key as written, without its quotes.
@@ -189,9 +208,23 @@ fn same_value(one: Node<'_>, other: Node<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::YAML_DUPLICATE_KEY;
-    use crate::testing::{check, fixed};
+    use crate::testing::{check, findings, fixed};
 
     const HEAD: &str = "apiVersion: v1\nkind: ConfigMap\n";
+
+    #[test]
+    fn the_second_may_belong_under_the_key_before_it() {
+        let of = |rest: &str| findings(&YAML_DUPLICATE_KEY, &format!("{HEAD}{rest}"))[0].help.clone();
+        let help = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            of("volumes:\n- name: a\n  configMap:\n  name: b\n"),
+            help("`configMap` before it has no value: if `name` belongs there, indent it")
+        );
+        assert_eq!(
+            of("volumes:\n- name: a\n  configMap: {}\n  name: b\n"),
+            help("bring the two together, or remove the one that is wrong")
+        );
+    }
 
     #[test]
     fn the_second_is_named_wherever_it_is() {

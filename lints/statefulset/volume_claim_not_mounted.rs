@@ -84,7 +84,7 @@ declare_lint! {
 fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let templates = workload.volume_claim_templates();
     let Some(pod) = workload.pod_template().filter(|_| !templates.is_empty()) else { return };
-    if context.is_partial() {
+    if context.is_partial() || is_unclear(&pod, context) {
         return;
     }
     let used = used_volumes(&pod);
@@ -113,6 +113,17 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
             },
         };
     }
+}
+
+/// Whether the mounts are there and can't be read: misspelt, at the wrong level or of another type.
+fn is_unclear(pod: &PodTemplate<'_>, context: &Context<'_, '_>) -> bool {
+    let told = |field: &str| context.diagnosis().is_some_and(|diagnosis| diagnosis.speaks_of(field));
+    let mangled = |mounts: Node<'_>| {
+        mounts.is_mapping() || mounts.items().any(|item| item.resolve().kind().is_scalar())
+    };
+    let mounts =
+        pod.all_containers().into_iter().filter_map(|container| container.node().get("volumeMounts"));
+    told("volumeMounts") || mounts.into_iter().any(mangled)
 }
 
 /// Where containers name the volumes that they mount or take as devices.
@@ -166,6 +177,18 @@ mod tests {
             "image: \"b:1\", volumeDevices: [{name: data, devicePath: /dev/x}]",
         ] {
             assert_eq!(set(container, &["data"]), [""; 0]);
+        }
+    }
+
+    #[test]
+    fn mounts_that_cannot_be_read_are_told_elsewhere() {
+        for mounts in [
+            "volume_mounts: [{name: data, mountPath: /d}]",
+            "livenessProbe: {volumeMounts: [{name: data, mountPath: /d}]}",
+            "volumeMounts: {name: data, mountPath: /d}",
+            "volumeMounts: ['data:/d']",
+        ] {
+            assert_eq!(set(&format!("image: \"b:1\", {mounts}"), &["data"]), [""; 0], "{mounts}");
         }
     }
 

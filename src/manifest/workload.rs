@@ -152,14 +152,16 @@ impl<'a> Workload<'a> {
     }
 
     /// Whether this looks like a piece of an object that a patch adds to, not a whole one: no Pod template, no
-    /// containers, or a container with a name, which is how a patch finds it, and without an image.
+    /// containers, or a container with a name, which is how a patch finds it, and without an image; and none with
+    /// an image and without a name.
     ///
     /// What is missing from such a piece is elsewhere.
     pub fn is_partial(&self) -> bool {
         let Some(template) = self.pod_template() else { return true };
         let containers = template.all_containers();
         let named = |one: &Container<'a>| one.node().get("name").is_some();
-        template.containers().is_empty()
-            || containers.iter().any(|one| one.image_node().is_none() && named(one))
+        let piece = |one: &Container<'a>| one.image_node().is_none() && named(one);
+        let broken = |one: &Container<'a>| one.image_node().is_some() && !named(one);
+        template.containers().is_empty() || containers.iter().any(piece) && !containers.iter().any(broken)
     }
 }

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 
 use super::atlas::{Atlas, Spot};
+use super::foreign::Foreign;
 use super::judge::scalar_fault;
 use super::types::Known;
 use super::{Fault, Field, Judgement, Minor, Place, Schemas, Shape, Type, Value, Versions, spelling};
@@ -40,6 +41,10 @@ pub enum Cause<'a> {
     Misplaced(Vec<Home<'a>>),
     /// Kubernetes has it at another path now.
     Renamed(&'static str),
+    /// It is a word of docker-compose or of a chart's values.
+    Foreign(&'static Foreign),
+    /// It is the one field too many where this one is missing.
+    InPlaceOf(&'a str),
     /// Other kinds have the field at this place.
     OfKinds(Vec<&'static str>),
     /// Another `apiVersion` of the kind has the field at this place.
@@ -72,6 +77,12 @@ const RENAMED: [(&str, &str, &str); 9] = [
     ("CustomResourceDefinitionSpec", "additionalPrinterColumns", "versions[].additionalPrinterColumns"),
 ];
 
+/// Types of which the API server asks for one of these fields.
+const ONE_OF: [(&str, &[&str]); 2] = [
+    ("Probe", &["exec", "grpc", "httpGet", "tcpSocket"]),
+    ("LifecycleHandler", &["exec", "httpGet", "sleep", "tcpSocket"]),
+];
+
 /// The kinds that are mistaken for one another.
 const NEIGHBOURS: [(&str, &str); 6] = [
     ("apps/v1", "Deployment"),
@@ -89,10 +100,26 @@ const NEAR: usize = 2;
 const MOST_HOMES: usize = 3;
 const FAR: usize = 4;
 
+impl Diagnosis<'_> {
+    /// Whether a field of that name stands misspelt or at the wrong level: then it is not missing.
+    pub fn speaks_of(&self, name: &str) -> bool {
+        self.strays.iter().any(|stray| match &stray.cause {
+            Cause::Misspelt(meant) | Cause::InPlaceOf(meant) => *meant == name,
+            Cause::Foreign(foreign) => foreign.field.split('.').any(|step| step == name),
+            _ => stray.entries.iter().any(|entry| entry.key.key_text() == name),
+        })
+    }
+}
+
 impl<'a> Schemas<'a> {
-    /// What is wrong with an object's shape; none for kinds without a schema. A kind that not all versions serve
-    /// is looked at as those do that serve it.
+    /// What is wrong with an object's shape; none for kinds without a schema, and for two objects in one mapping.
+    /// A kind that not all versions serve is looked at as those do that serve it.
     pub fn diagnose(&self, object: Object<'a>) -> Option<Diagnosis<'a>> {
+        let twice =
+            |name: &str| object.node().entries().filter(|entry| entry.key.key_text() == name).count() > 1;
+        if twice("apiVersion") && twice("kind") {
+            return None;
+        }
         let (api_version, kind) = (object.api_version(), object.kind());
         let of = self.type_of(&api_version, &kind)?;
         let versions = Self::lifetime(&api_version, &kind).map_or(self.versions(), |(since, until)| {
@@ -117,7 +144,7 @@ impl<'a> Schemas<'a> {
     }
 
     /// Whether the value could be one of that shape, judged by its outermost layers.
-    fn accepts(&self, shape: Shape<'a>, node: Node<'a>) -> bool {
+    pub fn accepts(&self, shape: Shape<'a>, node: Node<'a>) -> bool {
         let node = node.resolve();
         if node.is_null() {
             return true;
@@ -129,7 +156,9 @@ impl<'a> Schemas<'a> {
                     of.is_open()
                         || !matches!(of.field(&entry.key.key_text(), self.versions()), Known::Nothing)
                 };
-                node.is_mapping() && node.entries().filter(known).count() * 2 >= node.entries().count()
+                node.is_mapping()
+                    && node.entries().filter(known).count() * 2 >= node.entries().count()
+                    && node.entries().all(|entry| self.may_hold(of, entry))
             }
             Shape::Map(inner) => {
                 let fits = |entry: Entry<'a>| self.accepts(inner.shape(), entry.value);
@@ -147,13 +176,28 @@ impl<'a> Schemas<'a> {
     }
 }
 
+impl<'a> Schemas<'a> {
+    /// Whether the mapping of a field, if it is one, lacks nothing or could be one of the field's shape: a Pod's
+    /// `spec` has containers, and a Job's has none.
+    fn may_hold(&self, of: Type<'a>, entry: Entry<'a>) -> bool {
+        let Known::Field(field) = of.field(&entry.key.key_text(), self.versions()) else { return true };
+        let Shape::Object(inner) = field.shape() else { return true };
+        let node = entry.value.resolve();
+        let mut lacks = false;
+        inner.for_required(self.versions(), |field| lacks |= node.entry(field.name()).is_none());
+        !(lacks && node.is_mapping()) || self.accepts(field.shape(), node)
+    }
+}
+
 /// Whether something that stands at the wrong place, or under a wrong name, is what is missing.
 fn explained<'a>(judgement: &Judgement<'a>, strays: &[Stray<'a>], place: usize, field: Field<'a>) -> bool {
     let path = judgement.path(place).to_string();
     let wanted = join(&path, field.name());
     strays.iter().any(|stray| match &stray.cause {
-        Cause::Misspelt(name) => stray.place == place && *name == field.name(),
-        Cause::Renamed(to) => stray.place == place && to.split(['.', '[']).next() == Some(field.name()),
+        Cause::Misspelt(name) | Cause::InPlaceOf(name) => stray.place == place && *name == field.name(),
+        Cause::Renamed(to) | Cause::Foreign(Foreign { field: to, .. }) => {
+            stray.place == place && to.split(['.', '[']).next() == Some(field.name())
+        }
         Cause::Misplaced(homes) => homes.iter().any(|home| {
             let named = stray.entries.iter().any(|entry| entry.key.key_text() == field.name());
             home.path == path && named
@@ -164,6 +208,29 @@ fn explained<'a>(judgement: &Judgement<'a>, strays: &[Stray<'a>], place: usize, 
         }),
         _ => false,
     })
+}
+
+impl Cause<'_> {
+    /// Whether it is only the likeliest of what may be.
+    pub fn is_guess(&self, name: &str) -> bool {
+        match self {
+            Self::Misspelt(meant) => spelling::distance(name, meant).is_none(),
+            Self::InPlaceOf(_) | Self::Unknown => true,
+            _ => false,
+        }
+    }
+
+    /// The cause of both, if one explains both.
+    fn shared(&self, other: &Self) -> Option<Self> {
+        match (self, other) {
+            (Self::Misplaced(ours), Self::Misplaced(theirs)) => {
+                let both: Vec<_> = ours.iter().filter(|home| theirs.contains(home)).cloned().collect();
+                (!both.is_empty()).then_some(Self::Misplaced(both))
+            }
+            (Self::OfKinds(ours), Self::OfKinds(theirs)) => (ours == theirs).then(|| self.clone()),
+            _ => None,
+        }
+    }
 }
 
 fn join(path: &str, field: &str) -> String {
@@ -183,19 +250,41 @@ impl<'a> Doctor<'_, 'a> {
     fn strays(&self) -> Vec<Stray<'a>> {
         let mut strays: Vec<Stray<'a>> = Vec::new();
         for problem in self.judgement.problems() {
-            let Fault::UnknownField(entry) = problem.fault else { continue };
-            let cause = self.cause(problem.place, entry);
-            let same = |stray: &&mut Stray<'a>| {
-                stray.place == problem.place && stray.cause == cause && matches!(cause, Cause::Misplaced(_))
+            let (entry, cause) = match problem.fault {
+                Fault::UnknownField(entry) => (entry, self.cause(problem.place, entry)),
+                Fault::Type(value) => match self.slid_into_map(problem.place, &value) {
+                    Some((entry, cause)) => (entry, cause),
+                    None => continue,
+                },
+                _ => continue,
             };
-            // One indentation that is wrong moves all that follows.
-            if let Some(stray) = strays.iter_mut().find(same) {
+            // One indentation that is wrong moves all that follows; one kind that is wrong has it all wrong.
+            let same = strays.iter_mut().filter(|stray| stray.place == problem.place).find_map(|stray| {
+                let shared = stray.cause.shared(&cause)?;
+                Some((stray, shared))
+            });
+            if let Some((stray, shared)) = same {
                 stray.entries.push(entry);
+                stray.cause = shared;
             } else {
                 strays.push(Stray { place: problem.place, entries: vec![entry], cause });
             }
         }
         strays
+    }
+
+    /// A field that slid into a mapping beside it that takes any key: the ports of a Service in its selector.
+    fn slid_into_map(&self, place: usize, value: &Value<'a>) -> Option<(Entry<'a>, Cause<'a>)> {
+        let here = self.judgement.place(place);
+        let Shape::Map(inner) = here.shape else { return None };
+        let entry = here.node.entry(&value.key?.key_text())?;
+        if entry.value.resolve().kind().is_scalar() {
+            return None;
+        }
+        let (rank, homes) = self.homes(place, entry)?;
+        // Among quantities a mapping is out of place in any case.
+        let room = rank.room != Room::Taken || inner.shape() == Shape::Quantity;
+        (rank.cost <= NEAR && homes.len() == 1 && room).then_some((entry, Cause::Misplaced(homes)))
     }
 
     fn cause(&self, place: usize, entry: Entry<'a>) -> Cause<'a> {
@@ -214,12 +303,63 @@ impl<'a> Doctor<'_, 'a> {
             return Cause::Misspelt(field);
         }
         let homes = self.homes(place, entry);
+        let certain = homes.as_ref().is_some_and(|(rank, _)| rank.missing == 0 && rank.room == Room::Free);
+        let guess = |homes: &Option<(Rank, Vec<Home<'a>>)>| {
+            let placed = homes.as_ref().is_some_and(|(rank, _)| rank.missing == 0);
+            let foreign = super::foreign::meaning(of, &name).filter(|_| !placed);
+            foreign
+                .map(Cause::Foreign)
+                .or_else(|| self.part(&here, of, entry).map(Cause::Misspelt))
+                .or_else(|| self.in_place_of(place, entry).map(Cause::InPlaceOf))
+        };
         match (spelling, homes) {
             (Some((field, _)), None) => Cause::Misspelt(field),
-            (Some((field, _)), Some((cost, _))) if cost > 1 => Cause::Misspelt(field),
-            (_, Some((_, homes))) if homes.len() > MOST_HOMES => Cause::Unknown,
-            (_, Some((_, homes))) => Cause::Misplaced(homes),
-            (None, None) => self.stranger(place, of, entry),
+            (Some((field, _)), Some((rank, _))) if rank.cost > 1 => Cause::Misspelt(field),
+            (_, homes) => {
+                let guessed = if certain { None } else { guess(&homes) };
+                guessed.unwrap_or_else(|| match homes {
+                    Some((_, homes)) if homes.len() > MOST_HOMES => Cause::Unknown,
+                    Some((_, homes)) => Cause::Misplaced(homes),
+                    None => self.stranger(place, of, entry),
+                })
+            }
+        }
+    }
+
+    /// A field of the same mapping whose name holds this one as its first or last words, or the other way round.
+    /// One that is required is the likelier.
+    fn part(&self, here: &Place<'a>, of: Type<'a>, entry: Entry<'a>) -> Option<&'a str> {
+        let name = entry.key.key_text();
+        let fields = of.fields(self.schemas.versions());
+        let fits = |field: &&Field<'a>| {
+            here.node.entry(field.name()).is_none()
+                && spelling::is_part(&name, field.name())
+                && self.schemas.accepts(field.shape(), entry.value)
+        };
+        let fitting: Vec<_> = fields.iter().filter(fits).collect();
+        let required: Vec<_> = fitting.iter().filter(|field| field.is_required()).copied().collect();
+        match (&*required, &*fitting) {
+            ([field], _) | ([], [field]) => Some(field.name()),
+            _ => None,
+        }
+    }
+
+    /// The one field that the mapping lacks, if this is the one that it has too much and the value fits.
+    fn in_place_of(&self, place: usize, entry: Entry<'a>) -> Option<&'a str> {
+        let here = |problem: &&super::Problem<'a>| problem.place == place;
+        let (mut lacking, mut unknown) = (Vec::new(), 0);
+        for problem in self.judgement.problems().iter().filter(here) {
+            match problem.fault {
+                Fault::Missing(field) => lacking.push(field),
+                Fault::UnknownField(_) => unknown += 1,
+                _ => {}
+            }
+        }
+        match &*lacking {
+            [field] if unknown == 1 && !entry.value.is_null() => {
+                self.schemas.accepts(field.shape(), entry.value).then(|| field.name())
+            }
+            _ => None,
         }
     }
 
@@ -258,6 +398,7 @@ impl<'a> Doctor<'_, 'a> {
         let fits = |field: &&Field<'a>| {
             here.node.entry(field.name()).is_none()
                 && (name.eq_ignore_ascii_case(field.name())
+                    || spelling::is_plural(&name, field.name())
                     || self.schemas.accepts(field.shape(), entry.value))
         };
         let meant = spelling::meant(&name, fields.iter().filter(fits).map(Field::name))?;
@@ -265,14 +406,16 @@ impl<'a> Doctor<'_, 'a> {
         Some((field.name(), spelling::distance(&name, meant)?))
     }
 
-    /// The nearest places that have the field, and how far away they are, in levels up and down.
-    fn homes(&self, place: usize, entry: Entry<'a>) -> Option<(usize, Vec<Home<'a>>)> {
+    /// The nearest places that have the field, and how good they are.
+    fn homes(&self, place: usize, entry: Entry<'a>) -> Option<(Rank, Vec<Home<'a>>)> {
         let name = entry.key.key_text();
         let (root, versions) = (self.root, self.schemas.versions());
         let atlas = self.atlas.get_or_init(|| Atlas::new(root, versions));
         let from = way(self.judgement, place);
         let mut types: Vec<Type<'a>> = Vec::new();
         let mut found: Vec<(Rank, Home<'a>)> = Vec::new();
+        let (mut aside, mut asked) = (Vec::new(), Vec::new());
+        let wanted = self.wanted(place);
         for (at, field) in atlas.with_field(&name) {
             if !types.contains(&atlas.spot(at).of) {
                 types.push(atlas.spot(at).of);
@@ -282,12 +425,26 @@ impl<'a> Doctor<'_, 'a> {
             let cost = way.len() + from.len() - 2 * shared;
             if cost > 0 && cost <= FAR && self.schemas.accepts(field.shape(), entry.value) {
                 let (rank, home) = self.settle(&way, &from[..shared], cost, entry);
-                // What stands beside the field's own place and is not there is another choice, and no home.
+                let within = shared == from.len() && way.len() == shared + 1;
+                if within && way.last().is_some_and(|spot| wanted.contains(&name_of(spot))) {
+                    asked.push((rank, home));
+                    continue;
+                }
+                // What stands beside the field's own place and is not there is another choice, and no home, unless
+                // it is the field's own place at another level.
                 let beside = shared < from.len() && shared < way.len();
+                let alike = || way.last().map(name_of) == from.last().map(|step| step.name);
                 if !beside || rank.missing == 0 {
                     found.push((rank, home));
+                } else if alike() {
+                    aside.push((rank, home));
                 }
             }
+        }
+        if !asked.is_empty() {
+            found = asked;
+        } else if types.len() == 1 && found.is_empty() {
+            found = aside;
         }
         if types.len() > COMMON {
             found.retain(|(rank, _)| rank.cost <= NEAR);
@@ -296,7 +453,15 @@ impl<'a> Doctor<'_, 'a> {
         let mut homes: Vec<_> =
             found.into_iter().filter(|(rank, _)| *rank == best).map(|(_, home)| home).collect();
         homes.dedup();
-        Some((best.cost, homes))
+        Some((best, homes))
+    }
+
+    /// The fields of which the mapping needs one and has none.
+    fn wanted(&self, place: usize) -> &'static [&'static str] {
+        let here = self.judgement.place(place);
+        let Shape::Object(of) = here.shape else { return &[] };
+        let needed = ONE_OF.iter().find(|(owner, _)| of.is_named(owner)).map_or(&[] as &[_], |(_, one)| one);
+        if needed.iter().any(|name| here.node.entry(name).is_some()) { &[] } else { needed }
     }
 
     /// Finds the way in the document: how much of it exists, and how near it is to the field.
@@ -350,7 +515,12 @@ impl<'a> Doctor<'_, 'a> {
         // The schema does not ask for it, and yet there is no object without a name.
         let spare = !(way.is_empty() && name == "metadata");
         let far = if missing > 0 { 0 } else { far };
-        let rank = Rank { cost, taken, spare, missing, optional, far };
+        let room = match taken {
+            _ if optional && path.ends_with("[]") => Room::Unlisted,
+            true => Room::Taken,
+            false => Room::Free,
+        };
+        let rank = Rank { cost, room, spare, missing, optional, far };
         (rank, Home { path, nearest, mapping })
     }
 
@@ -382,13 +552,19 @@ impl<'a> Doctor<'_, 'a> {
         let path = self.judgement.path(place).to_string();
         let name = entry.key.key_text();
         let nearest = self.judgement.place(place).key;
+        let here = self.judgement.place(place).node;
         let maps = of.fields(self.schemas.versions()).into_iter().filter(|field| match field.shape() {
+            // Labels of nodes have a domain; a word without one, and no selector near, is more likely no label.
+            Shape::Map(_)
+                if of.is_named("PodSpec") && !name.contains('/') && here.entry(field.name()).is_none() =>
+            {
+                false
+            }
             // A claim's limit is nothing that anybody sets.
             Shape::Map(_) if of.is_named("VolumeResourceRequirements") && field.name() == "limits" => false,
             Shape::Map(inner) => !entry.value.is_null() && self.schemas.accepts(inner.shape(), entry.value),
             _ => false,
         });
-        let here = self.judgement.place(place).node;
         let mut homes: Vec<_> = maps
             .map(|field| {
                 let own = here.entry(field.name());
@@ -434,8 +610,7 @@ impl<'a> Doctor<'_, 'a> {
 struct Rank {
     /// Levels up and down.
     cost: usize,
-    /// Whether the field is there already.
-    taken: bool,
+    room: Room,
     /// Whether the object could be without it.
     spare: bool,
     /// How many levels of the way do not exist yet.
@@ -444,6 +619,17 @@ struct Rank {
     optional: bool,
     /// How far away it is in the text, if it exists.
     far: u32,
+}
+
+/// Whether there is room for a field in a home; the first is the best.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Room {
+    /// It lacks the field.
+    Free,
+    /// It has the field already.
+    Taken,
+    /// It is in a list that does not exist, and need not.
+    Unlisted,
 }
 
 /// A step on the way from the object to a place.

@@ -8,6 +8,7 @@
 mod atlas;
 mod custom;
 mod diagnose;
+mod foreign;
 mod format;
 mod judge;
 mod kinds;
@@ -19,6 +20,7 @@ mod version;
 
 pub use custom::definitions;
 pub use diagnose::{Cause, Diagnosis, Home, Stray};
+pub use foreign::Foreign;
 pub use format::{decode_base64, is_base64, is_time};
 pub use judge::{Fault, Judgement, Place, Problem, Value};
 pub use kinds::Schemas;

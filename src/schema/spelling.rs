@@ -44,9 +44,31 @@ pub fn distance(written: &str, candidate: &str) -> Option<usize> {
     within.then_some(allowed + 1)
 }
 
+/// Whether two names are the singular and the plural of one.
+pub fn is_plural(one: &str, other: &str) -> bool {
+    one.strip_suffix('s') == Some(other) || other.strip_suffix('s') == Some(one)
+}
+
+/// Whether the words of one name are the first or the last of the other: `name` of `secretName`, `timeout` of
+/// `timeoutSeconds`.
+pub fn is_part(one: &str, other: &str) -> bool {
+    let within = |long: &str, short: &str| {
+        let begins = |rest: &str| rest.starts_with(|first: char| first.is_ascii_uppercase() || first == '_');
+        let last = || {
+            let at = long.len() - short.len();
+            let same = long.get(at..).is_some_and(|end| end.eq_ignore_ascii_case(short));
+            same && (begins(&long[at..]) || long[..at].ends_with('_'))
+        };
+        short.len() >= 3
+            && short.len() < long.len()
+            && (long.strip_prefix(short).is_some_and(begins) || last())
+    };
+    within(one, other) || within(other, one)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::meant;
+    use super::{is_part, is_plural, meant};
 
     const FIELDS: [&str; 8] = [
         "replicas",
@@ -74,6 +96,33 @@ mod tests {
         ] {
             assert_eq!(meant(written, FIELDS), Some(expected), "{written}");
         }
+    }
+
+    #[test]
+    fn a_name_has_words() {
+        for (one, other) in [
+            ("name", "secretName"),
+            ("configMapName", "name"),
+            ("container_name", "name"),
+            ("storageClass", "storageClassName"),
+            ("timeout", "timeoutSeconds"),
+            ("ttl", "ttlSecondsAfterFinished"),
+        ] {
+            assert!(is_part(one, other), "{one} {other}");
+        }
+        for (one, other) in [
+            ("env", "environment"),
+            ("host", "hostname"),
+            ("name", "name"),
+            ("rename", "name"),
+            ("é", "nameé"),
+            ("id", "podId"),
+            ("Policy", "pullPolicyName"),
+        ] {
+            assert!(!is_part(one, other), "{one} {other}");
+        }
+        assert!(is_plural("secret", "secrets") && is_plural("ports", "port"));
+        assert!(!is_plural("port", "port") && !is_plural("port", "porte"));
     }
 
     #[test]

@@ -115,6 +115,15 @@ const ACCIDENTS: &[(&str, &str)] = &[
     ("content on a separator", "a: 1\n--- b\n"),
     ("line of dashes", "-----BEGIN\n"),
     ("control character", "a: b\u{7}\n"),
+    ("a blank that is no space", "spec:\n  replicas:\u{a0}3\n  b: 1\n"),
+    ("double quote that ends at the next one", "a: \"x\nb: \"1\"\n"),
+    ("missing comma between lines of JSON", "{\n  \"a\": {},\n  \"b\": {}\n  \"c\": 1\n}\n"),
+    ("field beside its item", "a:\n  - name: b\n  value: c\n"),
+    ("field beside its item, under a key without a value", "a:\n  - name: b\n    c:\n  d: 1\n"),
+    ("text of a block beside its key", "data:\n  a.properties: |\n  x=1\n"),
+    ("text of a block that is less indented later", "data:\n  a.properties: |\n    x=1\n  y=2\n"),
+    ("a dash too few between objects", "a: b\n--\nc: d\n"),
+    ("a mark less indented than what it ends", "a:\n  - b\n ---\nc: d\n"),
 ];
 
 const KEY_TOO_LONG: &str = concat!(

@@ -90,7 +90,13 @@ impl Reader<'_> {
         };
         let error = fault(found, message).related(open, format!("`{opener}` was opened here"));
         let other_line = self.bytes[open.start as usize..at].contains(&b'\n');
-        if other_line { error.help(format!("close it with `{closer}`")) } else { error }
+        let quoted = matches!(self.byte_at(at), b'"' | b'\'');
+        match separated {
+            // In JSON the names of members have quotes; in YAML what follows brackets that are left open seldom has.
+            true if quoted || !other_line => error.help("write `,` before it"),
+            _ if other_line => error.help(format!("close it with `{closer}`")),
+            _ => error,
+        }
     }
 
     /// The innermost collection in brackets or braces, a single pair not counted.
@@ -361,7 +367,12 @@ impl Reader<'_> {
         if self.within_key(start, end) || key.end as usize != end {
             let text = shorten(key.of(self.document.text));
             let error = fault(key, format!("expected `:` after `{text}`"));
+            let before = self.document.records.iter().rev().find(|other| (other.start as usize) < start);
             return match self.top.state {
+                _ if text == "--" => error.help("`---` parts two objects"),
+                _ if before.is_some_and(|before| matches!(before.kind, Kind::Literal | Kind::Folded)) => {
+                    error.help("indent it, if it is part of the text before it")
+                }
                 State::Dash => error.help(
                     "the lines at this indentation are items of a sequence: start it with `- `, or indent it",
                 ),

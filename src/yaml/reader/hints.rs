@@ -40,10 +40,22 @@ impl Reader<'_> {
         }
         let first = self.document.records[self.top.id as usize].start;
         let found = self.token_at(at);
-        fault(found, format!("expected `- ` before `{}`", shorten(found.of(self.document.text)))).related(
-            Span::new(first, first + 1),
-            "an item of a sequence starts here, at the same indentation",
-        )
+        let error = fault(found, format!("expected `- ` before `{}`", shorten(found.of(self.document.text))))
+            .related(
+                Span::new(first, first + 1),
+                "an item of a sequence starts here, at the same indentation",
+            );
+        // Under a key without a value, that key may be what is indented too far.
+        let open = self.document.text[..at].trim_end().ends_with(':');
+        let item =
+            (self.starts_line(at) && !open).then(|| chars::skip_blanks(self.bytes, first as usize + 1));
+        let inner = item.filter(|item| self.key_on_line(*item)).map(|item| self.column_of(item) - column);
+        match inner {
+            Some(more) => {
+                error.help(format!("to make it part of the item before it, indent it by {more} more"))
+            }
+            None => error,
+        }
     }
 
     /// Text on the line on which a value in quotes or brackets ended.
@@ -63,6 +75,14 @@ impl Reader<'_> {
         };
         let error = fault(found, format!("found `{text}` after {kind} were closed"))
             .related(value, "the value ended here");
+        let over_lines = matches!(closer, '\'' | '"') && value.of(self.document.text).contains('\n');
+        if over_lines {
+            let line = self.first_line(value.start as usize);
+            let line = line.of(self.document.text);
+            return Some(
+                error.help(format!("close the quotes at the end of their line: `{}{closer}`", shorten(line))),
+            );
+        }
         Some(match closer {
             '\'' => {
                 error.help("put all of the value in the quotes, and write a quote inside them twice: `''`")
@@ -77,6 +97,9 @@ impl Reader<'_> {
         let found = self.token_at(at);
         let text = shorten(found.of(self.document.text));
         let error = fault(found, format!("the indentation of `{text}` fits nothing before it"));
+        if text == "---" {
+            return error.help("`---` parts two objects at the beginning of its line");
+        }
         match self.neighbour(at) {
             Some(key) => {
                 let name = shorten(key.of(self.document.text));
@@ -215,10 +238,14 @@ impl Reader<'_> {
             return None;
         }
         let at = start + colon;
-        Some(
-            fault(self.span(at, at + 1), "expected a space after `:`")
-                .help(format!("write `{key}: {}`", shorten(value))),
-        )
+        let error = fault(self.span(at, at + 1), "expected a space after `:`");
+        let written = value.trim_start();
+        let help = format!("write `{key}: {}`", shorten(written));
+        Some(if written.len() < value.len() {
+            error.help(format!("{help}; what looks like a space there is another character"))
+        } else {
+            error.help(help)
+        })
     }
 
     /// Where a single quote inside the value may have closed a quote that was meant to go on, or the end of a
