@@ -5,6 +5,7 @@
 //! [`Shape`]. [`Schemas::judge`] walks an object along its type and says what the API server would refuse;
 //! [`Schemas::diagnose`] goes on from there to the causes: what was meant, and where it belongs.
 
+mod accept;
 mod atlas;
 mod custom;
 mod diagnose;
@@ -13,6 +14,7 @@ mod format;
 mod judge;
 mod kinds;
 pub mod removed;
+mod scalar;
 pub mod spelling;
 mod table;
 mod types;

@@ -1,0 +1,290 @@
+//! Why a field is unknown where it stands.
+
+use std::cell::OnceCell;
+
+use super::homes::{NEAR, Rank, Room, Step, way};
+use super::{Cause, Home, Stray, join};
+use crate::manifest::Object;
+use crate::schema::atlas::Atlas;
+use crate::schema::types::Known;
+use crate::schema::{
+    Fault, Field, Judgement, Place, Problem, Schemas, Shape, Type, Value, foreign, spelling,
+};
+use crate::yaml::{Entry, Kind};
+
+/// Fields that later versions of a kind have elsewhere: type, field, and path from the same place.
+const RENAMED: [(&str, &str, &str); 9] = [
+    ("IngressSpec", "backend", "defaultBackend"),
+    ("IngressBackend", "serviceName", "service.name"),
+    ("IngressBackend", "servicePort", "service.port"),
+    ("HorizontalPodAutoscalerSpec", "targetCPUUtilizationPercentage", "metrics"),
+    ("ResourceMetricSource", "targetAverageUtilization", "target.averageUtilization"),
+    ("ResourceMetricSource", "targetAverageValue", "target.averageValue"),
+    ("CustomResourceDefinitionSpec", "version", "versions"),
+    ("CustomResourceDefinitionSpec", "validation", "versions[].schema"),
+    ("CustomResourceDefinitionSpec", "additionalPrinterColumns", "versions[].additionalPrinterColumns"),
+];
+
+/// The kinds that are mistaken for one another.
+const NEIGHBOURS: [(&str, &str); 6] = [
+    ("apps/v1", "Deployment"),
+    ("apps/v1", "StatefulSet"),
+    ("apps/v1", "DaemonSet"),
+    ("batch/v1", "Job"),
+    ("batch/v1", "CronJob"),
+    ("v1", "Pod"),
+];
+
+/// Where a field could belong in more places, it is not said where.
+const MOST_HOMES: usize = 3;
+
+/// Looks for the causes of what is wrong with one object.
+pub(super) struct Doctor<'s, 'a> {
+    pub(super) schemas: &'s Schemas<'a>,
+    pub(super) judgement: &'s Judgement<'a>,
+    pub(super) object: Object<'a>,
+    pub(super) root: Type<'a>,
+    /// Made when the first field is looked for elsewhere.
+    pub(super) atlas: OnceCell<Atlas<'a>>,
+}
+
+impl<'a> Doctor<'_, 'a> {
+    pub(super) fn strays(&self) -> Vec<Stray<'a>> {
+        let mut strays: Vec<Stray<'a>> = Vec::new();
+        for problem in self.judgement.problems() {
+            let (entry, cause) = match problem.fault {
+                Fault::UnknownField(entry) => (entry, self.cause(problem.place, entry)),
+                Fault::Type(value) => match self.slid_into_map(problem.place, &value) {
+                    Some((entry, cause)) => (entry, cause),
+                    None => continue,
+                },
+                _ => continue,
+            };
+            // One indentation that is wrong moves all that follows; one kind that is wrong has it all wrong.
+            let same = strays.iter_mut().filter(|stray| stray.place == problem.place).find_map(|stray| {
+                let shared = stray.cause.shared(&cause)?;
+                Some((stray, shared))
+            });
+            if let Some((stray, shared)) = same {
+                stray.entries.push(entry);
+                stray.cause = shared;
+            } else {
+                strays.push(Stray { place: problem.place, entries: vec![entry], cause });
+            }
+        }
+        strays
+    }
+
+    /// A field that slid into a mapping beside it that takes any key: the ports of a Service in its selector.
+    fn slid_into_map(&self, place: usize, value: &Value<'a>) -> Option<(Entry<'a>, Cause<'a>)> {
+        let here = self.judgement.place(place);
+        let Shape::Map(inner) = here.shape else { return None };
+        let entry = here.node.entry(&value.key?.key_text())?;
+        if entry.value.resolve().kind().is_scalar() {
+            return None;
+        }
+        let (rank, homes) = self.homes(place, entry)?;
+        // Among quantities a mapping is out of place in any case.
+        let room = rank.room != Room::Taken || inner.shape() == Shape::Quantity;
+        (rank.cost <= NEAR && homes.len() == 1 && room).then_some((entry, Cause::Misplaced(homes)))
+    }
+
+    fn cause(&self, place: usize, entry: Entry<'a>) -> Cause<'a> {
+        let here = *self.judgement.place(place);
+        let Shape::Object(of) = here.shape else { return Cause::Unknown };
+        let name = entry.key.key_text();
+        if let Some(home) = self.under_empty_sibling(place, &here, of, entry) {
+            return Cause::Misplaced(vec![home]);
+        }
+        let renamed = RENAMED.iter().find(|(owner, field, _)| of.is_named(owner) && *field == name);
+        if let Some((_, _, to)) = renamed {
+            return Cause::Renamed(to);
+        }
+        let spelling = self.spelling(&here, of, entry);
+        if let Some((field, 0)) = spelling {
+            return Cause::Misspelt(field);
+        }
+        let homes = self.homes(place, entry);
+        let certain = homes.as_ref().is_some_and(|(rank, _)| rank.missing == 0 && rank.room == Room::Free);
+        let guess = |homes: &Option<(Rank, Vec<Home<'a>>)>| {
+            let placed = homes.as_ref().is_some_and(|(rank, _)| rank.missing == 0);
+            let foreign = foreign::meaning(of, &name).filter(|_| !placed);
+            foreign
+                .map(Cause::Foreign)
+                .or_else(|| self.part(&here, of, entry).map(Cause::Misspelt))
+                .or_else(|| self.in_place_of(place, entry).map(Cause::InPlaceOf))
+        };
+        match (spelling, homes) {
+            (Some((field, _)), None) => Cause::Misspelt(field),
+            (Some((field, _)), Some((rank, _))) if rank.cost > 1 => Cause::Misspelt(field),
+            (_, homes) => {
+                let guessed = if certain { None } else { guess(&homes) };
+                guessed.unwrap_or_else(|| match homes {
+                    Some((_, homes)) if homes.len() > MOST_HOMES => Cause::Unknown,
+                    Some((_, homes)) => Cause::Misplaced(homes),
+                    None => self.stranger(place, of, entry),
+                })
+            }
+        }
+    }
+
+    /// A field of the same mapping whose name holds this one as its first or last words, or the other way round.
+    /// One that is required is the likelier.
+    fn part(&self, here: &Place<'a>, of: Type<'a>, entry: Entry<'a>) -> Option<&'a str> {
+        let name = entry.key.key_text();
+        let fields = of.fields(self.schemas.versions());
+        let fits = |field: &&Field<'a>| {
+            here.node.entry(field.name()).is_none()
+                && spelling::is_part(&name, field.name())
+                && self.schemas.accepts(field.shape(), entry.value)
+        };
+        let fitting: Vec<_> = fields.iter().filter(fits).collect();
+        let required: Vec<_> = fitting.iter().filter(|field| field.is_required()).copied().collect();
+        match (&*required, &*fitting) {
+            ([field], _) | ([], [field]) => Some(field.name()),
+            _ => None,
+        }
+    }
+
+    /// The one field that the mapping lacks, if this is the one that it has too much and the value fits.
+    fn in_place_of(&self, place: usize, entry: Entry<'a>) -> Option<&'a str> {
+        let here = |problem: &&Problem<'a>| problem.place == place;
+        let (mut lacking, mut unknown) = (Vec::new(), 0);
+        for problem in self.judgement.problems().iter().filter(here) {
+            match problem.fault {
+                Fault::Missing(field) => lacking.push(field),
+                Fault::UnknownField(_) => unknown += 1,
+                _ => {}
+            }
+        }
+        match &*lacking {
+            [field] if unknown == 1 && !entry.value.is_null() => {
+                self.schemas.accepts(field.shape(), entry.value).then(|| field.name())
+            }
+            _ => None,
+        }
+    }
+
+    /// The home under the key before, if that has no value and could hold the field: what follows it is not
+    /// indented enough.
+    fn under_empty_sibling(
+        &self,
+        place: usize,
+        here: &Place<'a>,
+        of: Type<'a>,
+        entry: Entry<'a>,
+    ) -> Option<Home<'a>> {
+        let versions = self.schemas.versions();
+        let name = entry.key.key_text();
+        let before: Vec<_> = here.node.entries().take_while(|other| other.key != entry.key).collect();
+        let known = |other: &&Entry<'a>| matches!(of.field(&other.key.key_text(), versions), Known::Field(_));
+        let sibling = before.iter().rev().find(known)?;
+        let Known::Field(field) = of.field(&sibling.key.key_text(), versions) else { return None };
+        let holds = sibling.value.kind() == Kind::Absent
+            && match field.shape() {
+                Shape::Object(of) => match of.field(&name, versions) {
+                    Known::Field(field) => self.schemas.accepts(field.shape(), entry.value),
+                    _ => false,
+                },
+                Shape::Map(inner) => self.schemas.accepts(inner.shape(), entry.value),
+                _ => false,
+            };
+        let path = join(&self.judgement.path(place).to_string(), field.name());
+        holds.then_some(Home { path, nearest: Some(sibling.key), mapping: None })
+    }
+
+    /// A field of the same mapping with nearly this name, that the value fits and that is not there yet.
+    fn spelling(&self, here: &Place<'a>, of: Type<'a>, entry: Entry<'a>) -> Option<(&'a str, usize)> {
+        let name = entry.key.key_text();
+        let fields = of.fields(self.schemas.versions());
+        let fits = |field: &&Field<'a>| {
+            here.node.entry(field.name()).is_none()
+                && (name.eq_ignore_ascii_case(field.name())
+                    || spelling::is_plural(&name, field.name())
+                    || self.schemas.accepts(field.shape(), entry.value))
+        };
+        let meant = spelling::meant(&name, fields.iter().filter(fits).map(Field::name))?;
+        let field = fields.iter().find(|field| field.name() == meant)?;
+        Some((field.name(), spelling::distance(&name, meant)?))
+    }
+
+    /// A field that neither a slip nor a level explains.
+    fn stranger(&self, place: usize, of: Type<'a>, entry: Entry<'a>) -> Cause<'a> {
+        let way = way(self.judgement, place);
+        let has = |api_version: &str, kind: &str| {
+            let root = self.schemas.type_of(api_version, kind);
+            root.is_some_and(|root| self.has_field(root, &way, entry))
+        };
+        let (api_version, kind) = (self.object.api_version(), self.object.kind());
+        let other = self
+            .schemas
+            .built_in()
+            .find(|(version, one)| *one == kind && *version != api_version && has(version, kind.as_ref()));
+        if let Some((version, _)) = other {
+            return Cause::OfApiVersion(version);
+        }
+        let kinds: Vec<_> = NEIGHBOURS
+            .iter()
+            .filter(|(_, one)| *one != kind)
+            .filter(|(version, kind)| has(version, kind))
+            .map(|(_, kind)| *kind)
+            .collect();
+        let workload = NEIGHBOURS.iter().any(|(_, one)| *one == kind);
+        if workload && !kinds.is_empty() {
+            return Cause::OfKinds(kinds);
+        }
+        let path = self.judgement.path(place).to_string();
+        let name = entry.key.key_text();
+        let nearest = self.judgement.place(place).key;
+        let here = self.judgement.place(place).node;
+        let maps = of.fields(self.schemas.versions()).into_iter().filter(|field| match field.shape() {
+            // Labels of nodes have a domain; a word without one, and no selector near, is more likely no label.
+            Shape::Map(_)
+                if of.is_named("PodSpec") && !name.contains('/') && here.entry(field.name()).is_none() =>
+            {
+                false
+            }
+            // A claim's limit is nothing that anybody sets.
+            Shape::Map(_) if of.is_named("VolumeResourceRequirements") && field.name() == "limits" => false,
+            Shape::Map(inner) => !entry.value.is_null() && self.schemas.accepts(inner.shape(), entry.value),
+            _ => false,
+        });
+        let mut homes: Vec<_> = maps
+            .map(|field| {
+                let own = here.entry(field.name());
+                let taken = own.is_some_and(|own| own.value.entry(&name).is_some());
+                let nearest = own.map(|own| own.key).or(nearest);
+                let home = Home { path: join(&path, field.name()), nearest, mapping: None };
+                ((taken, own.is_none()), home)
+            })
+            .collect();
+        // The one that is there and lacks it is the likeliest.
+        let best = homes.iter().map(|(rank, _)| *rank).min();
+        homes.retain(|(rank, _)| Some(*rank) == best);
+        let homes: Vec<_> = homes.into_iter().map(|(_, home)| home).collect();
+        if homes.is_empty() { Cause::Unknown } else { Cause::Misplaced(homes) }
+    }
+
+    /// Whether a kind has the field at the end of the same way.
+    fn has_field(&self, root: Type<'a>, way: &[Step<'a>], entry: Entry<'a>) -> bool {
+        let versions = self.schemas.versions();
+        let field = |of: Type<'a>, name: &str| match of.field(name, versions) {
+            Known::Field(field) => Some(field),
+            _ => None,
+        };
+        let mut of = root;
+        for step in way {
+            let shape = field(of, step.name).map(|field| field.shape());
+            of = match shape {
+                Some(Shape::Object(of)) => of,
+                Some(Shape::List(inner)) => match inner.shape() {
+                    Shape::Object(of) => of,
+                    _ => return false,
+                },
+                _ => return false,
+            };
+        }
+        let found = field(of, &entry.key.key_text());
+        found.is_some_and(|field| self.schemas.accepts(field.shape(), entry.value))
+    }
+}

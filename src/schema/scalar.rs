@@ -1,0 +1,100 @@
+//! What is wrong with a scalar, by the shape that it should have.
+
+use super::{Bounds, Fault, Shape, Value, Versions, is_base64, is_time};
+use crate::manifest::{Quantity, holds_placeholder, is_shouted};
+use crate::yaml::{Kind, Node, Scalar};
+
+/// What is wrong with the value of a field that takes a scalar.
+pub(super) fn scalar_fault<'a>(value: Value<'a>, versions: Versions) -> Option<Fault<'a>> {
+    let node = value.node;
+    let Some(scalar) = node.scalar() else {
+        return (!is_placeholder(node)).then_some(Fault::Type(value));
+    };
+    let fault = match (value.shape, &scalar) {
+        (Shape::Enum(choices), Scalar::Str(text)) => {
+            if text.is_empty() || choices.contain(text, versions) {
+                return None;
+            }
+            Fault::Choice(value, choices)
+        }
+        (Shape::Bytes, Scalar::Str(text)) if !is_base64(text) => Fault::Format(value),
+        (Shape::Time, Scalar::Str(text)) if !is_time(text) => Fault::Format(value),
+        (Shape::Quantity, Scalar::Str(text)) => Fault::Quantity(value, Quantity::parse(text).err()?),
+        (Shape::Int32(bounds) | Shape::IntOrString(bounds), number) if is_number(number) => {
+            integer_fault(value, bounds, 31, number)?
+        }
+        (Shape::Int64(bounds) | Shape::Int64OrString(bounds), number) if is_number(number) => {
+            integer_fault(value, bounds, 63, number)?
+        }
+        (Shape::Number(bounds), number) if is_number(number) => {
+            if bounds.contain(float(number)) {
+                return None;
+            }
+            Fault::Bounds(value, bounds)
+        }
+        (_, Scalar::Null)
+        | (
+            Shape::String | Shape::Bytes | Shape::Time | Shape::IntOrString(_) | Shape::Int64OrString(_),
+            Scalar::Str(_),
+        )
+        | (Shape::Boolean, Scalar::Bool(_))
+        | (Shape::Quantity, Scalar::Int(_) | Scalar::UInt(_) | Scalar::Float(_)) => return None,
+        _ => Fault::Type(value),
+    };
+    // A number in capitals is one that somebody has yet to put in; the API's own words have capitals too.
+    let shouted = || !matches!(value.shape, Shape::Enum(_) | Shape::Bytes) && is_shouted(node.text());
+    (!is_placeholder(node) && !shouted()).then_some(fault)
+}
+
+fn is_number(scalar: &Scalar<'_>) -> bool {
+    matches!(scalar, Scalar::Int(_) | Scalar::UInt(_) | Scalar::Float(_))
+}
+
+/// The value of a number. Bounds and sizes are compared in it: rounding keeps the order.
+#[allow(clippy::cast_precision_loss, reason = "rounding keeps the order")]
+fn float(number: &Scalar<'_>) -> f64 {
+    match number {
+        Scalar::Int(number) => *number as f64,
+        Scalar::UInt(number) => *number as f64,
+        Scalar::Float(number) => *number,
+        _ => f64::NAN,
+    }
+}
+
+/// What is wrong with a number that is to be an integer of so many bits and a sign.
+fn integer_fault<'a>(
+    value: Value<'a>,
+    bounds: Bounds<'a>,
+    bits: i32,
+    number: &Scalar<'_>,
+) -> Option<Fault<'a>> {
+    let written = float(number);
+    // In JSON a whole number has no fraction, however it was written.
+    if written.fract() != 0.0 {
+        return Some(Fault::Type(value));
+    }
+    let end = 2_f64.powi(bits);
+    let fits = match number {
+        Scalar::Int(_) if bits == 63 => true,
+        Scalar::UInt(_) => false,
+        _ => (-end..end).contains(&written),
+    };
+    if fits {
+        (!bounds.contain(written)).then_some(Fault::Bounds(value, bounds))
+    } else {
+        Some(Fault::Range(value))
+    }
+}
+
+/// Whether something else fills the value in; unquoted, `{{ x }}` reads as a mapping, and `[YOUR_KEY]` as a list.
+pub(super) fn is_placeholder(node: Node<'_>) -> bool {
+    match node.kind() {
+        Kind::FlowMapping => node.text().starts_with("{{"),
+        Kind::FlowSequence => {
+            let mut items = node.items();
+            items.next().is_some_and(|item| is_shouted(item.text())) && items.next().is_none()
+        }
+        kind if kind.is_scalar() => holds_placeholder(node.text()),
+        _ => false,
+    }
+}
