@@ -12,6 +12,9 @@ declare_lint! {
     /// `kubectl apply` refuses it: `Object 'Kind' is missing`, `apiVersion not set`. Without both, no tool knows
     /// what the document is, and no other lint can look at it.
     ///
+    /// A `kind: List` whose `items` are misspelt is not a list to `kubectl`, which looks for a kind of that name (`no
+    /// matches for kind "List" in version "v1"`); none of its objects would be applied.
+    ///
     /// Other YAML is left alone: to be taken for an object, a document must have one of the two, a name in its
     /// `metadata`, and something to be named.
     ///
@@ -99,8 +102,22 @@ mod tests {
     }
 
     #[test]
+    fn a_list_has_items() {
+        let list =
+            |key: &str| format!("apiVersion: v1\nkind: List\n{key}:\n  - apiVersion: v1\n    kind: Pod\n");
+        let line = "error 3:1 `item`: `item` is not `items`: `kubectl` does not know what this is";
+        assert_eq!(check(&INCOMPLETE_OBJECT, &list("item")), [line]);
+        assert_eq!(fixed(&INCOMPLETE_OBJECT, &list("item")), list("items"));
+        for other in ["items", "objects"] {
+            assert_eq!(check(&INCOMPLETE_OBJECT, &list(other)), [""; 0], "{other}");
+        }
+    }
+
+    #[test]
     fn other_yaml_is_left_alone() {
         for text in [
+            "apiVersion: v1\nkind: List\nitem: one\n",
+            "apiVersion: example.com/v1\nkind: List\nitem: []\n",
             "apiVersion: v2\nname: chart\nversion: 1.0.0\n",
             "kind: role\nversion: v7\nmetadata: {name: a}\nspec: {}\n",
             "kind: pipeline\ntype: docker\nname: default\n",

@@ -20,6 +20,8 @@ declare_lint! {
     /// - `podFailurePolicy` needs `restartPolicy: Never` (`only "Never" is supported when podFailurePolicy is
     ///   specified`) and no other `podReplacementPolicy` than `Failed`; its exit codes are in order, and without
     ///   0 for `In`; its action `FailIndex` needs `backoffLimitPerIndex`.
+    /// - A Job's `selector` is made for it; one of your own needs `manualSelector: true` (`selector not
+    ///   auto-generated`).
     /// - The Jobs of a CronJob have no `selector` and no `manualSelector` (`selector will be auto-generated`).
     ///
     /// ## Example
@@ -81,6 +83,11 @@ const MOST_PARALLEL: i64 = 100_000;
 const MANY_COMPLETIONS: i64 = 100_000;
 const MOST_OF_MANY: i64 = 10_000;
 
+/// The labels that Kubernetes gives a Job's Pods, and selects them by. Those with the Job's UID are right only in
+/// an object that came from a cluster, where nothing here can tell whether it goes back to the same one.
+const GENERATED: [&str; 4] =
+    ["controller-uid", "batch.kubernetes.io/controller-uid", "job-name", "batch.kubernetes.io/job-name"];
+
 /// A Job's spec, and what several rules ask of it.
 struct Job<'a> {
     spec: Node<'a>,
@@ -101,8 +108,9 @@ impl<'a> Job<'a> {
 fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let Some(spec) = workload.job_spec() else { return };
     let job = Job { spec, template: workload.pod_template() };
-    if workload.kind() == WorkloadKind::CronJob {
-        selector(&job, context);
+    match workload.kind() {
+        WorkloadKind::CronJob => selector_of_a_cron_job(&job, context),
+        _ => selector(&job, context),
     }
     let mode = job.field("completionMode");
     let text = mode.and_then(|mode| mode.value.str());
@@ -118,8 +126,26 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     success_policy::check(&job, context);
 }
 
-/// Each Job of a CronJob gets a selector of its own making.
+/// The API server adds the Job's UID to the selector, and holds the whole against the labels it gives, no others.
 fn selector<'a>(job: &Job<'a>, context: &mut Context<'_, 'a>) {
+    let Some(selector) = job.field("selector") else { return };
+    let made = match job.field("manualSelector") {
+        None => !context.is_partial(),
+        Some(manual) => manual.value.bool() == Some(false),
+    };
+    let labels = selector.value.get("matchLabels").into_iter().flat_map(Node::entries);
+    let own = labels.map(|label| label.key).find(|key| !GENERATED.contains(&&*key.key_text()));
+    if let (true, Some(own)) = (made, own) {
+        context
+            .report(selector.key, "a `selector` of the Job's own needs `manualSelector: true`")
+            .label("the API server refuses this")
+            .because(own.span(), "not a label that Kubernetes selects a Job's Pods by")
+            .help("remove `selector`: each Job gets one of its own, by its UID");
+    }
+}
+
+/// Each Job of a CronJob gets a selector of its own making.
+fn selector_of_a_cron_job<'a>(job: &Job<'a>, context: &mut Context<'_, 'a>) {
     let manual = job.field("manualSelector").filter(|manual| manual.value.bool() == Some(true));
     for field in [manual, job.field("selector")].into_iter().flatten() {
         context
@@ -262,8 +288,27 @@ mod tests {
     }
 
     #[test]
+    fn the_selector_of_a_job_is_made() {
+        let text = job("selector: {matchLabels: {job-name: a, app: b}}");
+        assert_eq!(
+            check(&JOB_INVALID_COMBINATION, &text),
+            ["error 6:3 `selector`: a `selector` of the Job's own needs `manualSelector: true`"]
+        );
+        let found = findings(&JOB_INVALID_COMBINATION, &text);
+        assert_eq!(found[0].related[0].span.of(&text), "app");
+        assert_eq!(told("selector: {matchLabels: {app: b}}\nmanualSelector: false").len(), 1);
+        for accepted in [
+            "selector: {matchLabels: {app: b}}\nmanualSelector: true",
+            "selector: {matchLabels: {app: b}}\nmanualSelector: $MANUAL",
+            "selector: {matchLabels: {batch.kubernetes.io/controller-uid: 1-2-3}}",
+            "selector: {}",
+        ] {
+            assert_eq!(told(accepted), [""; 0], "{accepted}");
+        }
+    }
+
+    #[test]
     fn the_selector_of_a_cron_jobs_jobs_is_made() {
-        assert_eq!(told("selector: {matchLabels: {a: b}}\nmanualSelector: true"), [""; 0]);
         let cron = "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: a}\nspec:\n  jobTemplate:\n    spec:\n      \
                     manualSelector: true\n      selector: {}\n";
         assert_eq!(

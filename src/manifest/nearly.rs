@@ -1,4 +1,4 @@
-//! Documents that are Kubernetes objects but for one key.
+//! Documents that are Kubernetes objects, or lists of them, but for one key.
 
 use super::{Object, holds_placeholder};
 use crate::yaml::Node;
@@ -6,11 +6,11 @@ use crate::yaml::Node;
 /// What keeps a mapping from being an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Nearly<'a> {
-    /// One of the two keys is misspelt.
+    /// A key that says what it is is misspelt.
     Misspelt {
         /// The key as it is written.
         key: Node<'a>,
-        /// The key that is meant: `apiVersion` or `kind`.
+        /// The key that is meant: `apiVersion`, `kind`, or a list's `items`.
         meant: &'static str,
     },
     /// One of the two keys is missing.
@@ -54,11 +54,11 @@ const KINDS: [&str; 24] = [
 ];
 
 impl<'a> Nearly<'a> {
-    /// What keeps the mapping from being an object, if it has a name and a body as objects have; none for
-    /// objects, and for other YAML.
+    /// What keeps the mapping from being an object, if it has a name and a body as objects have, or a `List` from
+    /// being a list; none for objects, and for other YAML.
     pub fn of(root: Node<'a>) -> Option<Self> {
-        if Object::from_node(root).is_some() {
-            return None;
+        if let Some(object) = Object::from_node(root) {
+            return Self::list(object);
         }
         root.at(&["metadata", "name"]).and_then(Node::str)?;
         BODIES.iter().find(|body| root.entry(body).is_some())?;
@@ -73,21 +73,31 @@ impl<'a> Nearly<'a> {
             _ => return None,
         };
         let value = text(&present.key.key_text())?;
-        if let Some(key) = misspelt(root, missing) {
+        if let Some(key) = misspelt(root, missing, |value| value.str().is_some()) {
             return Some(Self::Misspelt { key, meant: missing });
         }
         let ours = missing == "kind" || KINDS.contains(&&*value);
         ours.then_some(Self::Without { missing, present: present.key })
     }
+
+    /// By its `items` alone `kubectl` knows a list: without them it looks for a kind `List`, and finds none.
+    fn list(object: Object<'a>) -> Option<Self> {
+        let root = object.node();
+        if object.api_version() != "v1" || object.kind() != "List" || root.entry("items").is_some() {
+            return None;
+        }
+        let key = misspelt(root, "items", Node::is_sequence)?;
+        Some(Self::Misspelt { key, meant: "items" })
+    }
 }
 
-/// A key that is `name` but for case, marks or a slip.
-fn misspelt<'a>(root: Node<'a>, name: &'static str) -> Option<Node<'a>> {
+/// A key that is `name` but for case, marks or a slip, and has such a value.
+fn misspelt<'a>(root: Node<'a>, name: &'static str, suits: fn(Node<'a>) -> bool) -> Option<Node<'a>> {
     let plain = |text: &str| text.replace(['-', '_', ' '], "").to_ascii_lowercase();
-    let slips = if name == "kind" { 1 } else { 2 };
+    let slips = if name == "apiVersion" { 2 } else { 1 };
     let is = |key: &str| {
         key != name && strsim::damerau_levenshtein(&plain(key), &name.to_ascii_lowercase()) <= slips
     };
-    let named = root.entries().filter(|entry| is(&entry.key.key_text()) && entry.value.str().is_some());
+    let named = root.entries().filter(|entry| is(&entry.key.key_text()) && suits(entry.value));
     named.map(|entry| entry.key).next()
 }
