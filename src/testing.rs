@@ -99,3 +99,10 @@ fn with_findings<T>(
     let project = Project::new(&sources, &streams, Catalogue::builtin()).for_versions(versions);
     look(&sources, &run(&project, registry).findings)
 }
+
+/// A Pod of one container, whose fields beside name and image are given as a flow mapping has them.
+pub(crate) fn pod(container: &str) -> String {
+    format!(
+        "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers:\n  - {{name: a, image: b, {container}}}\n"
+    )
+}

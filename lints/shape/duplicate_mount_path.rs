@@ -101,13 +101,7 @@ fn paths<'a>(container: &Container<'a>, list: &str, field: &str) -> Vec<(Cow<'a,
 #[cfg(test)]
 mod tests {
     use super::DUPLICATE_MOUNT_PATH;
-    use crate::testing::{check, findings};
-
-    fn pod(container: &str) -> String {
-        format!(
-            "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers:\n  - {{name: a, image: b, {container}}}\n"
-        )
-    }
+    use crate::testing::{check, findings, pod};
 
     #[test]
     fn a_path_is_taken_once() {

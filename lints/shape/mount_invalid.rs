@@ -160,13 +160,7 @@ fn is_unprivileged<'a>(container: &Container<'a>, context: &Context<'_, 'a>) -> 
 #[cfg(test)]
 mod tests {
     use super::MOUNT_INVALID;
-    use crate::testing::{check, findings};
-
-    fn pod(container: &str) -> String {
-        format!(
-            "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers:\n  - {{name: a, image: b, {container}}}\n"
-        )
-    }
+    use crate::testing::{check, findings, pod};
 
     fn mount(rest: &str) -> Vec<String> {
         check(&MOUNT_INVALID, &pod(&format!("volumeMounts: [{{name: a, mountPath: /a, {rest}}}]")))

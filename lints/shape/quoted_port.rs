@@ -91,13 +91,7 @@ fn ports<'a>(diagnosis: &Diagnosis<'a>) -> Vec<Node<'a>> {
 #[cfg(test)]
 mod tests {
     use super::QUOTED_PORT;
-    use crate::testing::{check, fixed};
-
-    fn pod(container: &str) -> String {
-        format!(
-            "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers:\n  - {{name: a, image: b, {container}}}\n"
-        )
-    }
+    use crate::testing::{check, fixed, pod};
 
     #[test]
     fn probes_and_hooks_have_such_ports() {
