@@ -1,12 +1,8 @@
 //! The command as a user meets it: whole output, exit status.
 
-#![allow(clippy::unwrap_used, reason = "a panic in a test is how it fails")]
-
-mod support;
-
 use std::process::Stdio;
 
-use support::{BAD_JOB, Run, Sandbox, finish, good_job};
+use crate::support::{BAD_JOB, Run, Sandbox, finish, good_job};
 
 /// The finding in `BAD_JOB`, as text.
 fn finding(name: &str) -> String {

@@ -1,10 +1,6 @@
 //! `rightkind.yaml`: what it may say, and what it answers to what it may not.
 
-#![allow(clippy::unwrap_used, reason = "a panic in a test is how it fails")]
-
-mod support;
-
-use support::{BAD_JOB, Run, Sandbox, finish, good_job};
+use crate::support::{BAD_JOB, Run, Sandbox, finish, good_job};
 
 fn lint(config: &str) -> Run {
     Sandbox::new().file("job.yaml", BAD_JOB).file("rightkind.yaml", config).run(&["lint", "-q", "job.yaml"])

@@ -1,10 +1,6 @@
 //! Files beside the given ones are seen, and neither linted nor counted.
 
-#![allow(clippy::unwrap_used, reason = "a panic in a test is how it fails")]
-
-mod support;
-
-use support::{BAD_JOB, Run, Sandbox, finish};
+use crate::support::{BAD_JOB, Run, Sandbox, finish};
 
 /// A Job without `restartPolicy`: a whole one is refused, a patch is fine.
 fn patch() -> String {

@@ -1,12 +1,9 @@
 //! Every lint's documentation is run, and every page on disk is what the program prints now.
 
-#![allow(clippy::unwrap_used, reason = "a panic in a test is how it fails")]
-
-mod common;
-
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use crate::common::{assert_none, compare};
 use rightkind::lint::{Example, Lint, Registry, Section};
 use rightkind::output::page;
 use rightkind::project::Project;
@@ -43,7 +40,7 @@ fn every_example_is_judged_as_documented() {
             }
         }
     }
-    common::assert_none(&problems);
+    assert_none(&problems);
 }
 
 #[test]
@@ -61,7 +58,7 @@ fn documentation_has_its_sections_in_order() {
             problems.push(format!("{}: the summary is one line without a full stop", lint.meta.id));
         }
     }
-    common::assert_none(&problems);
+    assert_none(&problems);
 }
 
 #[test]
@@ -83,18 +80,18 @@ fn the_pages_on_disk_are_current() {
             let id = &*lint.meta.id;
             index += &format!("| [`{id}`]({id}.md) | {} | {} |\n", lint.meta.severity, lint.meta.summary);
             let path = folder.join(format!("{id}.md"));
-            problems.extend(common::compare(&path, &page::markdown(lint, &registry)));
+            problems.extend(compare(&path, &page::markdown(lint, &registry)));
             pages.insert(path);
         }
     }
-    problems.extend(common::compare(&folder.join("README.md"), &index));
+    problems.extend(compare(&folder.join("README.md"), &index));
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if !pages.contains(&path) {
             problems.push(format!("{} belongs to no lint", path.display()));
         }
     }
-    common::assert_none(&problems);
+    assert_none(&problems);
 }
 
 /// `lints/job/job_no_ttl.rs` declares `job-no-ttl` of section `job`, and is in the list.
@@ -143,5 +140,5 @@ fn the_schema_of_the_configuration_lists_every_lint() {
         schema.replace_range(start..end, &(rows.join(",\n") + "\n"));
     }
     serde_json::from_str::<serde_json::Value>(&schema).unwrap();
-    common::assert_none(&common::compare(path, &schema).into_iter().collect::<Vec<_>>());
+    assert_none(&compare(path, &schema).into_iter().collect::<Vec<_>>());
 }

@@ -2,12 +2,9 @@
 //!
 //! A folder whose name ends in `.project` is linted as a whole; its findings stand beside it.
 
-#![allow(clippy::unwrap_used, reason = "a panic in a test is how it fails")]
-
-mod common;
-
 use std::path::{Path, PathBuf};
 
+use crate::common::{assert_none, compare};
 use rightkind::lint::Registry;
 use rightkind::output::text;
 use rightkind::project::Project;
@@ -63,7 +60,7 @@ fn fixtures_are_judged_as_expected() {
             sources.iter().map(|source| yaml::parse(&source.text, yaml::Limits::default())).collect();
         let project = Project::new(&sources, &streams, Catalogue::builtin());
         let report = run(&project, &registry);
-        problems.extend(common::compare(&expected, &text::findings(&project, &report)));
+        problems.extend(compare(&expected, &text::findings(&project, &report)));
     }
-    common::assert_none(&problems);
+    assert_none(&problems);
 }

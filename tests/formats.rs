@@ -1,14 +1,10 @@
 //! Each format as a whole, over ordinary and hostile manifests; the expected output is in `tests/formats/`.
 
-#![allow(clippy::unwrap_used, reason = "a panic in a test is how it fails")]
-
-mod common;
-mod support;
-
 use std::path::Path;
 
+use crate::common::{assert_none, compare};
+use crate::support::{BAD_JOB, Run, Sandbox};
 use serde_json::{Value, json};
-use support::{BAD_JOB, Run, Sandbox};
 
 /// A finding with evidence and a fix, and one that is ignored.
 fn evidence() -> Sandbox {
@@ -61,12 +57,12 @@ fn golden(name: &str, found: &Run, status: i32) -> Option<String> {
     assert_eq!((found.status, &*found.stderr), (status, ""), "{name}");
     let version = env!("CARGO_PKG_VERSION");
     let stdout = found.stdout.replace(&format!("\"{version}\""), "\"VERSION\"");
-    common::compare(&Path::new("tests/formats").join(name), &stdout)
+    compare(&Path::new("tests/formats").join(name), &stdout)
 }
 
 #[test]
 fn text() {
-    common::assert_none(
+    assert_none(
         &[
             golden("evidence.txt", &evidence().run(&["lint"]), 1),
             golden("hostile.txt", &hostile().run(&["lint"]), 1),
@@ -87,7 +83,7 @@ fn json() {
         golden("evidence.json", &evidence().run(&["lint", "--format", "json"]), 1),
         golden("hostile.json", &hostile().run(&["lint", "--format", "json"]), 1),
     ];
-    common::assert_none(&problems.into_iter().flatten().collect::<Vec<_>>());
+    assert_none(&problems.into_iter().flatten().collect::<Vec<_>>());
 }
 
 #[test]
@@ -96,7 +92,7 @@ fn github() {
         golden("evidence.github", &evidence().run(&["lint", "--format", "github"]), 1),
         golden("hostile.github", &hostile().run(&["lint", "--format", "github"]), 1),
     ];
-    common::assert_none(&problems.into_iter().flatten().collect::<Vec<_>>());
+    assert_none(&problems.into_iter().flatten().collect::<Vec<_>>());
 }
 
 fn sarif(sandbox: &Sandbox, arguments: &[&str]) -> Value {
@@ -120,7 +116,7 @@ fn sarif_results() {
         golden("evidence.sarif", &without_rules(&evidence()), 1),
         golden("hostile.sarif", &without_rules(&hostile()), 1),
     ];
-    common::assert_none(&problems.into_iter().flatten().collect::<Vec<_>>());
+    assert_none(&problems.into_iter().flatten().collect::<Vec<_>>());
 }
 
 #[test]
@@ -184,7 +180,7 @@ fn paths_are_those_of_the_repository_wherever_the_run_starts() {
         for (format, wanted) in [("sarif", "\"uri\": \"k8s/jobs.yaml\""), ("github", "file=k8s/jobs.yaml,")] {
             let mut command = sandbox.command(&["lint", "--format", format, path]);
             command.current_dir(sandbox.path().join(directory));
-            let found = support::finish(command).stdout;
+            let found = crate::support::finish(command).stdout;
             assert!(found.contains(wanted), "{format} of {path} in {directory}: {found}");
         }
     }
@@ -194,7 +190,7 @@ fn paths_are_those_of_the_repository_wherever_the_run_starts() {
 fn evidence_in_another_file_is_shown_and_linked() {
     let select = ["lint", "--select", "statefulset-service-not-headless"];
     let whole = across().run(&[&select[..], &["-q", "k8s"]].concat());
-    common::assert_none(&golden("across.txt", &whole, 1).into_iter().collect::<Vec<_>>());
+    assert_none(&golden("across.txt", &whole, 1).into_iter().collect::<Vec<_>>());
     assert!(whole.stdout.contains("k8s/service.yaml:"), "{whole:?}");
     let alone = across().run(&[&select[..], &["-q", "k8s/kafka.yaml"]].concat());
     assert_eq!(alone, whole, "what lies beside a file is seen");

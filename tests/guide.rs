@@ -1,11 +1,7 @@
 //! What the documentation shows is what happens.
 
-#![allow(clippy::unwrap_used, reason = "a panic in a test is how it fails")]
-
-mod common;
-mod support;
-
-use support::{BAD_JOB, Sandbox, good_job};
+use crate::common::{assert_none, compare};
+use crate::support::{BAD_JOB, Sandbox, good_job};
 
 /// The fenced blocks of a page, by their language.
 fn blocks(page: &str, language: &str) -> Vec<String> {
@@ -80,7 +76,7 @@ fn the_page_of_formats_says_what_is_printed() {
 fn the_readme_shows_what_its_command_prints() {
     let readme = std::fs::read_to_string("README.md").unwrap();
     let command = readme.lines().find_map(|line| line.strip_prefix("cargo run --release -- ")).unwrap();
-    let found = support::finish({
+    let found = crate::support::finish({
         let mut command_line = std::process::Command::new(env!("CARGO_BIN_EXE_rightkind"));
         command_line.args(command.split_whitespace());
         command_line
@@ -89,7 +85,5 @@ fn the_readme_shows_what_its_command_prints() {
     let start = readme.find("```text\n").unwrap() + "```text\n".len();
     let end = start + readme[start..].find("```").unwrap();
     let current = format!("{}{}{}", &readme[..start], found.stdout, &readme[end..]);
-    common::assert_none(
-        &common::compare(std::path::Path::new("README.md"), &current).into_iter().collect::<Vec<_>>(),
-    );
+    assert_none(&compare(std::path::Path::new("README.md"), &current).into_iter().collect::<Vec<_>>());
 }

@@ -1,10 +1,6 @@
 //! Ignores: what they cover, and what they do not.
 
-#![allow(clippy::unwrap_used, reason = "a panic in a test is how it fails")]
-
-mod support;
-
-use support::{BAD_JOB, Sandbox};
+use crate::support::{BAD_JOB, Sandbox};
 
 const IGNORE: &str = "# rightkind: ignore[job-restart-policy] set by our admission webhook";
 

@@ -1,10 +1,6 @@
 //! `rightkind kinds` as a user meets it.
 
-#![allow(clippy::unwrap_used, reason = "a panic in a test is how it fails")]
-
-mod support;
-
-use support::{Run, Sandbox, finish};
+use crate::support::{Run, Sandbox, finish};
 
 const BROKER: &str = "\
 apiVersion: apps/v1

@@ -1,8 +1,6 @@
 //! Every field of the sound objects in `tests/shape/base`, moved a level up or into a mapping beside it: how often
 //! is it said where it belongs?
 
-#![allow(clippy::unwrap_used, reason = "a panic in a test is how it fails")]
-
 use rightkind::lint::Registry;
 use rightkind::project::Project;
 use rightkind::run::run;

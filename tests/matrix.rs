@@ -1,7 +1,5 @@
 //! The decision matrix: each example in the wrong kind and in the right one, in `fixtures/kind/matrix`.
 
-#![allow(clippy::unwrap_used, reason = "a panic in a test is how it fails")]
-
 use std::collections::BTreeSet;
 
 use rightkind::lint::{Registry, Section};

@@ -1,7 +1,5 @@
 //! The table of Kubernetes' fields is what its generator makes.
 
-#![allow(clippy::unwrap_used, reason = "a panic in a test is how it fails")]
-
 use std::process::Command;
 
 /// Needs Python and the package `kubernetes-validate` of PyPI: installed, or named by `KUBERNETES_VALIDATE`

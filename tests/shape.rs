@@ -4,13 +4,10 @@
 //! spoils (a file in `tests/shape/base`), the lines that are taken out (`-`) and put in (`+`), the version if
 //! not the newest (`@`), for a field at the wrong level where it belongs (`>`), and each finding (`=`).
 
-#![allow(clippy::unwrap_used, reason = "a panic in a test is how it fails")]
-
-mod common;
-
 use std::fmt::Write;
 use std::path::Path;
 
+use crate::common::{assert_none, compare};
 use rightkind::lint::{Registry, Section};
 use rightkind::project::Project;
 use rightkind::run::run;
@@ -152,5 +149,5 @@ fn each_spoiled_manifest_has_its_findings() {
     }
     assert!(levels >= 20 && named * 10 >= levels * 9, "{named} of {levels} levels are named");
     assert!(fixes >= 20, "{fixes} fixes");
-    common::assert_none(&Vec::from_iter(common::compare(Path::new(CASES), &written)));
+    assert_none(&Vec::from_iter(compare(Path::new(CASES), &written)));
 }

@@ -1,7 +1,5 @@
 //! Whole manifests, spoiled in every line: no lint and no format may fall over what is left.
 
-#![allow(clippy::unwrap_used, reason = "a panic in a test is how it fails")]
-
 use std::path::{Path, PathBuf};
 
 use codespan_reporting::term::termcolor::NoColor;

@@ -1,7 +1,5 @@
 //! Where systems keep their data, and what else is true of an image.
 
-#![allow(clippy::unwrap_used, reason = "a panic in a test is how a test fails")]
-
 use rightkind::manifest::{Container, Image, Role, Workload, objects};
 use rightkind::systems::{Catalogue, Elsewhere, Lookup};
 use rightkind::yaml::{Limits, Stream, parse};

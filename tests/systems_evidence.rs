@@ -1,7 +1,5 @@
 //! What recognition points at, whole Pods, and loops written by hand.
 
-#![allow(clippy::unwrap_used, reason = "a panic in a test is how a test fails")]
-
 use rightkind::manifest::{Container, PodTemplate, Role};
 use rightkind::systems::{Catalogue, Invocation, Nature, Rank};
 use rightkind::yaml::{Limits, Stream, parse};

@@ -1,12 +1,9 @@
 //! `docs/systems.md` says what the catalogue says.
 
-#![allow(clippy::unwrap_used, reason = "a panic in a test is how it fails")]
-
-mod common;
-
 use std::fmt::Write;
 use std::path::Path;
 
+use crate::common::{assert_none, compare};
 use rightkind::systems::{Catalogue, ImagePattern, Nature, System, WantedKind};
 
 #[test]
@@ -15,8 +12,8 @@ fn the_page_on_disk_is_current() {
         .replace("<!-- systems -->\n", &systems())
         .replace("<!-- families -->\n", &families());
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/systems.md");
-    let stale = common::compare(&path, &page);
-    common::assert_none(&stale.into_iter().collect::<Vec<_>>());
+    let stale = compare(&path, &page);
+    assert_none(&stale.into_iter().collect::<Vec<_>>());
 }
 
 fn systems() -> String {

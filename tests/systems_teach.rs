@@ -1,7 +1,5 @@
 //! The user's own rows.
 
-#![allow(clippy::unwrap_used, reason = "a panic in a test is how a test fails")]
-
 use rightkind::manifest::{Container, Role};
 use rightkind::systems::{Catalogue, Taught};
 use rightkind::yaml::{Limits, Stream, parse};

@@ -1,7 +1,5 @@
 //! What the integration tests share.
 
-#![allow(dead_code, reason = "not every test file has use for all of it")]
-
 use std::path::Path;
 
 /// Compares `actual` with the file at `path`; writes the file instead when `UPDATE` is set.

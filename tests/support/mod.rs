@@ -1,7 +1,5 @@
 //! Runs the real binary in a directory of its own.
 
-#![allow(dead_code, reason = "not every test file has use for all of it")]
-
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -37,7 +35,6 @@ impl Sandbox {
         self
     }
 
-    #[allow(dead_code, reason = "not every test file has use for it")]
     pub(crate) fn path(&self) -> &Path {
         &self.root
     }

@@ -4,7 +4,7 @@
 use rightkind::yaml::{Limits, parse_document};
 use serde_json::Value;
 
-use crate::table::disagreement;
+use super::table::disagreement;
 
 #[test]
 fn every_case_is_read_as_kubectl_reads_it() {

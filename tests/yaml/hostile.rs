@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use rightkind::yaml::{Limits, parse};
 
-use crate::families::FAMILIES;
+use super::families::FAMILIES;
 
 fn time(text: &str) -> Duration {
     let start = Instant::now();

@@ -1,0 +1,26 @@
+//! All integration tests, as one binary: it links once. `cargo test --test all docs` runs those of one module.
+
+#![allow(clippy::unwrap_used, reason = "a panic in a test is how it fails")]
+
+mod cli;
+mod common;
+mod config;
+mod context;
+mod docs;
+mod fixtures;
+mod formats;
+mod guide;
+mod ignore;
+mod kinds;
+mod levels;
+mod matrix;
+mod schema;
+mod shape;
+mod spoiled;
+mod support;
+mod systems;
+mod systems_data;
+mod systems_evidence;
+mod systems_page;
+mod systems_teach;
+mod yaml;
