@@ -26,8 +26,20 @@ Loader12.add_implicit_resolver(
 )
 
 
+def close(schema):
+    """Forbids what the schema does not name: the published one is open to additions, our output must be described."""
+    if isinstance(schema, dict):
+        if "properties" in schema:
+            schema.setdefault("additionalProperties", False)
+        schema = schema.values()
+    if not isinstance(schema, str | int | bool | None):
+        for part in schema:
+            close(part)
+
+
 def validator(path):
     schema = json.loads(pathlib.Path(path).read_text())
+    close(schema)
     jsonschema.Draft202012Validator.check_schema(schema)
     return jsonschema.Draft202012Validator(schema)
 

@@ -3,7 +3,6 @@
 mod read;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -78,8 +77,8 @@ pub struct Config {
     pub select: Option<Vec<Pattern>>,
     /// The lints to leave out.
     pub ignore: Vec<Pattern>,
-    /// How much the findings of a lint matter, by its id.
-    pub severity: BTreeMap<String, Level>,
+    /// How much the findings of lints matter, in the order of the file; see [`setting`](crate::select::setting).
+    pub severity: Vec<(Pattern, Level)>,
     /// Files to leave out.
     pub exclude: Vec<glob::Pattern>,
     /// Findings that matter less are not reported.
@@ -101,7 +100,7 @@ impl Default for Config {
             directory: PathBuf::new(),
             select: None,
             ignore: Vec::new(),
-            severity: BTreeMap::new(),
+            severity: Vec::new(),
             exclude: Vec::new(),
             min_severity: None,
             fail_on: None,

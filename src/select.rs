@@ -1,17 +1,17 @@
-//! Which lints run: ids, sections and globs.
+//! How users name lints: by id, section or glob.
 
 use crate::lint::{Meta, Registry, Section};
 use crate::suggest;
 
-/// One word of `--select`, `--ignore` or their like in the configuration.
+/// One word of `--select`, `--ignore`, the configuration or an ignore comment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pattern {
-    /// One lint, by its id.
-    Id(String),
     /// All lints of a section.
     Section(Section),
     /// The lints whose ids a glob matches: `cronjob-*`.
     Glob(glob::Pattern),
+    /// One lint, by its id.
+    Id(String),
 }
 
 impl Pattern {
@@ -32,7 +32,7 @@ impl Pattern {
         Ok(Self::Id(word.to_owned()))
     }
 
-    /// Whether it means that lint.
+    /// Whether it names that lint.
     pub fn matches(&self, meta: &Meta) -> bool {
         match self {
             Self::Id(id) => *id == meta.id,
@@ -40,10 +40,36 @@ impl Pattern {
             Self::Glob(glob) => glob.matches(&meta.id),
         }
     }
+
+    /// How exactly it names a lint; of two settings for one lint, the more exact one holds.
+    fn exactness(&self) -> u8 {
+        match self {
+            Self::Section(_) => 0,
+            Self::Glob(_) => 1,
+            Self::Id(_) => 2,
+        }
+    }
+}
+
+impl std::fmt::Display for Pattern {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Section(section) => section.id(),
+            Self::Glob(glob) => glob.as_str(),
+            Self::Id(id) => id,
+        })
+    }
+}
+
+/// The setting that holds for a lint: the one that names it most exactly (id, then glob, then section); the last
+/// of several that are equally exact.
+pub fn setting<'s, T>(settings: &'s [(Pattern, T)], meta: &Meta) -> Option<&'s T> {
+    let named = settings.iter().filter(|(pattern, _)| pattern.matches(meta));
+    named.max_by_key(|(pattern, _)| pattern.exactness()).map(|(_, setting)| setting)
 }
 
 /// Whether there is a lint of that id; the error offers the one that was probably meant.
-pub fn known(id: &str, registry: &Registry) -> Result<(), String> {
+fn known(id: &str, registry: &Registry) -> Result<(), String> {
     if registry.knows(id) {
         return Ok(());
     }

@@ -294,8 +294,28 @@ fn a_lint_is_explained_by_its_page() {
     let page = std::fs::read_to_string("docs/lints/job-restart-policy.md").unwrap();
     assert_eq!(found, run(0, page, ""));
     let found = Sandbox::new().run(&["explain", "job-restart"]);
-    let trouble = "there is no lint `job-restart`; did you mean `job-restart-policy`?";
+    let trouble = "unknown lint `job-restart`; did you mean `job-restart-policy`?";
     assert_eq!(found, run(2, "", format!("error: {trouble}\n")));
+}
+
+#[test]
+fn letter_case_is_no_matter_to_explain() {
+    let sandbox = Sandbox::new();
+    assert_eq!(
+        sandbox.run(&["explain", "JOB-Restart-Policy"]),
+        sandbox.run(&["explain", "job-restart-policy"])
+    );
+    assert_eq!(sandbox.run(&["explain", "Ignore"]), sandbox.run(&["explain", "ignore"]));
+}
+
+#[test]
+fn a_section_is_explained_by_what_it_holds() {
+    let expected = "Ignoring findings (ignore)\n  \
+        malformed-ignore  warning  an ignore silences nothing, as it is not understood\n  \
+        unused-ignore     info     an ignore has no finding to silence\n";
+    let sandbox = Sandbox::new();
+    assert_eq!(sandbox.run(&["explain", "ignore"]), run(0, expected, ""));
+    assert_eq!(sandbox.run(&["explain", "*-ignore"]), run(0, expected, ""));
 }
 
 #[test]

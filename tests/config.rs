@@ -26,6 +26,11 @@ fn what_is_wrong_is_told_with_its_place() {
             "ignore:\n  - cronjob\n  - job-restart\n",
             "3:5: unknown lint `job-restart`; did you mean `job-restart-policy`?",
         ),
+        ("severity: {jobs: off}\n", "1:12: unknown lint `jobs`; did you mean `job`?"),
+        (
+            "severity: {'helm-*': off}\n",
+            "1:12: the glob `helm-*` matches no lint; `rightkind lints` lists them",
+        ),
         ("ignore: [helm-*]\n", "1:10: the glob `helm-*` matches no lint; `rightkind lints` lists them"),
         (
             "severity:\n  # why\n  job-restart: off\n",
@@ -79,6 +84,28 @@ fn a_lint_is_left_out_or_judged_anew() {
         assert!(
             found.stdout.starts_with(word) && found.stdout.is_empty() == word.is_empty(),
             "{config}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn severities_are_set_by_id_section_and_glob() {
+    for (severity, status, word) in [
+        ("{job: off}", 0, ""),
+        ("{job-*: off}", 0, ""),
+        ("{job: off, job-restart-policy: warning}", 1, "warning["),
+        ("{job-restart-policy: warning, job: off}", 1, "warning["),
+        ("{job-*: warning, job: off}", 1, "warning["),
+        ("{job-restart-policy: info, '*-policy': off}", 0, "note["),
+        ("{'*-policy': off, job-*: info}", 0, "note["),
+        ("{job-*: info, '*-policy': off}", 0, ""),
+        ("{cronjob: off, cronjob-*: off}", 1, "error["),
+    ] {
+        let found = lint(&format!("severity: {severity}\n"));
+        assert_eq!((found.status, &*found.stderr), (status, ""), "{severity}");
+        assert!(
+            found.stdout.starts_with(word) && found.stdout.is_empty() == word.is_empty(),
+            "{severity}: {found:?}"
         );
     }
 }

@@ -71,6 +71,22 @@ fn the_page_of_formats_says_what_is_printed() {
     }
 }
 
+/// Programs that check our output by the schema must go on to work when a member is added.
+#[test]
+fn the_schema_of_findings_is_open_to_additions() {
+    fn walk(schema: &serde_json::Value) {
+        assert_eq!(schema.get("additionalProperties"), None);
+        let parts: Vec<_> = match schema {
+            serde_json::Value::Object(parts) => parts.values().collect(),
+            serde_json::Value::Array(parts) => parts.iter().collect(),
+            _ => return,
+        };
+        parts.into_iter().for_each(walk);
+    }
+    let schema = std::fs::read_to_string("docs/findings.schema.json").unwrap();
+    walk(&serde_json::from_str(&schema).unwrap());
+}
+
 /// The first screen of the README is what its first command prints.
 #[test]
 fn the_readme_shows_what_its_command_prints() {

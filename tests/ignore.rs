@@ -1,6 +1,6 @@
 //! Ignores: what they cover, and what they do not.
 
-use crate::support::{BAD_JOB, Sandbox};
+use crate::support::{BAD_JOB, Sandbox, good_job};
 
 const IGNORE: &str = "# rightkind: ignore[job-restart-policy] set by our admission webhook";
 
@@ -100,12 +100,57 @@ fn what_is_malformed_silences_nothing() {
         "# rightkind: ignore job-restart-policy set by our webhook",
         "# rightkind: disable[job-restart-policy] set by our webhook",
         "# rightkind: ignore[job-restart-polcy] set by our webhook",
-        "# rightkind: ignore[job] set by our webhook",
+        "# rightkind: ignore[jobs] set by our webhook",
+        "# rightkind: ignore[jobs-*] set by our webhook",
     ] {
         assert_eq!(counts(&above("restartPolicy", ignore)), (1, 0, 1), "{ignore}");
     }
     let mixed = "# rightkind: ignore[job-restart-policy, no-such-lint] set by our webhook";
     assert_eq!(counts(&above("restartPolicy", mixed)), (0, 1, 1), "the lint that is known is ignored");
+}
+
+#[test]
+fn sections_and_globs_name_lints_too() {
+    for (list, expected) in [
+        ("job", (0, 1, 0)),
+        ("job-*", (0, 1, 0)),
+        ("*-restart-*, cronjob-name-too-long", (0, 1, 1)),
+        ("job, job-restart-policy", (0, 1, 0)),
+        ("cronjob", (1, 0, 1)),
+        ("cronjob-*", (1, 0, 1)),
+    ] {
+        let comment = format!("# rightkind: ignore[{list}] set by our webhook");
+        assert_eq!(counts(&above("restartPolicy", &comment)), expected, "{list}");
+    }
+    let annotated = |name: &str| {
+        let annotation =
+            format!("metadata:\n  annotations: {{ignore.rightkind.dev/{name}: set by our webhook}}\n");
+        BAD_JOB.replace("metadata:\n", &annotation)
+    };
+    assert_eq!(counts(&annotated("job")), (0, 1, 0));
+    assert_eq!(counts(&annotated("cronjob")), (1, 0, 1));
+    let found = Sandbox::new().file("job.yaml", annotated("job-*")).run(&[
+        "lint",
+        "-q",
+        "--select",
+        "malformed-ignore",
+        "job.yaml",
+    ]);
+    let message = "warning[malformed-ignore]: an annotation's key can't hold a glob: name a lint or a section, or \
+                   use a comment\n";
+    assert!(found.stdout.starts_with(message), "{found:?}");
+}
+
+#[test]
+fn an_ignore_says_nothing_of_itself() {
+    for all in ["*", "ignore", "unused-ignore"] {
+        let unused = format!("# rightkind: ignore-file[{all}] nothing to see\n{}", good_job());
+        assert_eq!(counts(&unused), (0, 0, 1), "{all} covers nothing");
+        let comment = IGNORE.replace('[', "[cronjob-never-fires, ");
+        let used =
+            format!("# rightkind: ignore-file[{all}] nothing to see\n{}", above("restartPolicy", &comment));
+        assert_eq!(counts(&used), (0, 2, 0), "{all} covers what is unused below it");
+    }
 }
 
 #[test]

@@ -14,6 +14,9 @@ declare_lint! {
     /// - the annotation `ignore.rightkind.dev/lint-id: reason`, for its object. It outlives Helm and kustomize,
     ///   which drop comments.
     ///
+    /// In place of an id, a section (`shape`) stands for all of its lints. A comment also takes globs
+    /// (`cronjob-*`).
+    ///
     /// ## Why
     ///
     /// Whoever wrote it believes that the matter is settled. The reason is for the next person, who finds the

@@ -65,9 +65,9 @@ fn check(ignore: &Ignore, context: &mut Context<'_, '_>) {
     let edit = sole
         .then(|| comment_with_its_blanks(&context.project().file(context.file()).source.text, ignore.span));
     for named in ignore.unused() {
-        let id = &named.id;
         let fix = edit.map(|span| Fix::safe("remove the ignore", context.file(), span, ""));
-        let finding = context.report_at(named.span, format!("there is no finding of `{id}` to ignore here"));
+        let finding = context
+            .report_at(named.span, format!("there is no finding of `{}` to ignore here", named.pattern));
         finding.help("remove it, or move it to where the finding is");
         finding.fix = fix;
     }

@@ -1,32 +1,34 @@
-//! `rightkind explain`: a lint's page.
+//! `rightkind explain`: a lint's page, or what a section holds.
 
 use std::io::{IsTerminal, Write};
 
 use codespan_reporting::term::termcolor::{ColorSpec, WriteColor};
 
 use super::color::Color;
-use super::{Failure, exit};
+use super::{Failure, exit, lints};
 use crate::lint::Registry;
 use crate::output::page;
-use crate::suggest;
+use crate::select::Pattern;
 
 /// Explains a lint: what is wrong, why it matters, and examples.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The lint's id.
-    #[arg(value_name = "ID")]
-    id: String,
+    /// The lint's id; or a section or a glob, whose lints are then listed. Upper and lower case are the same.
+    #[arg(value_name = "LINT")]
+    word: String,
 }
 
 pub(super) fn run(arguments: &Arguments, color: Color) -> Result<u8, Failure> {
     let registry = Registry::builtin();
-    let Some(lint) = registry.get(&arguments.id) else {
-        let closest = suggest::did_you_mean(&arguments.id, registry.known_ids());
-        let closest = if closest.is_empty() { "; `rightkind lints` lists them".to_owned() } else { closest };
-        return Err(Failure::Usage(format!("there is no lint `{}`{closest}", arguments.id)));
+    let pattern = Pattern::parse(&arguments.word.to_lowercase(), &registry).map_err(Failure::Usage)?;
+    let mut out = color.stdout();
+    let lint = if let Pattern::Id(id) = &pattern { registry.get(id) } else { None };
+    let Some(lint) = lint else {
+        lints::text(&mut out, registry.lints().filter(|lint| pattern.matches(&lint.meta)))?;
+        out.flush()?;
+        return Ok(exit::CLEAN);
     };
     let page = page::markdown(lint, &registry);
-    let mut out = color.stdout();
     if std::io::stdout().is_terminal() || color == Color::Always {
         for_terminal(&mut out, &page)?;
     } else {

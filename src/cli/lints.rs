@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::color::Color;
 use super::{Failure, exit};
 use crate::finding::Severity;
-use crate::lint::{Meta, Registry, Section};
+use crate::lint::{Lint, Meta, Registry, Section};
 
 /// Lists the lints.
 #[derive(Debug, clap::Args)]
@@ -42,7 +42,7 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> Result<u8, Failure> {
     let registry = Registry::builtin();
     let mut out = color.stdout();
     match arguments.format {
-        Format::Text => text(&mut out, &registry)?,
+        Format::Text => text(&mut out, registry.lints())?,
         Format::Json => {
             let rows: Vec<_> = registry.lints().map(|lint| row(&lint.meta)).collect();
             serde_json::to_writer_pretty(&mut out, &rows).map_err(std::io::Error::from)?;
@@ -65,12 +65,17 @@ fn row(meta: &Meta) -> Row<'_> {
     }
 }
 
-fn text(out: &mut dyn WriteColor, registry: &Registry) -> std::io::Result<()> {
-    let width = registry.lints().map(|lint| lint.meta.id.len()).max().unwrap_or_default();
+/// Lists lints by section, each with its summary.
+pub(super) fn text<'r>(
+    out: &mut dyn WriteColor,
+    lints: impl Iterator<Item = &'r Lint>,
+) -> std::io::Result<()> {
+    let all: Vec<_> = lints.collect();
+    let width = all.iter().map(|lint| lint.meta.id.len()).max().unwrap_or_default();
     let mut first = true;
     for section in Section::ALL {
-        let lints: Vec<_> = registry.lints().filter(|lint| lint.meta.section == section).collect();
-        if lints.is_empty() {
+        let mut lints = all.iter().filter(|lint| lint.meta.section == section).peekable();
+        if lints.peek().is_none() {
             continue;
         }
         if !std::mem::replace(&mut first, false) {

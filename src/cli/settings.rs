@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::path::PathBuf;
 
-use crate::config::{self, Config, FailOn};
+use crate::config::{self, Config, FailOn, Level};
 use crate::finding::Severity;
-use crate::lint::Registry;
+use crate::lint::{Meta, Registry};
 use crate::run::Policy;
 use crate::schema::Versions;
-use crate::select::Pattern;
+use crate::select::{self, Pattern};
 use crate::source::Exclude;
 use crate::systems::Catalogue;
 
@@ -108,18 +108,22 @@ impl Settings {
         if !overridden {
             ignored.extend(config.ignore);
         }
-        let off =
-            |id: &str| !overridden && config.severity.get(id).is_some_and(|level| level.severity().is_none());
+        let level = |meta: &Meta| select::setting(&config.severity, meta).copied();
         registry.retain(|lint| {
             let meta = &lint.meta;
             let any = |patterns: &[Pattern]| patterns.iter().any(|pattern| pattern.matches(meta));
-            selected.as_deref().is_none_or(any) && !any(&ignored) && !off(&meta.id)
+            let off = !overridden && level(meta) == Some(Level::Off);
+            selected.as_deref().is_none_or(any) && !any(&ignored) && !off
         });
-        let severity = config.severity.iter().filter_map(|(id, level)| Some((id.clone(), level.severity()?)));
+        let severity = registry.lints().filter_map(|lint| {
+            let severity = level(&lint.meta)?.severity()?;
+            Some((lint.meta.id.clone().into_owned(), severity))
+        });
+        let severity = severity.collect();
         Ok(Self {
             registry,
             policy: Policy {
-                severity: severity.collect(),
+                severity,
                 min_severity: arguments.min_severity.or(config.min_severity).unwrap_or(Severity::Info),
             },
             fail_on: arguments.fail_on.or(config.fail_on).unwrap_or(FailOn::Warning),

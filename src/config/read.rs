@@ -10,7 +10,7 @@ use super::{Config, FailOn, Level};
 use crate::finding::Severity;
 use crate::lint::Registry;
 use crate::schema::VersionError;
-use crate::select::{self, Pattern};
+use crate::select::Pattern;
 use crate::source::describe;
 use crate::systems::{Catalogue, Taught};
 use crate::yaml::{self, LineIndex, Node};
@@ -63,9 +63,12 @@ impl Config {
             };
             words.iter().enumerate().map(pattern).collect::<Result<Vec<_>, _>>()
         };
-        for id in raw.severity.keys() {
-            let key = root.and_then(|root| root.get("severity")?.entry(id)).map(|entry| entry.key);
-            select::known(id, registry).map_err(|trouble| at(key, trouble))?;
+        let mut severity = Vec::new();
+        for entry in root.and_then(|root| root.get("severity")).into_iter().flat_map(Node::entries) {
+            let word = entry.key.content().unwrap_or_default();
+            let Some(level) = raw.severity.get(&*word) else { continue };
+            let pattern = Pattern::parse(&word, registry);
+            severity.push((pattern.map_err(|trouble| at(Some(entry.key), trouble))?, *level));
         }
         let glob = |(index, pattern): (usize, &String)| {
             glob::Pattern::new(pattern.trim_end_matches('/')).map_err(|error| {
@@ -93,7 +96,7 @@ impl Config {
             directory,
             select: raw.select.as_deref().map(|words| patterns("select", words)).transpose()?,
             ignore: patterns("ignore", &raw.ignore)?,
-            severity: raw.severity,
+            severity,
             exclude: raw.exclude.iter().enumerate().map(glob).collect::<Result<_, _>>()?,
             min_severity: raw.min_severity,
             fail_on: raw.fail_on,

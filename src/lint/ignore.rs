@@ -1,5 +1,7 @@
 //! Ignores as manifests have them: what they name, why, and what they cover.
 //!
+//! Lints are named by id, by section, and in comments also by glob.
+//!
 //! - `# rightkind: ignore[lint-id, …] reason` at the end of a line covers findings on that line; on a line of
 //!   its own it covers the next key or item with everything in it, and above the first key of a document the
 //!   whole document.
@@ -11,9 +13,9 @@ mod comment;
 mod scope;
 
 use crate::finding::Finding;
-use crate::lint::Registry;
+use crate::lint::{Meta, Registry};
 use crate::project::{File, FileId, Project, Subject};
-use crate::select;
+use crate::select::Pattern;
 use crate::yaml::{Node, Span};
 
 /// What an annotation's key begins with; the lint's id follows.
@@ -40,17 +42,24 @@ pub struct Ignore {
     readable: bool,
 }
 
-/// A lint that an ignore names.
+/// A lint, or several, that an ignore names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Named {
-    /// The lint's id.
-    pub id: String,
+    /// The lint, its section, or a glob.
+    pub pattern: Pattern,
     /// Where it is named.
     pub span: Span,
     /// Whether there was a finding to silence.
     pub used: bool,
-    /// Whether the lint runs at all.
+    /// Whether any of the lints runs at all.
     runs: bool,
+}
+
+impl Named {
+    fn new(pattern: Pattern, span: Span, registry: &Registry) -> Self {
+        let runs = registry.lints().any(|lint| pattern.matches(&lint.meta));
+        Self { pattern, span, used: false, runs }
+    }
 }
 
 /// What is wrong with an ignore.
@@ -69,16 +78,19 @@ impl Fault {
 }
 
 impl Ignore {
-    /// Whether it silences a finding.
-    pub(crate) fn silences(&self, finding: &Finding) -> bool {
+    /// Whether it silences a finding of that lint.
+    pub(crate) fn silences(&self, finding: &Finding, lint: &Meta) -> bool {
         let at = finding.primary.span.start;
         let within = self.scope.start <= at && at < self.scope.end.max(self.scope.start + 1);
-        self.file == finding.primary.file && within && self.named.iter().any(|named| named.id == finding.lint)
+        self.file == finding.primary.file
+            && within
+            && self.named.iter().any(|named| named.pattern.matches(lint))
     }
 
     /// Notes that it silenced a finding of that lint.
-    pub(crate) fn mark_used(&mut self, lint: &str) {
-        self.named.iter_mut().filter(|named| named.id == lint).for_each(|named| named.used = true);
+    pub(crate) fn mark_used(&mut self, lint: &Meta) {
+        let named = self.named.iter_mut().filter(|named| named.pattern.matches(lint));
+        named.for_each(|named| named.used = true);
     }
 
     /// The lints that it names to no effect, as far as that can be known: they run, and all was read.
@@ -127,13 +139,10 @@ fn from_comment(file: &File<'_>, written: comment::Written, registry: &Registry)
     let effective = faults.is_empty();
     let mut named = Vec::new();
     for (id, span) in parsed.ids {
-        match select::known(&id, registry) {
+        match Pattern::parse(&id, registry) {
             Err(trouble) => faults.push(Fault::new(span, trouble)),
-            Ok(()) if effective => {
-                let runs = registry.get(&id).is_some();
-                named.push(Named { id, span, used: false, runs });
-            }
-            Ok(()) => {}
+            Ok(pattern) if effective => named.push(Named::new(pattern, span, registry)),
+            Ok(_) => {}
         }
     }
     let scope = scope.unwrap_or(Span::empty(span.start));
@@ -155,13 +164,17 @@ fn from_annotation(
     let reason = value.str().unwrap_or_default().trim().to_owned();
     let mut named = Vec::new();
     let mut faults = Vec::new();
-    if let Err(trouble) = select::known(id, registry) {
-        faults.push(Fault::new(span, trouble));
-    } else if reason.is_empty() {
-        faults.push(Fault::new(span, "an ignore needs a reason; the annotation's value says it"));
-    } else {
-        let runs = registry.get(id).is_some();
-        named.push(Named { id: id.to_owned(), span, used: false, runs });
+    match Pattern::parse(id, registry) {
+        Err(trouble) => faults.push(Fault::new(span, trouble)),
+        Ok(_) if reason.is_empty() => {
+            faults.push(Fault::new(span, "an ignore needs a reason; the annotation's value says it"));
+        }
+        // The API server refuses such a key.
+        Ok(Pattern::Glob(_)) => {
+            let trouble = "an annotation's key can't hold a glob: name a lint or a section, or use a comment";
+            faults.push(Fault::new(span, trouble));
+        }
+        Ok(pattern) => named.push(Named::new(pattern, span, registry)),
     }
     let scope = subject.object.node().span();
     Ignore { file: subject.file, span, comment: false, named, reason, faults, scope, readable: true }
