@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::fix::Fix;
 use crate::project::{FileId, ObjectName};
+use crate::systems::Evidence;
 use crate::yaml::Span;
 
 /// How much a finding matters.
@@ -92,6 +93,12 @@ impl Finding {
     pub fn because_in(&mut self, file: FileId, span: Span, text: impl Into<Cow<'static, str>>) -> &mut Self {
         self.related.push(Label { file, span, text: text.into() });
         self
+    }
+
+    /// Points at what shows what a container is.
+    pub fn because_of(&mut self, evidence: &Evidence) -> &mut Self {
+        let file = evidence.file.unwrap_or(self.primary.file);
+        self.because_in(file, evidence.span, evidence.text.clone())
     }
 
     /// Says what to do, and why.

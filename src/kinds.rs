@@ -15,6 +15,8 @@ pub struct Row<'p, 'a> {
     pub kind: WorkloadKind,
     /// What makes its Pod what it is, with the evidence; empty where nothing is recognised.
     pub is: &'p [Identified<'a, 'a>],
+    /// The containers that are not recognised, where nothing else shows what the workload is.
+    pub unknown: &'p [Container<'a>],
     /// Whether the kind is right.
     pub verdict: Verdict,
 }
@@ -56,7 +58,7 @@ pub fn rows<'p, 'a>(project: &'p Project<'a>) -> Vec<Row<'p, 'a>> {
         let context = project.file(subject.file).is_context();
         subject.workload.filter(|_| !context).map(|workload| (subject, workload))
     });
-    workloads.map(|(subject, workload)| row(subject, workload, of_subject(&findings, subject))).collect()
+    workloads.map(|(subject, workload)| row(project, subject, workload, &findings)).collect()
 }
 
 /// The findings in an object, out of all in order of files and places.
@@ -68,10 +70,18 @@ fn of_subject<'f>(findings: &'f [Finding], subject: &Subject<'_>) -> &'f [Findin
     &findings[start..end]
 }
 
-fn row<'p, 'a>(subject: &'p Subject<'a>, workload: Workload<'a>, findings: &[Finding]) -> Row<'p, 'a> {
-    let is = subject.identity().map_or(&[][..], |identity| &identity.deciding);
+fn row<'p, 'a>(
+    project: &'p Project<'a>,
+    subject: &'p Subject<'a>,
+    workload: Workload<'a>,
+    findings: &[Finding],
+) -> Row<'p, 'a> {
+    let identity = subject.identity(project);
+    let is = identity.map_or(&[][..], |identity| &identity.deciding);
+    let unknown = identity.filter(|_| is.is_empty()).map_or(&[][..], |identity| &identity.unknown);
     let kind = workload.kind();
-    Row { subject, kind, is, verdict: verdict(subject, kind, is, findings) }
+    let verdict = verdict(subject, kind, is, of_subject(findings, subject));
+    Row { subject, kind, is, unknown, verdict }
 }
 
 fn verdict(
@@ -107,14 +117,6 @@ impl Row<'_, '_> {
         }
     }
 
-    /// The containers that are not recognised, where nothing else says what the workload is.
-    pub fn unknown(&self) -> &[Container<'_>] {
-        match self.subject.identity() {
-            Some(identity) if self.is.is_empty() => &identity.unknown,
-            _ => &[],
-        }
-    }
-
     /// Why it should have that kind: a sentence without a full stop.
     pub fn why(&self) -> String {
         let because = || self.is.first().map_or("", |one| one.recognition.system.why()).to_owned();
@@ -136,8 +138,9 @@ impl Row<'_, '_> {
     /// The container that a finding is about: the one whose evidence it shows.
     fn judged(&self, finding: &Finding) -> Option<&Identified<'_, '_>> {
         let shown = |one: &&Identified<'_, '_>| {
-            let proof = one.recognition.proof().span;
-            finding.related.iter().any(|label| label.file == self.subject.file && label.span == proof)
+            let proof = one.recognition.proof();
+            let file = proof.file.unwrap_or(self.subject.file);
+            finding.related.iter().any(|label| label.file == file && label.span == proof.span)
         };
         self.is.iter().find(shown).or(self.is.first())
     }

@@ -6,13 +6,14 @@ use std::sync::OnceLock;
 use crate::manifest::{Image, Object, PodTemplate, Workload, objects};
 use crate::schema::{Diagnosis, Schemas, Versions};
 use crate::source::Source;
-use crate::systems::{Catalogue, PodIdentity};
+use crate::systems::{Catalogue, ConfigMap, PodIdentity, Surroundings};
 use crate::yaml::{Document, Span, Stream};
 
 mod kustomize;
 mod name;
 
-pub use name::{FileId, ObjectName};
+pub use crate::source::FileId;
+pub use name::ObjectName;
 
 use kustomize::Kustomizations;
 
@@ -47,8 +48,9 @@ impl<'a> File<'a> {
 
 impl<'a> Subject<'a> {
     /// What the workload's Pod is, found out when first asked for; none for what runs no Pods.
-    pub fn identity(&self) -> Option<&PodIdentity<'a, 'a>> {
-        let identify = || self.pod_template().map(|pod| self.catalogue.recognise_pod(&pod));
+    pub fn identity(&self, project: &Project<'a>) -> Option<&PodIdentity<'a, 'a>> {
+        let around = Around { project, subject: self };
+        let identify = || self.pod_template().map(|pod| self.catalogue.recognise_pod(&pod, &around));
         self.identity.get_or_init(identify).as_ref()
     }
 
@@ -75,6 +77,22 @@ impl<'a> Subject<'a> {
     /// The Pod template, if the object is a workload that has one.
     pub fn pod_template(&self) -> Option<PodTemplate<'a>> {
         self.workload?.pod_template()
+    }
+}
+
+/// The objects around one of the run.
+#[derive(Debug, Clone, Copy)]
+pub struct Around<'p, 'a> {
+    /// All of them.
+    pub project: &'p Project<'a>,
+    /// The one that they are seen from.
+    pub subject: &'p Subject<'a>,
+}
+
+impl<'a> Surroundings<'a> for Around<'_, 'a> {
+    fn config_map(&self, name: &str) -> Option<ConfigMap<'a>> {
+        let found = self.project.find(self.subject, "ConfigMap", name)?;
+        Some(ConfigMap { file: found.file, node: found.object.node(), partial: found.partial })
     }
 }
 

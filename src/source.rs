@@ -15,6 +15,10 @@ pub use repository::repository_root;
 
 use std::path::{Component, Path, PathBuf};
 
+/// A text of the run, by its place in the list of all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
 /// Why a text is part of the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Origin {

@@ -22,5 +22,6 @@ mod systems;
 mod systems_data;
 mod systems_evidence;
 mod systems_page;
+mod systems_scripts;
 mod systems_teach;
 mod yaml;

@@ -1,7 +1,7 @@
 //! Recognition, a line a container: `tests/systems/*.txt`.
 
 use rightkind::manifest::{Container, Role};
-use rightkind::systems::{Catalogue, Rank};
+use rightkind::systems::{Catalogue, Rank, Setup};
 use rightkind::yaml::{Limits, parse};
 
 /// What a container in YAML is recognised as: `kafka-broker image`, or `none`.
@@ -10,7 +10,9 @@ fn recognise(text: &str) -> String {
     let node = stream.documents()[0].root().unwrap_or_else(|| panic!("not YAML: {text}"));
     assert!(node.is_mapping(), "not a container: {text}");
     let container = Container::new(node, Role::Main);
-    let Some(found) = Catalogue::builtin().recognise(&container) else { return "none".to_owned() };
+    let Some(found) = Catalogue::builtin().recognise(&Setup::alone(container)) else {
+        return "none".to_owned();
+    };
     let rank = match found.proof().rank {
         Rank::Command => "command",
         Rank::Image => "image",

@@ -1,24 +1,11 @@
 //! Where systems keep their data, and what else is true of an image.
 
 use rightkind::manifest::{Container, Image, Role, Workload, objects};
-use rightkind::systems::{Catalogue, Elsewhere, Lookup};
+use rightkind::systems::{Alone, Catalogue, Setup};
 use rightkind::yaml::{Limits, Stream, parse};
 
 fn stream(text: &str) -> Stream<'_> {
     parse(text, Limits::default())
-}
-
-/// A run that sees nothing but the workload.
-struct Nowhere;
-
-impl<'n> Elsewhere<'n> for Nowhere {
-    fn variable(&self, _: &str) -> Lookup<'n> {
-        Lookup::Unset
-    }
-
-    fn may_set(&self, _: &str, _: &[String]) -> bool {
-        true
-    }
 }
 
 /// Where a system keeps its data by default, by image.
@@ -27,7 +14,7 @@ fn data_dirs(reference: &str) -> Vec<String> {
     let text = format!("image: {reference}");
     let stream = stream(&text);
     let container = Container::new(stream.documents()[0].root().unwrap(), Role::Main);
-    let system = catalogue.recognise(&container).unwrap().system;
+    let system = catalogue.recognise(&Setup::alone(container)).unwrap().system;
     let image = Image::parse(reference).unwrap();
     let dirs = system.data_dirs(Some(&image)).into_iter();
     dirs.map(|dir| format!("{}: {}", dir.holds, dir.at.as_deref().unwrap_or("?"))).collect()
@@ -81,7 +68,7 @@ fn what_a_service_must_not_inject_depends_on_the_image() {
         let text = format!("image: {reference}");
         let stream = stream(&text);
         let container = Container::new(stream.documents()[0].root().unwrap(), Role::Main);
-        let system = Catalogue::builtin().recognise(&container).unwrap().system;
+        let system = Catalogue::builtin().recognise(&Setup::alone(container)).unwrap().system;
         let links = system.service_links(Image::parse(reference).as_ref());
         assert_eq!(links.iter().map(|link| link.env.as_str()).collect::<Vec<_>>(), expected, "{reference}");
     }
@@ -95,9 +82,10 @@ fn places(container: &str) -> Vec<String> {
     let stream = stream(&text);
     let object = objects(&stream.documents()[0]).into_iter().next().unwrap();
     let workload = Workload::new(object).unwrap();
-    let container = workload.pod_template().unwrap().containers()[0];
-    let system = Catalogue::builtin().recognise(&container).unwrap().system;
-    let found = rightkind::systems::places(&workload, &container, system, &Nowhere);
+    let pod = workload.pod_template().unwrap();
+    let container = pod.containers()[0];
+    let system = Catalogue::builtin().recognise(&Setup::alone(container)).unwrap().system;
+    let found = rightkind::systems::places(&workload, &Setup::new(container, pod, &Alone), system);
     found.into_iter().map(|place| place.path).collect()
 }
 

@@ -1,7 +1,7 @@
 //! What recognition points at, whole Pods, and loops written by hand.
 
 use rightkind::manifest::{Container, PodTemplate, Role};
-use rightkind::systems::{Catalogue, Invocation, Nature, Rank};
+use rightkind::systems::{Alone, Catalogue, Invocation, Nature, Rank, Setup};
 use rightkind::yaml::{Limits, Stream, parse};
 
 fn stream(text: &str) -> Stream<'_> {
@@ -12,7 +12,7 @@ fn stream(text: &str) -> Stream<'_> {
 fn evidence(text: &str) -> Vec<String> {
     let stream = stream(text);
     let container = Container::new(stream.documents()[0].root().unwrap(), Role::Main);
-    let found = Catalogue::builtin().recognise(&container).unwrap();
+    let found = Catalogue::builtin().recognise(&Setup::alone(container)).unwrap();
     let line = |rank: Rank, under: &str, words: &str| format!("{rank:?} `{under}`: {words}");
     found.evidence.iter().map(|one| line(one.rank, one.span.of(text), &one.text)).collect()
 }
@@ -104,7 +104,7 @@ fn pod(containers: &str) -> (Vec<String>, Vec<String>, usize) {
     let text = format!("spec:\n{containers}");
     let stream = stream(&text);
     let identity =
-        Catalogue::builtin().recognise_pod(&PodTemplate::new(stream.documents()[0].root().unwrap()));
+        Catalogue::builtin().recognise_pod(&PodTemplate::new(stream.documents()[0].root().unwrap()), &Alone);
     let companions = identity.companions.iter().map(|one| one.recognition.system.id.clone()).collect();
     let systems = identity.systems().iter().map(|system| system.id.clone()).collect();
     (systems, companions, identity.unknown.len())
@@ -171,7 +171,8 @@ fn a_sole_container_is_one_that_nothing_puts_in_doubt() {
     ] {
         let text = format!("spec:\n  containers:\n{containers}");
         let stream = stream(&text);
-        let identity = catalogue.recognise_pod(&PodTemplate::new(stream.documents()[0].root().unwrap()));
+        let identity =
+            catalogue.recognise_pod(&PodTemplate::new(stream.documents()[0].root().unwrap()), &Alone);
         assert_eq!(identity.sole().map(|one| one.recognition.system.id.as_str()), sole, "{containers}");
         assert!(identity.of_nature(Nature::Stateful).is_some());
     }

@@ -1,7 +1,7 @@
 //! The user's own rows.
 
 use rightkind::manifest::{Container, Role};
-use rightkind::systems::{Catalogue, Taught};
+use rightkind::systems::{Catalogue, Setup, Taught};
 use rightkind::yaml::{Limits, Stream, parse};
 
 fn stream(text: &str) -> Stream<'_> {
@@ -16,7 +16,7 @@ fn taught(rows: &str) -> Result<Catalogue, String> {
 fn recognised(catalogue: &Catalogue, container: &str) -> Option<String> {
     let stream = stream(container);
     let container = Container::new(stream.documents()[0].root().unwrap(), Role::Main);
-    catalogue.recognise(&container).map(|found| found.system.id.clone())
+    catalogue.recognise(&Setup::alone(container)).map(|found| found.system.id.clone())
 }
 
 #[test]

@@ -109,7 +109,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         format!("{} runs twice at once when a run takes longer: the default is `Allow`", system.title)
     };
     let finding =
-        context.report(at, message).label(label).because(proof.span, proof.text.clone()).help(
+        context.report(at, message).label(label).because_of(proof).help(
             "with `Forbid` a run that takes longer is left to finish, and `activeDeadlineSeconds` ends one that hangs",
         );
     finding.fix = fix;

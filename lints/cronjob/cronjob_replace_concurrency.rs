@@ -102,7 +102,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         .fix(fix);
     if let Some(writer) = writer {
         let proof = writer.recognition.proof();
-        finding.severity(Severity::Error).because(proof.span, proof.text.clone());
+        finding.severity(Severity::Error).because_of(proof);
     } else if seldom {
         finding.severity(Severity::Info);
     }

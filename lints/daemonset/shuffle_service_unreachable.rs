@@ -1,7 +1,7 @@
 use crate::declare_lint;
 use crate::lint::Context;
 use crate::manifest::{Container, Workload, WorkloadKind};
-use crate::systems::{Evidence, Identified};
+use crate::systems::Identified;
 use crate::yaml::Node;
 
 declare_lint! {
@@ -157,8 +157,8 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
          `spark.decommission.enabled` and `spark.storage.decommission.shuffleBlocks.enabled` (3.1), or run Apache \
          Celeborn or Apache Uniffle. For Spark workers on the nodes themselves, add `hostPort: 7337`",
     );
-    for Evidence { span, text, .. } in &service.recognition.evidence {
-        finding.because(*span, text.clone());
+    for evidence in &service.recognition.evidence {
+        finding.because_of(evidence);
     }
 }
 

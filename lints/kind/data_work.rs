@@ -50,7 +50,8 @@ pub(super) fn evidence(command: &Command<'_>, catalogue: &Catalogue) -> Option<V
         return None;
     }
     let text = "this script is data work, by its name".to_owned();
-    is_named_for_it(&script.text).then(|| vec![Evidence { span: script.span, rank: Rank::Command, text }])
+    let evidence = Evidence { span: script.span, file: script.file, rank: Rank::Command, text };
+    is_named_for_it(&script.text).then(|| vec![evidence])
 }
 
 fn is_named_for_it(script: &str) -> bool {

@@ -33,6 +33,6 @@ pub const ALL: &[&Lint] = &[
 /// Shows what proves that the container is what the finding says it is.
 fn show_evidence(finding: &mut Finding, of: &Identified<'_, '_>) {
     for evidence in &of.recognition.evidence {
-        finding.because(evidence.span, evidence.text.clone());
+        finding.because_of(evidence);
     }
 }

@@ -175,7 +175,7 @@ fn check_loop<'a>(workload: &Workload<'a>, repetition: &Repetition<'a>, context:
     let finding = report(workload, at, "this pause is the schedule", "a loop", context);
     finding.help(help);
     for evidence in work {
-        finding.because(evidence.span, evidence.text);
+        finding.because_of(&evidence);
     }
 }
 

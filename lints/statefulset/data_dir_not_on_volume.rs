@@ -135,7 +135,7 @@ fn report<'a>(of: &Identified<'a, 'a>, place: &Place<'a>, claim: &Mount<'a>, con
     if let Some((file, span)) = elsewhere {
         finding.because_in(file, span, "the directory is set here");
     }
-    finding.because(proof.span, proof.text.clone()).help(if place.mount == *path {
+    finding.because_of(proof).help(if place.mount == *path {
         format!("mount the volume at `{path}` or above it")
     } else {
         format!(

@@ -2,7 +2,7 @@
 
 use crate::lint::Context;
 use crate::manifest::{Container, EnvVar, Image, PodTemplate, Role, holds_placeholder};
-use crate::systems::{self, Identified, Identity, Invocation, Lookup};
+use crate::systems::{self, Identified, Identity, Lookup};
 use crate::yaml::Node;
 
 /// What a manifest makes of such a setting.
@@ -27,7 +27,7 @@ pub(super) fn settings<'a>(
     let container = &of.container;
     let reference = container.image();
     let image = reference.as_deref().and_then(Image::parse);
-    let by_entrypoint = systems::runs_entrypoint(container, &Invocation::of(container));
+    let by_entrypoint = systems::runs_entrypoint(container, &context.invocation(container));
     let system: &'a systems::System = of.recognition.system;
     let read = system.identities(image.as_ref()).into_iter().filter(|identity| {
         // Some images take a command that prints the id.

@@ -127,7 +127,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
                 ),
             };
             let finding = context.report(at, format!("`{name}` is {what}, and must be an integer"));
-            finding.label(label(workload, &what)).help(help).because(proof.span, proof.text.clone());
+            finding.label(label(workload, &what)).help(help).because_of(proof);
             finding.fix = fix;
         }
     }

@@ -173,7 +173,7 @@ fn evidence(finding: &mut Finding, of: &Identified<'_, '_>, workload: &Workload<
         finding.because(replicas.span(), "more than one Pod");
     }
     let proof = of.recognition.proof();
-    finding.because(proof.span, proof.text.clone());
+    finding.because_of(proof);
 }
 
 #[cfg(test)]

@@ -139,7 +139,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     }
     if let Some(of) = urgent {
         let proof = of.recognition.proof();
-        finding.because(proof.span, proof.text.clone());
+        finding.because_of(proof);
     }
     finding.fix = fix;
 }

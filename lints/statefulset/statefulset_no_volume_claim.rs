@@ -132,7 +132,7 @@ fn judge<'a>(
                 .report(at, format!("the {} of {title} goes with the Pod", place.holds))
                 .label(format!("deleted when the Pod leaves its node; it holds `{path}`"))
                 .because(mount.path_node.span(), "mounted here")
-                .because(proof.span, proof.text.clone())
+                .because_of(proof)
                 .help(format!(
                     "replace the volume by a claim of `volumeClaimTemplates` named `{}`",
                     mount.name
@@ -158,7 +158,7 @@ fn judge<'a>(
                 finding.because(replicas.span(), "more than one Pod");
             }
             let proof = of.recognition.proof();
-            finding.because(proof.span, proof.text.clone());
+            finding.because_of(proof);
         }
         Medium::ClaimTemplate(_) | Medium::HostPath(..) | Medium::Other(..) | Medium::Undeclared(_) => {}
     }
@@ -178,7 +178,7 @@ fn without_volume<'a>(
         None => "add `volumeClaimTemplates`, and mount the claim where the data is kept".to_owned(),
     };
     let finding = context.report(nearest, format!("{title} has no volume for its data"));
-    finding.label("no `volumeClaimTemplates` here").help(help).because(proof.span, proof.text.clone());
+    finding.label("no `volumeClaimTemplates` here").help(help).because_of(proof);
     if let Some((place, written)) = place.and_then(|place| Some((place, place.written?))) {
         finding.because(written, format!("`{}` is in the container's own layer", place.path));
     }

@@ -6,9 +6,9 @@ use crate::finding::{Finding, Label};
 use crate::fix::{Edit, Fix, Safety};
 use crate::lint::Lint;
 use crate::manifest::{Container, Workload};
-use crate::project::{FileId, Project, Subject};
+use crate::project::{Around, FileId, Project, Subject};
 use crate::schema::{Diagnosis, Versions};
-use crate::systems::{self, Elsewhere, Identified, Lookup, Place, PodIdentity};
+use crate::systems::{self, Identified, Invocation, Lookup, Place, PodIdentity, Setup};
 use crate::yaml::{Node, Span};
 
 /// Handed to each check: the project around the object, and a place for findings.
@@ -57,7 +57,7 @@ impl<'p, 'a> Context<'p, 'a> {
 
     /// What the workload's Pod is: the systems recognised in its containers, with the evidence.
     pub fn identity(&self) -> Option<&'p PodIdentity<'a, 'a>> {
-        self.subject?.identity()
+        self.subject?.identity(self.project)
     }
 
     /// What is wrong with the object's shape; none for kinds whose fields are not known.
@@ -79,29 +79,27 @@ impl<'p, 'a> Context<'p, 'a> {
     /// Where the system in a container keeps what must outlive its Pod; see [`systems::places`]. Variables of
     /// `envFrom` and mounted configuration are looked up in the ConfigMaps of the run.
     pub fn places(&self, workload: &Workload<'a>, of: &Identified<'a, 'a>) -> Vec<Place<'a>> {
-        let settings = Settings { context: self, container: &of.container };
-        systems::places(workload, &of.container, of.recognition.system, &settings)
+        self.with_setup(of.container, |setup| systems::places(workload, setup, of.recognition.system))
+    }
+
+    /// What a container runs, followed into scripts that ConfigMaps of the run hold.
+    pub fn invocation(&self, container: &Container<'a>) -> Invocation<'a> {
+        self.with_setup(*container, Invocation::within)
     }
 
     /// What the container's `envFrom` makes of a variable.
     pub fn env_from(&self, container: &Container<'a>, name: &str) -> Lookup<'a> {
-        let mut found = Lookup::Unset;
-        for source in container.env_from() {
-            let prefix = source.get("prefix").and_then(Node::str).unwrap_or_default();
-            let Some(key) = name.strip_prefix(&*prefix) else { continue };
-            let reference = source.at(&["configMapRef", "name"]).and_then(Node::str);
-            let map = reference
-                .zip(self.subject)
-                .and_then(|(map, from)| self.project.find(from, "ConfigMap", &map));
-            // What a Secret holds, or a map that the run does not see, is not known.
-            let Some(map) = map else { return Lookup::Unknown };
-            match map.object.node().at(&["data", key]) {
-                Some(value) => found = value.str().map_or(Lookup::Unknown, Lookup::Set),
-                None if map.partial => return Lookup::Unknown,
-                None => {}
+        self.with_setup(*container, |setup| setup.env_from(name))
+    }
+
+    fn with_setup<T>(&self, container: Container<'a>, ask: impl FnOnce(&Setup<'_, 'a>) -> T) -> T {
+        match self.subject.and_then(|subject| Some((subject, subject.pod_template()?))) {
+            Some((subject, pod)) => {
+                let around = Around { project: self.project, subject };
+                ask(&Setup::new(container, pod, &around))
             }
+            None => ask(&Setup::alone(container)),
         }
-        found
     }
 
     /// Reports a finding at a node; say more by the methods of the [`Finding`] that comes back.
@@ -177,30 +175,5 @@ impl<'p, 'a> Context<'p, 'a> {
         let alone = source[line..start].trim().is_empty() && (after.is_empty() || after.starts_with('#'));
         let span = Span::new(line as u32, rest as u32);
         alone.then(|| Edit { file: self.file, span, text: String::new() })
-    }
-}
-
-/// The settings of a container that other objects hold.
-struct Settings<'c, 'p, 'a> {
-    context: &'c Context<'p, 'a>,
-    container: &'c Container<'a>,
-}
-
-impl<'a> Elsewhere<'a> for Settings<'_, '_, 'a> {
-    fn variable(&self, name: &str) -> Lookup<'a> {
-        self.context.env_from(self.container, name)
-    }
-
-    fn may_set(&self, config_map: &str, keys: &[String]) -> bool {
-        let from = self.context.subject;
-        let map = from.and_then(|from| self.context.project.find(from, "ConfigMap", config_map));
-        let Some(map) = map.filter(|map| !map.partial) else { return true };
-        let node = map.object.node();
-        let has_key = |text: &str| keys.iter().any(|key| text.contains(key.as_str()));
-        node.get("binaryData").is_some_and(Node::is_mapping)
-            || node.get("data").is_none_or(|data| {
-                data.entries()
-                    .any(|file| file.is_merge() || file.value.content().is_none_or(|text| has_key(&text)))
-            })
     }
 }

@@ -1,8 +1,4 @@
-//! What files and objects of a run are called by.
-
-/// A file of the run, by its place in the list of sources.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FileId(pub u32);
+//! What objects of a run are called by.
 
 /// What identifies an object to a reader.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -22,7 +22,6 @@ fn starts(command: &Command<'_>, handed_to_image: bool) -> bool {
     let Some(program) = command.words.first().map(|word| &*word.text) else { return false };
     command.via_entrypoint
         || starts_image(program)
-        || program == "/etc/kafka/docker/run"
         || base(program) == "start-kafka"
         || handed_to_image && matches!(base(program), "start" | "zkServer")
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::setup::Setup;
 use super::shell::{self, Flow, Simple};
 use super::word::{Places, Word};
 use super::wrapper::{is_entrypoint, is_time_limit, unwrapped};
@@ -79,16 +80,22 @@ const MAX_RESOLVED: usize = 8;
 const MAX_VALUE: usize = 4096;
 
 impl<'a> Invocation<'a> {
-    /// What a container's `command` and `args` run.
+    /// What a container's `command` and `args` run, by its own words alone.
     pub fn of(container: &Container<'a>) -> Self {
+        Self::within(&Setup::alone(*container))
+    }
+
+    /// What a container's `command` and `args` run, followed into scripts that ConfigMaps of the run hold.
+    pub fn within(setup: &Setup<'_, 'a>) -> Self {
+        let container = &setup.container;
         let words = words(container.command().into_iter().chain(container.args()));
-        Self::of_words(words, variables(container))
+        Self::of_words(words, Some(setup))
     }
 
     /// What a line of shell runs. All places are `span`.
     pub fn of_line(line: &'a str, span: Span) -> Self {
-        let word = |text| Word { text: Cow::Borrowed(text), span, dynamic: false, scalar: None };
-        Self::of_words(vec![word("sh"), word("-c"), word(line)], HashMap::new())
+        let word = |text| Word { text: Cow::Borrowed(text), span, file: None, dynamic: false, scalar: None };
+        Self::of_words(vec![word("sh"), word("-c"), word(line)], None)
     }
 
     pub(super) fn of_command(command: Command<'a>) -> Self {
@@ -101,8 +108,9 @@ impl<'a> Invocation<'a> {
         self.kept_alive && self.pipelines.is_empty()
     }
 
-    pub(super) fn of_words(words: Vec<Word<'a>>, variables: HashMap<String, String>) -> Self {
-        let mut reader = Reader { variables: vec![Rc::new(variables)], words: MAX_WORDS };
+    pub(super) fn of_words(words: Vec<Word<'a>>, setup: Option<&Setup<'_, 'a>>) -> Self {
+        let variables = setup.map(Setup::variables).unwrap_or_default();
+        let mut reader = Reader { setup, variables: vec![Rc::new(variables)], words: MAX_WORDS };
         reader.read(words)
     }
 }
@@ -112,14 +120,10 @@ pub(super) fn words<'a>(nodes: impl Iterator<Item = Node<'a>>) -> Vec<Word<'a>> 
     nodes.filter_map(Word::of).collect()
 }
 
-/// The variables whose values the manifest gives.
-pub(super) fn variables(container: &Container<'_>) -> HashMap<String, String> {
-    let env = container.env().into_iter();
-    env.filter_map(|one| Some((one.name.clone().into_owned(), one.text()?.into_owned()))).collect()
-}
-
 /// Reads commands, and scripts within commands.
-struct Reader {
+struct Reader<'s, 'a> {
+    /// Where scripts that are not part of the command are looked up.
+    setup: Option<&'s Setup<'s, 'a>>,
     /// What variables are set to; the innermost script's last.
     variables: Vec<Rc<HashMap<String, String>>>,
     /// How many words may still be looked at. `"$@"` and scripts within scripts repeat words, so that a few
@@ -127,8 +131,8 @@ struct Reader {
     words: usize,
 }
 
-impl Reader {
-    fn read<'a>(&mut self, words: Vec<Word<'a>>) -> Invocation<'a> {
+impl<'a> Reader<'_, 'a> {
+    fn read(&mut self, words: Vec<Word<'a>>) -> Invocation<'a> {
         let mut command = Command { words, time_limited: false, via_entrypoint: false };
         self.words = self.words.saturating_sub(command.words.len());
         if self.words == 0 {
@@ -143,8 +147,20 @@ impl Reader {
                 let (script, positional) = (script.clone(), positional.to_vec());
                 return self.follow(&script, &positional, command.time_limited);
             }
+            if let Some(script) =
+                self.setup.filter(|_| !program.dynamic).and_then(|of| of.script(&program.text))
+            {
+                let positional = rest[1..].to_vec();
+                return self.follow(&script, &positional, command.time_limited);
+            }
             command.time_limited |= is_time_limit(&program.text);
-            let inner = if is_entrypoint(&program.text) && !command.via_entrypoint && rest.len() > 1 {
+            let sourced = matches!(&*program.text, "." | "source");
+            if sourced && !rest.get(1).is_some_and(|file| self.is_followed(&file.text)) {
+                return Invocation::default();
+            }
+            let inner = if sourced {
+                &rest[1..]
+            } else if is_entrypoint(&program.text) && !command.via_entrypoint && rest.len() > 1 {
                 command.via_entrypoint = true;
                 &rest[1..]
             } else if let Some(inner) = unwrapped(rest) {
@@ -167,6 +183,10 @@ impl Reader {
         Invocation::of_command(command)
     }
 
+    fn is_followed(&self, file: &str) -> bool {
+        self.setup.is_some_and(|setup| setup.script(file).is_some())
+    }
+
     fn variable(&self, name: &str) -> Option<&str> {
         self.variables.iter().rev().find_map(|scope| scope.get(name)).map(String::as_str)
     }
@@ -176,10 +196,11 @@ impl Reader {
         let Some(program) = words.get(at).filter(|word| word.dynamic) else { return false };
         let value = variable(&program.text).and_then(|name| self.variable(name));
         let Some(value) = value.filter(|value| value.len() <= MAX_VALUE) else { return false };
-        let span = program.span;
+        let (span, file) = (program.span, program.file);
         let value = value.split_whitespace().map(|text| Word {
             text: Cow::Owned(text.to_owned()),
             span,
+            file,
             dynamic: false,
             scalar: None,
         });
@@ -187,7 +208,7 @@ impl Reader {
         true
     }
 
-    fn follow<'a>(&mut self, script: &Word<'a>, positional: &[Word<'a>], limited: bool) -> Invocation<'a> {
+    fn follow(&mut self, script: &Word<'a>, positional: &[Word<'a>], limited: bool) -> Invocation<'a> {
         let unread = || {
             let words = vec![script.clone()];
             Invocation::of_command(Command { words, time_limited: limited, via_entrypoint: false })
@@ -204,7 +225,7 @@ impl Reader {
     }
 
     /// What a script comes to.
-    fn decided<'a>(
+    fn decided(
         &mut self,
         flow: &Flow,
         places: &Places,
@@ -289,6 +310,7 @@ fn located<'a>(simple: &Simple, places: &Places, positional: &[Word<'a>]) -> Vec
         words.push(Word {
             text: Cow::Owned(word.text.clone()),
             span: places.span(word.range.start, word.range.end),
+            file: places.file,
             dynamic: word.dynamic,
             scalar: None,
         });

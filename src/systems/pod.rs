@@ -4,6 +4,7 @@ use super::catalogue::Catalogue;
 use super::invocation::Invocation;
 use super::recognise::Recognition;
 use super::row::{Nature, System, Trait};
+use super::setup::{Setup, Surroundings};
 use crate::manifest::{Container, PodTemplate};
 
 /// A container and what it is.
@@ -57,12 +58,17 @@ impl<'a, 'c> PodIdentity<'a, 'c> {
 }
 
 impl Catalogue {
-    /// What a Pod is.
-    pub fn recognise_pod<'a, 'c>(&'c self, pod: &PodTemplate<'a>) -> PodIdentity<'a, 'c> {
+    /// What a Pod is, among other objects.
+    pub fn recognise_pod<'a, 'c>(
+        &'c self,
+        pod: &PodTemplate<'a>,
+        around: &dyn Surroundings<'a>,
+    ) -> PodIdentity<'a, 'c> {
         let mut identity = PodIdentity::default();
         for container in pod.containers() {
-            let Some(recognition) = self.recognise(&container) else {
-                if !Invocation::of(&container).only_idles() {
+            let setup = Setup::new(container, *pod, around);
+            let Some(recognition) = self.recognise(&setup) else {
+                if !Invocation::within(&setup).only_idles() {
                     identity.unknown.push(container);
                 }
                 continue;

@@ -1,11 +1,13 @@
 //! From a container to the system that it is, with the proof.
 
 use super::catalogue::{Catalogue, KnownImage};
-use super::invocation::{Command, Invocation, variables, words};
+use super::invocation::{Command, Invocation, words};
 use super::row::{System, Turn};
+use super::setup::Setup;
 use super::word::Word;
 use super::wrapper::is_entrypoint;
-use crate::manifest::{Container, EnvVar, Image};
+use crate::manifest::{EnvVar, Image};
+use crate::source::FileId;
 use crate::yaml::Span;
 
 /// How much a piece of evidence says. What it runs says more than the image it comes from.
@@ -24,10 +26,19 @@ pub enum Rank {
 pub struct Evidence {
     /// Where it is.
     pub span: Span,
+    /// The file that the span counts in; none for the workload's own.
+    pub file: Option<FileId>,
     /// How much it says.
     pub rank: Rank,
     /// What it says: `this image is a Kafka broker`.
     pub text: String,
+}
+
+impl Evidence {
+    /// In the workload's own file.
+    fn here(span: Span, rank: Rank, text: String) -> Self {
+        Self { span, file: None, rank, text }
+    }
 }
 
 /// What a container is.
@@ -42,6 +53,12 @@ pub struct Recognition<'c> {
 }
 
 impl Recognition<'_> {
+    fn because(mut self, word: &Word<'_>, text: &str) -> Self {
+        let (span, file) = (word.span, word.file);
+        self.evidence.push(Evidence { span, file, rank: Rank::Command, text: text.to_owned() });
+        self
+    }
+
     /// What decided.
     pub fn proof(&self) -> &Evidence {
         &self.evidence[0]
@@ -50,21 +67,21 @@ impl Recognition<'_> {
 
 impl Catalogue {
     /// What a container is; none where nothing shows it. Its name never does.
-    pub fn recognise<'c>(&'c self, container: &Container<'_>) -> Option<Recognition<'c>> {
+    pub fn recognise<'c>(&'c self, setup: &Setup<'_, '_>) -> Option<Recognition<'c>> {
+        let container = &setup.container;
         let text = container.image();
         let image = text.as_deref().and_then(Image::parse).and_then(|image| self.image(&image));
         let image = image.zip(container.image_node()).map(|(known, node)| (known, node.span()));
         let env = container.env();
         let asked = Asked { catalogue: self, image, env };
         let (command, args) = (words(container.command().into_iter()), words(container.args().into_iter()));
-        let variables = variables(container);
         let found = if !command.is_empty() {
-            asked.invocation(&Invocation::of_words([command, args].concat(), variables))
+            asked.invocation(&Invocation::of_words([command, args].concat(), Some(setup)))
         } else if args.is_empty() {
             asked.image().or_else(|| asked.variables())
         } else {
             let names_nothing = args[0].text.starts_with('-') || args[0].text == "start";
-            let found = asked.arguments(&args, &|| Invocation::of_words(args.clone(), variables.clone()));
+            let found = asked.arguments(&args, &|| Invocation::of_words(args.clone(), Some(setup)));
             found.or_else(|| names_nothing.then(|| asked.variables()).flatten())
         }?;
         Some(asked.supported(asked.turned(found)))
@@ -93,7 +110,7 @@ impl<'c> Asked<'c, '_> {
         let (system, also) = known.systems.split_first()?;
         let titles: Vec<_> = known.systems.iter().map(|system| system.title.as_str()).collect();
         let text = format!("this image is {}", titles.join(" and "));
-        let evidence = vec![Evidence { span: *span, rank: Rank::Image, text }];
+        let evidence = vec![Evidence::here(*span, Rank::Image, text)];
         Some(Recognition { system, also: also.to_vec(), evidence })
     }
 
@@ -120,10 +137,9 @@ impl<'c> Asked<'c, '_> {
         }
         let names: Vec<_> = self.env.iter().map(|variable| &*variable.name).collect();
         let (system, found) = self.catalogue.env(&names)?;
-        let evidence = found.into_iter().map(|at| Evidence {
-            span: self.env[at].name_node.span(),
-            rank: Rank::Env,
-            text: format!("this variable sets up {}", system.title),
+        let evidence = found.into_iter().map(|at| {
+            let text = format!("this variable sets up {}", system.title);
+            Evidence::here(self.env[at].name_node.span(), Rank::Env, text)
         });
         Some(Recognition { system, also: Vec::new(), evidence: evidence.collect() })
     }
@@ -159,7 +175,7 @@ impl<'c> Asked<'c, '_> {
     fn command(&self, command: &Command<'_>) -> Option<Recognition<'c>> {
         let (program, arguments) = command.words.split_first()?;
         let found = if starts_image(&program.text) && arguments.is_empty() {
-            self.image()
+            self.image().map(|found| found.because(program, "this runs the image's own start script"))
         } else if command.via_entrypoint && self.image.is_some() {
             self.arguments(&command.words, &|| {
                 Invocation::of_command(Command { via_entrypoint: false, ..command.clone() })
@@ -176,12 +192,14 @@ impl<'c> Asked<'c, '_> {
         let offset = words.len() - arguments.len();
         let last = found.last().map_or(0, |at| at + offset);
         let (first, last) = (words.first()?, words.get(last)?);
-        let adjoining =
-            first.scalar.is_none() && last.scalar.is_none() && first.span.start <= last.span.start;
+        let adjoining = first.scalar.is_none()
+            && last.scalar.is_none()
+            && first.file == last.file
+            && first.span.start <= last.span.start;
         let span = if adjoining { Span::new(first.span.start, last.span.end) } else { last.span };
         let verb = if system.nature.is_long_running() { "starts" } else { "is" };
         let text = format!("this command {verb} {}", system.title);
-        let evidence = vec![Evidence { span, rank: Rank::Command, text }];
+        let evidence = vec![Evidence { span, file: last.file, rank: Rank::Command, text }];
         Some(Recognition { system, also: Vec::new(), evidence })
     }
 
@@ -195,7 +213,7 @@ impl<'c> Asked<'c, '_> {
             turn.value.contains(&value).then_some(())?;
             let system = self.catalogue.get(&turn.into)?;
             let text = format!("this value makes it {}", system.title);
-            Some((system, Evidence { span: variable.value?.span(), rank: Rank::Command, text }))
+            Some((system, Evidence::here(variable.value?.span(), Rank::Command, text)))
         })
     }
 
@@ -214,7 +232,7 @@ impl<'c> Asked<'c, '_> {
         let agrees = known.systems.iter().any(|system| system.id == found.system.id);
         if agrees && found.evidence.iter().all(|one| one.rank != Rank::Image) {
             let text = format!("this image is {}", found.system.title);
-            found.evidence.push(Evidence { span: *span, rank: Rank::Image, text });
+            found.evidence.push(Evidence::here(*span, Rank::Image, text));
         }
         found
     }
@@ -223,7 +241,10 @@ impl<'c> Asked<'c, '_> {
 /// Whether a program is an image's own script that starts what the image is.
 pub(super) fn starts_image(program: &str) -> bool {
     is_entrypoint(program)
-        || program == "/etc/confluent/docker/run"
+        || matches!(
+            program,
+            "/etc/confluent/docker/run" | "/etc/kafka/docker/run" | "/run.sh" | "/app-entrypoint.sh"
+        )
         || program.starts_with("/opt/bitnami/scripts/") && program.ends_with("/run.sh")
 }
 

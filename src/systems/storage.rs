@@ -1,11 +1,10 @@
 //! Where a system's data lies, and on what.
 
-use std::borrow::Cow;
-
 use super::entrypoint::{assigns, runs_entrypoint};
 use super::invocation::Invocation;
 use super::pattern::names;
 use super::row::{DataDir, System};
+use super::setup::{Lookup, Setup};
 use crate::manifest::{Container, Image, Mount, PodTemplate, Volume, VolumeSource, Workload};
 use crate::manifest::{holds_placeholder, is_config_source};
 use crate::yaml::{Node, Span};
@@ -65,47 +64,24 @@ impl Medium<'_> {
     }
 }
 
-/// Looks up a variable that a container takes from elsewhere (`envFrom`).
-pub enum Lookup<'n> {
-    /// Nothing else sets the variable.
-    Unset,
-    /// It is set to this, there.
-    Set(Cow<'n, str>),
-    /// It may be set; the manifests don't show to what.
-    Unknown,
-}
-
-/// What the other objects of the run say about a container's settings.
-pub trait Elsewhere<'n> {
-    /// What is made of a variable that the container's `env` does not set.
-    fn variable(&self, name: &str) -> Lookup<'n>;
-
-    /// Whether a ConfigMap may have one of these settings in it: yes, where it is not seen.
-    fn may_set(&self, config_map: &str, keys: &[String]) -> bool;
-}
-
 /// Where the system in a container keeps what must outlive the Pod. A directory that the manifest leaves open
 /// (a variable from a Secret, a mounted configuration, a shell's doing) is left out.
-pub fn places<'a>(
-    workload: &Workload<'a>,
-    container: &Container<'a>,
-    system: &System,
-    elsewhere: &dyn Elsewhere<'a>,
-) -> Vec<Place<'a>> {
+pub fn places<'a>(workload: &Workload<'a>, setup: &Setup<'_, 'a>, system: &System) -> Vec<Place<'a>> {
     let Some(pod) = workload.pod_template() else { return Vec::new() };
+    let container = &setup.container;
     let reference = container.image();
     let image = reference.as_deref().and_then(Image::parse);
-    let invocation = Invocation::of(container);
+    let invocation = Invocation::within(setup);
     let by_entrypoint = runs_entrypoint(container, &invocation);
     let mut found = Vec::new();
     for row in system.data_dirs(image.as_ref()) {
         let open = row.entrypoint && !by_entrypoint || row.env.iter().any(|name| assigns(container, name));
         // An option wins over a configuration file.
         let by_option = argument(row, &invocation).is_some_and(|found| found.is_some());
-        if open || !by_option && is_configured(row, &pod, container, &invocation, elsewhere) {
+        if open || !by_option && is_configured(row, &pod, setup, &invocation) {
             continue;
         }
-        for (path, written) in directories(row, container, &invocation, elsewhere).unwrap_or_default() {
+        for (path, written) in directories(row, setup, &invocation).unwrap_or_default() {
             let on = medium(workload, &pod, container, &path);
             let mount = row.mount.clone().filter(|_| written.is_none()).unwrap_or_else(|| path.clone());
             found.push(Place { holds: row.holds.clone(), path, written, mount, on });
@@ -118,9 +94,8 @@ pub fn places<'a>(
 fn is_configured<'a>(
     row: &DataDir,
     pod: &PodTemplate<'a>,
-    container: &Container<'a>,
+    setup: &Setup<'_, 'a>,
     invocation: &Invocation<'_>,
-    elsewhere: &dyn Elsewhere<'a>,
 ) -> bool {
     let is_option = |text: &str| {
         row.config.iter().filter(|one| one.starts_with('-')).any(|option| {
@@ -129,7 +104,7 @@ fn is_configured<'a>(
     };
     let commands = invocation.pipelines.iter().flat_map(|pipeline| &pipeline.commands);
     let named = commands.flat_map(|command| &command.words).any(|word| is_option(&word.text));
-    let mut mounts = container.mounts();
+    let mut mounts = setup.container.mounts();
     mounts.retain(|mount| {
         let source = pod.volume(&mount.name).map(|volume| volume.source);
         // An init container may have written the file into scratch space.
@@ -146,7 +121,7 @@ fn is_configured<'a>(
     mounts.iter().any(|mount| {
         let volume = pod.volume(&mount.name);
         let map = volume.and_then(|volume| volume.node.at(&["configMap", "name"])).and_then(Node::str);
-        row.keys.is_empty() || map.is_none_or(|map| elsewhere.may_set(&map, &row.keys))
+        row.keys.is_empty() || map.is_none_or(|map| setup.may_set(&map, &row.keys))
     })
 }
 
@@ -160,19 +135,18 @@ fn leaves_open(row: &DataDir, invocation: &Invocation<'_>) -> bool {
 /// The directories that a row comes to in a container, and where they are written; none where that is open.
 fn directories<'a>(
     row: &DataDir,
-    container: &Container<'a>,
+    setup: &Setup<'_, 'a>,
     invocation: &Invocation<'_>,
-    elsewhere: &dyn Elsewhere<'a>,
 ) -> Option<Vec<(String, Option<Span>)>> {
     if let Some((value, span)) = argument(row, invocation)? {
         return list(row, &value, Some(span));
     }
     for name in &row.env {
-        if let Some(variable) = container.env_var(name) {
+        if let Some(variable) = setup.container.env_var(name) {
             let value = variable.text()?;
             return list(row, &value, variable.value.map(Node::span));
         }
-        match elsewhere.variable(name) {
+        match setup.env_from(name) {
             Lookup::Unset => {}
             Lookup::Set(value) => return list(row, &value, None),
             Lookup::Unknown => return None,
@@ -181,7 +155,7 @@ fn directories<'a>(
     if leaves_open(row, invocation) {
         return None;
     }
-    let mounted = |path: &&String| container.mount_of(path).is_some_and(|mount| mount.path != "/");
+    let mounted = |path: &&String| setup.container.mount_of(path).is_some_and(|mount| mount.path != "/");
     let at = row.at.iter().chain(&row.or).find(mounted).or(row.at.as_ref())?;
     Some(vec![(at.clone(), None)])
 }
@@ -258,21 +232,18 @@ pub fn of_mount<'a>(workload: &Workload<'a>, pod: &PodTemplate<'a>, mount: Mount
 
 #[cfg(test)]
 mod tests {
-    use super::{Elsewhere, Lookup, places};
+    use super::places;
     use crate::manifest::{Workload, objects};
-    use crate::systems::Catalogue;
-    use crate::yaml;
+    use crate::source::FileId;
+    use crate::systems::{Catalogue, ConfigMap, Setup, Surroundings};
+    use crate::yaml::{self, Node};
 
-    /// ConfigMaps that hold nothing of interest (`plain`) or something (`moves`), and variables of `envFrom`.
-    struct Maps;
+    /// Two ConfigMaps: `plain` holds nothing of interest, `moves` is not seen.
+    struct Maps<'n>(Node<'n>);
 
-    impl<'n> Elsewhere<'n> for Maps {
-        fn variable(&self, _: &str) -> Lookup<'n> {
-            Lookup::Unset
-        }
-
-        fn may_set(&self, config_map: &str, _: &[String]) -> bool {
-            config_map != "plain"
+    impl<'n> Surroundings<'n> for Maps<'n> {
+        fn config_map(&self, name: &str) -> Option<ConfigMap<'n>> {
+            (name == "plain").then_some(ConfigMap { file: FileId(0), node: self.0, partial: false })
         }
     }
 
@@ -288,9 +259,12 @@ mod tests {
         let object = objects(&stream.documents()[0])[0];
         let workload = Workload::new(object).unwrap();
         let pod = workload.pod_template().unwrap();
-        let identity = Catalogue::builtin().recognise_pod(&pod);
+        let plain = yaml::parse("data: {mongod.conf: ''}", yaml::Limits::default());
+        let around = Maps(plain.documents()[0].root().unwrap());
+        let identity = Catalogue::builtin().recognise_pod(&pod, &around);
         let one = &identity.deciding[0];
-        let places = places(&workload, &one.container, one.recognition.system, &Maps);
+        let setup = Setup::new(one.container, pod, &around);
+        let places = places(&workload, &setup, one.recognition.system);
         let medium = |debug: String| debug.split(['(', ' ']).next().unwrap_or_default().to_owned();
         places
             .iter()

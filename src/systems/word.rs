@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::source::FileId;
 use crate::yaml::{Kind, Node, Span};
 
 /// One word of a command.
@@ -11,6 +12,8 @@ pub struct Word<'a> {
     pub text: Cow<'a, str>,
     /// Where it stands: as exact as the notation allows, and at worst the whole scalar that it is part of.
     pub span: Span,
+    /// The file that the span counts in; none for the container's own.
+    pub file: Option<FileId>,
     /// Whether it holds an expansion of the shell, so that `text` is not what the program sees.
     pub dynamic: bool,
     /// The scalar that the word is all of; none for a word of a script.
@@ -20,13 +23,16 @@ pub struct Word<'a> {
 impl<'a> Word<'a> {
     /// The word that a scalar is; none for collections. Numbers and booleans count as they are written.
     pub(super) fn of(node: Node<'a>) -> Option<Self> {
-        Some(Self { text: node.content()?, span: node.span(), dynamic: false, scalar: Some(node.resolve()) })
+        let scalar = Some(node.resolve());
+        Some(Self { text: node.content()?, span: node.span(), file: None, dynamic: false, scalar })
     }
 }
 
 /// From offsets in a script to places in the manifest.
 #[derive(Debug)]
 pub(super) struct Places {
+    /// The file that the places are in; none for the container's own.
+    pub(super) file: Option<FileId>,
     whole: Span,
     /// By byte of the script: the byte of the file that it was read from.
     bytes: Option<Vec<u32>>,
@@ -36,7 +42,7 @@ impl Places {
     /// For a script that is the whole of a word.
     pub(super) fn of(word: &Word<'_>) -> Self {
         let bytes = word.scalar.and_then(|node| align(&word.text, node));
-        Self { whole: word.span, bytes }
+        Self { file: word.file, whole: word.span, bytes }
     }
 
     /// The place of a part of the script.

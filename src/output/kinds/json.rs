@@ -55,6 +55,9 @@ struct System<'r> {
 struct Proof<'r> {
     by: &'static str,
     text: &'r str,
+    /// Where it is not in the workload's own file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'r str>,
     range: Range,
 }
 
@@ -95,7 +98,7 @@ fn workload<'r>(
         file: &project.file(subject.file).source.name,
         range: Range::of(places, subject.file, subject.object.kind_node().span()),
         object: JsonObject::of(name),
-        is: row.is.iter().flat_map(|one| systems(places, subject.file, one)).collect(),
+        is: row.is.iter().flat_map(|one| systems(project, places, subject.file, one)).collect(),
         kind: row.kind.name(),
         verdict: row.verdict.name(),
         should_be: row.should_be(),
@@ -106,12 +109,19 @@ fn workload<'r>(
 }
 
 /// A container is one system, or several at once.
-fn systems<'r>(places: &Places<'_, '_>, file: FileId, one: &'r Identified<'_, '_>) -> Vec<System<'r>> {
+fn systems<'r>(
+    project: &'r Project<'_>,
+    places: &Places<'_, '_>,
+    file: FileId,
+    one: &'r Identified<'_, '_>,
+) -> Vec<System<'r>> {
     let recognition = &one.recognition;
+    let elsewhere = |evidence: &Evidence| evidence.file.filter(|other| *other != file);
     let proof = |evidence: &'r Evidence| Proof {
         by: rank(evidence.rank),
         text: &evidence.text,
-        range: Range::of(places, file, evidence.span),
+        file: elsewhere(evidence).map(|file| &*project.file(file).source.name),
+        range: Range::of(places, evidence.file.unwrap_or(file), evidence.span),
     };
     let all = std::iter::once(recognition.system).chain(recognition.also.iter().copied());
     all.map(|system| System {

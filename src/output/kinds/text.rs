@@ -115,10 +115,10 @@ fn object(row: &Row<'_, '_>) -> String {
 
 /// `a Kafka broker (image apache/kafka:3.9.0)`; the images alone where they are not known.
 fn identity(project: &Project<'_>, row: &Row<'_, '_>) -> String {
-    let text = &project.file(row.subject.file).source.text;
     let system = |one: &Identified<'_, '_>| {
         let recognition = &one.recognition;
         let proof = recognition.proof();
+        let text = &project.file(proof.file.unwrap_or(row.subject.file)).source.text;
         let systems = std::iter::once(recognition.system).chain(recognition.also.iter().copied());
         let titles: Vec<_> = systems.map(|system| system.title.as_str()).collect();
         format!("{} ({} {})", titles.join(" and "), rank(proof.rank), short(proof.span.of(text)))
@@ -127,7 +127,7 @@ fn identity(project: &Project<'_>, row: &Row<'_, '_>) -> String {
     if !systems.is_empty() {
         return systems.join(" and ");
     }
-    let images = row.unknown().iter().filter_map(Container::image).map(|image| short(&image));
+    let images = row.unknown.iter().filter_map(Container::image).map(|image| short(&image));
     let images: Vec<_> = images.collect();
     if images.is_empty() { "?".to_owned() } else { format!("? (image {})", images.join(", ")) }
 }

@@ -1,0 +1,192 @@
+//! A container with what the rest of the run says about it: its Pod's volumes, and the ConfigMaps behind them.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::word::Word;
+use crate::manifest::{Container, Mount, PodTemplate};
+use crate::source::FileId;
+use crate::yaml::Node;
+
+/// The other objects of the run, as far as a Pod refers to them.
+pub trait Surroundings<'a> {
+    /// The ConfigMap of that name; none where the run does not see it.
+    fn config_map(&self, name: &str) -> Option<ConfigMap<'a>>;
+}
+
+/// A ConfigMap of the run.
+#[derive(Debug, Clone, Copy)]
+pub struct ConfigMap<'a> {
+    /// The file that it is in.
+    pub file: FileId,
+    /// The object.
+    pub node: Node<'a>,
+    /// Whether it is only a piece of one, so that it may have more keys than are seen.
+    pub partial: bool,
+}
+
+/// A run that sees no other object.
+#[derive(Debug, Clone, Copy)]
+pub struct Alone;
+
+impl<'a> Surroundings<'a> for Alone {
+    fn config_map(&self, _: &str) -> Option<ConfigMap<'a>> {
+        None
+    }
+}
+
+/// What is known of a variable that a container takes from elsewhere (`envFrom`).
+#[derive(Debug)]
+pub enum Lookup<'a> {
+    /// Nothing sets the variable.
+    Unset,
+    /// It is set to this.
+    Set(Cow<'a, str>),
+    /// It may be set; the manifests do not show to what.
+    Unknown,
+}
+
+/// What a container finds at a path.
+#[derive(Debug)]
+pub enum FileAt<'a> {
+    /// What its image has there: nothing is mounted over it.
+    OfImage,
+    /// This text, from a ConfigMap in that file of the run.
+    Seen(FileId, Node<'a>),
+    /// Something that the run does not see.
+    Hidden,
+}
+
+/// A container within its Pod and the run.
+#[derive(Clone, Copy)]
+pub struct Setup<'s, 'a> {
+    pub(super) container: Container<'a>,
+    pub(super) pod: Option<PodTemplate<'a>>,
+    around: &'s dyn Surroundings<'a>,
+}
+
+impl<'s, 'a> Setup<'s, 'a> {
+    /// A container of a Pod, among other objects.
+    pub fn new(container: Container<'a>, pod: PodTemplate<'a>, around: &'s dyn Surroundings<'a>) -> Self {
+        Self { container, pod: Some(pod), around }
+    }
+
+    /// A container by itself.
+    pub fn alone(container: Container<'a>) -> Self {
+        Self { container, pod: None, around: &Alone }
+    }
+
+    /// What the container's `envFrom` makes of a variable.
+    pub fn env_from(&self, name: &str) -> Lookup<'a> {
+        let mut found = Lookup::Unset;
+        for source in self.container.env_from() {
+            let prefix = source.get("prefix").and_then(Node::str).unwrap_or_default();
+            let Some(key) = name.strip_prefix(&*prefix) else { continue };
+            let reference = source.at(&["configMapRef", "name"]).and_then(Node::str);
+            // What a Secret holds, or a map that the run does not see, is not known.
+            let Some(map) = reference.and_then(|map| self.around.config_map(&map)) else {
+                return Lookup::Unknown;
+            };
+            match map.node.at(&["data", key]) {
+                Some(value) => found = value.str().map_or(Lookup::Unknown, Lookup::Set),
+                None if map.partial => return Lookup::Unknown,
+                None => {}
+            }
+        }
+        found
+    }
+
+    /// Whether a ConfigMap may have one of these settings in it: yes, where it is not seen.
+    pub(super) fn may_set(&self, config_map: &str, keys: &[String]) -> bool {
+        let Some(map) = self.around.config_map(config_map).filter(|map| !map.partial) else { return true };
+        let has_key = |text: &str| keys.iter().any(|key| text.contains(key.as_str()));
+        map.node.get("binaryData").is_some_and(Node::is_mapping)
+            || map.node.get("data").is_none_or(|data| {
+                data.entries()
+                    .any(|file| file.is_merge() || file.value.content().is_none_or(|text| has_key(&text)))
+            })
+    }
+
+    /// The variables whose values the manifests give.
+    pub(super) fn variables(&self) -> HashMap<String, String> {
+        let env = self.container.env().into_iter();
+        env.filter_map(|one| Some((one.name.clone().into_owned(), one.text()?.into_owned()))).collect()
+    }
+
+    /// What the container finds at a path. A path that begins with `./`, or with a directory, counts from a directory
+    /// that is not known: the mounted file that ends in it is meant, if there is only one.
+    pub fn file(&self, path: &str) -> FileAt<'a> {
+        if path.starts_with('/') {
+            let Some(mount) = self.container.mount_of(path) else { return FileAt::OfImage };
+            return self.behind(&mount, path).map_or(FileAt::Hidden, |(file, text)| FileAt::Seen(file, text));
+        }
+        let path = path.trim_start_matches("./");
+        let mut found = self.container.mounts().into_iter().filter_map(|mount| {
+            let whole = if mount.path.ends_with(path) {
+                mount.path.clone().into_owned()
+            } else {
+                let name = path.rsplit('/').next().unwrap_or(path);
+                format!("{}/{name}", mount.path.trim_end_matches('/'))
+            };
+            let ends = whole.strip_suffix(path).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'));
+            ends.then(|| self.behind(&mount, &whole)).flatten()
+        });
+        match (found.next(), found.next()) {
+            (Some((file, text)), None) => FileAt::Seen(file, text),
+            (None, None) => FileAt::OfImage,
+            _ => FileAt::Hidden,
+        }
+    }
+
+    /// The script that a program is, if it lies in a ConfigMap of the run and a shell runs it.
+    pub(super) fn script(&self, program: &str) -> Option<Word<'a>> {
+        if !program.contains('/') {
+            return None;
+        }
+        let FileAt::Seen(file, node) = self.file(program) else { return None };
+        let script = Word { file: Some(file), ..Word::of(node)? };
+        is_for_a_shell(program, &script.text).then_some(script)
+    }
+
+    /// The text of the ConfigMap behind a mount that is at a path within it.
+    fn behind(&self, mount: &Mount<'a>, path: &str) -> Option<(FileId, Node<'a>)> {
+        let volume = self.pod?.volume(&mount.name)?;
+        let below = path.strip_prefix(mount.path.trim_end_matches('/'))?.trim_start_matches('/');
+        let sub_path = mount.node.get("subPath").and_then(Node::str);
+        let within = match (&sub_path, below) {
+            (None, below) => below.to_owned(),
+            (Some(sub), "") => sub.clone().into_owned(),
+            (Some(sub), below) => format!("{sub}/{below}"),
+        };
+        let of_map = |source: Node<'a>| {
+            let map = self.around.config_map(&source.get("name")?.str()?).filter(|map| !map.partial)?;
+            let key = key_of(source, &within)?;
+            let text = map.node.at(&["data", &key]).filter(|text| text.content().is_some())?;
+            Some((map.file, text))
+        };
+        if let Some(source) = volume.node.get("configMap") {
+            return of_map(source);
+        }
+        let sources = volume.node.at(&["projected", "sources"]).into_iter().flat_map(Node::items);
+        sources.filter_map(|source| source.get("configMap")).find_map(of_map)
+    }
+}
+
+/// The key of a ConfigMap whose text a volume shows at that path; none where `items` leaves it out.
+fn key_of(source: Node<'_>, path: &str) -> Option<String> {
+    let Some(items) = source.get("items").filter(|items| !items.is_null()) else {
+        return (!path.is_empty() && !path.contains('/')).then(|| path.to_owned());
+    };
+    let item = items.items().find(|item| item.get("path").and_then(Node::str).as_deref() == Some(path))?;
+    item.get("key")?.str().map(Cow::into_owned)
+}
+
+/// Whether a shell runs a script: it says so in its first line, or says nothing and is not named for another
+/// language.
+fn is_for_a_shell(path: &str, text: &str) -> bool {
+    if let Some(line) = text.lines().next().and_then(|line| line.strip_prefix("#!")) {
+        return line.split_whitespace().any(super::shell::is_shell);
+    }
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').is_none_or(|(_, extension)| matches!(extension, "sh" | "bash"))
+}
