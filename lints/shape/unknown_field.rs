@@ -1,10 +1,10 @@
 use super::words::{article, code_list, found, level, list};
 use crate::declare_lint;
-use crate::fix::{Fix, Safety};
+use crate::fix::{Edit, Fix, Safety};
 use crate::lint::Context;
 use crate::manifest::{Object, Workload, WorkloadKind};
-use crate::schema::{Cause, Diagnosis, Home, Known, Shape, Stray};
-use crate::yaml::Entry;
+use crate::schema::{Cause, Diagnosis, Field, Home, Known, Shape, Stray, Versions};
+use crate::yaml::{Entry, Node, Scalar, Span};
 
 declare_lint! {
     /// A field that the object does not have: misspelt, at the wrong level, or of another kind.
@@ -121,7 +121,18 @@ declare_lint! {
 
 fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     let Some(diagnosis) = context.diagnosis() else { return };
+    let mut variables: Vec<usize> = Vec::new();
     for stray in &diagnosis.strays {
+        if is_variable(diagnosis, stray) {
+            // The items of one list that are written so are one mistake.
+            let list = diagnosis.judgement.parent(stray.place).unwrap_or_default();
+            if variables.contains(&list) {
+                continue;
+            }
+            variables.push(list);
+            report_variables(diagnosis, list, context);
+            continue;
+        }
         // A patch may be for an object of another kind; only a cause that shows is worth a word there.
         let unsure = context.is_partial() && is_guess(stray);
         if !unsure && !is_told_elsewhere(object, diagnosis, stray) {
@@ -168,14 +179,17 @@ fn report<'a>(
             format!("`{name}` is not a field of {of}: in Kubernetes it is `{}`", foreign.field)
         }
         Cause::InPlaceOf(wanted) => format!("`{name}` is not a field of {of}, which needs `{wanted}`"),
-        Cause::Foreign(_) | Cause::Unknown => format!("`{name}` is not a field of {of}"),
+        Cause::KeyOf(_) if !others.is_empty() => {
+            format!("{} are not fields of {of}", code_list(&names, "and"))
+        }
+        Cause::Foreign(_) | Cause::KeyOf(_) | Cause::Unknown => format!("`{name}` is not a field of {of}"),
     };
     let file = context.file();
     let moved = match &stray.cause {
         Cause::Misplaced(homes) if others.is_empty() => moved(diagnosis, stray.place, *entry, homes, context),
         _ => None,
     };
-    let misfit = misfit(diagnosis, stray, context);
+    let (misfit, versions) = (misfit(diagnosis, stray, context), context.versions());
     let finding = context.report(entry.key, message).label("unknown here").help(
         "`kubectl apply` refuses unknown fields; Helm, Argo CD and other clients drop them without a word",
     );
@@ -195,10 +209,16 @@ fn report<'a>(
         Cause::Foreign(foreign) => {
             finding.help(foreign.help);
         }
-        Cause::InPlaceOf("name") if is_variable(diagnosis, stray) => {
-            let value = entry.value.content().unwrap_or_default();
-            finding
-                .help(format!("a variable is a name and a value: write `name: {name}` and `value: {value}`"));
+        Cause::KeyOf(maps) => {
+            let (they_are, them) =
+                if others.is_empty() { ("it is a key", "it") } else { ("they are keys", "them") };
+            finding.help(format!("if {they_are} of {}, write {them} below that", code_list(maps, "or")));
+        }
+        Cause::Unknown => {
+            let alike = begin_alike(diagnosis, stray.place, &name, versions);
+            if !alike.is_empty() {
+                finding.help(format!("fields that begin like this are {}", code_list(&alike, "and")));
+            }
         }
         Cause::Misplaced(homes) => {
             for home in homes {
@@ -221,7 +241,85 @@ fn report<'a>(
 /// Whether the field is a variable that stands as a key, with nothing beside it.
 fn is_variable(diagnosis: &Diagnosis<'_>, stray: &Stray<'_>) -> bool {
     let here = diagnosis.judgement.place(stray.place);
-    matches!(here.shape, Shape::Object(of) if of.is_named("EnvVar")) && here.node.entries().count() == 1
+    let is_item = matches!(here.shape, Shape::Object(of) if of.is_named("EnvVar"));
+    let unknown = matches!(stray.cause, Cause::InPlaceOf("name") | Cause::Unknown);
+    let mut entries = here.node.entries();
+    let alone = entries.next().is_some_and(|entry| entry.value.resolve().kind().is_scalar());
+    is_item && unknown && alone && entries.next().is_none()
+}
+
+/// The variables of a list that stand as keys, `- MODE: batch`.
+fn report_variables<'a>(diagnosis: &Diagnosis<'a>, list: usize, context: &mut Context<'_, 'a>) {
+    let of_list = |stray: &&Stray<'a>| {
+        is_variable(diagnosis, stray) && diagnosis.judgement.parent(stray.place) == Some(list)
+    };
+    let entries: Vec<_> =
+        diagnosis.strays.iter().filter(of_list).flat_map(|stray| &stray.entries).copied().collect();
+    let [entry, others @ ..] = &*entries else { return };
+    let (name, path) = (entry.key.text(), diagnosis.judgement.path(list));
+    let message = match others.len() {
+        0 => format!("`{name}` is not a field of an item of `{path}`, which needs `name`"),
+        more => {
+            format!("`{name}` and {more} more are not fields of the items of `{path}`, which need `name`")
+        }
+    };
+    let fix = named_variables(&entries, context);
+    let value = entry.value.content().map(|_| as_string(entry.value));
+    let finding = context.report(entry.key, message).label("unknown here");
+    finding.help(match value {
+        Some(value) => {
+            format!("a variable is a name and a value: write `name: {name}` and `value: {value}`")
+        }
+        None => format!("a variable is a name and a value: write `name: {name}` and `value: …`"),
+    });
+    for other in others {
+        finding.because(other.key.span(), "and so is this");
+    }
+    finding.fix = fix;
+}
+
+/// Writes each variable as a name and a value, where all of them are of one line.
+fn named_variables<'a>(entries: &[Entry<'a>], context: &Context<'_, 'a>) -> Option<Fix> {
+    let mut edits = Vec::new();
+    for Entry { key, value } in entries {
+        let text = key.document().text();
+        let (start, end) = (key.span().start, value.span().end);
+        let is_simple = value.kind().is_scalar()
+            && !value.span().is_empty()
+            && key.tag().or(key.anchor()).or(value.tag()).or(value.anchor()).is_none()
+            && !text[start as usize..end as usize].contains('\n');
+        if !is_simple {
+            return None;
+        }
+        let line = text[..start as usize].rfind('\n').map_or(0, |newline| newline + 1);
+        let before = &text[line..start as usize];
+        let between = if before.trim_matches([' ', '-']).is_empty() {
+            format!("\n{}", " ".repeat(before.len()))
+        } else {
+            ", ".to_owned()
+        };
+        let text = format!("name: {}{between}value: {}", key.text(), as_string(*value));
+        edits.push(Edit { file: context.file(), span: Span::new(start, end), text });
+    }
+    Some(Fix { title: "write each as a `name` and a `value`".to_owned(), safety: Safety::Safe, edits })
+}
+
+/// A scalar as it is to be written to be a string.
+fn as_string(value: Node<'_>) -> String {
+    match value.scalar() {
+        Some(Scalar::Str(_)) | None => value.text().to_owned(),
+        Some(_) => format!("\"{}\"", value.text()),
+    }
+}
+
+/// The fields that begin with the name.
+fn begin_alike<'a>(diagnosis: &Diagnosis<'a>, place: usize, name: &str, versions: Versions) -> Vec<&'a str> {
+    const FEWEST: usize = 4;
+    let Shape::Object(of) = diagnosis.judgement.place(place).shape else { return Vec::new() };
+    let begins = |field: &&str| {
+        name.len() >= FEWEST && field.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
+    };
+    of.fields(versions).iter().map(Field::name).filter(begins).collect()
 }
 
 /// What to write where the field that is meant takes another type of value.
@@ -285,7 +383,7 @@ fn is_told_elsewhere<'a>(object: Object<'a>, diagnosis: &Diagnosis<'a>, stray: &
 #[cfg(test)]
 mod tests {
     use super::UNKNOWN_FIELD;
-    use crate::testing::{check, check_files, findings};
+    use crate::testing::{check, check_files, findings, fixed};
 
     const JOB: &str = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec:\n";
     const POD: &str = "  template:\n    spec:\n      containers: [{name: a, image: b}]\n";
@@ -325,16 +423,111 @@ mod tests {
     }
 
     #[test]
-    fn a_variable_is_a_name_and_a_value() {
-        let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - {name: a, image: b, env: ";
-        let help = |env: &str| {
-            findings(&UNKNOWN_FIELD, &format!("{pod}{env}}}\n"))[0].help.clone().unwrap_or_default()
-        };
+    fn variables_of_one_list_are_one_finding() {
+        let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: a\n    image: b\n    env:\n";
+        let text = format!("{pod}    - MODE: x\n    - PORT: 80\n    - LEVEL: 'y'\n");
+        let found = findings(&UNKNOWN_FIELD, &text);
+        let [finding] = &*found else { panic!("{found:?}") };
         assert_eq!(
-            help("[{MODE: x}]"),
-            "a variable is a name and a value: write `name: MODE` and `value: x`"
+            finding.message,
+            "`MODE` and 2 more are not fields of the items of `spec.containers[0].env`, which need `name`"
         );
-        assert!(help("[{key: MODE, value: x}]").starts_with("`kubectl apply` refuses"));
+        assert_eq!(
+            finding.help.as_deref(),
+            Some("a variable is a name and a value: write `name: MODE` and `value: x`")
+        );
+        let others: Vec<_> = finding.related.iter().map(|one| one.span.of(&text)).collect();
+        assert_eq!(others, ["PORT", "LEVEL"]);
+        assert_eq!(
+            fixed(&UNKNOWN_FIELD, &text),
+            format!(
+                "{pod}    - name: MODE\n      value: x\n    - name: PORT\n      value: \"80\"\n    - name: LEVEL\n      value: 'y'\n"
+            )
+        );
+        let flow = text.replace("    - MODE: x\n    - PORT: 80\n    - LEVEL: 'y'\n", "    - {MODE: on}\n");
+        let written = "    - {name: MODE, value: \"on\"}\n";
+        assert_eq!(fixed(&UNKNOWN_FIELD, &flow), flow.replace("    - {MODE: on}\n", written));
+        let both = format!("{pod}    - key: MODE\n      value: x\n");
+        let found = findings(&UNKNOWN_FIELD, &both);
+        assert!(found[0].message.starts_with("`key` is not a field"), "{found:?}");
+    }
+
+    #[test]
+    fn a_variable_of_several_lines_is_left_to_its_author() {
+        let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: a\n    image: b\n    env:\n";
+        for value in ["|\n        x", "{a: b}", "", "&a x"] {
+            let found = findings(&UNKNOWN_FIELD, &format!("{pod}    - MODE: {value}\n"));
+            assert!(found.iter().all(|finding| finding.fix.is_none()), "{value}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_mapping_that_takes_any_key_is_a_home_for_none() {
+        let service = |spec: &str| {
+            let text = format!("apiVersion: v1\nkind: Service\nmetadata: {{name: a}}\nspec: {{{spec}}}\n");
+            let found = findings(&UNKNOWN_FIELD, &text).remove(0);
+            (found.message, found.help.unwrap_or_default(), found.fix)
+        };
+        let (message, help, _) = service("bogus: x");
+        assert_eq!(message, "`bogus` is not a field of `spec`");
+        assert!(help.starts_with("`kubectl apply` refuses"), "{help}");
+        let (message, help, _) = service("selector: {app: a}, tier: x");
+        assert_eq!(message, "`tier` is not a field of `spec`");
+        assert_eq!(help, "if it is a key of `selector`, write it below that");
+        let (message, help, fix) = service("loadbalancer: internal");
+        assert_eq!(message, "`loadbalancer` is not a field of `spec`");
+        assert_eq!(
+            help,
+            "fields that begin like this are `loadBalancerClass`, `loadBalancerIP` and `loadBalancerSourceRanges`"
+        );
+        assert_eq!(fix, None);
+        let text = "apiVersion: v1\nkind: Service\nmetadata: {name: a, app: b, tier: c}\nspec: {ports: []}\n";
+        let found = findings(&UNKNOWN_FIELD, text);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].message, "`app` and `tier` are not fields of `metadata`");
+        assert_eq!(
+            found[0].help.as_deref(),
+            Some("if they are keys of `annotations` or `labels`, write them below that")
+        );
+    }
+
+    #[test]
+    fn the_names_of_resources_are_known() {
+        let text = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: a}\nspec: {resources: {storage: 1Gi}}\n";
+        assert_eq!(
+            check(&UNKNOWN_FIELD, text),
+            [
+                "error 4:20 `storage`: `storage` belongs at `spec.resources.requests`; here it is at `spec.resources`"
+            ]
+        );
+        assert_eq!(
+            check(&UNKNOWN_FIELD, &text.replace("storage", "size")),
+            ["error 4:20 `size`: `size` is not a field of `spec.resources`"]
+        );
+        assert_eq!(
+            check(&UNKNOWN_FIELD, &text.replace("{resources: {storage: 1Gi}}", "{storage: 1Gi}")),
+            [
+                "error 4:8 `storage`: `storage` is not a field of `spec`: in Kubernetes it is `resources.requests.storage`"
+            ]
+        );
+    }
+
+    #[test]
+    fn only_a_slip_is_fixed_unseen() {
+        use crate::fix::Safety::{Safe, Unsafe};
+        for (field, expected) in [
+            ("restartpolicy: Never", Some((Safe, "restartPolicy"))),
+            ("restratPolicy: Never", Some((Safe, "restartPolicy"))),
+            ("terminationGracePeriod: 5", Some((Unsafe, "terminationGracePeriodSeconds"))),
+            ("restartPolicyy: [a]", None),
+        ] {
+            let head = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n";
+            let text = format!("{head}spec: {{containers: [{{name: a, image: b}}], {field}}}\n");
+            let fix = findings(&UNKNOWN_FIELD, &text).remove(0).fix;
+            let fix = fix.map(|fix| (fix.safety, fix.edits[0].text.clone()));
+            let expected = expected.map(|(safety, text): (_, &str)| (safety, text.to_owned()));
+            assert_eq!(fix, expected, "{field}");
+        }
     }
 
     #[test]

@@ -100,10 +100,10 @@ pub(super) fn key_of<'a>(diagnosis: &Diagnosis<'a>, place: usize) -> Option<Node
     }
 }
 
-/// What the value is called: its key, or the list that it is an item of.
+/// What the value is called: its key as written, or the list that it is an item of.
 pub(super) fn subject(diagnosis: &Diagnosis<'_>, problem: &Problem<'_>, value: &Value<'_>) -> String {
     if let Some(key) = value.key {
-        return format!("`{}`", key.key_text());
+        return format!("`{}`", key.content().unwrap_or_default());
     }
     let list = diagnosis.judgement.place(problem.place).key;
     list.map_or_else(|| "an item".to_owned(), |key| format!("an item of `{}`", key.key_text()))

@@ -7,6 +7,7 @@ use crate::schema::{Diagnosis, Fault, Problem, Shape, Value};
 use crate::yaml::Node;
 
 mod advice;
+mod command;
 
 declare_lint! {
     /// A value is of another type than its field: a quoted number where an integer belongs, a bare number
@@ -135,9 +136,12 @@ fn wrong_type<'a>(
 ) {
     let subject = subject(diagnosis, problem, value);
     let (wanted, found) = (value.shape.describe(), found(value.node));
-    let fix =
-        advice::retyped(value).map(|(title, text)| Fix::safe(title, context.file(), value.node.span(), text));
-    let versions = context.versions();
+    let (versions, place) = (context.versions(), *diagnosis.judgement.place(problem.place));
+    let fix = advice::rewrite(value, &place, versions).map(|rewrite| {
+        let title = format!("write `{}`", rewrite.text);
+        let fix = Fix::safe(title, context.file(), value.node.span(), rewrite.text);
+        Fix { safety: rewrite.safety, ..fix }
+    });
     let others = alike(diagnosis, problem, value);
     let more = if others.is_empty() { String::new() } else { format!(" and {} more", others.len()) };
     let finding = context
@@ -146,8 +150,7 @@ fn wrong_type<'a>(
     for other in others {
         finding.because(other.node.span(), "and so is this");
     }
-    let around = diagnosis.judgement.place(problem.place).key;
-    if let Some(help) = advice::help(value, around, versions) {
+    if let Some(help) = advice::help(value, &place, versions) {
         finding.help(help);
     }
     finding.fix = fix;
@@ -289,18 +292,34 @@ mod tests {
             ("ports: 80", "write `containerPort: 80` after a `-`"),
             ("ports: ['8080:80']", "write `containerPort: 80`"),
             ("ports: [http]", ""),
-            ("command: run.sh", "put it in brackets, or after a `-`"),
+            ("command: run.sh", "put it in brackets: `[\"run.sh\"]`"),
             ("command: \"['run.sh']\"", "without the quotes around it, it is a list"),
             (
                 "command: 'sh -c \"run all\"'",
                 "each word is an item of its own: `[\"sh\", \"-c\", \"run all\"]`",
             ),
-            ("command: run.sh && sleep 5", "leave it to a shell: `[\"sh\", \"-c\", …]`"),
+            ("command: run.sh && sleep 5", "leave it to a shell: `[\"sh\", \"-c\", \"run.sh && sleep 5\"]`"),
+            ("command: sh -c \"a && b\"", "each word is an item of its own: `[\"sh\", \"-c\", \"a && b\"]`"),
+            ("command: \"a\\nb\"", "leave it to a shell: `[\"sh\", \"-c\", …]`"),
+            ("args: \"a\\nb\"", "put it in brackets, or after a `-`"),
             ("command: sh -c 'run", "leave it to a shell: `[\"sh\", \"-c\", …]`"),
             ("args: [{--a: b}]", ""),
             ("args: [--a: b]", "a text with `: ` in it is put in quotes: `'--a: b'`"),
             ("resources: {limits: [{cpu: 1}]}", "without the `-` it is a mapping"),
             ("imagePullPolicy: {a: b}", ""),
+            ("imagePullPolicy: 5", "it takes `Always`, `IfNotPresent` or `Never`"),
+            (
+                "env: [{name: A, valueFrom: 'secret:orders/password'}]",
+                "write `secretKeyRef: {name: orders, key: password}` below it",
+            ),
+            (
+                "env: [{name: A, valueFrom: 'configmap: orders/mode'}]",
+                "write `configMapKeyRef: {name: orders, key: mode}` below it",
+            ),
+            (
+                "env: [{name: A, valueFrom: orders}]",
+                "write `secretKeyRef` or `configMapKeyRef` below it, with the `name` of the object and the `key` in it",
+            ),
         ] {
             assert_eq!(container(rest), expected, "{rest}");
         }
@@ -328,6 +347,43 @@ mod tests {
         let text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  b.yaml:\n    c: d\n";
         let help = findings(&WRONG_TYPE, text)[0].help.clone();
         assert_eq!(help.as_deref(), Some("a text of several lines begins with `|`: `b.yaml: |`"));
+    }
+
+    #[test]
+    fn a_fix_is_offered_only_for_what_the_field_takes() {
+        use crate::fix::Safety::{Safe, Unsafe};
+        let fix = |rest: &str| {
+            let found = findings(&WRONG_TYPE, &pod(rest)).remove(0);
+            found.fix.map(|fix| (fix.safety, fix.edits[0].text.clone()))
+        };
+        let container = |rest: &str| fix(&format!("containers: [{{name: a, image: b, {rest}}}]"));
+        for (rest, expected) in [
+            ("imagePullPolicy: 5", None),
+            ("imagePullPolicy: on", None),
+            ("workingDir: 5", Some((Safe, "\"5\""))),
+            ("ports: [{containerPort: '70000'}]", None),
+            ("ports: [{containerPort: '7000'}]", Some((Safe, "7000"))),
+            ("ports: [{containerPort: 1, hostIP: 10}]", None),
+            ("command: run.sh", Some((Safe, "[\"run.sh\"]"))),
+            ("command: run all", Some((Unsafe, "[\"run\", \"all\"]"))),
+            ("command: sh -c \"a && b\"", Some((Safe, "[\"sh\", \"-c\", \"a && b\"]"))),
+            ("command: /bin/bash -ec 'a \"b\"'", Some((Safe, "[\"/bin/bash\", \"-ec\", \"a \\\"b\\\"\"]"))),
+            ("command: sh -c run all", Some((Unsafe, "[\"sh\", \"-c\", \"run\", \"all\"]"))),
+            ("command: sh -c \"a\" > b", Some((Unsafe, "[\"sh\", \"-c\", \"sh -c \\\"a\\\" > b\"]"))),
+            ("command: a && b", Some((Unsafe, "[\"sh\", \"-c\", \"a && b\"]"))),
+            ("args: a && b", None),
+            ("command: [sh, -c], args: a && b", Some((Safe, "[\"a && b\"]"))),
+        ] {
+            let expected = expected.map(|(safety, text): (_, &str)| (safety, text.to_owned()));
+            assert_eq!(container(rest), expected, "{rest}");
+        }
+        let claim = |modes: &str| {
+            let head = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: a}\n";
+            let found = findings(&WRONG_TYPE, &format!("{head}spec: {{accessModes: {modes}}}\n")).remove(0);
+            found.fix.map(|fix| fix.edits[0].text.clone())
+        };
+        assert_eq!(claim("ReadWriteOnce").as_deref(), Some("[\"ReadWriteOnce\"]"));
+        assert_eq!(claim("RWO"), None);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::cell::OnceCell;
 use causes::Doctor;
 
 use super::foreign::Foreign;
-use super::{Fault, Field, Judgement, Minor, Schemas, Versions, spelling};
+use super::{Fault, Field, Judgement, Minor, Schemas, Versions, spelling, table};
 use crate::manifest::Object;
 use crate::yaml::{Entry, Node};
 
@@ -47,6 +47,8 @@ pub enum Cause<'a> {
     Foreign(&'static Foreign),
     /// It is the one field too many where this one is missing.
     InPlaceOf(&'a str),
+    /// It is not a field, and may be a key of one of these mappings beside it, which take any.
+    KeyOf(Vec<&'a str>),
     /// Other kinds have the field at this place.
     OfKinds(Vec<&'static str>),
     /// Another `apiVersion` of the kind has the field at this place.
@@ -135,8 +137,12 @@ impl Cause<'_> {
     /// Whether it is only the likeliest of what may be.
     pub fn is_guess(&self, name: &str) -> bool {
         match self {
-            Self::Misspelt(meant) => spelling::distance(name, meant).is_none(),
-            Self::InPlaceOf(_) | Self::Unknown => true,
+            // What is a field elsewhere is a word of its own.
+            Self::Misspelt(meant) => {
+                let own_word = !spelling::is_plural(name, meant) && table::has_field_named(name);
+                !spelling::is_slip(name, meant) || own_word
+            }
+            Self::InPlaceOf(_) | Self::KeyOf(_) | Self::Unknown => true,
             _ => false,
         }
     }
@@ -148,7 +154,9 @@ impl Cause<'_> {
                 let both: Vec<_> = ours.iter().filter(|home| theirs.contains(home)).cloned().collect();
                 (!both.is_empty()).then_some(Self::Misplaced(both))
             }
-            (Self::OfKinds(ours), Self::OfKinds(theirs)) => (ours == theirs).then(|| self.clone()),
+            (Self::OfKinds(_), Self::OfKinds(_)) | (Self::KeyOf(_), Self::KeyOf(_)) => {
+                (self == other).then(|| self.clone())
+            }
             _ => None,
         }
     }

@@ -18,7 +18,7 @@ const fn word(field: &'static str, help: &'static str) -> Foreign {
 type Words = &'static [(&'static str, Foreign)];
 
 /// By the types that they stand in, and sorted within each.
-const WORDS: [(&[&str], Words); 4] = [
+const WORDS: [(&[&str], Words); 5] = [
     (
         &["Container"],
         &[
@@ -29,6 +29,7 @@ const WORDS: [(&[&str], Words); 4] = [
             ("cap_add", word("securityContext.capabilities.add", "the names have no `CAP_` before them")),
             ("cap_drop", word("securityContext.capabilities.drop", "the names have no `CAP_` before them")),
             ("container_name", word("name", "it need not be unique outside of its Pod")),
+            ("cpu", word("resources.limits.cpu", "what it is sure to get is `resources.requests.cpu`")),
             ("cpus", word("resources.limits.cpu", "what it is sure to get is `resources.requests.cpu`")),
             (
                 "depends_on",
@@ -63,6 +64,10 @@ const WORDS: [(&[&str], Words); 4] = [
             ),
             ("links", word("", "Pods find one another by the names of Services")),
             ("mem_limit", word("resources.limits.memory", "it is written `512Mi` or `2Gi`")),
+            (
+                "memory",
+                word("resources.limits.memory", "what it is sure to get is `resources.requests.memory`"),
+            ),
             ("network_mode", word("", "`host` is `hostNetwork: true` in the spec of the Pod")),
             ("networks", word("", "all Pods share one network; a NetworkPolicy parts them")),
             ("restart", word("", "`restartPolicy` in the spec of the Pod says it for all containers")),
@@ -87,13 +92,20 @@ const WORDS: [(&[&str], Words); 4] = [
     ),
     (
         &["PersistentVolumeClaimSpec"],
-        &[(
-            "size",
-            word(
-                "resources.requests.storage",
-                "charts call it `size` in their values, and Kubernetes does not",
+        &[
+            (
+                "size",
+                word(
+                    "resources.requests.storage",
+                    "charts call it `size` in their values, and Kubernetes does not",
+                ),
             ),
-        )],
+            ("storage", word("resources.requests.storage", "it is written `10Gi`")),
+        ],
+    ),
+    (
+        &["Volume"],
+        &[("pvc", word("persistentVolumeClaim.claimName", "`pvc` is the short name of `kubectl` alone"))],
     ),
 ];
 

@@ -14,6 +14,7 @@ mod format;
 mod judge;
 mod kinds;
 pub mod removed;
+mod resources;
 mod scalar;
 pub mod spelling;
 mod table;

@@ -16,9 +16,29 @@ pub fn meant<'c>(written: &str, candidates: impl IntoIterator<Item = &'c str>) -
     best.filter(|_| !tied).map(|(_, candidate)| candidate)
 }
 
+/// A name without what people leave to chance: case, `-` and `_`.
+fn plain(text: &str) -> String {
+    text.replace(['-', '_', ' '], "").to_ascii_lowercase()
+}
+
+/// Whether `written` can hardly stand for anything but `meant`: the two differ only in case or marks, are singular
+/// and plural, have two letters swapped, or at most one letter in five is wrong. A name with more letters at either
+/// end is another word: `loadBalancer` is not a slip for `loadBalancerIP`.
+pub fn is_slip(written: &str, meant: &str) -> bool {
+    let (one, other) = (plain(written), plain(meant));
+    if one == other || is_plural(&one, &other) {
+        return true;
+    }
+    let length = one.chars().count().max(other.chars().count());
+    let slips = strsim::damerau_levenshtein(&one, &other);
+    let swapped = slips == 1 && length >= 3 && strsim::levenshtein(&one, &other) == 2;
+    let within = |long: &str, short: &str| long.starts_with(short) || long.ends_with(short);
+    let longer = slips > 1 && (within(&one, &other) || within(&other, &one));
+    swapped || slips * 5 <= length && !longer
+}
+
 /// How far apart two names are, 0 for a difference only of case or of marks; none if too far for a slip.
 pub fn distance(written: &str, candidate: &str) -> Option<usize> {
-    let plain = |text: &str| text.replace(['-', '_', ' '], "").to_ascii_lowercase();
     let (one, other) = (plain(written), plain(candidate));
     if one == other {
         return (written != candidate).then_some(0);
@@ -68,7 +88,7 @@ pub fn is_part(one: &str, other: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_part, is_plural, meant};
+    use super::{is_part, is_plural, is_slip, meant};
 
     const FIELDS: [&str; 8] = [
         "replicas",
@@ -95,6 +115,31 @@ mod tests {
             ("images", "image"),
         ] {
             assert_eq!(meant(written, FIELDS), Some(expected), "{written}");
+        }
+    }
+
+    #[test]
+    fn a_slip_can_be_nothing_else() {
+        for (written, meant) in [
+            ("evn", "env"),
+            ("imge", "image"),
+            ("envs", "env"),
+            ("restart-policy", "restartPolicy"),
+            ("concurencyPolcy", "concurrencyPolicy"),
+            ("replcas", "replicas"),
+        ] {
+            assert!(is_slip(written, meant), "{written} {meant}");
+        }
+        for (written, meant) in [
+            ("loadbalancer", "loadBalancerIP"),
+            ("terminationGracePeriod", "terminationGracePeriodSeconds"),
+            ("post", "host"),
+            ("hosts", "ports"),
+            ("eng", "env"),
+            ("storage", "storageClassName"),
+            ("updateStrategy", "strategy"),
+        ] {
+            assert!(!is_slip(written, meant), "{written} {meant}");
         }
     }
 

@@ -166,6 +166,11 @@ impl FieldRow {
     }
 }
 
+/// Whether some type has a field of that name. It looks at all of them.
+pub(super) fn has_field_named(name: &str) -> bool {
+    (0..FIELDS.count).any(|at| bytes(short(FIELDS.at(at))) == name.as_bytes())
+}
+
 /// A record of a shape: what a value looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct ShapeRow(u16);

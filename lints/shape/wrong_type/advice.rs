@@ -1,11 +1,23 @@
 //! What to write in place of a value of another type.
 
-use crate::schema::{Field, Known, Shape, Type, Value, Versions};
+use std::net::IpAddr;
+
+use super::super::words::code_list;
+use super::command::{self, as_list};
+use crate::fix::Safety;
+use crate::schema::{Field, Known, Place, Shape, Type, Value, Versions};
 use crate::yaml::{Kind, Node, Scalar};
 
-/// What to write instead; `around` is the key of the mapping or list that the value is in.
-pub(super) fn help(value: &Value<'_>, around: Option<Node<'_>>, versions: Versions) -> Option<String> {
-    let node = value.node;
+/// What to write in place of a value: the text, and whether it can be written without a look at it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Rewrite {
+    pub(super) text: String,
+    pub(super) safety: Safety,
+}
+
+/// What to write instead; `place` is the mapping or list that the value is in.
+pub(super) fn help(value: &Value<'_>, place: &Place<'_>, versions: Versions) -> Option<String> {
+    let (node, around) = (value.node, place.key);
     let key = value.key.map(Node::key_text);
     let key = key.as_deref();
     match (value.shape, node.scalar()) {
@@ -21,7 +33,7 @@ pub(super) fn help(value: &Value<'_>, around: Option<Node<'_>>, versions: Versio
             (Shape::Object(of), _) => {
                 written_out(of, node, versions).map(|it| format!("write {it} after a `-`"))
             }
-            (_, Scalar::Str(text)) => Some(words(key, &text)),
+            (_, Scalar::Str(text)) => Some(command::help(key, &text, place.node)),
             _ => None,
         },
         (Shape::Object(of), Some(_)) => written_out(of, node, versions).map(|it| format!("write {it}")),
@@ -29,6 +41,9 @@ pub(super) fn help(value: &Value<'_>, around: Option<Node<'_>>, versions: Versio
             let (name, text) = text.split_once(['=', ':']).unwrap_or(("app", &*text));
             let labels = matches!(key, Some("selector" | "matchLabels" | "labels" | "nodeSelector"));
             labels.then(|| format!("a label is a key and its value: `{name}: {text}`"))
+        }
+        (Shape::Enum(choices), Some(_)) if !choices.contain(node.text(), versions) => {
+            Some(format!("it takes {}", code_list(&choices.values(versions), "or")))
         }
         (Shape::String | Shape::Enum(_), Some(Scalar::Bool(value)))
             if node.text().len() != value.to_string().len() =>
@@ -92,9 +107,24 @@ fn as_items(inner: Shape<'_>, node: Node<'_>, versions: Versions) -> Option<Stri
     ))
 }
 
+/// How to write the source of a variable; `secret:orders/password` names the object and the key in it.
+fn source_of_variable(text: &str) -> String {
+    let split = text.split_once(':').and_then(|(what, rest)| Some((what, rest.split_once(['/', ':', '.'])?)));
+    let Some((what, (name, key))) = split else {
+        return "`secretKeyRef` or `configMapKeyRef` below it, with the `name` of the object and the `key` in it"
+            .to_owned();
+    };
+    let what = what.to_ascii_lowercase();
+    let field = if what.starts_with("secret") { "secretKeyRef" } else { "configMapKeyRef" };
+    format!("`{field}: {{name: {}, key: {}}}` below it", name.trim(), key.trim())
+}
+
 /// How to write a text as the mapping that it stands for.
 fn written_out(of: Type<'_>, node: Node<'_>, versions: Versions) -> Option<String> {
     let text = node.content()?;
+    if of.is_named("EnvVarSource") {
+        return Some(source_of_variable(&text));
+    }
     let both = |mark, one: &str, other: &str| {
         let (first, second) = text.split_once(mark)?;
         Some(format!("`{one}: {first}` and `{other}: {second}`"))
@@ -124,63 +154,46 @@ fn written_out(of: Type<'_>, node: Node<'_>, versions: Versions) -> Option<Strin
     Some(format!("`{}: {text}`", field.name()))
 }
 
-/// How to write a text as a list of strings.
-fn words(key: Option<&str>, text: &str) -> String {
-    if text.starts_with('[') && text.ends_with(']') {
-        return "without the quotes around it, it is a list".to_owned();
-    }
-    let quoted = |word: &str| format!("\"{}\"", word.replace('\\', "\\\\").replace('"', "\\\""));
-    let shell = text.contains(['|', '&', ';', '>', '<', '`', '\n', '\\']);
-    let words = if shell { None } else { split(text) };
-    match words {
-        Some(words) if words.len() > 1 => {
-            let words: Vec<_> = words.iter().map(|word| quoted(word)).collect();
-            format!("each word is an item of its own: `[{}]`", words.join(", "))
-        }
-        None if key == Some("command") => "leave it to a shell: `[\"sh\", \"-c\", …]`".to_owned(),
-        _ => "put it in brackets, or after a `-`".to_owned(),
-    }
-}
-
-/// The words of a command line; none where a quote is not closed.
-fn split(text: &str) -> Option<Vec<String>> {
-    let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
-    for c in text.chars() {
-        match quote {
-            Some(open) if c == open => quote = None,
-            None if matches!(c, '\'' | '"') => {
-                quote = Some(c);
-                word.get_or_insert_default();
-            }
-            None if c.is_whitespace() => words.extend(word.take()),
-            _ => word.get_or_insert_default().push(c),
-        }
-    }
-    words.extend(word);
-    quote.is_none().then_some(words)
-}
-
-/// The value with quotes, or without, where that makes it what the field asks for.
-pub(super) fn retyped(value: &Value<'_>) -> Option<(String, String)> {
+/// The value with quotes, or without, or as a list, where that makes it what the field asks for.
+pub(super) fn rewrite(value: &Value<'_>, place: &Place<'_>, versions: Versions) -> Option<Rewrite> {
     let node = value.node;
     let text = node.text();
+    let ends_with = |end: &str| value.key.is_some_and(|key| key.key_text().ends_with(end));
+    let safe = |text: String| Some(Rewrite { text, safety: Safety::Safe });
     match (value.shape, node.scalar()?) {
-        (Shape::String | Shape::Enum(_), scalar) if node.kind() == Kind::Plain => {
-            let quoted = format!("\"{text}\"");
-            (!matches!(scalar, Scalar::Str(_)) && !text.contains(['"', '\\']))
-                .then(|| (format!("write `{quoted}`"), quoted))
+        (_, Scalar::Str(_))
+            if !matches!(node.kind(), Kind::Plain | Kind::SingleQuoted | Kind::DoubleQuoted) =>
+        {
+            None
         }
-        (Shape::Int32(_) | Shape::Int64(_), Scalar::Str(content)) => {
-            let plain = content.trim().to_owned();
-            let seconds = || {
-                seconds(&plain).filter(|_| value.key.is_some_and(|key| key.key_text().ends_with("Seconds")))
+        (Shape::String | Shape::Enum(_), scalar) if node.kind() == Kind::Plain => {
+            let fits = match value.shape {
+                Shape::Enum(choices) => choices.contain(text, versions),
+                _ => !ends_with("IP") || text.parse::<IpAddr>().is_ok(),
             };
-            let plain = if is_decimal(&plain) { plain } else { seconds()?.to_string() };
-            Some((format!("write `{plain}`"), plain))
+            let quotable = !matches!(scalar, Scalar::Str(_)) && !text.contains(['"', '\\']);
+            if fits && quotable { safe(format!("\"{text}\"")) } else { None }
+        }
+        (Shape::Int32(bounds) | Shape::Int64(bounds), Scalar::Str(content)) => {
+            let plain = content.trim();
+            let number = if is_decimal(plain) {
+                plain.parse().ok()?
+            } else {
+                seconds(plain).filter(|_| ends_with("Seconds"))?
+            };
+            if bounds.contain(number.into()) { safe(number.to_string()) } else { None }
         }
         (Shape::Boolean, Scalar::Str(content)) => {
             let plain = content.trim().to_ascii_lowercase();
-            matches!(&*plain, "true" | "false").then(|| (format!("write `{plain}`"), plain))
+            if matches!(&*plain, "true" | "false") { safe(plain) } else { None }
+        }
+        (Shape::List(inner), Scalar::Str(content)) => {
+            let fits = match inner.shape() {
+                Shape::Enum(choices) => choices.contain(content.trim(), versions),
+                inner => inner == Shape::String,
+            };
+            let key = value.key.map(Node::key_text);
+            if fits { as_list(key.as_deref(), &content, place.node) } else { None }
         }
         _ => None,
     }

@@ -1,6 +1,7 @@
 //! Why a field is unknown where it stands.
 
 use std::cell::OnceCell;
+use std::net::IpAddr;
 
 use super::homes::{NEAR, Rank, Room, Step, way};
 use super::{Cause, Home, Stray, join};
@@ -8,7 +9,7 @@ use crate::manifest::Object;
 use crate::schema::atlas::Atlas;
 use crate::schema::types::Known;
 use crate::schema::{
-    Fault, Field, Judgement, Place, Problem, Schemas, Shape, Type, Value, foreign, spelling,
+    Fault, Field, Judgement, Place, Problem, Schemas, Shape, Type, Value, foreign, resources, spelling,
 };
 use crate::yaml::{Entry, Kind};
 
@@ -136,7 +137,7 @@ impl<'a> Doctor<'_, 'a> {
         let fits = |field: &&Field<'a>| {
             here.node.entry(field.name()).is_none()
                 && spelling::is_part(&name, field.name())
-                && self.schemas.accepts(field.shape(), entry.value)
+                && self.suits(field, entry)
         };
         let fitting: Vec<_> = fields.iter().filter(fits).collect();
         let required: Vec<_> = fitting.iter().filter(|field| field.is_required()).copied().collect();
@@ -199,13 +200,17 @@ impl<'a> Doctor<'_, 'a> {
         let fields = of.fields(self.schemas.versions());
         let fits = |field: &&Field<'a>| {
             here.node.entry(field.name()).is_none()
-                && (name.eq_ignore_ascii_case(field.name())
-                    || spelling::is_plural(&name, field.name())
-                    || self.schemas.accepts(field.shape(), entry.value))
+                && (spelling::is_slip(&name, field.name()) || self.suits(field, entry))
         };
         let meant = spelling::meant(&name, fields.iter().filter(fits).map(Field::name))?;
         let field = fields.iter().find(|field| field.name() == meant)?;
         Some((field.name(), spelling::distance(&name, meant)?))
+    }
+
+    /// Whether the value could be one of the field.
+    fn suits(&self, field: &Field<'a>, entry: Entry<'a>) -> bool {
+        let is_address = || entry.value.str().is_none_or(|text| text.parse::<IpAddr>().is_ok());
+        self.schemas.accepts(field.shape(), entry.value) && (!field.name().ends_with("IP") || is_address())
     }
 
     /// A field that neither a slip nor a level explains.
@@ -233,36 +238,66 @@ impl<'a> Doctor<'_, 'a> {
         if workload && !kinds.is_empty() {
             return Cause::OfKinds(kinds);
         }
-        let path = self.judgement.path(place).to_string();
+        let homes = self.resource_lists(place, of, entry).or_else(|| self.match_labels(place, of, entry));
+        if let Some(homes) = homes {
+            return Cause::Misplaced(homes);
+        }
+        match self.maps_beside(place, of, entry) {
+            maps if maps.is_empty() => Cause::Unknown,
+            maps => Cause::KeyOf(maps),
+        }
+    }
+
+    /// The lists of resources beside a field that is the name of a resource: of those that are there and lack it,
+    /// else of all.
+    fn resource_lists(&self, place: usize, of: Type<'a>, entry: Entry<'a>) -> Option<Vec<Home<'a>>> {
         let name = entry.key.key_text();
-        let nearest = self.judgement.place(place).key;
+        let lists = resources::lists(of, &name)?;
+        let here = self.judgement.place(place);
+        let path = self.judgement.path(place).to_string();
+        let own = |list: &&&str| here.node.entry(list);
+        let lacks = |list: &&&str| own(list).is_some_and(|own| own.value.entry(&name).is_none());
+        let open: Vec<_> = lists.iter().filter(lacks).collect();
+        let open = if open.is_empty() { lists.iter().collect() } else { open };
+        let home = |list: &&str| {
+            let nearest = here.node.entry(list).map(|own| own.key).or(here.key);
+            Home { path: join(&path, list), nearest, mapping: None }
+        };
+        Some(open.into_iter().map(home).collect())
+    }
+
+    /// A label directly under a selector whose own fields take no text.
+    fn match_labels(&self, place: usize, of: Type<'a>, entry: Entry<'a>) -> Option<Vec<Home<'a>>> {
+        let here = self.judgement.place(place);
+        let own = here.node.entry("matchLabels");
+        let free = own.is_none_or(|own| own.value.entry(&entry.key.key_text()).is_none());
+        if !of.is_named("LabelSelector") || entry.value.str().is_none() || !free {
+            return None;
+        }
+        let path = join(&self.judgement.path(place).to_string(), "matchLabels");
+        Some(vec![Home { path, nearest: own.map(|own| own.key).or(here.key), mapping: None }])
+    }
+
+    /// The mappings beside a field that take any key, where it looks like a key: of those that are there, else of
+    /// all if its name has a domain, as only keys have, or it stands in `metadata`, where most keys are labels.
+    fn maps_beside(&self, place: usize, of: Type<'a>, entry: Entry<'a>) -> Vec<&'a str> {
         let here = self.judgement.place(place).node;
-        let maps = of.fields(self.schemas.versions()).into_iter().filter(|field| match field.shape() {
-            // Labels of nodes have a domain; a word without one, and no selector near, is more likely no label.
-            Shape::Map(_)
-                if of.is_named("PodSpec") && !name.contains('/') && here.entry(field.name()).is_none() =>
-            {
-                false
+        let name = entry.key.key_text();
+        if entry.value.is_null() || !entry.value.resolve().kind().is_scalar() {
+            return Vec::new();
+        }
+        let takes = |field: &Field<'a>| match field.shape() {
+            Shape::Map(inner) => {
+                inner.shape() == Shape::String && self.schemas.accepts(inner.shape(), entry.value)
             }
-            // A claim's limit is nothing that anybody sets.
-            Shape::Map(_) if of.is_named("VolumeResourceRequirements") && field.name() == "limits" => false,
-            Shape::Map(inner) => !entry.value.is_null() && self.schemas.accepts(inner.shape(), entry.value),
             _ => false,
-        });
-        let mut homes: Vec<_> = maps
-            .map(|field| {
-                let own = here.entry(field.name());
-                let taken = own.is_some_and(|own| own.value.entry(&name).is_some());
-                let nearest = own.map(|own| own.key).or(nearest);
-                let home = Home { path: join(&path, field.name()), nearest, mapping: None };
-                ((taken, own.is_none()), home)
-            })
-            .collect();
-        // The one that is there and lacks it is the likeliest.
-        let best = homes.iter().map(|(rank, _)| *rank).min();
-        homes.retain(|(rank, _)| Some(*rank) == best);
-        let homes: Vec<_> = homes.into_iter().map(|(_, home)| home).collect();
-        if homes.is_empty() { Cause::Unknown } else { Cause::Misplaced(homes) }
+        };
+        let maps: Vec<_> = of.fields(self.schemas.versions()).into_iter().filter(takes).collect();
+        let there =
+            |field: &&Field<'a>| here.entry(field.name()).is_some_and(|own| own.value.entry(&name).is_none());
+        let beside: Vec<_> = maps.iter().filter(there).map(Field::name).collect();
+        let like_a_key = name.contains('/') || of.is_named("ObjectMeta");
+        if beside.is_empty() && like_a_key { maps.iter().map(Field::name).collect() } else { beside }
     }
 
     /// Whether a kind has the field at the end of the same way.
