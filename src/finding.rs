@@ -68,6 +68,9 @@ pub struct Finding {
     pub object: Option<ObjectName>,
     /// The path of the text at fault from its object's root: `spec.template.spec.containers[0].image`.
     pub path: String,
+    /// What it is known by from one run to the next, whatever else of the file is edited; see
+    /// [`crate::fingerprint`]. Empty until the run is over.
+    pub fingerprint: String,
 }
 
 impl Finding {

@@ -1,7 +1,11 @@
 //! Edits that mend a finding.
 
+mod apply;
+
 use crate::project::FileId;
 use crate::yaml::Span;
+
+pub use apply::{ApplyError, apply};
 
 /// Whether an edit may be made without a person looking at it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

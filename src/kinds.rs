@@ -1,7 +1,7 @@
 //! The decision matrix applied to a project: what each workload is, the kind it has, and the kind it should have.
 
 use crate::finding::{Finding, Severity};
-use crate::lint::{self, Registry, Section};
+use crate::lint::{self, Plan, Registry, Section, Selection};
 use crate::manifest::{Container, Workload, WorkloadKind};
 use crate::project::{Project, Subject};
 use crate::systems::{Identified, Nature, WantedKind};
@@ -51,9 +51,9 @@ impl Verdict {
 
 /// Judges every workload of the project, in order of files and places. What is there as context is left out.
 pub fn rows<'p, 'a>(project: &'p Project<'a>) -> Vec<Row<'p, 'a>> {
-    let mut registry = Registry::builtin();
-    registry.retain(|lint| lint.meta.section == Section::Kind);
-    let findings = lint::check(project, &registry).findings;
+    let registry = Registry::builtin();
+    let selection = Selection::of(&registry, |meta| meta.section == Section::Kind);
+    let findings = lint::check(project, &Plan::uniform(&registry, &selection)).findings;
     let workloads = project.subjects().iter().filter_map(|subject| {
         let context = project.file(subject.file).is_context();
         subject.workload.filter(|_| !context).map(|workload| (subject, workload))

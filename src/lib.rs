@@ -9,12 +9,16 @@
 pub mod cli;
 pub mod config;
 pub mod finding;
+pub mod fingerprint;
 pub mod fix;
 pub mod kinds;
 pub mod lint;
 pub mod manifest;
+pub mod options;
 pub mod output;
+pub mod page;
 pub mod project;
+pub mod report;
 pub mod run;
 pub mod schema;
 pub mod select;
@@ -23,6 +27,11 @@ pub mod suggest;
 pub mod suppress;
 pub mod systems;
 pub mod yaml;
+
+pub use options::{Options, Settings};
+pub use report::Report;
+pub use run::lint;
+pub use source::{Source, Workspace};
 
 #[path = "../lints/mod.rs"]
 pub mod lints;

@@ -5,6 +5,7 @@ mod context;
 mod docs;
 mod ignore;
 mod macros;
+mod plan;
 mod registry;
 mod runner;
 
@@ -14,8 +15,10 @@ pub use context::Context;
 pub use docs::{Example, Piece};
 pub(crate) use ignore::read as ignores;
 pub use ignore::{ANNOTATION, Fault, Ignore, Named};
+pub use plan::{Plan, Selection};
 pub use registry::Registry;
-pub use runner::{Ignored, Report, SkipReason, Skipped, check};
+pub(crate) use runner::sort;
+pub use runner::{Checked, SkipReason, Skipped, check};
 
 use crate::finding::Severity;
 use crate::manifest::{Container, Object, Workload};

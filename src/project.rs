@@ -1,7 +1,7 @@
 //! Everything that a run sees, as one whole: the index that references between objects are resolved in.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::manifest::{Image, Object, PodTemplate, Workload, objects};
 use crate::schema::{Diagnosis, Schemas, Versions};
@@ -105,6 +105,19 @@ pub struct File<'a> {
     pub source: &'a Source,
     /// Its documents.
     pub documents: &'a [Document<'a>],
+    /// Which of the environments it is for.
+    environment: usize,
+}
+
+/// What the manifests of some files are for.
+#[derive(Debug, Clone, Copy)]
+pub struct Environment<'a> {
+    /// The systems that containers are recognised as.
+    pub catalogue: &'a Catalogue,
+    /// The versions of Kubernetes.
+    pub versions: Versions,
+    /// CustomResourceDefinitions whose kinds are known beside those of the project.
+    pub schemas: &'a [Stream<'a>],
 }
 
 /// All files and objects of a run.
@@ -114,23 +127,31 @@ pub struct Project<'a> {
     subjects: Vec<Subject<'a>>,
     by_kind: HashMap<String, Vec<usize>>,
     by_name: HashMap<(String, String), Vec<usize>>,
-    schemas: Schemas<'a>,
+    /// By environment.
+    schemas: Vec<Schemas<'a>>,
     kustomizations: Kustomizations,
 }
 
 impl<'a> Project<'a> {
-    /// Indexes the objects of `sources`, whose texts were read into `streams`, one each. What containers are is
-    /// looked up in `catalogue`.
+    /// Indexes the objects of `sources`, whose texts were read into `streams`, one each. `by_file` says for each
+    /// of them which of the environments it is for.
     #[allow(clippy::cast_possible_truncation, reason = "no run has 4 billion files")]
-    pub fn new(sources: &'a [Source], streams: &'a [Stream<'a>], catalogue: &'a Catalogue) -> Self {
+    pub(crate) fn new(
+        sources: &'a [Arc<Source>],
+        streams: &'a [Stream<'a>],
+        environments: &[Environment<'a>],
+        by_file: &[usize],
+    ) -> Self {
         let files: Vec<_> = sources
             .iter()
             .zip(streams)
+            .zip(by_file)
             .enumerate()
-            .map(|(at, (source, stream))| File {
+            .map(|(at, ((source, stream), environment))| File {
                 id: FileId(at as u32),
                 source,
                 documents: stream.documents(),
+                environment: *environment,
             })
             .collect();
         let kustomizations = Kustomizations::read(&files);
@@ -140,6 +161,7 @@ impl<'a> Project<'a> {
         let mut by_name: HashMap<_, Vec<usize>> = HashMap::new();
         for file in &files {
             let patch = kustomizations.is_patch(&file.source.path);
+            let catalogue = environments[file.environment].catalogue;
             for object in file.documents.iter().flat_map(objects) {
                 let workload = Workload::new(object);
                 let partial = patch || workload.is_some_and(|workload| workload.is_partial());
@@ -161,35 +183,31 @@ impl<'a> Project<'a> {
                 });
             }
         }
+        let schemas = environments.iter().map(|environment| {
+            let mut schemas = schemas.clone();
+            schemas.set_versions(environment.versions);
+            for object in environment.schemas.iter().flat_map(Stream::documents).flat_map(objects) {
+                schemas.choose(object);
+            }
+            schemas
+        });
+        let schemas = schemas.collect();
         Self { files, subjects, by_kind, by_name, schemas, kustomizations }
     }
 
-    /// The project as it is for these versions of Kubernetes; without this, for the newest that is known.
-    pub fn for_versions(mut self, versions: Versions) -> Self {
-        self.schemas.set_versions(versions);
-        self
-    }
-
-    /// The project with the kinds that CustomResourceDefinitions in other files define.
-    pub fn with_schemas(mut self, streams: &'a [Stream<'a>]) -> Self {
-        for object in streams.iter().flat_map(Stream::documents).flat_map(objects) {
-            self.schemas.choose(object);
-        }
-        self
-    }
-
-    /// The kinds that the run knows the fields of.
-    pub fn schemas(&self) -> &Schemas<'a> {
-        &self.schemas
+    /// The kinds whose fields are known, as they are for a file.
+    pub fn schemas(&self, file: FileId) -> &Schemas<'a> {
+        &self.schemas[self.file(file).environment]
     }
 
     /// How many objects there are of each kind (`apiVersion`, kind) that no schema is known for; the shape of
     /// these is not looked at.
     pub fn without_schema(&self) -> BTreeMap<(String, String), usize> {
         let mut counts = BTreeMap::new();
-        for object in self.subjects.iter().map(|subject| subject.object) {
+        for subject in &self.subjects {
+            let object = subject.object;
             let (api_version, kind) = (object.api_version(), object.kind());
-            if self.schemas.type_of(&api_version, &kind).is_none() {
+            if self.schemas(subject.file).type_of(&api_version, &kind).is_none() {
                 *counts.entry((api_version.into_owned(), kind.into_owned())).or_default() += 1;
             }
         }
@@ -276,10 +294,9 @@ impl<'a> Project<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::Project;
-    use crate::source::Source;
-    use crate::systems::Catalogue;
-    use crate::yaml;
+    use crate::options::Options;
+    use crate::run::with_project;
+    use crate::source::{Source, Workspace};
 
     #[test]
     fn objects_of_a_kind_come_by_file_and_place_whatever_their_names() {
@@ -289,12 +306,11 @@ mod tests {
             "apiVersion: v1\nkind: Secret\nmetadata: {name: b}\n".to_owned(),
             service("{name: a}"),
         ];
-        let sources = texts.map(|text| Source::new("a.yaml", text));
-        let streams: Vec<_> =
-            sources.iter().map(|source| yaml::parse(&source.text, yaml::Limits::default())).collect();
-        let project = Project::new(&sources, &streams, Catalogue::builtin());
+        let workspace = Workspace::new("", texts.map(|text| Source::new("a.yaml", text)));
         let found = |kind: &str| -> Vec<_> {
-            project.of_kind(kind).map(|one| (one.file.0, one.object.name().map(String::from))).collect()
+            with_project(&workspace, &Options::default(), |project, _| {
+                project.of_kind(kind).map(|one| (one.file.0, one.object.name().map(String::from))).collect()
+            })
         };
         let expected = [(0, Some("b".to_owned())), (0, None), (2, Some("a".to_owned()))];
         assert_eq!(found("Service"), expected);

@@ -1,44 +1,213 @@
 //! A whole run: the lints, then what the user said of their findings.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::finding::Severity;
-use crate::lint::{self, Registry, Report};
-use crate::project::Project;
+use rayon::prelude::*;
+
+use crate::finding::Finding;
+use crate::fingerprint;
+use crate::lint::{self, Plan};
+use crate::options::{Options, Settings};
+use crate::project::{Environment, Project};
+use crate::report::Report;
+use crate::source::{Source, Workspace};
 use crate::suppress;
+use crate::yaml::{self, Stream};
 
-/// What the user wants to hear.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Policy {
-    /// How much all findings of a lint matter, by its id, whatever the lint itself says.
-    pub severity: BTreeMap<String, Severity>,
-    /// Findings that matter less are left out.
-    pub min_severity: Severity,
+/// Below this many texts, starting threads costs more than it saves.
+const WORTH_THREADS: usize = 16;
+
+/// Lints the texts of a workspace.
+///
+/// Neither disk nor environment is asked: all that is looked at is in the workspace and the options.
+pub fn lint(workspace: &Workspace, options: &Options) -> Report {
+    with_project(workspace, options, |project, plan| {
+        let checked = lint::check(project, plan);
+        let parted = suppress::apply(project, plan, checked.findings);
+        let mut report = Report::new(&workspace.root, &workspace.sources, project);
+        report.skipped = checked.skipped;
+        report.findings = parted.findings;
+        report.ignored = parted.ignored;
+        let wanted = |finding: &mut Finding| {
+            let file = project.file(finding.primary.file);
+            judge(finding, options.for_path(&file.source.path))
+        };
+        report.findings.retain_mut(wanted);
+        report.ignored.retain_mut(|ignored| wanted(&mut ignored.finding));
+        fingerprint::assign(project, &workspace.root, report.all_mut());
+        report
+    })
 }
 
-impl Default for Policy {
-    /// Every finding, as its lint judged it.
-    fn default() -> Self {
-        Self { severity: BTreeMap::new(), min_severity: Severity::Info }
+/// Gives a finding the severity that the settings ask for; tells whether it is severe enough to be reported.
+fn judge(finding: &mut Finding, settings: &Settings) -> bool {
+    if let Some(severity) = settings.severity.get(&*finding.lint) {
+        finding.severity = *severity;
+    }
+    finding.severity >= settings.min_severity
+}
+
+/// Reads the texts of a workspace, and hands them on as a project, with the lints that run over it.
+pub fn with_project<T>(
+    workspace: &Workspace,
+    options: &Options,
+    look: impl FnOnce(&Project<'_>, &Plan<'_>) -> T,
+) -> T {
+    let (settings, by_file) = options.used(&workspace.sources);
+    let streams = parse(&workspace.sources);
+    let schemas: Vec<_> = settings.iter().map(|one| parse(&one.schemas)).collect();
+    let environments: Vec<_> = settings
+        .iter()
+        .zip(&schemas)
+        .map(|(settings, schemas)| Environment {
+            catalogue: &settings.catalogue,
+            versions: settings.versions,
+            schemas,
+        })
+        .collect();
+    let project = Project::new(&workspace.sources, &streams, &environments, &by_file);
+    let plan = Plan::new(&options.registry, settings.iter().map(|one| &one.lints), by_file);
+    look(&project, &plan)
+}
+
+/// Reads the texts, on all cores where that pays.
+fn parse(sources: &[Arc<Source>]) -> Vec<Stream<'_>> {
+    if sources.len() < WORTH_THREADS {
+        sources.iter().map(parse_one).collect()
+    } else {
+        sources.par_iter().map(parse_one).collect()
     }
 }
 
-/// Runs the lints of the registry over the project.
-pub fn run(project: &Project<'_>, registry: &Registry) -> Report {
-    run_with(project, registry, &Policy::default())
+fn parse_one(source: &Arc<Source>) -> Stream<'_> {
+    yaml::parse(&source.text, yaml::Limits::default())
 }
 
-/// Runs the lints of the registry over the project, and leaves in the report what the policy asks for.
-pub fn run_with(project: &Project<'_>, registry: &Registry, policy: &Policy) -> Report {
-    let mut report = lint::check(project, registry);
-    suppress::apply(project, registry, &mut report);
-    let ignored = report.ignored.iter_mut().map(|ignored| &mut ignored.finding);
-    for finding in report.findings.iter_mut().chain(ignored) {
-        if let Some(severity) = policy.severity.get(&*finding.lint) {
-            finding.severity = *severity;
-        }
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+
+    use super::lint;
+    use crate::finding::Severity;
+    use crate::lint::{Registry, Selection};
+    use crate::options::{Options, Settings};
+    use crate::report::Report;
+    use crate::source::{Origin, Source, Workspace};
+    use crate::systems::Catalogue;
+
+    const JOB: &str = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec:\n  activeDeadlineSeconds: 60\n  \
+        ttlSecondsAfterFinished: 60\n  template:\n    spec:\n      restartPolicy: Always\n      containers:\n        \
+        - {name: a, image: 'b:1'}\n";
+
+    fn only(id: &str) -> Settings {
+        let lints = Selection::of(&Registry::builtin(), |meta| meta.id == id);
+        Settings { lints, ..Settings::default() }
     }
-    report.findings.retain(|finding| finding.severity >= policy.min_severity);
-    report.ignored.retain(|ignored| ignored.finding.severity >= policy.min_severity);
-    report
+
+    fn options(everywhere: Settings, in_prod: Settings) -> Options {
+        Options::new(Registry::builtin(), everywhere).with_folder("/repo/prod", in_prod)
+    }
+
+    /// A text at two places, of which only the second lies in the folder with settings of its own.
+    fn twice(text: &str) -> Workspace {
+        Workspace::new("/repo", ["/repo/dev/a.yaml", "/repo/prod/a.yaml"].map(|path| Source::new(path, text)))
+    }
+
+    fn found(report: &Report) -> Vec<String> {
+        let findings = report.findings.iter();
+        findings
+            .map(|one| format!("{}: {} {}", report.path(one.primary.file), one.severity, one.lint))
+            .collect()
+    }
+
+    #[test]
+    fn a_folder_has_its_own_lints_and_severities() {
+        let workspace = twice(JOB);
+        let report = lint(&workspace, &options(Settings::default(), only("job-no-ttl")));
+        assert_eq!(found(&report), ["dev/a.yaml: error job-restart-policy"]);
+        let severity = BTreeMap::from([("job-restart-policy".to_owned(), Severity::Info)]);
+        let advice = Settings { severity, ..Settings::default() };
+        let report = lint(&workspace, &options(Settings::default(), advice.clone()));
+        let both = ["dev/a.yaml: error job-restart-policy", "prod/a.yaml: info job-restart-policy"];
+        assert_eq!(found(&report), both);
+        let severe = Settings { min_severity: Severity::Warning, ..advice };
+        let report = lint(&workspace, &options(Settings::default(), severe));
+        assert_eq!(found(&report), both[..1]);
+    }
+
+    #[test]
+    fn an_ignore_of_a_lint_that_is_off_for_its_file_is_not_unused() {
+        let ignore = "# rightkind: ignore[job-restart-policy] set by our webhook\n";
+        let text = format!("{ignore}{}", JOB.replace("Always", "Never"));
+        let in_prod = Settings {
+            lints: Selection::of(&Registry::builtin(), |meta| meta.id != "job-restart-policy"),
+            ..Settings::default()
+        };
+        let report = lint(&twice(&text), &options(Settings::default(), in_prod));
+        assert_eq!(found(&report), ["dev/a.yaml: info unused-ignore"]);
+    }
+
+    #[test]
+    fn a_folder_is_for_its_own_versions() {
+        let text =
+            "apiVersion: flowcontrol.apiserver.k8s.io/v1beta3\nkind: FlowSchema\nmetadata: {name: a}\n";
+        let with =
+            |versions: &str| Settings { versions: versions.parse().unwrap(), ..only("removed-api-version") };
+        let report = lint(&twice(text), &options(with("1.32"), with("1.31")));
+        let expected = ["dev/a.yaml: error removed-api-version"];
+        assert_eq!(found(&report), expected);
+    }
+
+    #[test]
+    fn a_folder_has_its_own_systems() {
+        let text = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  replicas: 3\n  \
+            selector: {matchLabels: {a: b}}\n  template:\n    metadata: {labels: {a: b}}\n    \
+            spec: {containers: [{name: a, image: 'registry.example/bus:1'}]}\n";
+        let rows = "- {images: [registry.example/bus], is: kafka-broker}";
+        let rows = serde_yaml::from_str(rows).unwrap();
+        let catalogue = Cow::Owned(Catalogue::builtin().clone().with(rows).unwrap());
+        let lint_only = only("stateful-system-in-deployment");
+        let in_prod = Settings { catalogue, ..lint_only.clone() };
+        let report = lint(&twice(text), &options(lint_only, in_prod));
+        assert_eq!(found(&report), ["prod/a.yaml: error stateful-system-in-deployment"]);
+    }
+
+    #[test]
+    fn a_folder_has_its_own_custom_resources() {
+        let crd = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec:\n  group: example.com\n  \
+            names: {kind: Backup}\n  versions:\n  - name: v1\n    served: true\n    schema: {openAPIV3Schema: \
+            {type: object, properties: {spec: {type: object, properties: {keep: {type: integer}}}}}}\n";
+        let text = "apiVersion: example.com/v1\nkind: Backup\nmetadata: {name: a}\nspec: {kepe: 3}\n";
+        let in_prod =
+            Settings { schemas: vec![Arc::new(Source::new("crd.yaml", crd))], ..only("unknown-field") };
+        let report = lint(&twice(text), &options(only("unknown-field"), in_prod));
+        assert_eq!(found(&report), ["prod/a.yaml: error unknown-field"]);
+        let unknown = ("example.com/v1".to_owned(), "Backup".to_owned());
+        assert_eq!(report.without_schema, BTreeMap::from([(unknown, 1)]));
+    }
+
+    #[test]
+    fn context_is_neither_linted_nor_counted() {
+        let mut beside = Source::new("/repo/b.yaml", JOB);
+        beside.origin = Origin::Context;
+        let report =
+            lint(&Workspace::new("/repo", [Source::new("/repo/a.yaml", JOB), beside]), &Options::default());
+        assert_eq!(found(&report), ["a.yaml: error job-restart-policy"]);
+        let summary = report.summary();
+        assert_eq!((summary.files, summary.objects, summary.errors), (1, 1, 1));
+    }
+
+    #[test]
+    fn a_report_outlives_what_it_was_made_of() {
+        let report = {
+            let workspace = Workspace::of_text("a.yaml", JOB.to_owned());
+            lint(&workspace, &Options::default())
+        };
+        let finding = &report.findings[0];
+        let text = &report.file(finding.primary.file).source.text;
+        assert_eq!(finding.primary.span.of(text), "Always");
+        assert_eq!(report.path(finding.primary.file), "a.yaml");
+    }
 }

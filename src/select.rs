@@ -23,7 +23,7 @@ impl Pattern {
         if word.contains(['*', '?', '[']) {
             let glob =
                 glob::Pattern::new(word).map_err(|error| format!("`{word}` is not a glob: {}", error.msg))?;
-            if registry.known_ids().any(|id| glob.matches(id)) {
+            if registry.ids().any(|id| glob.matches(id)) {
                 return Ok(Self::Glob(glob));
             }
             return Err(format!("the glob `{word}` matches no lint; `rightkind lints` lists them"));
@@ -70,10 +70,10 @@ pub fn setting<'s, T>(settings: &'s [(Pattern, T)], meta: &Meta) -> Option<&'s T
 
 /// Whether there is a lint of that id; the error offers the one that was probably meant.
 fn known(id: &str, registry: &Registry) -> Result<(), String> {
-    if registry.knows(id) {
+    if registry.get(id).is_some() {
         return Ok(());
     }
-    let mut words: Vec<&str> = registry.known_ids().collect();
+    let mut words: Vec<&str> = registry.ids().collect();
     words.extend(Section::ALL.map(Section::id));
     let closest = suggest::did_you_mean(id, words);
     let closest = if closest.is_empty() { "; `rightkind lints` lists them".to_owned() } else { closest };

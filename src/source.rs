@@ -6,12 +6,15 @@ mod neighbours;
 mod read;
 mod repository;
 mod walk;
+mod workspace;
 
 pub use exclude::Exclude;
 pub use gather::{GatherError, Gathered, Request, gather};
 pub(crate) use read::describe;
 pub use read::{MAX_FILE_SIZE, Unreadable};
+pub(crate) use repository::repository;
 pub use repository::repository_root;
+pub use workspace::Workspace;
 
 use std::path::{Component, Path, PathBuf};
 
@@ -55,6 +58,12 @@ impl Source {
     /// The directory that it lies in; empty for a bare file name.
     pub fn directory(&self) -> &str {
         self.path.rsplit_once('/').map_or("", |(directory, _)| directory)
+    }
+
+    /// Its path from the directory `root`, or where it lies if that is elsewhere.
+    pub fn path_from(&self, root: &str) -> &str {
+        let inside = self.path.strip_prefix(root.trim_end_matches('/')).filter(|_| !root.is_empty());
+        inside.and_then(|rest| rest.strip_prefix('/')).unwrap_or(&self.path)
     }
 
     /// Whether it is there only for references to resolve.

@@ -1,23 +1,43 @@
 //! What the manifests say to ignore.
 
 use crate::finding::Finding;
-use crate::lint::{Check, Context, Ignore, Ignored, Meta, Registry, Report, ignores};
+use crate::lint::{self, Check, Context, Ignore, Meta, Plan, Registry};
 use crate::project::Project;
 
-/// Moves the findings that an ignore covers out of the way, then runs the lints that look at ignores, which find
+/// A finding that the manifest says to ignore.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ignored {
+    /// The finding.
+    pub finding: Finding,
+    /// Why it is ignored, as the manifest gives it.
+    pub reason: String,
+}
+
+/// What is left of a run's findings, by file, place and lint, and what the manifests say to ignore.
+#[derive(Debug, Default)]
+pub struct Parted {
+    /// The findings that no ignore covers.
+    pub findings: Vec<Finding>,
+    /// Those that one does.
+    pub ignored: Vec<Ignored>,
+}
+
+/// Sets the findings apart that an ignore covers, then runs the lints that look at ignores, which find
 /// those that are malformed, and those that silenced nothing.
-pub fn apply(project: &Project<'_>, registry: &Registry, report: &mut Report) {
-    let mut ignores = ignores(project, registry);
+pub fn apply(project: &Project<'_>, plan: &Plan<'_>, findings: Vec<Finding>) -> Parted {
+    let mut ignores = lint::ignores(project, plan);
     if ignores.is_empty() {
-        return;
+        return Parted { findings, ignored: Vec::new() };
     }
-    for finding in std::mem::take(&mut report.findings) {
+    let mut parted = Parted::default();
+    let registry = plan.registry();
+    for finding in findings {
         let reason = silence(&finding, meta(registry, &finding), ignores.iter_mut());
-        report.add(finding, reason);
+        parted.add(finding, reason);
     }
     let mut own = Vec::new();
     for (at, ignore) in ignores.iter().enumerate() {
-        own.extend(about(project, registry, ignore).into_iter().map(|finding| (at, finding)));
+        own.extend(about(project, plan, ignore).into_iter().map(|finding| (at, finding)));
     }
     let mut reasons = Vec::new();
     for (at, finding) in &own {
@@ -28,13 +48,14 @@ pub fn apply(project: &Project<'_>, registry: &Registry, report: &mut Report) {
     for ((at, finding), reason) in own.into_iter().zip(reasons) {
         // An ignore that names these lints may have silenced one only now.
         if !ignores[at].named.iter().any(|named| named.used && named.span == finding.primary.span) {
-            report.add(finding, reason);
+            parted.add(finding, reason);
         }
     }
-    report.sort();
+    lint::sort(&mut parted.findings);
+    parted
 }
 
-impl Report {
+impl Parted {
     fn add(&mut self, finding: Finding, ignored: Option<String>) {
         match ignored {
             Some(reason) => self.ignored.push(Ignored { finding, reason }),
@@ -48,10 +69,10 @@ fn meta<'r>(registry: &'r Registry, finding: &Finding) -> Option<&'r Meta> {
 }
 
 /// What the lints that look at ignores find in one.
-fn about(project: &Project<'_>, registry: &Registry, ignore: &Ignore) -> Vec<Finding> {
+fn about(project: &Project<'_>, plan: &Plan<'_>, ignore: &Ignore) -> Vec<Finding> {
     let mut found = Vec::new();
     let subject = project.subject_over(ignore.file, ignore.span);
-    for lint in registry.lints() {
+    for lint in plan.lints(ignore.file) {
         let Check::Ignore(check) = lint.check else { continue };
         match subject {
             Some(subject) => check(ignore, &mut Context::new(project, subject, lint, &mut found)),

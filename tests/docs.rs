@@ -5,18 +5,13 @@ use std::path::{Path, PathBuf};
 
 use crate::common::{assert_none, compare};
 use rightkind::lint::{Example, Lint, Registry, Section};
-use rightkind::output::page;
-use rightkind::project::Project;
-use rightkind::run::run;
-use rightkind::source::Source;
-use rightkind::systems::Catalogue;
-use rightkind::yaml;
+use rightkind::options::Options;
+use rightkind::page;
+use rightkind::run::lint;
+use rightkind::source::Workspace;
 
 fn found(example: &Example) -> Vec<String> {
-    let sources = [Source::new("manifest.yaml", example.text.as_str())];
-    let streams = [yaml::parse(&example.text, yaml::Limits::default())];
-    let project = Project::new(&sources, &streams, Catalogue::builtin());
-    let report = run(&project, &Registry::builtin());
+    let report = lint(&Workspace::of_text("manifest.yaml", &*example.text), &Options::default());
     assert!(report.skipped.is_empty(), "the example is no manifest:\n{}", example.text);
     report.findings.iter().map(|finding| finding.lint.to_string()).collect()
 }

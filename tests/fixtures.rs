@@ -5,13 +5,10 @@
 use std::path::{Path, PathBuf};
 
 use crate::common::{assert_none, compare};
-use rightkind::lint::Registry;
+use rightkind::options::Options;
 use rightkind::output::text;
-use rightkind::project::Project;
-use rightkind::run::run;
-use rightkind::source::Source;
-use rightkind::systems::Catalogue;
-use rightkind::yaml;
+use rightkind::run::lint;
+use rightkind::source::{Source, Workspace};
 
 fn manifests(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -46,7 +43,7 @@ fn projects(folder: &Path) -> Vec<(PathBuf, Vec<PathBuf>)> {
 
 #[test]
 fn fixtures_are_judged_as_expected() {
-    let registry = Registry::builtin();
+    let options = Options::default();
     let mut problems = Vec::new();
     let projects = projects(Path::new("fixtures"));
     assert!(!projects.is_empty(), "no fixtures");
@@ -55,12 +52,8 @@ fn fixtures_are_judged_as_expected() {
             let name = path.to_string_lossy().replace('\\', "/");
             Source::new(name, std::fs::read_to_string(path).unwrap())
         };
-        let sources: Vec<_> = files.iter().map(read).collect();
-        let streams: Vec<_> =
-            sources.iter().map(|source| yaml::parse(&source.text, yaml::Limits::default())).collect();
-        let project = Project::new(&sources, &streams, Catalogue::builtin());
-        let report = run(&project, &registry);
-        problems.extend(compare(&expected, &text::findings(&project, &report)));
+        let report = lint(&Workspace::new("", files.iter().map(read)), &options);
+        problems.extend(compare(&expected, &text::findings(&report)));
     }
     assert_none(&problems);
 }

@@ -1,12 +1,9 @@
 //! Every field of the sound objects in `tests/shape/base`, moved a level up or into a mapping beside it: how often
 //! is it said where it belongs?
 
-use rightkind::lint::Registry;
-use rightkind::project::Project;
-use rightkind::run::run;
-use rightkind::source::Source;
-use rightkind::systems::Catalogue;
-use rightkind::yaml;
+use rightkind::options::Options;
+use rightkind::run::lint;
+use rightkind::source::Workspace;
 use serde_json::{Map, Value};
 
 /// A step into a value.
@@ -77,10 +74,7 @@ fn neighbours(path: &Path, all: &[Path]) -> Vec<Path> {
 /// What is said of unknown fields; none if nothing at all is wrong.
 fn said(object: &Value) -> Option<Vec<String>> {
     let text = serde_json::to_string_pretty(object).unwrap();
-    let sources = [Source::new("manifest.json", text.as_str())];
-    let streams = [yaml::parse(&text, yaml::Limits::default())];
-    let project = Project::new(&sources, &streams, Catalogue::builtin());
-    let findings = run(&project, &Registry::builtin()).findings;
+    let findings = lint(&Workspace::of_text("manifest.json", text), &Options::default()).findings;
     let unknown = |finding: &rightkind::finding::Finding| finding.lint == "unknown-field";
     (!findings.is_empty())
         .then(|| findings.iter().filter(|one| unknown(one)).map(|one| one.message.clone()).collect())

@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 
 use rightkind::lint::{Registry, Section};
-use rightkind::project::Project;
-use rightkind::run::run;
-use rightkind::source::Source;
-use rightkind::systems::Catalogue;
-use rightkind::yaml::{self, LineIndex};
+use rightkind::options::Options;
+use rightkind::run::lint;
+use rightkind::source::Workspace;
+use rightkind::yaml::LineIndex;
 
 /// What is wrong with an example in the wrong kind: severity, lint, line and column, the text under the span.
 const MATRIX: &[(&str, &[&str])] = &[
@@ -43,16 +42,14 @@ const MATRIX: &[(&str, &[&str])] = &[
 
 /// What a file is told, by lints of some sections: severity, lint, place and the text under the span.
 fn findings(path: &str, of: impl Fn(Section) -> bool) -> Vec<String> {
-    let sources = [Source::new(path, std::fs::read_to_string(path).unwrap())];
-    let streams = [yaml::parse(&sources[0].text, yaml::Limits::default())];
-    let project = Project::new(&sources, &streams, Catalogue::builtin());
+    let manifest = std::fs::read_to_string(path).unwrap();
     let registry = Registry::builtin();
-    let report = run(&project, &registry);
-    let lines = LineIndex::new(&sources[0].text);
+    let report = lint(&Workspace::of_text(path, &*manifest), &Options::default());
+    let lines = LineIndex::new(&manifest);
     let of = |lint: &str| of(registry.get(lint).unwrap().meta.section);
     let described = report.findings.iter().filter(|finding| of(&finding.lint)).map(|finding| {
         let (at, span) = (lines.position(finding.primary.span.start), finding.primary.span);
-        let text = span.of(&sources[0].text);
+        let text = span.of(&manifest);
         format!("{} {} {}:{} `{text}`", finding.severity, finding.lint, at.line, at.column)
     });
     described.collect()

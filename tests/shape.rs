@@ -8,13 +8,13 @@ use std::fmt::Write;
 use std::path::Path;
 
 use crate::common::{assert_none, compare};
-use rightkind::lint::{Registry, Section};
-use rightkind::project::Project;
-use rightkind::run::run;
+use rightkind::fix;
+use rightkind::lint::{Registry, Section, Selection};
+use rightkind::options::{Options, Settings};
+use rightkind::run::lint;
 use rightkind::schema::Versions;
-use rightkind::source::Source;
-use rightkind::systems::Catalogue;
-use rightkind::yaml::{self, LineIndex};
+use rightkind::source::Workspace;
+use rightkind::yaml::LineIndex;
 
 const CASES: &str = "tests/shape/mutants.txt";
 
@@ -86,27 +86,18 @@ fn spoil(case: &Case) -> String {
 
 /// A line a finding, and the text after its fix, if it has one.
 fn findings(text: &str, versions: Versions) -> Vec<(String, Option<String>)> {
-    let sources = [Source::new("manifest.yaml", text)];
-    let streams = [yaml::parse(text, yaml::Limits::default())];
-    let project = Project::new(&sources, &streams, Catalogue::builtin()).for_versions(versions);
-    let mut registry = Registry::builtin();
-    registry.retain(|lint| lint.meta.section == Section::Shape);
+    let registry = Registry::builtin();
+    let lints = Selection::of(&registry, |meta| meta.section == Section::Shape);
+    let options = Options::new(registry, Settings { lints, versions, ..Settings::default() });
     let index = LineIndex::new(text);
     let line = |finding: &rightkind::finding::Finding| {
         let at = index.position(finding.primary.span.start);
         let under = finding.primary.span.of(text).lines().next().unwrap_or_default();
         let line = format!("{} {}:{} {under} | {}", finding.lint, at.line, at.column, finding.message);
-        let fixed = finding.fix.as_ref().map(|fix| {
-            let mut edits = fix.edits.clone();
-            edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
-            edits.iter().fold(text.to_owned(), |mut text, edit| {
-                text.replace_range(edit.span.range(), &edit.text);
-                text
-            })
-        });
+        let fixed = finding.fix.as_ref().map(|fix| fix::apply(text, &fix.edits).unwrap());
         (line, fixed)
     };
-    run(&project, &registry).findings.iter().map(line).collect()
+    lint(&Workspace::of_text("manifest.yaml", text), &options).findings.iter().map(line).collect()
 }
 
 #[test]

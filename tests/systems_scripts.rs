@@ -1,9 +1,8 @@
 //! Containers that start a script of a ConfigMap.
 
 use rightkind::project::Project;
-use rightkind::source::Source;
-use rightkind::systems::Catalogue;
-use rightkind::yaml::{Limits, parse};
+use rightkind::run::with_project;
+use rightkind::{Options, Source, Workspace};
 
 /// A StatefulSet that mounts the ConfigMap `start` by these lines.
 fn workload(container: &str, volume: &str) -> String {
@@ -20,12 +19,14 @@ fn config_map(key: &str, script: &str) -> String {
 
 /// What the first workload of some files is, with its evidence: file, text, words.
 fn recognised(files: &[String]) -> Vec<String> {
-    let sources: Vec<_> =
-        files.iter().enumerate().map(|(at, text)| Source::new(format!("{at}.yaml"), text.clone())).collect();
-    let streams: Vec<_> = sources.iter().map(|source| parse(&source.text, Limits::default())).collect();
-    let project = Project::new(&sources, &streams, Catalogue::builtin());
+    let sources = files.iter().enumerate();
+    let sources = sources.map(|(at, text)| Source::new(format!("{at}.yaml"), text.clone()));
+    with_project(&Workspace::new("", sources), &Options::default(), |project, _| evidence(project))
+}
+
+fn evidence(project: &Project<'_>) -> Vec<String> {
     let subject = project.subjects().iter().find(|subject| subject.workload.is_some()).unwrap();
-    let identity = subject.identity(&project).unwrap();
+    let identity = subject.identity(project).unwrap();
     let mut lines = Vec::new();
     for one in &identity.deciding {
         lines.push(one.recognition.system.id.clone());

@@ -86,12 +86,11 @@ fn comment_with_its_blanks(text: &str, comment: Span) -> Span {
 
 #[cfg(test)]
 mod tests {
-    use crate::lint::Registry;
-    use crate::project::Project;
-    use crate::source::Source;
-    use crate::systems::Catalogue;
+    use crate::fix;
+    use crate::options::Options;
+    use crate::run::lint;
+    use crate::source::Workspace;
     use crate::testing::check_ignores;
-    use crate::yaml;
 
     const JOB: &str = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec:\n  activeDeadlineSeconds: 60\n  \
         ttlSecondsAfterFinished: 60\n  template:\n    spec:\n      restartPolicy: Never\n      containers:\n        \
@@ -99,13 +98,9 @@ mod tests {
 
     /// The text after the first fix of `unused-ignore`.
     fn apply_fixes(text: &str) -> String {
-        let sources = [Source::new("a.yaml", text)];
-        let streams = [yaml::parse(text, yaml::Limits::default())];
-        let project = Project::new(&sources, &streams, Catalogue::builtin());
-        let report = crate::run::run(&project, &Registry::builtin());
-        let fix = report.findings.into_iter().find_map(|finding| finding.fix).unwrap();
-        let edit = &fix.edits[0];
-        format!("{}{}{}", &text[..edit.span.start as usize], edit.text, &text[edit.span.end as usize..])
+        let report = lint(&Workspace::of_text("a.yaml", text), &Options::default());
+        let offered = report.findings.into_iter().find_map(|finding| finding.fix).unwrap();
+        fix::apply(text, &offered.edits).unwrap()
     }
 
     #[test]

@@ -59,7 +59,7 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     let Some(node) = object.node().get("apiVersion") else { return };
     let file = context.file();
     // A replacement that is younger than the oldest of the versions can't be written yet.
-    let schemas = context.project().schemas();
+    let schemas = context.schemas();
     let instead = row.instead.filter(|instead| schemas.is_served(instead, &kind) == Some(true));
     let message = format!("{kind} in `{api_version}` goes with Kubernetes 1.{}", row.gone);
     let finding = context.report(node, message).label("deprecated");

@@ -183,7 +183,7 @@ fn name<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     if ["name", "generateName"].into_iter().any(is_written) || is_nameless(object) {
         return;
     }
-    let is_known = context.project().schemas().is_served(&object.api_version(), &object.kind()).is_some();
+    let is_known = context.schemas().is_served(&object.api_version(), &object.kind()).is_some();
     // A kustomization may be a set of labels and nothing else; so may what it patches.
     let is_templated = metadata.is_some_and(|metadata| holds_placeholder(metadata.text()));
     if is_known && !is_templated && !is_told(context, "metadata") && !is_told(context, "name") {

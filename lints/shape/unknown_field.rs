@@ -326,7 +326,7 @@ fn begin_alike<'a>(diagnosis: &Diagnosis<'a>, place: usize, name: &str, versions
 fn misfit<'a>(diagnosis: &Diagnosis<'a>, stray: &Stray<'a>, context: &Context<'_, 'a>) -> Option<String> {
     let (Cause::Misspelt(meant), [entry]) = (&stray.cause, &*stray.entries) else { return None };
     let Shape::Object(of) = diagnosis.judgement.place(stray.place).shape else { return None };
-    let schemas = context.project().schemas();
+    let schemas = context.schemas();
     let Known::Field(field) = of.field(meant, schemas.versions()) else { return None };
     let (wanted, found) = (field.shape().describe(), found(entry.value.resolve()));
     (wanted != found && !schemas.accepts(field.shape(), entry.value))

@@ -75,7 +75,7 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     if holds_placeholder(&api_version) || holds_placeholder(&kind) {
         return;
     }
-    let schemas = context.project().schemas();
+    let schemas = context.schemas();
     if let Some(served) = schemas.is_served(&api_version, &kind) {
         let removed = removed::find(&api_version, &kind);
         if !served && removed.is_none_or(|row| row.gone > context.versions().to.0) {

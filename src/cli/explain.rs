@@ -7,7 +7,7 @@ use codespan_reporting::term::termcolor::{ColorSpec, WriteColor};
 use super::color::Color;
 use super::{Failure, exit, lints};
 use crate::lint::Registry;
-use crate::output::page;
+use crate::page;
 use crate::select::Pattern;
 
 /// Explains a lint: what is wrong, why it matters, and examples.

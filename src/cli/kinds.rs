@@ -5,14 +5,14 @@ use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
 use super::color::Color;
-use super::lint::parse;
 use super::settings::ConfigArguments;
 use super::{Failure, complain, exit, say};
 use crate::kinds;
 use crate::lint::Registry;
+use crate::options::{Options, Settings};
 use crate::output::{self, visible};
-use crate::project::Project;
-use crate::source::{Exclude, Request, gather};
+use crate::run::with_project;
+use crate::source::{Exclude, Request, Workspace, gather, repository};
 
 /// Shows what each workload is, its kind, and the kind it should have.
 #[derive(Debug, clap::Args)]
@@ -40,7 +40,8 @@ enum Format {
 }
 
 pub(super) fn run(arguments: &Arguments, color: Color) -> Result<u8, Failure> {
-    let config = arguments.config.load(&Registry::builtin())?.config;
+    let registry = Registry::builtin();
+    let config = arguments.config.load(&registry)?.config;
     let exclude = Exclude::new(&config.directory, config.exclude);
     let request = Request { paths: &arguments.paths, stdin_name: &arguments.stdin_filename, exclude };
     let gathered = gather(&request, &mut std::io::stdin())?;
@@ -50,14 +51,16 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> Result<u8, Failure> {
     for path in &gathered.unmatched {
         say("warning", &format!("{}: no manifest found there", visible::line(path)));
     }
-    let streams = parse(&gathered.sources);
-    let project = Project::new(&gathered.sources, &streams, &config.catalogue);
-    let rows = kinds::rows(&project);
+    let workspace = Workspace::new(repository(), gathered.sources);
+    let settings = Settings { catalogue: config.catalogue, ..Settings::default() };
     let mut out = color.stdout();
-    match arguments.format {
-        Format::Text => output::kinds::text(&mut out, &project, &rows, width())?,
-        Format::Json => output::kinds::json(&mut out, &project, &rows)?,
-    }
+    with_project(&workspace, &Options::new(registry, settings), |project, _| {
+        let rows = kinds::rows(project);
+        match arguments.format {
+            Format::Text => output::kinds::text(&mut out, project, &rows, width()),
+            Format::Json => output::kinds::json(&mut out, project, &rows),
+        }
+    })?;
     out.flush()?;
     Ok(if gathered.unreadable.is_empty() { exit::CLEAN } else { exit::UNREADABLE })
 }

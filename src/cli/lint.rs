@@ -4,17 +4,14 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
 
-use rayon::prelude::*;
-
 use super::color::Color;
 use super::settings::{ConfigArguments, SelectArguments, Settings};
 use super::{Failure, complain, exit, say};
-use crate::lint::{Registry, Report, SkipReason};
-use crate::output::{Outcome, Summary, github, json, sarif, text, visible};
-use crate::project::Project;
-use crate::run::run_with;
-use crate::source::{Request, Source, describe, gather};
-use crate::yaml::{self, Stream};
+use crate::lint::{Registry, SkipReason};
+use crate::options::Options;
+use crate::output::{Outcome, github, json, sarif, text, visible};
+use crate::report::Report;
+use crate::source::{Request, Workspace, describe, gather, repository};
 
 /// Lints Kubernetes manifests.
 #[derive(Debug, clap::Args)]
@@ -56,9 +53,6 @@ enum Format {
     Github,
 }
 
-/// Below this many files, starting threads costs more than it saves.
-const WORTH_THREADS: usize = 16;
-
 pub(super) fn run(arguments: &Arguments, color: Color) -> Result<u8, Failure> {
     let registry = Registry::builtin();
     let loaded = arguments.config.load(&registry)?;
@@ -77,13 +71,8 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> Result<u8, Failure> {
             say("warning", &format!("{}: no manifest found there", visible::line(path)));
         }
     }
-    let schemas = read_schemas(&settings.schemas)?;
-    let schemas: Vec<_> = schemas.iter().map(|text| yaml::parse(text, yaml::Limits::default())).collect();
-    let streams = parse(&gathered.sources);
-    let project = Project::new(&gathered.sources, &streams, &settings.catalogue)
-        .for_versions(settings.versions)
-        .with_schemas(&schemas);
-    let report = run_with(&project, &settings.registry, &settings.policy);
+    let workspace = Workspace::new(repository(), gathered.sources);
+    let report = crate::run::lint(&workspace, &settings.options);
     let failed = report.findings.iter().any(|finding| settings.fail_on.fails(finding.severity));
     let exit_status = match () {
         () if !gathered.unreadable.is_empty() => exit::UNREADABLE,
@@ -91,39 +80,15 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> Result<u8, Failure> {
         () => exit::CLEAN,
     };
     if arguments.verbose {
-        tell(loaded.name.as_deref(), &settings, &project, &report);
+        tell(loaded.name.as_deref(), &settings.options, &report);
     }
-    let unreadable = &gathered.unreadable;
-    let outcome =
-        Outcome { project: &project, registry: &settings.registry, report: &report, unreadable, exit_status };
+    let registry = &settings.options.registry;
+    let outcome = Outcome { report: &report, registry, unreadable: &gathered.unreadable, exit_status };
     write(arguments, color, &outcome)?;
     Ok(exit_status)
 }
 
-/// The texts of the files that the configuration names under `schemas`.
-fn read_schemas(files: &[PathBuf]) -> Result<Vec<String>, Failure> {
-    let read = |path: &PathBuf| {
-        std::fs::read_to_string(path)
-            .map_err(|error| Failure::Usage(format!("schemas: {}: {}", path.display(), describe(&error))))
-    };
-    files.iter().map(read).collect()
-}
-
-/// Reads the texts, on all cores where that pays.
-pub(super) fn parse(sources: &[Source]) -> Vec<Stream<'_>> {
-    let read = |source| parse_one(source);
-    if sources.len() < WORTH_THREADS {
-        sources.iter().map(read).collect()
-    } else {
-        sources.par_iter().map(read).collect()
-    }
-}
-
-fn parse_one(source: &Source) -> Stream<'_> {
-    yaml::parse(&source.text, yaml::Limits::default())
-}
-
-fn write(arguments: &Arguments, color: Color, outcome: &Outcome<'_, '_>) -> Result<(), Failure> {
+fn write(arguments: &Arguments, color: Color, outcome: &Outcome<'_>) -> Result<(), Failure> {
     let mut out: Box<dyn codespan_reporting::term::termcolor::WriteColor> = match &arguments.output {
         None => Box::new(color.stdout()),
         Some(path) => {
@@ -145,26 +110,26 @@ fn write(arguments: &Arguments, color: Color, outcome: &Outcome<'_, '_>) -> Resu
 }
 
 /// What `--verbose` tells.
-fn tell(config: Option<&str>, settings: &Settings, project: &Project<'_>, report: &Report) {
+fn tell(config: Option<&str>, options: &Options, report: &Report) {
     match config {
         Some(name) => say("config", name),
         None => say("config", "none"),
     }
-    say("lints", &settings.registry.lints().count().to_string());
+    let settings = options.for_path("");
+    let lints = options.registry.ids().filter(|id| settings.lints.runs(id));
+    say("lints", &lints.count().to_string());
     say("kubernetes", &settings.versions.to_string());
-    for file in project.files() {
-        if file.is_context() {
-            say("context", &file.source.name);
-        }
+    for file in report.files.iter().filter(|file| file.source.is_context()) {
+        say("context", &file.source.name);
     }
-    for ((api_version, kind), count) in project.without_schema() {
+    for ((api_version, kind), count) in &report.without_schema {
         say("no schema", &format!("{count} {kind} of {api_version}"));
     }
-    for (file, reason) in Summary::new(project, report).skipped {
+    for (file, reason) in report.summary().skipped {
         let reason = match reason {
             SkipReason::NotKubernetes => "nothing of Kubernetes in it",
             SkipReason::Template => "a template",
         };
-        say("skipped", &format!("{}: {reason}", project.file(file).source.name));
+        say("skipped", &format!("{}: {reason}", report.file(file).source.name));
     }
 }

@@ -1,16 +1,15 @@
 //! What the command line and the configuration file come to together.
 
-use std::borrow::Cow;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::config::{self, Config, FailOn, Level};
 use crate::finding::Severity;
-use crate::lint::{Meta, Registry};
-use crate::run::Policy;
+use crate::lint::{Meta, Registry, Selection};
+use crate::options::{self, Options};
 use crate::schema::Versions;
 use crate::select::{self, Pattern};
-use crate::source::Exclude;
-use crate::systems::Catalogue;
+use crate::source::{Exclude, Source, describe};
 
 use super::Failure;
 
@@ -78,13 +77,9 @@ fn severity_parser() -> impl clap::builder::TypedValueParser<Value = Severity> {
 /// The command line over the configuration.
 #[derive(Debug)]
 pub(super) struct Settings {
-    pub(super) registry: Registry,
-    pub(super) policy: Policy,
+    pub(super) options: Options,
     pub(super) fail_on: FailOn,
     pub(super) exclude: Exclude,
-    pub(super) catalogue: Cow<'static, Catalogue>,
-    pub(super) versions: Versions,
-    pub(super) schemas: Vec<PathBuf>,
 }
 
 impl Settings {
@@ -92,7 +87,7 @@ impl Settings {
     pub(super) fn new(
         arguments: &SelectArguments,
         config: Config,
-        mut registry: Registry,
+        registry: Registry,
     ) -> Result<Self, Failure> {
         let parse = |option: &str, words: &[String]| {
             let pattern = |word: &String| {
@@ -109,8 +104,7 @@ impl Settings {
             ignored.extend(config.ignore);
         }
         let level = |meta: &Meta| select::setting(&config.severity, meta).copied();
-        registry.retain(|lint| {
-            let meta = &lint.meta;
+        let lints = Selection::of(&registry, |meta| {
             let any = |patterns: &[Pattern]| patterns.iter().any(|pattern| pattern.matches(meta));
             let off = !overridden && level(meta) == Some(Level::Off);
             selected.as_deref().is_none_or(any) && !any(&ignored) && !off
@@ -119,18 +113,30 @@ impl Settings {
             let severity = level(&lint.meta)?.severity()?;
             Some((lint.meta.id.clone().into_owned(), severity))
         });
-        let severity = severity.collect();
-        Ok(Self {
-            registry,
-            policy: Policy {
-                severity,
-                min_severity: arguments.min_severity.or(config.min_severity).unwrap_or(Severity::Info),
-            },
-            fail_on: arguments.fail_on.or(config.fail_on).unwrap_or(FailOn::Warning),
-            exclude: Exclude::new(&config.directory, config.exclude),
+        let settings = options::Settings {
+            lints,
+            severity: severity.collect(),
+            min_severity: arguments.min_severity.or(config.min_severity).unwrap_or(Severity::Info),
             catalogue: config.catalogue,
             versions: arguments.kubernetes_version.or(config.versions).unwrap_or_default(),
-            schemas: config.schemas,
+            schemas: read_schemas(&config.schemas)?,
+        };
+        Ok(Self {
+            options: Options::new(registry, settings),
+            fail_on: arguments.fail_on.or(config.fail_on).unwrap_or(FailOn::Warning),
+            exclude: Exclude::new(&config.directory, config.exclude),
         })
     }
+}
+
+/// The files that the configuration names under `schemas`.
+fn read_schemas(files: &[PathBuf]) -> Result<Vec<Arc<Source>>, Failure> {
+    let read = |path: &PathBuf| {
+        let name = path.display().to_string();
+        match std::fs::read_to_string(path) {
+            Ok(text) => Ok(Arc::new(Source::new(name, text))),
+            Err(error) => Err(Failure::Usage(format!("schemas: {name}: {}", describe(&error)))),
+        }
+    };
+    files.iter().map(read).collect()
 }

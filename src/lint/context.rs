@@ -7,7 +7,7 @@ use crate::fix::{Edit, Fix, Safety};
 use crate::lint::Lint;
 use crate::manifest::{Container, Workload};
 use crate::project::{Around, FileId, Project, Subject};
-use crate::schema::{Diagnosis, Versions};
+use crate::schema::{Diagnosis, Schemas, Versions};
 use crate::systems::{self, Identified, Invocation, Lookup, Place, PodIdentity, Setup};
 use crate::yaml::{Node, Span};
 
@@ -62,12 +62,17 @@ impl<'p, 'a> Context<'p, 'a> {
 
     /// What is wrong with the object's shape; none for kinds whose fields are not known.
     pub fn diagnosis(&self) -> Option<&'p Diagnosis<'a>> {
-        self.subject?.diagnosis(self.project.schemas())
+        self.subject?.diagnosis(self.schemas())
+    }
+
+    /// The kinds whose fields are known, as they are for the file being looked at.
+    pub fn schemas(&self) -> &'p Schemas<'a> {
+        self.project.schemas(self.file)
     }
 
     /// The versions of Kubernetes that the manifests are for.
     pub fn versions(&self) -> Versions {
-        self.project.schemas().versions()
+        self.schemas().versions()
     }
 
     /// Whether the object is only a piece of one, such as a kustomize patch: nothing may then be called
@@ -120,6 +125,7 @@ impl<'p, 'a> Context<'p, 'a> {
             fix: None,
             object: self.subject.map(Subject::name),
             path: String::new(),
+            fingerprint: String::new(),
         });
         let last = self.findings.len() - 1;
         &mut self.findings[last]

@@ -13,7 +13,7 @@ mod comment;
 mod scope;
 
 use crate::finding::Finding;
-use crate::lint::{Meta, Registry};
+use crate::lint::{Meta, Plan};
 use crate::project::{File, FileId, Project, Subject};
 use crate::select::Pattern;
 use crate::yaml::{Node, Span};
@@ -56,8 +56,8 @@ pub struct Named {
 }
 
 impl Named {
-    fn new(pattern: Pattern, span: Span, registry: &Registry) -> Self {
-        let runs = registry.lints().any(|lint| pattern.matches(&lint.meta));
+    fn new(pattern: Pattern, span: Span, plan: &Plan<'_>, file: FileId) -> Self {
+        let runs = plan.lints(file).iter().any(|lint| pattern.matches(&lint.meta));
         Self { pattern, span, used: false, runs }
     }
 }
@@ -100,24 +100,24 @@ impl Ignore {
 }
 
 /// All ignores in the files that are linted, in order.
-pub(crate) fn read(project: &Project<'_>, registry: &Registry) -> Vec<Ignore> {
+pub(crate) fn read(project: &Project<'_>, plan: &Plan<'_>) -> Vec<Ignore> {
     let mut found = Vec::new();
     for file in project.files().iter().filter(|file| !file.is_context()) {
-        found.extend(comment::written(file).into_iter().map(|written| from_comment(file, written, registry)));
+        found.extend(comment::written(file).into_iter().map(|written| from_comment(file, written, plan)));
     }
     for subject in project.subjects().iter().filter(|subject| !project.file(subject.file).is_context()) {
         let annotations = subject.object.metadata().and_then(|metadata| metadata.get("annotations"));
         for entry in annotations.into_iter().flat_map(Node::entries) {
             let key = entry.key.key_text();
             if let Some(id) = key.strip_prefix(ANNOTATION) {
-                found.push(from_annotation(subject, id, entry.key, entry.value, registry));
+                found.push(from_annotation(subject, id, entry.key, entry.value, plan));
             }
         }
     }
     found
 }
 
-fn from_comment(file: &File<'_>, written: comment::Written, registry: &Registry) -> Ignore {
+fn from_comment(file: &File<'_>, written: comment::Written, plan: &Plan<'_>) -> Ignore {
     let comment::Written { span, own_line, parsed } = written;
     let mut faults = parsed.faults;
     let scope = match (parsed.whole_file, own_line) {
@@ -139,9 +139,9 @@ fn from_comment(file: &File<'_>, written: comment::Written, registry: &Registry)
     let effective = faults.is_empty();
     let mut named = Vec::new();
     for (id, span) in parsed.ids {
-        match Pattern::parse(&id, registry) {
+        match Pattern::parse(&id, plan.registry()) {
             Err(trouble) => faults.push(Fault::new(span, trouble)),
-            Ok(pattern) if effective => named.push(Named::new(pattern, span, registry)),
+            Ok(pattern) if effective => named.push(Named::new(pattern, span, plan, file.id)),
             Ok(_) => {}
         }
     }
@@ -158,13 +158,13 @@ fn from_annotation(
     id: &str,
     key: Node<'_>,
     value: Node<'_>,
-    registry: &Registry,
+    plan: &Plan<'_>,
 ) -> Ignore {
     let span = key.span();
     let reason = value.str().unwrap_or_default().trim().to_owned();
     let mut named = Vec::new();
     let mut faults = Vec::new();
-    match Pattern::parse(id, registry) {
+    match Pattern::parse(id, plan.registry()) {
         Err(trouble) => faults.push(Fault::new(span, trouble)),
         Ok(_) if reason.is_empty() => {
             faults.push(Fault::new(span, "an ignore needs a reason; the annotation's value says it"));
@@ -174,7 +174,7 @@ fn from_annotation(
             let trouble = "an annotation's key can't hold a glob: name a lint or a section, or use a comment";
             faults.push(Fault::new(span, trouble));
         }
-        Ok(pattern) => named.push(Named::new(pattern, span, registry)),
+        Ok(pattern) => named.push(Named::new(pattern, span, plan, subject.file)),
     }
     let scope = subject.object.node().span();
     Ignore { file: subject.file, span, comment: false, named, reason, faults, scope, readable: true }

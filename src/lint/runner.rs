@@ -2,30 +2,19 @@
 
 use rayon::prelude::*;
 
-use super::{Check, Context, Registry, aliased};
+use super::{Check, Context, Plan, aliased};
 use crate::finding::Finding;
 use crate::manifest::{Nearly, Object, is_template_text, is_to_be_filled_in};
 use crate::project::{File, FileId, Project, Subject};
 use crate::yaml::Document;
 
-/// What came of a run.
-#[derive(Debug)]
-pub struct Report {
+/// What the lints of a run found, before anything is ignored.
+#[derive(Debug, Clone, Default)]
+pub struct Checked {
     /// By file, place and lint.
     pub findings: Vec<Finding>,
-    /// Findings that the manifest itself says to ignore, in the same order.
-    pub ignored: Vec<Ignored>,
-    /// Documents that were left out, and why.
+    /// Documents that were left out, and why; in the order of their files.
     pub skipped: Vec<Skipped>,
-}
-
-/// A finding that the manifest says to ignore.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ignored {
-    /// The finding.
-    pub finding: Finding,
-    /// Why it is ignored, by the word of the manifest.
-    pub reason: String,
 }
 
 /// Something that was not linted.
@@ -49,19 +38,19 @@ pub enum SkipReason {
 /// Below this many objects, starting threads costs more than it saves.
 const WORTH_THREADS: usize = 64;
 
-/// Runs every lint of the registry over everything in the project. Nothing is ignored yet.
+/// Runs the lints of the plan over everything in the project. Nothing is ignored yet.
 ///
 /// The order of the findings does not depend on threads.
-pub fn check<'a>(project: &Project<'a>, registry: &Registry) -> Report {
-    let mut report = Report { findings: Vec::new(), ignored: Vec::new(), skipped: Vec::new() };
+pub fn check<'a>(project: &Project<'a>, plan: &Plan<'_>) -> Checked {
+    let mut checked = Checked::default();
     for file in project.files().iter().filter(|file| !file.is_context()) {
         for document in file.documents {
-            check_document(project, registry, file, document, &mut report);
+            check_document(project, plan, file, document, &mut checked);
         }
     }
     let check_subject = |subject: &Subject<'a>| {
         let mut findings = Vec::new();
-        for lint in registry.lints() {
+        for lint in plan.lints(subject.file) {
             let mut context = Context::new(project, subject, lint, &mut findings);
             lint.check_subject(subject, &mut context);
         }
@@ -74,38 +63,36 @@ pub fn check<'a>(project: &Project<'a>, registry: &Registry) -> Report {
     let subjects: Vec<_> =
         project.subjects().iter().filter(|subject| !project.file(subject.file).is_context()).collect();
     if subjects.len() < WORTH_THREADS {
-        report.findings.extend(subjects.into_iter().flat_map(check_subject));
+        checked.findings.extend(subjects.into_iter().flat_map(check_subject));
     } else {
-        report.findings.par_extend(subjects.into_par_iter().flat_map_iter(check_subject));
+        checked.findings.par_extend(subjects.into_par_iter().flat_map_iter(check_subject));
     }
-    report.sort();
-    report
+    sort(&mut checked.findings);
+    checked
 }
 
-impl Report {
-    /// Puts the findings in the order that they are shown in.
-    pub(crate) fn sort(&mut self) {
-        self.findings.sort_by(|a, b| {
-            let key = |finding: &Finding| (finding.primary.file, finding.primary.span);
-            key(a).cmp(&key(b)).then_with(|| a.lint.cmp(&b.lint)).then_with(|| a.message.cmp(&b.message))
-        });
-    }
+/// Puts findings in the order that they are shown in.
+pub(crate) fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| {
+        let key = |finding: &Finding| (finding.primary.file, finding.primary.span);
+        key(a).cmp(&key(b)).then_with(|| a.lint.cmp(&b.lint)).then_with(|| a.message.cmp(&b.message))
+    });
 }
 
 fn check_document(
     project: &Project<'_>,
-    registry: &Registry,
+    plan: &Plan<'_>,
     file: &File<'_>,
     document: &Document<'_>,
-    report: &mut Report,
+    checked: &mut Checked,
 ) {
     if let Some(reason) = skip_reason(document) {
-        report.skipped.push(Skipped { file: file.id, reason });
+        checked.skipped.push(Skipped { file: file.id, reason });
         return;
     }
-    for lint in registry.lints() {
+    for lint in plan.lints(file.id) {
         if let Check::Document(check) = lint.check {
-            let mut context = Context::of_file(project, file.id, lint, &mut report.findings);
+            let mut context = Context::of_file(project, file.id, lint, &mut checked.findings);
             check(document, &mut context);
         }
     }

@@ -3,15 +3,15 @@
 use std::borrow::Cow;
 use std::io::Write;
 
-use super::{Outcome, Places, uri::Root, visible};
+use super::{Outcome, Places, visible};
 use crate::finding::{Finding, Severity};
+use crate::report::Report;
 
 /// Writes one command a finding.
-pub fn write(out: &mut dyn Write, outcome: &Outcome<'_, '_>) -> std::io::Result<()> {
-    let places = Places::new(outcome.project);
-    let root = Root::here();
+pub fn write(out: &mut dyn Write, outcome: &Outcome<'_>) -> std::io::Result<()> {
+    let places = Places::of(outcome.report);
     for finding in &outcome.report.findings {
-        writeln!(out, "{}", command(finding, outcome, &places, &root))?;
+        writeln!(out, "{}", command(finding, outcome.report, &places))?;
     }
     for unreadable in outcome.unreadable {
         let file = property(&unreadable.name);
@@ -20,7 +20,7 @@ pub fn write(out: &mut dyn Write, outcome: &Outcome<'_, '_>) -> std::io::Result<
     Ok(())
 }
 
-fn command(finding: &Finding, outcome: &Outcome<'_, '_>, places: &Places<'_, '_>, root: &Root) -> String {
+fn command(finding: &Finding, report: &Report, places: &Places<'_>) -> String {
     let level = match finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -30,8 +30,7 @@ fn command(finding: &Finding, outcome: &Outcome<'_, '_>, places: &Places<'_, '_>
     let span = finding.primary.span;
     let lines = places.lines(file);
     let (start, end) = (lines.position(span.start), lines.position(span.end));
-    let path = root.relative(outcome.project.file(file).source);
-    let mut command = format!("::{level} file={},line={}", property(&path), start.line);
+    let mut command = format!("::{level} file={},line={}", property(report.path(file)), start.line);
     // GitHub takes columns only for places within one line.
     if start.line == end.line {
         command += &format!(",endLine={},col={},endColumn={}", end.line, start.column, end.column);

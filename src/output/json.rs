@@ -5,7 +5,7 @@ use std::io::Write;
 use serde::Serialize;
 
 use super::parts::{JsonObject, Range, TOOL, Tool, VERSION};
-use super::{Outcome, Places, Summary};
+use super::{Outcome, Places};
 use crate::finding::{Finding, Label, Severity};
 use crate::fix::Fix;
 use crate::lint::{Registry, SkipReason};
@@ -77,8 +77,8 @@ struct JsonSkipped<'a> {
 }
 
 /// Writes the object, indented, and a newline.
-pub fn write(out: &mut dyn Write, outcome: &Outcome<'_, '_>) -> std::io::Result<()> {
-    let writer = Writer { outcome, places: Places::new(outcome.project) };
+pub fn write(out: &mut dyn Write, outcome: &Outcome<'_>) -> std::io::Result<()> {
+    let writer = Writer { outcome, places: Places::of(outcome.report) };
     let root = Root {
         version: VERSION,
         tool: TOOL,
@@ -89,14 +89,14 @@ pub fn write(out: &mut dyn Write, outcome: &Outcome<'_, '_>) -> std::io::Result<
     writeln!(out)
 }
 
-struct Writer<'r, 'a> {
-    outcome: &'r Outcome<'r, 'a>,
-    places: Places<'r, 'a>,
+struct Writer<'r> {
+    outcome: &'r Outcome<'r>,
+    places: Places<'r>,
 }
 
-impl<'r> Writer<'r, '_> {
+impl<'r> Writer<'r> {
     fn name(&self, file: FileId) -> &'r str {
-        &self.outcome.project.file(file).source.name
+        &self.outcome.report.file(file).source.name
     }
 
     fn range(&self, file: FileId, span: Span) -> Range {
@@ -136,7 +136,7 @@ impl<'r> Writer<'r, '_> {
     }
 
     fn summary(&self) -> JsonSummary<'r> {
-        let summary = Summary::new(self.outcome.project, self.outcome.report);
+        let summary = self.outcome.report.summary();
         let skipped = summary.skipped.iter().map(|(file, reason)| {
             let reason = match reason {
                 SkipReason::NotKubernetes => "not-kubernetes",

@@ -44,6 +44,11 @@ fn rank(rank: Rank) -> &'static str {
     }
 }
 
+/// The texts of the files, in order of their ids.
+fn texts<'a>(project: &Project<'a>) -> impl Iterator<Item = &'a str> {
+    project.files().iter().map(|file| file.source.text.as_str())
+}
+
 /// The files that were read, those of context not counted.
 fn files(project: &Project<'_>) -> usize {
     project.files().iter().filter(|file| !file.is_context()).count()

@@ -57,7 +57,7 @@ struct Place {
 }
 
 impl Range {
-    pub(super) fn of(places: &Places<'_, '_>, file: FileId, span: Span) -> Self {
+    pub(super) fn of(places: &Places<'_>, file: FileId, span: Span) -> Self {
         let place = |offset| {
             let position = places.lines(file).position(offset);
             Place { line: position.line, column: position.column, offset }

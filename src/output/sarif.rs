@@ -2,7 +2,6 @@
 //!
 //! GitHub's limits are kept: results, tags, and the length of texts.
 
-mod fingerprint;
 mod region;
 mod result;
 mod rule;
@@ -12,7 +11,7 @@ use std::io::Write;
 
 use serde_json::{Value, json};
 
-use super::uri::{Root, encode};
+use super::uri::encode;
 use super::{Outcome, Places};
 use crate::finding::{Finding, Severity};
 use crate::lint::Lint;
@@ -28,27 +27,25 @@ const UNREADABLE: &str = "unreadable-file";
 const LEFT_OUT: &str = "results-left-out";
 
 /// What the parts of a log ask.
-struct Writer<'r, 'a> {
-    outcome: &'r Outcome<'r, 'a>,
-    places: Places<'r, 'a>,
-    root: Root,
+struct Writer<'r> {
+    outcome: &'r Outcome<'r>,
+    places: Places<'r>,
     rules: HashMap<&'r str, usize>,
 }
 
 /// Writes a log with one run, indented, and a newline.
-pub fn write(out: &mut dyn Write, outcome: &Outcome<'_, '_>) -> std::io::Result<()> {
-    let lints: Vec<&Lint> = outcome.registry.all().collect();
+pub fn write(out: &mut dyn Write, outcome: &Outcome<'_>) -> std::io::Result<()> {
+    let lints: Vec<&Lint> = outcome.registry.lints().collect();
     let writer = Writer {
         outcome,
-        places: Places::new(outcome.project),
-        root: Root::here(),
+        places: Places::of(outcome.report),
         rules: lints.iter().enumerate().map(|(at, lint)| (&*lint.meta.id, at)).collect(),
     };
     serde_json::to_writer_pretty(&mut *out, &writer.log(&lints))?;
     writeln!(out)
 }
 
-impl Writer<'_, '_> {
+impl Writer<'_> {
     fn log(&self, lints: &[&Lint]) -> Value {
         let all = self.findings();
         let (results, left_out) = fitting(&all, MAX_RESULTS);
@@ -79,15 +76,8 @@ impl Writer<'_, '_> {
 
     /// Every finding with its result, those that are ignored among them, in the order of their places.
     fn findings(&self) -> Vec<(&Finding, Value)> {
-        let report = self.outcome.report;
-        let ignored = report.ignored.iter().map(|one| (&one.finding, Some(one.reason.as_str())));
-        let mut all: Vec<_> = report.findings.iter().map(|one| (one, None)).chain(ignored).collect();
-        all.sort_by_key(|(finding, _)| (finding.primary.file, finding.primary.span));
-        let fingerprints = fingerprint::fingerprints(self, all.iter().map(|(finding, _)| *finding));
-        all.into_iter()
-            .zip(fingerprints)
-            .map(|((finding, reason), print)| (finding, result::result(self, finding, reason, &print)))
-            .collect()
+        let all = self.outcome.report.all().into_iter();
+        all.map(|(finding, reason)| (finding, result::result(self, finding, reason))).collect()
     }
 
     fn invocation(&self, left_out: usize) -> Value {
@@ -114,8 +104,7 @@ impl Writer<'_, '_> {
     }
 
     fn artifact(&self, file: FileId) -> Value {
-        let path = self.root.relative(self.outcome.project.file(file).source);
-        let uri = encode(&path);
+        let uri = encode(self.outcome.report.path(file));
         if uri.starts_with("file:") {
             json!({ "uri": uri })
         } else {
@@ -168,6 +157,7 @@ mod tests {
             fix: None,
             object: None,
             path: String::new(),
+            fingerprint: String::new(),
         }
     }
 

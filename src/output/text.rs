@@ -9,13 +9,12 @@ use codespan_reporting::term::{self, Config};
 
 use super::{Outcome, Places, visible};
 use crate::finding::{Finding, Severity};
-use crate::lint::Report;
-use crate::project::Project;
+use crate::report::Report;
 use excerpt::Excerpts;
 
 /// Writes all findings and, unless `quiet`, what sums them up.
-pub fn write(out: &mut dyn WriteColor, outcome: &Outcome<'_, '_>, quiet: bool) -> std::io::Result<()> {
-    write_findings(out, outcome.project, outcome.report)?;
+pub fn write(out: &mut dyn WriteColor, outcome: &Outcome<'_>, quiet: bool) -> std::io::Result<()> {
+    write_findings(out, outcome.report)?;
     if !quiet {
         summary::write(out, outcome)?;
     }
@@ -23,18 +22,18 @@ pub fn write(out: &mut dyn WriteColor, outcome: &Outcome<'_, '_>, quiet: bool) -
 }
 
 /// The findings alone, as text without colour, for documentation.
-pub fn findings(project: &Project<'_>, report: &Report) -> String {
+pub fn findings(report: &Report) -> String {
     let mut out = NoColor::new(Vec::new());
     // Writing to memory does not fail.
-    let _ = write_findings(&mut out, project, report);
+    let _ = write_findings(&mut out, report);
     String::from_utf8_lossy(&out.into_inner()).into_owned()
 }
 
-fn write_findings(out: &mut dyn WriteColor, project: &Project<'_>, report: &Report) -> std::io::Result<()> {
-    let places = Places::new(project);
+fn write_findings(out: &mut dyn WriteColor, report: &Report) -> std::io::Result<()> {
+    let places = Places::of(report);
     let config = Config::default();
     for finding in &report.findings {
-        let mut excerpts = Excerpts::new(project, &places, finding);
+        let mut excerpts = Excerpts::new(report, &places, finding);
         let diagnostic = diagnostic(finding, &mut excerpts);
         let rendered = term::emit_to_write_style(out, &config, &excerpts, &diagnostic);
         rendered.map_err(|error| match error {

@@ -1,31 +1,4 @@
-//! Paths as the services that take our output know them: relative to the root of the repository.
-
-use std::path::PathBuf;
-
-use crate::source::{Source, repository_root};
-
-/// What paths are made relative to.
-#[derive(Debug)]
-pub(super) struct Root {
-    /// With forward slashes, and one at the end.
-    directory: String,
-}
-
-impl Root {
-    /// The root of the repository that the process runs in, or the current directory.
-    pub(super) fn here() -> Self {
-        let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/"));
-        let root = repository_root(&here).unwrap_or(here);
-        let text = root.to_string_lossy();
-        let text = if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() };
-        Self { directory: format!("{}/", text.trim_end_matches('/')) }
-    }
-
-    /// The path of a text from the root, or where it lies if that is elsewhere.
-    pub(super) fn relative(&self, source: &Source) -> String {
-        source.path.strip_prefix(&self.directory).unwrap_or(&source.path).to_owned()
-    }
-}
+//! Paths as URIs.
 
 /// A path as a URI: a reference relative to the root, or `file://` and the absolute path.
 pub(super) fn encode(path: &str) -> String {

@@ -8,7 +8,7 @@ use super::{Type, Versions, definitions};
 use crate::manifest::Object;
 
 /// The kinds that a run knows: the built-in ones, and the custom ones that it was given.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Schemas<'a> {
     versions: Versions,
     /// By kind: `apiVersion` and type, if it is known which of several is meant.

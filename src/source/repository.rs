@@ -2,6 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+/// The root of the repository that the process runs in, or the current directory: with forward slashes.
+pub(crate) fn repository() -> String {
+    let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/"));
+    super::shown(&repository_root(&here).unwrap_or(here))
+}
+
 /// The nearest directory from `start` upward that holds `.git`, be it a directory or, in a worktree or a
 /// submodule, a file.
 pub fn repository_root(start: &Path) -> Option<PathBuf> {

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use super::{Counts, files, rank};
+use super::{Counts, files, rank, texts};
 use crate::finding::Severity;
 use crate::kinds::{Row, Verdict};
 use crate::output::Places;
@@ -70,7 +70,7 @@ struct Summary {
 
 /// Writes the table as one JSON object.
 pub fn write(out: &mut dyn Write, project: &Project<'_>, rows: &[Row<'_, '_>]) -> std::io::Result<()> {
-    let places = Places::new(project);
+    let places = Places::new(texts(project));
     let names: Vec<_> = rows.iter().map(|row| row.subject.name()).collect();
     let workloads = rows.iter().zip(&names);
     let document = Document {
@@ -85,7 +85,7 @@ pub fn write(out: &mut dyn Write, project: &Project<'_>, rows: &[Row<'_, '_>]) -
 
 fn workload<'r>(
     project: &'r Project<'_>,
-    places: &Places<'_, '_>,
+    places: &Places<'_>,
     row: &'r Row<'_, '_>,
     name: &'r ObjectName,
 ) -> Workload<'r> {
@@ -111,7 +111,7 @@ fn workload<'r>(
 /// A container is one system, or several at once.
 fn systems<'r>(
     project: &'r Project<'_>,
-    places: &Places<'_, '_>,
+    places: &Places<'_>,
     file: FileId,
     one: &'r Identified<'_, '_>,
 ) -> Vec<System<'r>> {

@@ -2,7 +2,7 @@
 
 use codespan_reporting::term::termcolor::{Color, ColorSpec, WriteColor};
 
-use super::{Counts, files, rank};
+use super::{Counts, files, rank, texts};
 use crate::finding::Severity;
 use crate::kinds::{Row, Verdict};
 use crate::manifest::Container;
@@ -27,7 +27,7 @@ pub fn write(
     rows: &[Row<'_, '_>],
     width: Option<usize>,
 ) -> std::io::Result<()> {
-    let places = Places::new(project);
+    let places = Places::new(texts(project));
     let mut table = vec![HEAD.map(ToOwned::to_owned)];
     table.extend(rows.iter().map(|row| {
         let mut cells = cells(project, row);
@@ -99,7 +99,7 @@ fn cells(project: &Project<'_>, row: &Row<'_, '_>) -> [String; HEAD.len()] {
 }
 
 /// `k8s/kafka.yaml:2`
-fn place(project: &Project<'_>, places: &Places<'_, '_>, row: &Row<'_, '_>) -> String {
+fn place(project: &Project<'_>, places: &Places<'_>, row: &Row<'_, '_>) -> String {
     let file = row.subject.file;
     let line = places.lines(file).position(row.subject.object.kind_node().span().start).line;
     format!("{}:{line}", visible::line(&project.file(file).source.name))

@@ -7,13 +7,13 @@ use crate::finding::Label;
 use crate::project::FileId;
 use crate::yaml::Span;
 
-impl Writer<'_, '_> {
+impl Writer<'_> {
     /// The region of a span. Columns and characters are counted in code points; a byte order mark is none, and
     /// is counted among the bytes alone.
     pub(super) fn region(&self, file: FileId, span: Span) -> Value {
         let lines = self.places.lines(file);
         let (start, end) = (lines.position(span.start), lines.position(span.end));
-        let text = &self.outcome.project.file(file).source.text;
+        let text = &self.outcome.report.file(file).source.text;
         json!({
             "startLine": start.line,
             "startColumn": start.column,

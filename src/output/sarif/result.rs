@@ -8,12 +8,8 @@ use crate::fix::{Fix, Safety};
 use crate::project::ObjectName;
 
 /// The result of a finding; `ignored` is the reason why it is ignored, if it is.
-pub(super) fn result(
-    writer: &Writer<'_, '_>,
-    finding: &Finding,
-    ignored: Option<&str>,
-    print: &str,
-) -> Value {
+pub(super) fn result(writer: &Writer<'_>, finding: &Finding, ignored: Option<&str>) -> Value {
+    let print = &finding.fingerprint;
     let mut location = Map::new();
     location.insert("physicalLocation".to_owned(), writer.place(&finding.primary));
     if let Some(object) = &finding.object {
@@ -92,7 +88,7 @@ fn linked(text: &str) -> String {
     text.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]")
 }
 
-fn fix(writer: &Writer<'_, '_>, fix: &Fix) -> Value {
+fn fix(writer: &Writer<'_>, fix: &Fix) -> Value {
     let mut files: Vec<_> = fix.edits.iter().map(|edit| edit.file).collect();
     files.dedup();
     let changes = files.into_iter().map(|file| {

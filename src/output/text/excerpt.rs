@@ -11,7 +11,8 @@ use codespan_reporting::files::{Error, Files};
 
 use super::super::{Places, visible};
 use crate::finding::{self, Finding};
-use crate::project::{FileId, Project};
+use crate::project::FileId;
+use crate::report::Report;
 use crate::source::Origin;
 use crate::yaml::Span;
 
@@ -44,10 +45,10 @@ struct Line {
 }
 
 impl Excerpts {
-    pub(super) fn new(project: &Project<'_>, places: &Places<'_, '_>, finding: &Finding) -> Self {
+    pub(super) fn new(report: &Report, places: &Places<'_>, finding: &Finding) -> Self {
         let mut grouped: Vec<((FileId, String), Vec<Span>)> = Vec::new();
         for label in std::iter::once(&finding.primary).chain(&finding.related) {
-            let key = (label.file, name(project, label.file, label.span));
+            let key = (label.file, name(report, label.file, label.span));
             match grouped.iter_mut().find(|(known, _)| *known == key) {
                 Some((_, spans)) => spans.push(label.span),
                 None => grouped.push((key, vec![label.span])),
@@ -60,7 +61,7 @@ impl Excerpts {
         all
     }
 
-    fn add(&mut self, file: FileId, name: String, spans: Vec<Span>, places: &Places<'_, '_>) {
+    fn add(&mut self, file: FileId, name: String, spans: Vec<Span>, places: &Places<'_>) {
         let index = places.lines(file);
         let mut by_line: BTreeMap<u32, Vec<Span>> = BTreeMap::new();
         for span in spans {
@@ -106,17 +107,11 @@ impl Excerpts {
 
 /// What a place is called: its file, and the template that it was rendered from where Helm says so on standard
 /// input.
-fn name(project: &Project<'_>, file: FileId, span: Span) -> String {
-    let file = project.file(file);
+fn name(report: &Report, file: FileId, span: Span) -> String {
+    let file = report.file(file);
     let name = visible::line(&file.source.name);
-    let source = (file.source.origin == Origin::Stdin)
-        .then(|| {
-            let document = file.document_at(span)?;
-            let head = document.span().of(document.text());
-            let mut comments = head.lines().take_while(|line| line.is_empty() || line.starts_with('#'));
-            comments.find_map(|line| line.strip_prefix("# Source: "))
-        })
-        .flatten();
+    let document = file.document_at(span).filter(|_| file.source.origin == Origin::Stdin);
+    let source = document.and_then(|document| document.rendered_from.as_deref());
     source.map_or(name.to_string(), |source| format!("{} in {name}", visible::line(source)))
 }
 

@@ -2,11 +2,12 @@
 
 use std::io::Write;
 
-use super::super::{Outcome, Summary, visible};
+use super::super::{Outcome, visible};
 use crate::lint::SkipReason;
+use crate::report::Summary;
 
-pub(super) fn write(out: &mut dyn Write, outcome: &Outcome<'_, '_>) -> std::io::Result<()> {
-    let summary = Summary::new(outcome.project, outcome.report);
+pub(super) fn write(out: &mut dyn Write, outcome: &Outcome<'_>) -> std::io::Result<()> {
+    let summary = outcome.report.summary();
     writeln!(out, "{}", line(&summary, outcome.unreadable.len()))?;
     if let Some(hint) = template_hint(outcome, &summary) {
         writeln!(out, "{hint}")?;
@@ -48,10 +49,10 @@ fn line(summary: &Summary, unreadable: usize) -> String {
 }
 
 /// Templates are not linted: what they will say is not known. Rendered they are.
-fn template_hint(outcome: &Outcome<'_, '_>, summary: &Summary) -> Option<String> {
+fn template_hint(outcome: &Outcome<'_>, summary: &Summary) -> Option<String> {
     let mut templates = summary.skipped.iter().filter(|(_, reason)| *reason == SkipReason::Template);
     let (first, _) = templates.next()?;
-    let name = &outcome.project.file(*first).source.name;
+    let name = &outcome.report.file(*first).source.name;
     let more = match templates.count() {
         0 => "is a template and was".to_owned(),
         1 => "and 1 more are templates and were".to_owned(),

@@ -6,30 +6,30 @@
 
 use std::collections::HashMap;
 
-use super::Writer;
 use crate::finding::Finding;
+use crate::project::Project;
 use crate::yaml::{Kind, Node, Span};
 
-/// One a finding, in their order. Findings that are otherwise alike are numbered.
-pub(super) fn fingerprints<'f>(
-    writer: &Writer<'_, '_>,
-    findings: impl Iterator<Item = &'f Finding>,
-) -> Vec<String> {
+/// Gives each finding its fingerprint. Findings that are otherwise alike are numbered in their order. `root` is
+/// the directory that files are named relative to.
+pub(crate) fn assign<'f>(
+    project: &Project<'_>,
+    root: &str,
+    findings: impl IntoIterator<Item = &'f mut Finding>,
+) {
     let mut seen: HashMap<u64, usize> = HashMap::new();
-    findings
-        .map(|finding| {
-            let hash = fnv1a(&identity(writer, finding));
-            let count = seen.entry(hash).or_default();
-            *count += 1;
-            format!("{hash:016x}:{count}")
-        })
-        .collect()
+    for finding in findings {
+        let hash = fnv1a(&identity(project, root, finding));
+        let count = seen.entry(hash).or_default();
+        *count += 1;
+        finding.fingerprint = format!("{hash:016x}:{count}");
+    }
 }
 
-fn identity(writer: &Writer<'_, '_>, finding: &Finding) -> String {
-    let project = writer.outcome.project;
+fn identity(project: &Project<'_>, root: &str, finding: &Finding) -> String {
     let file = finding.primary.file;
-    let mut parts = vec![finding.lint.to_string(), writer.root.relative(project.file(file).source)];
+    let path = project.file(file).source.path_from(root);
+    let mut parts = vec![finding.lint.to_string(), path.to_owned()];
     if let Some(object) = &finding.object {
         // A group keeps its kinds from one version to the next.
         let group = object.api_version.rsplit_once('/').map_or("", |(group, _)| group);

@@ -1,12 +1,10 @@
 //! A lint's page: its documentation, with what it really says about its own examples.
 
-use super::text;
 use crate::lint::{Lint, Piece, Registry};
-use crate::project::Project;
-use crate::run::run;
-use crate::source::Source;
-use crate::systems::Catalogue;
-use crate::yaml;
+use crate::options::{Options, Settings};
+use crate::output::text;
+use crate::run::lint;
+use crate::source::Workspace;
 
 /// The page of a lint, in Markdown. Every bad example is run, and its output stands under it.
 pub fn markdown(lint: &Lint, registry: &Registry) -> String {
@@ -36,11 +34,9 @@ pub fn markdown(lint: &Lint, registry: &Registry) -> String {
 
 /// What a run of these lints prints about one manifest, without the line that sums up.
 fn lint_text(manifest: &str, registry: &Registry) -> String {
-    let sources = [Source::new("manifest.yaml", manifest)];
-    let streams = [yaml::parse(manifest, yaml::Limits::default())];
-    let project = Project::new(&sources, &streams, Catalogue::builtin());
-    let report = run(&project, registry);
-    text::findings(&project, &report).trim_end().to_owned() + "\n"
+    let options = Options::new(registry.clone(), Settings::default());
+    let report = lint(&Workspace::of_text("manifest.yaml", manifest), &options);
+    text::findings(&report).trim_end().to_owned() + "\n"
 }
 
 fn sentence(summary: &str) -> String {
