@@ -22,9 +22,10 @@ fn time_grows_as_the_text_does() {
     for (name, make) in FAMILIES {
         // Doubled five times: the large text takes 32 times as long, or 1,024 times as long were the time
         // quadratic. Between the two there is room for caches that no longer hold it all.
-        let small = least(&make(1 << 13), 64);
-        let large = least(&make(1 << 18), 6);
-        assert!(large < small * 192, "{name}: {small:?}, then {large:?}");
+        let (small, large) = (make(1 << 13), make(1 << 18));
+        // A machine that is busy with other things may need several tries.
+        let mut tries = (0..8).map(|_| (least(&small, 64), least(&large, 6)));
+        assert!(tries.any(|(small, large)| large < small * 192), "{name}");
     }
 }
 
