@@ -1,20 +1,24 @@
 //! The configuration file `rightkind.yaml`.
 
+mod error;
+mod find;
 mod read;
+mod schemas;
 
 use std::borrow::Cow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::Deserialize;
 
 use crate::finding::Severity;
 use crate::schema::Versions;
 use crate::select::Pattern;
-use crate::source::repository_root;
+use crate::source::Source;
 use crate::systems::Catalogue;
 
-/// The file that is looked for.
-pub const FILE_NAME: &str = "rightkind.yaml";
+pub use error::ConfigError;
+pub use find::{FILE_NAME, Finder};
 
 /// How bad a finding has to be for the run to fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, clap::ValueEnum)]
@@ -87,8 +91,8 @@ pub struct Config {
     pub fail_on: Option<FailOn>,
     /// The versions of Kubernetes that the manifests are for.
     pub versions: Option<Versions>,
-    /// Files with CustomResourceDefinitions, whose kinds are to be known.
-    pub schemas: Vec<PathBuf>,
+    /// The files that `schemas` names. Each holds CustomResourceDefinitions, whose kinds are to be known.
+    pub schemas: Vec<Arc<Source>>,
     /// The systems that are known, those that the file teaches among them.
     pub catalogue: Cow<'static, Catalogue>,
 }
@@ -109,16 +113,4 @@ impl Default for Config {
             catalogue: Cow::Borrowed(Catalogue::builtin()),
         }
     }
-}
-
-/// The configuration file that holds for a directory: the nearest one from there up to the root of the
-/// repository; without a repository, one in the directory itself.
-pub fn find(directory: &Path) -> Option<PathBuf> {
-    let root = repository_root(directory);
-    let root = root.as_deref().unwrap_or(directory);
-    directory
-        .ancestors()
-        .take_while(|ancestor| ancestor.starts_with(root))
-        .map(|ancestor| ancestor.join(FILE_NAME))
-        .find(|file| file.is_file())
 }

@@ -95,7 +95,8 @@ mod tests {
     use crate::options::{Options, Settings};
     use crate::report::Report;
     use crate::source::{Origin, Source, Workspace};
-    use crate::systems::Catalogue;
+    use crate::systems::{Catalogue, Taught};
+    use crate::yaml;
 
     const JOB: &str = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec:\n  activeDeadlineSeconds: 60\n  \
         ttlSecondsAfterFinished: 60\n  template:\n    spec:\n      restartPolicy: Always\n      containers:\n        \
@@ -165,9 +166,10 @@ mod tests {
         let text = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  replicas: 3\n  \
             selector: {matchLabels: {a: b}}\n  template:\n    metadata: {labels: {a: b}}\n    \
             spec: {containers: [{name: a, image: 'registry.example/bus:1'}]}\n";
-        let rows = "- {images: [registry.example/bus], is: kafka-broker}";
-        let rows = serde_yaml::from_str(rows).unwrap();
-        let catalogue = Cow::Owned(Catalogue::builtin().clone().with(rows).unwrap());
+        let rows = "{images: [registry.example/bus], is: kafka-broker}";
+        let stream = yaml::parse(rows, yaml::Limits::default());
+        let row = Taught::read(stream.documents()[0].root().unwrap()).unwrap();
+        let catalogue = Cow::Owned(Catalogue::builtin().clone().with(vec![row]).unwrap());
         let lint_only = only("stateful-system-in-deployment");
         let in_prod = Settings { catalogue, ..lint_only.clone() };
         let report = lint(&twice(text), &options(lint_only, in_prod));

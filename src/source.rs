@@ -10,8 +10,8 @@ mod workspace;
 
 pub use exclude::Exclude;
 pub use gather::{GatherError, Gathered, Request, gather};
-pub(crate) use read::describe;
 pub use read::{MAX_FILE_SIZE, Unreadable};
+pub(crate) use read::{describe, read};
 pub(crate) use repository::repository;
 pub use repository::repository_root;
 pub use workspace::Workspace;

@@ -8,29 +8,28 @@ fn lint(config: &str) -> Run {
 
 #[test]
 fn what_is_wrong_is_told_with_its_place() {
+    let system = "systems:\n  - id: ledger\n    name: a ledger\n    nature: stateful\n";
     for (config, trouble) in [
+        ("selct: [job]\n", "1:1: unknown field `selct`; did you mean `select`?"),
         (
-            "selct: [job]\n",
-            "1:1: unknown field `selct`, expected one of `select`, `ignore`, `severity`, `exclude`, \
+            "lints: [job]\n",
+            "1:1: unknown field `lints`; the fields here are `select`, `ignore`, `severity`, `exclude`, \
              `min-severity`, `fail-on`, `kubernetes-version`, `schemas`, `systems`",
         ),
-        (
-            "systems:\n  - images: [registry.example/kafka]\n    is: kafka-brokr\n",
-            "2:5: there is no system `kafka-brokr`; did you mean `kafka-broker`?",
-        ),
-        (
-            "systems:\n  - images: [registry.example/kafka]\n    what: kafka-broker\n",
-            "2:3: systems: unknown field `what`, expected `images` or `is`",
-        ),
+        ("select: [job]\nselect: [pod]\n", "2:1: duplicate key `select`"),
+        ("severity:\n  job: off\n  job: info\n", "3:3: duplicate key `job`"),
         (
             "ignore:\n  - cronjob\n  - job-restart\n",
             "3:5: unknown lint `job-restart`; did you mean `job-restart-policy`?",
         ),
+        ("ignore: [1]\n", "1:10: unknown lint `1`; `rightkind lints` lists them"),
+        ("ignore: [[job]]\n", "1:10: expected a string, found a list"),
         ("severity: {jobs: off}\n", "1:12: unknown lint `jobs`; did you mean `job`?"),
         (
             "severity: {'helm-*': off}\n",
             "1:12: the glob `helm-*` matches no lint; `rightkind lints` lists them",
         ),
+        ("severity: [job]\n", "1:11: expected a mapping from lints to severities"),
         ("ignore: [helm-*]\n", "1:10: the glob `helm-*` matches no lint; `rightkind lints` lists them"),
         (
             "severity:\n  # why\n  job-restart: off\n",
@@ -38,24 +37,69 @@ fn what_is_wrong_is_told_with_its_place() {
         ),
         (
             "severity:\n  job-restart-policy: fatal\n",
-            "2:23: severity.job-restart-policy: unknown variant `fatal`, expected one of `off`, `info`, \
-             `warning`, `error`",
+            "2:23: `fatal` is not one of `off`, `info`, `warning`, `error`",
         ),
-        (
-            "fail-on: always\n",
-            "1:10: fail-on: unknown variant `always`, expected one of `error`, `warning`, `info`, `never`",
-        ),
+        ("fail-on: always\n", "1:10: `always` is not one of `error`, `warning`, `info`, `never`"),
         ("exclude: ['a[']\n", "1:11: `a[` is not a glob: invalid range pattern"),
-        ("exclude: vendor\n", "1:10: exclude: invalid type: string \"vendor\", expected a sequence"),
-        ("- select\n", "1:1: invalid type: sequence, expected a mapping of settings"),
+        ("exclude: vendor\n", "1:10: expected a list, found `vendor`"),
+        ("- select\n", "1:1: expected a mapping, found a list"),
         (
-            "select: [job\n",
-            "2:1: did not find expected ',' or ']', while parsing a flow sequence at line 1 column 9",
+            "select:\n\t- job\n",
+            "2:1: found a tab where a line is indented; indent with spaces; YAML takes no tabs there",
         ),
+        (
+            "select: [job]\n---\nignore: [pod]\n",
+            "3:1: a configuration is one YAML document, and this is a second one",
+        ),
+        ("systems: {images: [a/b], is: kafka-broker}\n", "1:10: expected a list of systems"),
+        (
+            "systems:\n  - images: [registry.example/kafka]\n    is: kafka-brokr\n",
+            "3:9: there is no system `kafka-brokr`; did you mean `kafka-broker`?",
+        ),
+        (
+            "systems:\n  - images: [registry.example/kafka]\n    what: kafka-broker\n",
+            "3:5: unknown field `what`; the fields here are `images`, `is`",
+        ),
+        ("systems:\n  - images: [registry.example/kafka]\n", "2:5: the field `is` is missing"),
+        (
+            "systems:\n  - images: [a/b, a b]\n    is: kafka-broker\n",
+            "2:19: `a b` is not an image repository",
+        ),
+        (
+            "systems:\n  - images: [a/b]\n    is: kafka-broker\n  - id: redis\n    name: Redis\n    nature: stateful\n",
+            "4:9: there is a system `redis` already; teach it images with `is: redis`",
+        ),
+        (
+            &system.replace("stateful", "big"),
+            "4:13: `big` is not one of `stateful`, `stateless-service`, `batch`, `node-agent`, `sidecar`, `either`",
+        ),
+        (
+            &format!("{system}    ports: [7000, 70000]\n"),
+            "5:19: expected a whole number from 0 to 65535, found `70000`",
+        ),
+        (
+            &format!("{system}    data:\n      - at: /a\n        form: 2\n"),
+            "7:9: unknown field `form`; did you mean `from`?",
+        ),
+        (
+            &format!("{system}    identity:\n      - {{env: ID, integer: yes}}\n"),
+            "6:28: expected `true` or `false`, found `yes`",
+        ),
+        (&format!("{system}    turns: [{{env: [A], into: b}}]\n"), "5:13: the field `value` is missing"),
     ] {
         let found = lint(config);
         assert_eq!((found.status, &*found.stdout), (2, ""), "{config}");
         assert_eq!(found.stderr, format!("error: rightkind.yaml:{trouble}\n"), "{config}");
+    }
+}
+
+#[test]
+fn a_setting_without_a_value_changes_nothing() {
+    let settings =
+        ["select", "ignore", "severity", "exclude", "min-severity", "fail-on", "kubernetes-version"];
+    for setting in settings.into_iter().chain(["schemas", "systems"]) {
+        assert_eq!(lint(&format!("{setting}:\n")).status, 1, "{setting}");
+        assert_eq!(lint(&format!("{setting}:\n  # - nothing\n")).status, 1, "{setting}");
     }
 }
 
@@ -159,6 +203,26 @@ fn the_nearest_file_up_to_the_repository_holds() {
 }
 
 #[test]
+fn a_file_by_another_name_is_reported() {
+    for name in ["rightkind.yml", ".rightkind.yaml", ".rightkind.yml"] {
+        let sandbox = Sandbox::new().file("job.yaml", BAD_JOB).file(name, "ignore: [job]\n");
+        let warning = format!("warning: {name} is not read: rename it to rightkind.yaml\n");
+        let found = sandbox.run(&["lint", "-q", "job.yaml"]);
+        assert_eq!((found.status, &*found.stderr), (1, &*warning));
+        let named = sandbox.run(&["lint", "-q", "--config", name, "job.yaml"]);
+        assert_eq!((named.status, &*named.stderr), (0, ""), "{name} is read where it is named");
+        let both = sandbox.file("rightkind.yaml", "ignore: [cronjob]\n").run(&["lint", "-q", "job.yaml"]);
+        assert_eq!((both.status, &*both.stderr), (1, &*warning), "{name} beside rightkind.yaml");
+    }
+    let elsewhere = Sandbox::new().file("a/job.yaml", BAD_JOB).file("rightkind.yml", "");
+    let mut command = elsewhere.command(&["lint", "-q", "job.yaml"]);
+    command.current_dir(elsewhere.path().join("a"));
+    let misnamed = elsewhere.path().join("rightkind.yml");
+    let warning = format!("warning: {} is not read: rename it to rightkind.yaml\n", misnamed.display());
+    assert_eq!(finish(command).stderr, warning);
+}
+
+#[test]
 fn a_file_can_be_named() {
     let sandbox = Sandbox::new().file("job.yaml", BAD_JOB).file("ci/lint.yaml", "ignore: [job]\n");
     assert_eq!(sandbox.run(&["lint", "-q", "--config", "ci/lint.yaml"]).status, 0);
@@ -167,10 +231,12 @@ fn a_file_can_be_named() {
     assert_eq!(missing, Run { status: 2, stdout: String::new(), stderr });
 }
 
-/// The names that the reader offers where it is given one that it does not know.
+/// The names that the reader lists where it is given one that it does not know.
 fn offered(config: &str) -> Vec<String> {
     let stderr = lint(config).stderr;
-    let (_, names) = stderr.split_once("expected ").unwrap_or_else(|| panic!("{stderr}"));
+    let names =
+        ["the fields here are ", "is not one of "].iter().find_map(|before| stderr.split_once(before));
+    let (_, names) = names.unwrap_or_else(|| panic!("{stderr}"));
     let mut names: Vec<_> = names.split('`').skip(1).step_by(2).map(ToOwned::to_owned).collect();
     names.sort();
     names
@@ -277,12 +343,44 @@ fn custom_resources_are_known_by_the_schemas_that_are_named() {
         "{known:?}"
     );
     assert!(!known.stderr.contains("no schema"), "{known:?}");
-    let missing = run("schemas:\n  - crd/*.yaml\n");
-    assert_eq!(
-        (missing.status, &*missing.stderr),
+}
+
+#[test]
+fn schemas_without_a_definition_are_refused() {
+    let definition =
+        "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: a.b}\n";
+    let sandbox = |config: &str| {
+        Sandbox::new()
+            .file("job.yaml", good_job())
+            .file("crds/good.yaml", definition)
+            .file("crds/kustomization.yaml", "resources: [good.yaml]\n")
+            .file("broken/crd.yaml", format!("{definition}spec:\n\tgroup: a\n"))
+            .file("other/crd.yaml", good_job())
+            .file("other/utf16.yaml", b"\xff\xfek\x00")
+            .file("rightkind.yaml", config)
+    };
+    assert_eq!(sandbox("schemas: ['crds/*', crds/good.yaml]\n").run(&["lint", "job.yaml"]).status, 0);
+    for (config, trouble) in [
         (
-            2,
-            "error: rightkind.yaml:2:5: `crd/*.yaml` matches no file: name files with CustomResourceDefinitions\n"
-        )
-    );
+            "schemas:\n  - crd/*.yaml\n",
+            "2:5: `crd/*.yaml` matches no file: name files with CustomResourceDefinitions",
+        ),
+        (
+            "schemas:\n  - crds/kustomization.yaml\n",
+            "2:5: `crds/kustomization.yaml` matches no file: name files with CustomResourceDefinitions",
+        ),
+        (
+            "schemas: ['crds/*', 'broken/*']\n",
+            "1:21: broken/crd.yaml:5:1: found a tab where a line is indented; indent with spaces; YAML takes no tabs there",
+        ),
+        (
+            "schemas: [other/crd.yaml]\n",
+            "1:11: other/crd.yaml: there is no CustomResourceDefinition in this file",
+        ),
+        ("schemas: [other/utf16.yaml]\n", "1:11: other/utf16.yaml: UTF-16; save the file as UTF-8"),
+    ] {
+        let found = sandbox(config).run(&["lint", "job.yaml"]);
+        let stderr = format!("error: rightkind.yaml:{trouble}\n");
+        assert_eq!(found, Run { status: 2, stdout: String::new(), stderr }, "{config}");
+    }
 }

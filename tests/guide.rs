@@ -18,7 +18,7 @@ fn the_configuration_in_the_guide_is_taken() {
         .filter(|block| block.lines().any(|line| settings.iter().any(|setting| line.starts_with(setting))))
         .collect();
     assert_eq!(shown.len(), settings.len());
-    let crd = "apiVersion: v1\nkind: ConfigMap\n";
+    let crd = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n";
     for config in shown {
         let sandbox = Sandbox::new()
             .file("job.yaml", good_job())

@@ -85,7 +85,9 @@ fn a_field_that_moved_a_level_is_sent_back() {
     let (mut moved, mut right, mut wrong) = (0, 0, Vec::new());
     for file in std::fs::read_dir("tests/shape/base").unwrap() {
         let path = file.unwrap().path();
-        let whole: Value = serde_yaml::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let stream = rightkind::yaml::parse(&text, rightkind::yaml::Limits::default());
+        let whole = rightkind::yaml::to_json(&stream.documents()[0]).value;
         let mut all = Vec::new();
         mappings(&whole, &mut Vec::new(), &mut all);
         for from in &all {

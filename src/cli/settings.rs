@@ -1,17 +1,17 @@
 //! What the command line and the configuration file come to together.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use crate::config::{self, Config, FailOn, Level};
+use crate::config::{Config, FILE_NAME, FailOn, Finder, Level};
 use crate::finding::Severity;
 use crate::lint::{Meta, Registry, Selection};
 use crate::options::{self, Options};
+use crate::output::visible;
 use crate::schema::Versions;
 use crate::select::{self, Pattern};
-use crate::source::{Exclude, Source, describe};
+use crate::source::Exclude;
 
-use super::Failure;
+use super::{Failure, say};
 
 /// Where the configuration comes from.
 #[derive(Debug, clap::Args)]
@@ -24,14 +24,21 @@ pub(super) struct ConfigArguments {
 impl ConfigArguments {
     /// Reads the configuration, if there is one.
     pub(super) fn load(&self, registry: &Registry) -> Result<Loaded, Failure> {
-        let path = match &self.config {
-            Some(path) => Some(path.clone()),
-            None => std::env::current_dir().ok().and_then(|here| config::find(&here)),
-        };
-        let Some(path) = path else { return Ok(Loaded { config: Config::default(), name: None }) };
         let here = std::env::current_dir().unwrap_or_default();
-        let name = path.strip_prefix(&here).unwrap_or(&path).display().to_string();
-        let config = Config::load(&path, &name, registry).map_err(Failure::Usage)?;
+        let found = self.config.clone().or_else(|| {
+            let mut finder = Finder::default();
+            let found = finder.nearest(&here);
+            for misnamed in finder.misnamed() {
+                let name = misnamed.strip_prefix(&here).unwrap_or(misnamed).display().to_string();
+                say("warning", &format!("{} is not read: rename it to {FILE_NAME}", visible::line(&name)));
+            }
+            found
+        });
+        let Some(path) = found else { return Ok(Loaded { config: Config::default(), name: None }) };
+        let path = path.strip_prefix(&here).unwrap_or(&path);
+        let name = path.display().to_string();
+        let config =
+            Config::load(path, &name, registry).map_err(|error| Failure::Usage(error.to_string()))?;
         Ok(Loaded { config, name: Some(name) })
     }
 }
@@ -119,7 +126,7 @@ impl Settings {
             min_severity: arguments.min_severity.or(config.min_severity).unwrap_or(Severity::Info),
             catalogue: config.catalogue,
             versions: arguments.kubernetes_version.or(config.versions).unwrap_or_default(),
-            schemas: read_schemas(&config.schemas)?,
+            schemas: config.schemas,
         };
         Ok(Self {
             options: Options::new(registry, settings),
@@ -127,16 +134,4 @@ impl Settings {
             exclude: Exclude::new(&config.directory, config.exclude),
         })
     }
-}
-
-/// The files that the configuration names under `schemas`.
-fn read_schemas(files: &[PathBuf]) -> Result<Vec<Arc<Source>>, Failure> {
-    let read = |path: &PathBuf| {
-        let name = path.display().to_string();
-        match std::fs::read_to_string(path) {
-            Ok(text) => Ok(Arc::new(Source::new(name, text))),
-            Err(error) => Err(Failure::Usage(format!("schemas: {name}: {}", describe(&error)))),
-        }
-    };
-    files.iter().map(read).collect()
 }

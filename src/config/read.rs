@@ -1,130 +1,183 @@
 //! From the text of a configuration file to what it says.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
-use super::{Config, FailOn, Level};
+use super::{Config, ConfigError, FailOn, Level, schemas};
 use crate::finding::Severity;
 use crate::lint::Registry;
 use crate::schema::VersionError;
 use crate::select::Pattern;
-use crate::source::describe;
+use crate::source;
 use crate::systems::{Catalogue, Taught};
-use crate::yaml::{self, LineIndex, Node};
+use crate::yaml::{self, DeserializeError, Document, Node, NoticeKind, Span};
 
-/// The file as serde reads it; `docs/rightkind.schema.json` says the same to editors.
+/// The file as serde reads it; `docs/rightkind.schema.json` says the same to editors. What needs more than its
+/// type to be understood is looked up in the tree again, so that errors keep their places.
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "a mapping of settings")]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Raw {
     select: Option<Vec<String>>,
     #[serde(default)]
     ignore: Vec<String>,
-    #[serde(default)]
-    severity: BTreeMap<String, Level>,
+    #[allow(dead_code, reason = "its name has to be known; see `Reader::severity`")]
+    severity: Option<IgnoredAny>,
     #[serde(default)]
     exclude: Vec<String>,
     min_severity: Option<Severity>,
     fail_on: Option<FailOn>,
-    /// Read from the text, since `1.30` without quotes is the number 1.3.
-    kubernetes_version: Option<serde_yaml::Value>,
+    kubernetes_version: Option<String>,
     #[serde(default)]
     schemas: Vec<String>,
-    #[serde(default)]
-    systems: Vec<Taught>,
+    #[allow(dead_code, reason = "its name has to be known; see `Reader::catalogue`")]
+    systems: Option<IgnoredAny>,
 }
 
 impl Config {
-    /// Reads a configuration file. Errors are in words for the user: file, line, trouble.
-    pub fn load(path: &Path, name: &str, registry: &Registry) -> Result<Self, String> {
-        let text = std::fs::read_to_string(path).map_err(|error| format!("{name}: {}", describe(&error)))?;
-        let directory = path.parent().unwrap_or(Path::new("")).to_path_buf();
-        Self::read(&text, name, directory, registry)
+    /// Reads a configuration file and the schemas that it names.
+    pub fn load(path: &Path, name: &str, registry: &Registry) -> Result<Self> {
+        let text = std::fs::read_to_string(path).map_err(|error| ConfigError {
+            file: name.to_owned(),
+            at: None,
+            message: source::describe(&error),
+        })?;
+        let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let directory = directory.unwrap_or(Path::new(".")).to_path_buf();
+        Reader { text: &text, name, registry }.read(directory)
     }
+}
 
-    fn read(text: &str, name: &str, directory: PathBuf, registry: &Registry) -> Result<Self, String> {
-        let raw: Option<Raw> = serde_yaml::from_str(text).map_err(|error| locate(name, &error))?;
-        let raw = raw.unwrap_or_default();
-        let stream = yaml::parse(text, yaml::Limits::default());
-        let root = stream.documents().first().and_then(yaml::Document::root);
-        let at = |node: Option<Node<'_>>, trouble: String| match node {
-            Some(node) => {
-                let position = LineIndex::new(text).position(node.span().start);
-                format!("{name}:{}:{}: {trouble}", position.line, position.column)
-            }
-            None => format!("{name}: {trouble}"),
+/// The items of a list, each with its node.
+fn items<'n, 'w>(
+    root: Node<'n>,
+    key: &str,
+    words: &'w [String],
+) -> impl Iterator<Item = (Node<'n>, &'w String)> {
+    root.get(key).into_iter().flat_map(Node::items).zip(words)
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    name: &'t str,
+    registry: &'t Registry,
+}
+
+type Result<T> = std::result::Result<T, ConfigError>;
+
+impl Reader<'_> {
+    fn read(&self, directory: PathBuf) -> Result<Config> {
+        let stream = yaml::parse(self.text, yaml::Limits::default());
+        let Some(root) = self.root(stream.documents())? else {
+            return Ok(Config { directory, ..Config::default() });
         };
-        let item = |key: &str, index: usize| root?.get(key)?.items().nth(index);
-        let patterns = |key: &str, words: &[String]| {
-            let pattern = |(index, word): (usize, &String)| {
-                Pattern::parse(word, registry).map_err(|trouble| at(item(key, index), trouble))
-            };
-            words.iter().enumerate().map(pattern).collect::<Result<Vec<_>, _>>()
-        };
-        let mut severity = Vec::new();
-        for entry in root.and_then(|root| root.get("severity")).into_iter().flat_map(Node::entries) {
-            let word = entry.key.content().unwrap_or_default();
-            let Some(level) = raw.severity.get(&*word) else { continue };
-            let pattern = Pattern::parse(&word, registry);
-            severity.push((pattern.map_err(|trouble| at(Some(entry.key), trouble))?, *level));
-        }
-        let glob = |(index, pattern): (usize, &String)| {
-            glob::Pattern::new(pattern.trim_end_matches('/')).map_err(|error| {
-                at(item("exclude", index), format!("`{pattern}` is not a glob: {}", error.msg))
-            })
-        };
-        let version = root.and_then(|root| root.get("kubernetes-version")).filter(|node| !node.is_null());
-        let versions = version.filter(|_| raw.kubernetes_version.is_some()).map(|node| {
-            let text = node.content().unwrap_or_default();
-            text.parse().map_err(|error: VersionError| at(Some(node), error.to_string()))
+        let raw: Raw = yaml::deserialize(root).map_err(|error| self.misfit(root, error))?;
+        let schemas = items(root, "schemas", &raw.schemas).map(|(item, pattern)| {
+            schemas::load(&directory, pattern).map_err(|message| self.error(item, message))
         });
-        let mut schemas = Vec::new();
-        for (index, pattern) in raw.schemas.iter().enumerate() {
-            let found =
-                schema_files(&directory, pattern).map_err(|trouble| at(item("schemas", index), trouble))?;
-            schemas.extend(found);
-        }
-        let catalogue = if raw.systems.is_empty() {
-            Cow::Borrowed(Catalogue::builtin())
-        } else {
-            let taught = Catalogue::builtin().clone().with(raw.systems);
-            Cow::Owned(taught.map_err(|error| at(item("systems", error.row), error.message))?)
-        };
-        Ok(Self {
-            directory,
-            select: raw.select.as_deref().map(|words| patterns("select", words)).transpose()?,
-            ignore: patterns("ignore", &raw.ignore)?,
-            severity,
-            exclude: raw.exclude.iter().enumerate().map(glob).collect::<Result<_, _>>()?,
+        Ok(Config {
+            select: raw.select.map(|words| self.patterns(root, "select", &words)).transpose()?,
+            ignore: self.patterns(root, "ignore", &raw.ignore)?,
+            severity: self.severity(root)?,
+            exclude: self.exclude(root, &raw.exclude)?,
             min_severity: raw.min_severity,
             fail_on: raw.fail_on,
-            versions: versions.transpose()?,
-            schemas,
-            catalogue,
+            versions: root
+                .get("kubernetes-version")
+                .zip(raw.kubernetes_version)
+                .map(|(node, text)| {
+                    text.parse().map_err(|error: VersionError| self.error(node, error.to_string()))
+                })
+                .transpose()?,
+            schemas: schemas.collect::<Result<Vec<_>>>()?.concat(),
+            catalogue: self.catalogue(root)?,
+            directory,
         })
     }
-}
 
-/// The files that a glob of `schemas` means, relative to the configuration's directory; at least one.
-fn schema_files(directory: &Path, pattern: &str) -> Result<Vec<PathBuf>, String> {
-    let directory = glob::Pattern::escape(&directory.to_string_lossy());
-    let whole = Path::new(&directory).join(pattern);
-    let paths = glob::glob(&whole.to_string_lossy())
-        .map_err(|error| format!("`{pattern}` is not a glob: {}", error.msg))?;
-    let files: Vec<_> = paths.flatten().filter(|path| path.is_file()).collect();
-    if files.is_empty() {
-        return Err(format!("`{pattern}` matches no file: name files with CustomResourceDefinitions"));
+    /// The root of the one document; none for an empty file.
+    fn root<'d>(&self, documents: &'d [Document<'d>]) -> Result<Option<Node<'d>>> {
+        let at = |span, message: String| Err(ConfigError::new(self.name, self.text, span, message));
+        for document in documents {
+            if let Some(error) = document.error() {
+                return at(error.span, error.to_string());
+            }
+            for notice in document.notices() {
+                match notice.kind {
+                    NoticeKind::DuplicateKey | NoticeKind::DuplicateText => {
+                        return at(notice.span, format!("duplicate key `{}`", notice.span.of(self.text)));
+                    }
+                    NoticeKind::LostContent => {
+                        return at(
+                            notice.span,
+                            "YAML ignores what follows `...`; remove that line".to_owned(),
+                        );
+                    }
+                    NoticeKind::MergeOverrides => {}
+                }
+            }
+        }
+        if let Some(second) = documents.get(1) {
+            let span = second.root().map_or(second.span(), Node::span);
+            return at(span, "a configuration is one YAML document, and this is a second one".to_owned());
+        }
+        Ok(documents.first().and_then(Document::root).filter(|root| !root.is_null()))
     }
-    Ok(files)
-}
 
-/// serde_yaml writes the place at the end of its message; it belongs where editors and terminals find it.
-fn locate(name: &str, error: &serde_yaml::Error) -> String {
-    let text = error.to_string();
-    let Some(location) = error.location() else { return format!("{name}: {text}") };
-    let (line, column) = (location.line(), location.column());
-    let trouble = text.replace(&format!(" at line {line} column {column}"), "");
-    format!("{name}:{line}:{column}: {trouble}")
+    fn error(&self, node: Node<'_>, message: impl Into<String>) -> ConfigError {
+        ConfigError::new(self.name, self.text, node.span(), message)
+    }
+
+    fn misfit(&self, within: Node<'_>, error: DeserializeError) -> ConfigError {
+        let span = error.span.unwrap_or(Span::empty(within.span().start));
+        ConfigError::new(self.name, self.text, span, error.message)
+    }
+
+    fn patterns(&self, root: Node<'_>, key: &str, words: &[String]) -> Result<Vec<Pattern>> {
+        items(root, key, words).map(|(item, word)| self.pattern(item, word)).collect()
+    }
+
+    fn pattern(&self, node: Node<'_>, word: &str) -> Result<Pattern> {
+        Pattern::parse(word, self.registry).map_err(|trouble| self.error(node, trouble))
+    }
+
+    fn severity(&self, root: Node<'_>) -> Result<Vec<(Pattern, Level)>> {
+        let Some(node) = root.get("severity").filter(|node| !node.is_null()) else { return Ok(Vec::new()) };
+        if !node.is_mapping() {
+            return Err(self.error(node, "expected a mapping from lints to severities"));
+        }
+        let setting = |entry: yaml::Entry<'_>| {
+            let pattern = self.pattern(entry.key, &entry.key.content().unwrap_or_default())?;
+            let level = yaml::deserialize(entry.value).map_err(|error| self.misfit(entry.value, error))?;
+            Ok((pattern, level))
+        };
+        node.entries().map(setting).collect()
+    }
+
+    fn exclude(&self, root: Node<'_>, words: &[String]) -> Result<Vec<glob::Pattern>> {
+        let glob = |(item, pattern): (Node<'_>, &String)| {
+            glob::Pattern::new(pattern.trim_end_matches('/'))
+                .map_err(|error| self.error(item, format!("`{pattern}` is not a glob: {}", error.msg)))
+        };
+        items(root, "exclude", words).map(glob).collect()
+    }
+
+    fn catalogue(&self, root: Node<'_>) -> Result<Cow<'static, Catalogue>> {
+        let Some(list) = root.get("systems").filter(|list| !list.is_null()) else {
+            return Ok(Cow::Borrowed(Catalogue::builtin()));
+        };
+        if !list.is_sequence() {
+            return Err(self.error(list, "expected a list of systems"));
+        }
+        let rows: Vec<_> = list.items().map(Node::resolve).collect();
+        let read = |row: &Node<'_>| Taught::read(*row).map_err(|error| self.misfit(*row, error));
+        let taught = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
+        let catalogue = Catalogue::builtin().clone().with(taught).map_err(|error| {
+            let row = rows[error.row];
+            self.error(row.get(error.field).unwrap_or(row), error.message)
+        })?;
+        Ok(Cow::Owned(catalogue))
+    }
 }

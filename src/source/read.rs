@@ -47,7 +47,7 @@ pub(crate) fn describe(error: &std::io::Error) -> String {
 }
 
 /// Reads a file. A pipe or a device is read as well, up to the limit: whoever names `/dev/fd/63` means it.
-pub(super) fn read(path: &Path, origin: Origin) -> Result<Source, Unreadable> {
+pub(crate) fn read(path: &Path, origin: Origin) -> Result<Source, Unreadable> {
     let name = shown(path);
     let mut file = std::fs::File::open(path).map_err(|error| Unreadable::io(path, &error))?;
     let size = file.metadata().map_or(0, |metadata| metadata.len());

@@ -9,6 +9,7 @@ use super::pattern::{CommandPattern, ImagePattern};
 use super::row::{System, Turn};
 use super::teach::{Taught, TeachError};
 use crate::manifest::Image;
+use crate::yaml;
 
 /// The built-in rows, by field of work.
 const TABLES: &[&str] = &[
@@ -81,7 +82,10 @@ pub(super) struct KnownImage<'c> {
 }
 
 fn read(text: &str) -> Table {
-    serde_yaml::from_str(text).unwrap_or_else(|error| panic!("{error}"))
+    let stream = yaml::parse(text, yaml::Limits::default());
+    let root = stream.documents().first().and_then(yaml::Document::root);
+    let table = root.map(|root| yaml::deserialize(root).map_err(|error| (error.message, error.span)));
+    table.map_or_else(|| panic!("not YAML"), |table| table.unwrap_or_else(|error| panic!("{error:?}")))
 }
 
 impl Catalogue {
@@ -108,20 +112,20 @@ impl Catalogue {
     /// The catalogue with the user's rows, which win over those that are there.
     pub fn with(mut self, rows: Vec<Taught>) -> Result<Self, TeachError> {
         for (row, taught) in rows.into_iter().enumerate() {
-            let error = |message| TeachError { row, message };
+            let error = |field, message| TeachError { row, field, message };
             match taught {
                 Taught::System(system) => {
                     if self.by_id.contains_key(&system.id) {
                         let id = &system.id;
-                        return Err(error(format!(
-                            "there is a system `{id}` already; teach it images with `is: {id}`"
-                        )));
+                        let trouble =
+                            format!("there is a system `{id}` already; teach it images with `is: {id}`");
+                        return Err(error("id", trouble));
                     }
                     self.add(*system);
                 }
                 Taught::Images { images, is } => {
                     let Some(target) = self.by_id.get(&is).copied() else {
-                        return Err(error(self.unknown(&is)));
+                        return Err(error("is", self.unknown(&is)));
                     };
                     for image in images {
                         self.add_image(image, target);

@@ -1,9 +1,10 @@
 //! The user's own rows.
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 use super::pattern::ImagePattern;
 use super::row::System;
+use crate::yaml::{self, DeserializeError, Node};
 
 /// A row of the user's: images of a system that is known, or a system of their own.
 ///
@@ -30,6 +31,8 @@ pub enum Taught {
 pub struct TeachError {
     /// Which row, from 0.
     pub row: usize,
+    /// The field of the row that is at fault.
+    pub field: &'static str,
     /// What is wrong with it and what to write instead.
     pub message: String,
 }
@@ -49,16 +52,13 @@ struct Short {
     is: String,
 }
 
-impl<'de> Deserialize<'de> for Taught {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = serde_yaml::Value::deserialize(deserializer)?;
-        let short = value.get("is").is_some() || value.get("id").is_none();
-        if short {
-            let Short { images, is } = Short::deserialize(value).map_err(serde::de::Error::custom)?;
-            return Ok(Self::Images { images, is });
+impl Taught {
+    /// Reads a row.
+    pub fn read(row: Node<'_>) -> Result<Self, DeserializeError> {
+        if row.get("is").is_none() && row.get("id").is_some() {
+            return yaml::deserialize(row).map(|system| Self::System(Box::new(system)));
         }
-        System::deserialize(value)
-            .map(|system| Self::System(Box::new(system)))
-            .map_err(serde::de::Error::custom)
+        let Short { images, is } = yaml::deserialize(row)?;
+        Ok(Self::Images { images, is })
     }
 }

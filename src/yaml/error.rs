@@ -16,6 +16,16 @@ pub struct SyntaxError {
     pub help: Option<String>,
 }
 
+impl std::fmt::Display for SyntaxError {
+    /// The message and the help, on one line.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)?;
+        self.help.as_ref().map_or(Ok(()), |help| write!(f, "; {help}"))
+    }
+}
+
+impl std::error::Error for SyntaxError {}
+
 /// Something that Kubernetes reads without complaint, or only its strict reader refuses, and that hardly
 /// anybody means.
 #[derive(Debug, Clone, PartialEq, Eq)]

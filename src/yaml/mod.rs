@@ -12,6 +12,7 @@
 mod aliases;
 mod check;
 mod decode;
+mod deserialize;
 mod encoding;
 mod error;
 mod json;
@@ -27,6 +28,7 @@ mod span;
 mod split;
 mod tree;
 
+pub use deserialize::{DeserializeError, deserialize};
 pub use encoding::decode;
 pub use error::{Notice, NoticeKind, SyntaxError};
 pub use json::{Json, to_json};

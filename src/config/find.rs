@@ -1,0 +1,52 @@
+//! Where configuration files are.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+/// The file that is looked for.
+pub const FILE_NAME: &str = "rightkind.yaml";
+
+/// Names that people expect to work.
+const MISNOMERS: [&str; 3] = ["rightkind.yml", ".rightkind.yaml", ".rightkind.yml"];
+
+/// Finds the configuration file of a directory, and looks into no directory twice.
+#[derive(Debug, Default)]
+pub struct Finder {
+    nearest: HashMap<PathBuf, Option<PathBuf>>,
+    misnamed: Vec<PathBuf>,
+}
+
+impl Finder {
+    /// The configuration file that holds for a directory, which is an absolute path without `.` and `..`: the
+    /// nearest one from there upward, up to the root of the repository or, without one, of the file system.
+    pub fn nearest(&mut self, directory: &Path) -> Option<PathBuf> {
+        let mut above = Vec::new();
+        let mut found = None;
+        for directory in directory.ancestors() {
+            if let Some(known) = self.nearest.get(directory) {
+                found.clone_from(known);
+                break;
+            }
+            above.push(directory);
+            self.misnamed
+                .extend(MISNOMERS.map(|name| directory.join(name)).into_iter().filter(|file| file.is_file()));
+            let file = directory.join(FILE_NAME);
+            if file.is_file() {
+                found = Some(file);
+                break;
+            }
+            if directory.join(".git").exists() {
+                break;
+            }
+        }
+        for directory in above {
+            self.nearest.insert(directory.to_path_buf(), found.clone());
+        }
+        found
+    }
+
+    /// Files that were met on the way and seem to be meant as configuration, but have another name.
+    pub fn misnamed(&self) -> &[PathBuf] {
+        &self.misnamed
+    }
+}

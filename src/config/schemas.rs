@@ -1,0 +1,49 @@
+//! The files under `schemas`.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::manifest::objects;
+use crate::source::{Origin, Source, read};
+use crate::yaml::{self, LineIndex};
+
+/// Reads the files that a path or a glob means, relative to the configuration's directory. Each has to hold a
+/// CustomResourceDefinition, and there is at least one; the error says what is wrong.
+pub(super) fn load(directory: &Path, pattern: &str) -> Result<Vec<Arc<Source>>, String> {
+    let mut found = Vec::new();
+    for path in files(directory, pattern)? {
+        let source = read(&path, Origin::Context).map_err(|error| error.to_string())?;
+        check(&source)?;
+        found.push(Arc::new(source));
+    }
+    if found.is_empty() {
+        return Err(format!("`{pattern}` matches no file: name files with CustomResourceDefinitions"));
+    }
+    Ok(found)
+}
+
+/// The files of a glob, in order of their paths. A kustomization often lies among CustomResourceDefinitions.
+fn files(directory: &Path, pattern: &str) -> Result<Vec<PathBuf>, String> {
+    let directory = glob::Pattern::escape(&directory.to_string_lossy());
+    let whole = Path::new(&directory).join(pattern);
+    let paths = glob::glob(&whole.to_string_lossy())
+        .map_err(|error| format!("`{pattern}` is not a glob: {}", error.msg))?;
+    let files = paths.flatten().filter(|path| path.is_file());
+    let kustomization =
+        |path: &PathBuf| path.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("kustomization"));
+    Ok(files.filter(|path| !kustomization(path)).collect())
+}
+
+fn check(source: &Source) -> Result<(), String> {
+    let name = &source.name;
+    let stream = yaml::parse(&source.text, yaml::Limits::default());
+    if let Some(error) = stream.documents().iter().find_map(yaml::Document::error) {
+        let at = LineIndex::new(&source.text).position(error.span.start);
+        return Err(format!("{name}:{}:{}: {error}", at.line, at.column));
+    }
+    let mut objects = stream.documents().iter().flat_map(objects);
+    if !objects.any(|object| object.kind() == "CustomResourceDefinition") {
+        return Err(format!("{name}: there is no CustomResourceDefinition in this file"));
+    }
+    Ok(())
+}
