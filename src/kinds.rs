@@ -3,7 +3,7 @@
 use crate::finding::{Finding, Severity};
 use crate::lint::{self, Plan, Registry, Section, Selection};
 use crate::manifest::{Container, Workload, WorkloadKind};
-use crate::project::{Project, Subject};
+use crate::project::{Partial, Project, Subject};
 use crate::systems::{Identified, Nature, WantedKind};
 
 /// A workload and how its kind is judged.
@@ -33,7 +33,7 @@ pub enum Verdict {
     /// Nothing shows what the workload is.
     Unknown,
     /// The object is only a piece of one, such as a patch.
-    Partial,
+    Partial(Partial),
 }
 
 impl Verdict {
@@ -44,7 +44,7 @@ impl Verdict {
             Self::Wrong(finding) if finding.severity > Severity::Info => "wrong",
             Self::Allowed(_) | Self::Wrong(_) => "allowed",
             Self::Unknown => "unknown",
-            Self::Partial => "partial",
+            Self::Partial(_) => "partial",
         }
     }
 }
@@ -90,8 +90,8 @@ fn verdict(
     is: &[Identified<'_, '_>],
     findings: &[Finding],
 ) -> Verdict {
-    if subject.partial {
-        return Verdict::Partial;
+    if let Some(why) = subject.partial {
+        return Verdict::Partial(why);
     }
     if let Some(worst) = findings.iter().rev().max_by_key(|one| one.severity) {
         return Verdict::Wrong(Box::new(worst.clone()));
@@ -113,7 +113,7 @@ impl Row<'_, '_> {
             Verdict::Right | Verdict::Allowed(_) => Some(self.kind.name()),
             Verdict::Wrong(finding) if finding.lint == "scheduled-loop-in-deployment" => Some("CronJob"),
             Verdict::Wrong(finding) => self.judged(finding).map(|one| one.recognition.system.wants().name()),
-            Verdict::Unknown | Verdict::Partial => None,
+            Verdict::Unknown | Verdict::Partial(_) => None,
         }
     }
 
@@ -131,7 +131,7 @@ impl Row<'_, '_> {
                 None => finding.message.clone(),
             },
             Verdict::Unknown => "nothing in it shows what it is".to_owned(),
-            Verdict::Partial => "only a piece of an object is here".to_owned(),
+            Verdict::Partial(partial) => format!("only a piece of an object: {}", partial.why()),
         }
     }
 

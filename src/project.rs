@@ -10,12 +10,17 @@ use crate::systems::{Catalogue, ConfigMap, PodIdentity, Surroundings};
 use crate::yaml::{Document, Span, Stream};
 
 mod kustomize;
+mod markers;
 mod name;
+mod partial;
 
 pub use crate::source::FileId;
 pub use name::ObjectName;
+pub use partial::Partial;
 
 use kustomize::Kustomizations;
+use markers::Markers;
+use partial::Evidence;
 
 /// One object of the run.
 #[derive(Debug)]
@@ -26,8 +31,8 @@ pub struct Subject<'a> {
     pub object: Object<'a>,
     /// The object as a workload, if it is one.
     pub workload: Option<Workload<'a>>,
-    /// Whether it is a piece of an object, such as a kustomize patch: what it lacks is elsewhere.
-    pub partial: bool,
+    /// Why it is only a piece of an object, such as a kustomize patch, where it is: what it lacks is elsewhere.
+    pub partial: Option<Partial>,
     catalogue: &'a Catalogue,
     identity: OnceLock<Option<PodIdentity<'a, 'a>>>,
     diagnosis: OnceLock<Option<Diagnosis<'a>>>,
@@ -92,7 +97,7 @@ pub struct Around<'p, 'a> {
 impl<'a> Surroundings<'a> for Around<'_, 'a> {
     fn config_map(&self, name: &str) -> Option<ConfigMap<'a>> {
         let found = self.project.find(self.subject, "ConfigMap", name)?;
-        Some(ConfigMap { file: found.file, node: found.object.node(), partial: found.partial })
+        Some(ConfigMap { file: found.file, node: found.object.node(), partial: found.partial.is_some() })
     }
 }
 
@@ -155,16 +160,19 @@ impl<'a> Project<'a> {
             })
             .collect();
         let kustomizations = Kustomizations::read(&files);
+        let markers = Markers::of(&files);
         let mut subjects = Vec::new();
         let mut schemas = Schemas::new(Versions::default());
         let mut by_kind: HashMap<_, Vec<usize>> = HashMap::new();
         let mut by_name: HashMap<_, Vec<usize>> = HashMap::new();
         for file in &files {
-            let patch = kustomizations.is_patch(&file.source.path);
+            let evidence = markers.evidence(file, &kustomizations);
             let catalogue = environments[file.environment].catalogue;
             for object in file.documents.iter().flat_map(objects) {
                 let workload = Workload::new(object);
-                let partial = patch || workload.is_some_and(|workload| workload.is_partial());
+                let directive = partial::has_directive(object);
+                let shaped_as_a_patch = partial::is_shaped_as_a_patch(object, workload.as_ref());
+                let partial = Evidence { directive, shaped_as_a_patch, ..evidence }.partial();
                 by_kind.entry(object.kind().into_owned()).or_default().push(subjects.len());
                 if let Some(name) = object.name() {
                     let key = (object.kind().into_owned(), name.into_owned());

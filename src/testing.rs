@@ -24,6 +24,13 @@ pub(crate) fn check_files(lint: &'static Lint, files: &[(&str, &str)]) -> Vec<St
     lines(&report(&only(lint), Versions::default(), files))
 }
 
+/// What one lint says about a text that is a kustomization's patch.
+pub(crate) fn check_patch(lint: &'static Lint, text: &str) -> Vec<String> {
+    let kustomization = "patches: [{path: manifest.yaml}]\n";
+    let found = check_files(lint, &[("manifest.yaml", text), ("kustomization.yaml", kustomization)]);
+    found.iter().filter_map(|line| line.strip_prefix("manifest.yaml: ")).map(Into::into).collect()
+}
+
 /// What one lint says about a text that is for these versions of Kubernetes.
 pub(crate) fn check_for(lint: &'static Lint, versions: &str, text: &str) -> Vec<String> {
     let versions = versions.parse().expect("a version or a range");

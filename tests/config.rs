@@ -289,8 +289,16 @@ fn samples_are_taken_or_refused() {
     }
 }
 
-const FUTURE: &str =
-    "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec: {managedBy: example.com/a}\n";
+const FUTURE: &str = "apiVersion: batch/v1
+kind: Job
+metadata: {name: a}
+spec:
+  managedBy: example.com/a
+  template:
+    spec:
+      restartPolicy: Never
+      containers: [{name: a, image: 'b:1'}]
+";
 
 #[test]
 fn a_version_of_kubernetes_can_be_set() {

@@ -54,6 +54,7 @@ metadata: {name: api}
 spec:
   template:
     spec:
+      $patch: replace
       containers: [{name: api, env: []}]
 ";
 
@@ -87,7 +88,7 @@ k8s/broker.yaml:2 streaming/kafka  a Kafka broker (image apache/kafka:3.9.0)  De
 k8s/rest.yaml:2 orders-backup      a database backup (command pg_dump)        CronJob     CronJob              a dump or a restore runs to its end
 k8s/rest.yaml:17 api               ? (image registry.example/orders-api:3)    Deployment  ?                    nothing in it shows what it is
 k8s/rest.yaml:25 cache             Redis (image redis:7.4)                    Deployment  Deployment           a StatefulSet is usual, but nothing here speaks against a Deployment
-k8s/rest.yaml:33 api               ?                                          Deployment  ?                    only a piece of an object is here
+k8s/rest.yaml:33 api               ?                                          Deployment  ?                    only a piece of an object: it has a directive of a strategic merge patch
 
 5 workloads in 2 files: 2 right, 1 wrong, 1 not recognised, 1 in pieces
 ";
@@ -127,7 +128,10 @@ cache            Redis (image     Deployment  Deployment       a StatefulSet is
                                                                speaks against a
                                                                Deployment
 api              ?                Deployment  ?                only a piece of
-                                                               an object is here
+                                                               an object: it has
+                                                               a directive of a
+                                                               strategic merge
+                                                               patch
 
 5 workloads in 2 files: 2 right, 1 wrong, 1 not recognised, 1 in pieces
 ";

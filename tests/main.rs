@@ -24,4 +24,5 @@ mod systems_evidence;
 mod systems_page;
 mod systems_scripts;
 mod systems_teach;
+mod whole;
 mod yaml;

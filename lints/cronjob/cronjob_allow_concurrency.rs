@@ -119,7 +119,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
 mod tests {
     use super::CRONJOB_ALLOW_CONCURRENCY;
     use crate::lints::cronjob::fields::cron_job_text;
-    use crate::testing::{check, fixed};
+    use crate::testing::{check, check_patch, fixed};
 
     const SPARK: &str = "image: corp/spark, command: [spark-submit, local:///load.py]";
     const NIGHTLY: &str = "schedule: 0 2 * * *";
@@ -157,10 +157,11 @@ mod tests {
             (&[NIGHTLY, "concurrencyPolicy: Forbid"], &[], SPARK),
             (&[NIGHTLY, "concurrencyPolicy: ${POLICY}"], &[], SPARK),
             (&[NIGHTLY], &["activeDeadlineSeconds: 3600"], SPARK),
-            (&[NIGHTLY], &[], "command: [spark-submit]"),
         ] {
             let text = cron_job_text(spec, job, container);
             assert_eq!(check(&CRONJOB_ALLOW_CONCURRENCY, &text), [""; 0], "{text}");
         }
+        let patch = cron_job_text(&[NIGHTLY], &[], SPARK);
+        assert_eq!(check_patch(&CRONJOB_ALLOW_CONCURRENCY, &patch), [""; 0]);
     }
 }

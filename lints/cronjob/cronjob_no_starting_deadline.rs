@@ -98,7 +98,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
 mod tests {
     use super::CRONJOB_NO_STARTING_DEADLINE;
     use crate::lints::cronjob::fields::cron_job_text;
-    use crate::testing::check;
+    use crate::testing::{check, check_patch};
 
     fn found(spec: &[&str]) -> Vec<String> {
         check(&CRONJOB_NO_STARTING_DEADLINE, &cron_job_text(spec, &[], "image: b"))
@@ -127,7 +127,7 @@ mod tests {
         ] {
             assert_eq!(found(spec), [""; 0], "{spec:?}");
         }
-        let patch = cron_job_text(&["schedule: 0 2 * * *"], &[], "args: [b]");
-        assert_eq!(check(&CRONJOB_NO_STARTING_DEADLINE, &patch), [""; 0]);
+        let patch = cron_job_text(&["schedule: 0 2 * * *"], &[], "image: b");
+        assert_eq!(check_patch(&CRONJOB_NO_STARTING_DEADLINE, &patch), [""; 0]);
     }
 }

@@ -115,7 +115,7 @@ fn is_delivered(project: &Project<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::JOB_NO_TTL;
-    use crate::testing::{check, check_files};
+    use crate::testing::{check, check_files, check_patch};
 
     const JOB: &str = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec:\n  backoffLimit: 1\n  template:\n    spec:\n      \
                        restartPolicy: Never\n      containers: [{name: a, image: b}]\n";
@@ -142,10 +142,10 @@ mod tests {
             ("{name: a}", "{name: a, labels: {helm.sh/chart: orders-1.0.0}}"),
             ("{name: a}", "{name: a, ownerReferences: []}"),
             ("kind: Job", "kind: CronJob"),
-            ("image: b", "command: [b]"),
         ] {
             assert_eq!(check(&JOB_NO_TTL, &JOB.replace(from, to)), [""; 0], "{to}");
         }
+        assert_eq!(check_patch(&JOB_NO_TTL, JOB), [""; 0]);
     }
 
     #[test]

@@ -173,7 +173,7 @@ fn moved<'a>(mapping: Node<'a>, policy: Node<'a>, spec: Node<'a>, context: &Cont
 #[cfg(test)]
 mod tests {
     use super::JOB_RESTART_POLICY;
-    use crate::testing::{check, fixed};
+    use crate::testing::{check, check_patch, fixed};
 
     const HEAD: &str =
         "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec:\n  template:\n    spec:\n";
@@ -271,8 +271,8 @@ mod tests {
     #[test]
     fn a_patch_is_not_a_whole_job() {
         let text = format!("{HEAD}      containers: [{{name: a, command: [b]}}]\n");
-        assert_eq!(check(&JOB_RESTART_POLICY, &text), [""; 0]);
+        assert_eq!(check_patch(&JOB_RESTART_POLICY, &text), [""; 0]);
         let always = text.replace("containers", "restartPolicy: Always\n      containers");
-        assert_eq!(check(&JOB_RESTART_POLICY, &always).len(), 1);
+        assert_eq!(check_patch(&JOB_RESTART_POLICY, &always).len(), 1);
     }
 }

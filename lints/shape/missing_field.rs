@@ -14,11 +14,13 @@ declare_lint! {
     /// The API server refuses it: `spec.jobTemplate: Required value`, `missing required field "schedule"`.
     ///
     /// Beside the fields that the schema requires there are those that only validation asks for: a claim needs
-    /// an access mode and a size, a Service with a cluster IP needs ports, a reference the name of what it refers
-    /// to, and every object a name. Only a Pod is not asked for its name: without one it is the template of a
-    /// program that makes Pods and names them itself, such as Spark or Airflow.
+    /// an access mode and a size, a Service with a cluster IP needs ports, a container an image, a reference the
+    /// name of what it refers to, and every object a name. Only a Pod is not asked for its name: without one it is
+    /// the template of a program that makes Pods and fills in names, containers and images itself, such as Spark
+    /// or Airflow.
     ///
-    /// Pieces of objects, such as kustomize's patches, are never asked for what they lack.
+    /// What a patch lacks is not reported: a file that a kustomization lists as a patch, or an object with a
+    /// directive such as `$patch`.
     ///
     /// ## Example
     ///
@@ -68,15 +70,28 @@ const TOLD_ELSEWHERE: [(&str, &str); 4] = [
 ];
 
 /// Fields that only validation asks for, with the schema calling them optional: type and field, sorted by type.
-const ASKED_BY_VALIDATION: [(&str, &str); 8] = [
+const ASKED_BY_VALIDATION: [(&str, &str); 21] = [
     ("ConfigMapEnvSource", "name"),
     ("ConfigMapKeySelector", "name"),
     ("ConfigMapProjection", "name"),
     ("ConfigMapVolumeSource", "name"),
+    ("Container", "image"),
+    ("Ingress", "spec"),
+    ("IngressClass", "spec"),
+    ("Job", "spec"),
+    ("JobTemplateSpec", "spec"),
+    ("PersistentVolume", "spec"),
+    ("PersistentVolumeClaim", "spec"),
+    ("Pod", "spec"),
+    ("PodTemplate", "template"),
+    ("PodTemplateSpec", "spec"),
+    ("ReplicationController", "spec"),
+    ("ReplicationControllerSpec", "template"),
     ("SecretEnvSource", "name"),
     ("SecretKeySelector", "name"),
     ("SecretProjection", "name"),
     ("SecretVolumeSource", "secretName"),
+    ("Service", "spec"),
 ];
 
 /// Kinds that are asked and answered, and never stored under a name.
@@ -87,23 +102,35 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
         return;
     }
     let Some(diagnosis) = context.diagnosis() else { return };
+    let template = is_template_of_a_program(object);
     for (place, field) in &diagnosis.missing {
         let of = diagnosis.judgement.place(*place).shape;
         let told = TOLD_ELSEWHERE.iter().any(|(owner, name)| {
             matches!(of, Shape::Object(of) if of.is_named(owner)) && *name == field.name()
         });
-        if told {
+        let filled_in = template && matches!(of, Shape::Object(of) if of.is_named("PodSpec"));
+        if told || filled_in {
             continue;
         }
         lacking(object, diagnosis, *place, field.name(), context);
     }
     for (number, place) in diagnosis.judgement.places().iter().enumerate() {
         let Shape::Object(of) = place.shape else { continue };
+        if of.is_named("PodSpec") && place.node.get("containers").is_some_and(is_empty_list) {
+            lacking(object, diagnosis, number, "containers", context);
+        }
         let asked = of.name().and_then(|of| {
             let at = ASKED_BY_VALIDATION.binary_search_by_key(&of, |(owner, _)| owner).ok()?;
             Some(ASKED_BY_VALIDATION[at].1)
         });
         let Some(field) = asked.filter(|_| !place.is_lenient()) else { continue };
+        // An item without a name either is hardly a container; one whose image is in the item beside it is half.
+        let nameless = || place.node.get("name").is_none();
+        if of.is_named("Container")
+            && (template || nameless() || other_half(diagnosis, number, field).is_some())
+        {
+            continue;
+        }
         let written = place.node.get(field);
         if written.is_none_or(|value| value.is_null() || value.str().is_some_and(|text| text.is_empty()))
             && !is_told(context, field)
@@ -200,6 +227,15 @@ fn is_nameless(object: Object<'_>) -> bool {
     NAMELESS_GROUPS.contains(&&*group) || kind.ends_with("List") || group.is_empty() && kind == "Pod"
 }
 
+/// Whether an object is the template of a program that makes Pods, which fills in containers and images: a Pod
+/// without a name that says something.
+fn is_template_of_a_program(object: Object<'_>) -> bool {
+    let pod = object.group().is_empty() && object.kind() == "Pod";
+    let metadata = object.metadata();
+    let named = ["name", "generateName"].iter().any(|key| metadata.and_then(|one| one.get(key)).is_some());
+    pod && !named && object.spec().is_some_and(|spec| spec.entries().next().is_some())
+}
+
 /// A Service that balances needs ports to balance.
 fn service<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     let Some(service) = Service::new(object) else { return };
@@ -241,7 +277,7 @@ fn claim<'a>(claim: &Claim<'a>, or: Node<'a>, context: &mut Context<'_, 'a>) {
 #[cfg(test)]
 mod tests {
     use super::MISSING_FIELD;
-    use crate::testing::{check, check_for, findings};
+    use crate::testing::{check, check_for, check_patch, findings};
 
     const CLAIM: &str = "kind: PersistentVolumeClaim\nmetadata: {name: a}\nspec:\n";
 
@@ -346,9 +382,59 @@ mod tests {
         assert_eq!(of(binding), ["error 4:1 `roleRef`: `roleRef` needs `kind`"]);
     }
 
-    /// A patch finds the container that it is for by its name.
     #[test]
-    fn a_container_without_a_name_is_no_piece() {
+    fn a_workload_is_asked_for_its_pods() {
+        let of = |kind: &str, rest: &str| {
+            let (version, kind) = kind.rsplit_once(' ').unwrap();
+            let head = format!("apiVersion: {version}\nkind: {kind}\nmetadata: {{name: a}}\n");
+            check(&MISSING_FIELD, &format!("{head}{rest}\n")).join("; ")
+        };
+        let pod = |containers: &str| of("v1 Pod", &format!("spec: {{containers: {containers}}}"));
+        assert_eq!(of("v1 Pod", ""), "error 2:7 `Pod`: a Pod needs `spec`");
+        assert_eq!(of("v1 Pod", "spec:"), "error 4:1 `spec`: a Pod needs `spec`");
+        assert_eq!(of("v1 Pod", "spec: {}"), "error 4:1 `spec`: `spec` needs `containers`");
+        assert_eq!(pod("[]"), "error 4:8 `containers`: `spec` needs `containers`");
+        assert_eq!(pod("[{name: b}]"), "error 4:22 `name`: `spec.containers[0]` needs `image`");
+        assert_eq!(pod("[{name: b, image: ''}]"), "error 4:31 `image`: `spec.containers[0]` needs `image`");
+        assert_eq!(pod("[{name: b, imgae: c}]"), "", "misspelt");
+        assert_eq!(pod("[{name: b, image: {{ image }}}]"), "");
+        let init = "spec: {initContainers: [{name: c}], containers: [{name: b, image: c}]}";
+        assert_eq!(of("v1 Pod", init), "error 4:26 `name`: `spec.initContainers[0]` needs `image`");
+        assert_eq!(
+            of("apps/v1 Deployment", "spec: {selector: {matchLabels: {a: b}}}"),
+            "error 4:1 `spec`: `spec` needs `template`"
+        );
+        let template = "spec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}}}";
+        assert_eq!(of("apps/v1 Deployment", template), "error 4:41 `template`: `spec.template` needs `spec`");
+        assert_eq!(of("v1 ReplicationController", "spec: {}"), "error 4:1 `spec`: `spec` needs `template`");
+        assert_eq!(of("batch/v1 Job", ""), "error 2:7 `Job`: a Job needs `spec`");
+        assert_eq!(
+            of("batch/v1 CronJob", "spec: {}"),
+            "error 4:1 `spec`: `spec` needs `jobTemplate`; error 4:1 `spec`: `spec` needs `schedule`"
+        );
+        let jobs = "spec: {schedule: '@daily', jobTemplate: {}}";
+        assert_eq!(of("batch/v1 CronJob", jobs), "error 4:28 `jobTemplate`: `spec.jobTemplate` needs `spec`");
+        assert_eq!(of("v1 Service", ""), "error 2:7 `Service`: a Service needs `spec`");
+        let set = "spec: {selector: {matchLabels: {a: b}}, template: {spec: {containers: [{name: b, image: c}]}}, \
+                   volumeClaimTemplates: [{metadata: {name: d}}]}";
+        assert_eq!(
+            of("apps/v1 StatefulSet", set),
+            "error 4:120 `metadata`: `spec.volumeClaimTemplates[0]` needs `spec`"
+        );
+    }
+
+    /// Spark, Airflow and others read such a file and make whole Pods of it.
+    #[test]
+    fn a_template_of_a_program_lacks_nothing() {
+        let of = |rest: &str| check(&MISSING_FIELD, &format!("apiVersion: v1\nkind: Pod\n{rest}\n"));
+        assert_eq!(of("metadata: {labels: {app: a}}\nspec: {nodeSelector: {disk: ssd}}"), [""; 0]);
+        assert_eq!(of("spec: {containers: [{name: base, env: []}]}"), [""; 0]);
+        assert_eq!(of("spec: {containers: [{name: base, ports: [{}]}]}").len(), 1);
+        assert_eq!(of("spec: {}"), ["error 3:1 `spec`: `spec` needs `containers`"]);
+    }
+
+    #[test]
+    fn a_container_without_a_name_is_asked_for_that_alone() {
         let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - broker:\n      name: b\n      \
                     image: c\n";
         assert_eq!(check(&MISSING_FIELD, text), ["error 6:5 `broker`: `spec.containers[0]` needs `name`"]);
@@ -402,6 +488,6 @@ mod tests {
     fn a_piece_of_an_object_lacks_nothing() {
         let text = "apiVersion: apps/v1\nkind: StatefulSet\nspec:\n  template:\n    spec:\n      containers:\n      \
                     - name: a\n        ports: [{name: http}]\n";
-        assert_eq!(check(&MISSING_FIELD, text), [""; 0]);
+        assert_eq!(check_patch(&MISSING_FIELD, text), [""; 0]);
     }
 }

@@ -383,7 +383,7 @@ fn is_told_elsewhere<'a>(object: Object<'a>, diagnosis: &Diagnosis<'a>, stray: &
 #[cfg(test)]
 mod tests {
     use super::UNKNOWN_FIELD;
-    use crate::testing::{check, check_files, findings, fixed};
+    use crate::testing::{check, check_patch, findings, fixed};
 
     const JOB: &str = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec:\n";
     const POD: &str = "  template:\n    spec:\n      containers: [{name: a, image: b}]\n";
@@ -606,18 +606,13 @@ mod tests {
         );
     }
 
-    /// What is said of two fields in a file of this name: one without a cause that shows, one misspelt.
-    fn found_in(name: &str) -> Vec<String> {
-        let text = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {banana: 1, selectr: {}}\n";
-        check_files(&UNKNOWN_FIELD, &[(name, text)])
-    }
-
     #[test]
     fn in_a_patch_a_field_without_a_cause_is_left_alone() {
         let misspelt =
             "error 4:19 `selectr`: `selectr` is not a field of `spec`: did you mean `selector`?".to_owned();
         let unknown = "error 4:8 `banana`: `banana` is not a field of `spec`".to_owned();
-        assert_eq!(found_in("service.yaml"), [unknown, misspelt.clone()]);
-        assert_eq!(found_in("service-patch.yaml"), [misspelt]);
+        let text = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {banana: 1, selectr: {}}\n";
+        assert_eq!(check(&UNKNOWN_FIELD, text), [unknown, misspelt.clone()]);
+        assert_eq!(check_patch(&UNKNOWN_FIELD, text), [misspelt]);
     }
 }

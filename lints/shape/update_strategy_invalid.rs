@@ -206,7 +206,7 @@ fn alone<'a>(rolling: Node<'a>, surge: Entry<'a>, context: &mut Context<'_, 'a>)
 #[cfg(test)]
 mod tests {
     use super::UPDATE_STRATEGY_INVALID;
-    use crate::testing::{check, check_for, findings, fixed, label_for};
+    use crate::testing::{check, check_for, check_patch, findings, fixed, label_for};
 
     fn set(kind: &str, strategy: &str) -> String {
         format!(
@@ -311,7 +311,7 @@ mod tests {
             let text = format!(
                 "apiVersion: apps/v1\nkind: DaemonSet\nspec:\n  updateStrategy: {{rollingUpdate: {rolling}}}\n"
             );
-            assert_eq!(check(&UPDATE_STRATEGY_INVALID, &text), [""; 0], "{rolling}");
+            assert_eq!(check_patch(&UPDATE_STRATEGY_INVALID, &text), [""; 0], "{rolling}");
         }
     }
 }

@@ -178,7 +178,7 @@ fn add<'a>(spec: Node<'a>, name: &str, context: &Context<'_, 'a>) -> Option<crat
 #[cfg(test)]
 mod tests {
     use super::STATEFULSET_MISSING_SERVICE_NAME;
-    use crate::testing::{check, findings, fixed};
+    use crate::testing::{check, check_patch, findings, fixed};
 
     const SERVICE: &str = "apiVersion: v1\nkind: Service\nmetadata: {name: zoo}\nspec: {clusterIP: None, selector: \
                            {app: a}, ports: [{port: 1}]}\n---\n";
@@ -257,6 +257,6 @@ mod tests {
             assert_eq!(check(&STATEFULSET_MISSING_SERVICE_NAME, &set(spec, "", "b:1")), [""; 0]);
         }
         let patch = "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: a}\nspec: {replicas: 5}\n";
-        assert_eq!(check(&STATEFULSET_MISSING_SERVICE_NAME, patch), [""; 0]);
+        assert_eq!(check_patch(&STATEFULSET_MISSING_SERVICE_NAME, patch), [""; 0]);
     }
 }

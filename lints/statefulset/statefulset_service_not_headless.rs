@@ -100,7 +100,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let Some(found) = context.project().find(from, "Service", &name) else { return };
     let Some(service) = Service::new(found.object).filter(|service| !service.is_headless()) else { return };
     // A patch may leave out what makes the Service headless.
-    if found.partial || service.object().spec().is_none_or(|spec| spec.get("ports").is_none()) {
+    if found.partial.is_some() {
         return;
     }
     if service.cluster_ip().and_then(Node::str).is_some_and(|ip| crate::manifest::holds_placeholder(&ip)) {
@@ -168,6 +168,7 @@ mod tests {
             "{clusterIP: 10.0.0.10, ports: [{port: 9092}]}",
             "{type: LoadBalancer, ports: [{port: 9092}]}",
             "{clusterIP: \"\", ports: [{port: 9092}]}",
+            "{selector: {app: a}}",
         ] {
             assert_eq!(found(service, "replicas: 3"), [format!("warning {message}")], "{service}");
             assert_eq!(found(service, "replicas: 1"), [format!("info {message}")], "{service}");
@@ -191,7 +192,11 @@ mod tests {
     #[test]
     fn what_is_not_known_is_left_alone() {
         assert_eq!(found("{clusterIP: \"${IP}\", ports: [{port: 9092}]}", "replicas: 3"), [""; 0]);
-        assert_eq!(found("{selector: {app: a}}", "replicas: 3"), [""; 0], "a patch");
+        let (patch, set_text) = (format!("{SERVICE}spec: {{selector: {{app: a}}}}\n"), set("replicas: 3"));
+        let kustomization = "patches: [{path: service.yaml}]\n";
+        let files =
+            [("set.yaml", &*set_text), ("service.yaml", &*patch), ("kustomization.yaml", kustomization)];
+        assert_eq!(check_files(&STATEFULSET_SERVICE_NOT_HEADLESS, &files), [""; 0], "a patch");
         assert_eq!(check(&STATEFULSET_SERVICE_NOT_HEADLESS, &set("replicas: 3")), [""; 0], "no Service");
         let elsewhere = format!("{SERVICE}spec: {{ports: [{{port: 1}}]}}\n")
             .replace("{name: kafka}", "{name: kafka, namespace: b}");

@@ -145,17 +145,20 @@ fn undeclared<'a>(pod: &PodTemplate<'a>, templates: &[Claim<'a>]) -> Option<Moun
 #[cfg(test)]
 mod tests {
     use super::VOLUME_CLAIM_NOT_MOUNTED;
-    use crate::testing::check;
+    use crate::testing::{check, check_patch};
 
     fn set(container: &str, claims: &[&str]) -> Vec<String> {
+        check(&VOLUME_CLAIM_NOT_MOUNTED, &text(container, claims))
+    }
+
+    fn text(container: &str, claims: &[&str]) -> String {
         let claims = claims.iter().map(|name| format!("    - metadata: {{name: {name}}}\n"));
         let claims: Vec<_> = claims.collect();
         let claims = claims.concat();
-        let text = format!(
+        format!(
             "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {{name: a}}\nspec:\n  template:\n    spec:\n      \
              containers:\n        - {{name: a, {container}}}\n  volumeClaimTemplates:\n{claims}"
-        );
-        check(&VOLUME_CLAIM_NOT_MOUNTED, &text)
+        )
     }
 
     #[test]
@@ -202,7 +205,7 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_left_alone() {
-        assert_eq!(set("command: [b]", &["data"]), [""; 0], "a patch");
+        assert_eq!(check_patch(&VOLUME_CLAIM_NOT_MOUNTED, &text("image: b", &["data"])), [""; 0]);
         let templated = "image: b, volumeMounts: [{name: \"${VOLUME}\", mountPath: /d}]";
         assert_eq!(set(templated, &["data"]), [""; 0], "a placeholder for the volume");
         assert_eq!(set("image: b", &["\"${VOLUME}\""]), [""; 0], "a placeholder for the claim");

@@ -78,7 +78,7 @@ impl<'p, 'a> Context<'p, 'a> {
     /// Whether the object is only a piece of one, such as a kustomize patch: nothing may then be called
     /// missing.
     pub fn is_partial(&self) -> bool {
-        self.subject.is_some_and(|subject| subject.partial)
+        self.subject.is_some_and(|subject| subject.partial.is_some())
     }
 
     /// Where the system in a container keeps what must outlive its Pod; see [`systems::places`]. Variables of

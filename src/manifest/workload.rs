@@ -1,6 +1,6 @@
 //! Workloads: the objects that run Pods.
 
-use super::{Claim, Container, Object, PodTemplate};
+use super::{Claim, Object, PodTemplate};
 use crate::yaml::Node;
 
 /// The built-in kinds that run Pods.
@@ -149,19 +149,5 @@ impl<'a> Workload<'a> {
         let templates = self.spec().and_then(|spec| spec.get("volumeClaimTemplates"));
         let templates = templates.filter(|_| self.kind == WorkloadKind::StatefulSet);
         templates.into_iter().flat_map(Node::items).map(Node::resolve).map(Claim::new).collect()
-    }
-
-    /// Whether this looks like a piece of an object that a patch adds to, not a whole one: no Pod template, no
-    /// containers, or a container with a name, which is how a patch finds it, and without an image; and none with
-    /// an image and without a name.
-    ///
-    /// What is missing from such a piece is elsewhere.
-    pub fn is_partial(&self) -> bool {
-        let Some(template) = self.pod_template() else { return true };
-        let containers = template.all_containers();
-        let named = |one: &Container<'a>| one.node().get("name").is_some();
-        let piece = |one: &Container<'a>| one.image_node().is_none() && named(one);
-        let broken = |one: &Container<'a>| one.image_node().is_some() && !named(one);
-        template.containers().is_empty() || containers.iter().any(piece) && !containers.iter().any(broken)
     }
 }

@@ -9,8 +9,10 @@ use crate::yaml::{self, Node};
 /// What the kustomizations of a run say, together.
 #[derive(Debug, Default)]
 pub(super) struct Kustomizations {
-    /// The names of files that are patches: pieces of objects.
+    /// The files that are patches: pieces of objects.
     patches: HashSet<String>,
+    /// The files and directories that are applied as they stand.
+    resources: HashSet<String>,
     /// Image names that are given a tag or a digest.
     pinned: HashSet<String>,
     /// Whether labels are added to selectors.
@@ -22,19 +24,24 @@ impl Kustomizations {
     pub(super) fn read(files: &[File<'_>]) -> Self {
         let mut found = Self::default();
         for file in files.iter().filter(|file| is_kustomization(&file.source.path)) {
+            let directory = file.source.directory();
             for root in file.documents.iter().filter_map(yaml::Document::root) {
-                found.add(file.source.directory(), root);
+                found.add(directory, root);
             }
         }
         found
     }
 
     fn add(&mut self, directory: &str, root: Node<'_>) {
+        let paths = |key: &str| root.get(key).into_iter().flat_map(Node::items);
         for key in ["patches", "patchesStrategicMerge", "patchesJson6902"] {
-            for item in root.get(key).into_iter().flat_map(Node::items) {
-                let path = item.get("path").unwrap_or(item);
-                self.patches.extend(path.str().map(|path| resolve(directory, &path)));
-            }
+            let path =
+                |item: Node<'_>| item.get("path").unwrap_or(item).str().map(|path| resolve(directory, &path));
+            self.patches.extend(paths(key).filter_map(path));
+        }
+        for key in ["resources", "bases", "components"] {
+            let path = |item: Node<'_>| item.str().map(|path| resolve(directory, &path));
+            self.resources.extend(paths(key).filter_map(path));
         }
         for item in root.get("images").into_iter().flat_map(Node::items) {
             let pinned = item.get("newTag").or_else(|| item.get("digest")).is_some();
@@ -46,9 +53,14 @@ impl Kustomizations {
             || root.get("labels").into_iter().flat_map(Node::items).any(selects);
     }
 
-    /// Whether a file is a patch: by the word of a kustomization, or, where none is in the run, by its name.
-    pub(super) fn is_patch(&self, path: &str) -> bool {
-        self.patches.contains(path) || is_named_a_patch(path)
+    /// Whether a kustomization lists a file as a patch.
+    pub(super) fn lists_as_patch(&self, path: &str) -> bool {
+        self.patches.contains(path)
+    }
+
+    /// Whether a kustomization lists a file as a resource.
+    pub(super) fn lists_as_resource(&self, path: &str) -> bool {
+        self.resources.contains(path)
     }
 
     /// Whether a kustomization gives an image a tag or a digest.
@@ -61,21 +73,14 @@ impl Kustomizations {
     }
 }
 
-fn is_kustomization(name: &str) -> bool {
+/// Whether a file is a kustomization, by its name or path.
+pub(super) fn is_kustomization(name: &str) -> bool {
     let name = name.rsplit('/').next().unwrap_or_default();
     matches!(name, "kustomization.yaml" | "kustomization.yml" | "Kustomization")
 }
 
-/// Whether `patch` is a word of the file's name, or it lies in a folder of that name.
-fn is_named_a_patch(path: &str) -> bool {
-    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    let of_patches = folder.rsplit('/').next().is_some_and(|folder| matches!(folder, "patch" | "patches"));
-    let mut words = name.split(|c: char| !c.is_ascii_alphanumeric());
-    of_patches || words.any(|word| matches!(word, "patch" | "patches"))
-}
-
 /// A path relative to a directory, without `.` and `..`.
-fn resolve(directory: &str, path: &str) -> String {
+pub(super) fn resolve(directory: &str, path: &str) -> String {
     let mut parts: Vec<&str> = directory.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.split('/') {
         match part {
@@ -92,25 +97,7 @@ fn resolve(directory: &str, path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_named_a_patch, resolve};
-
-    #[test]
-    fn patches_are_known_by_their_names() {
-        for path in [
-            "k8s/sc-patch.yaml",
-            "patch.yaml",
-            "patches/kafka.yaml",
-            "a/kafka_patch_1.yml",
-            "x/patch-kafka.yaml",
-        ] {
-            assert!(is_named_a_patch(path), "{path}");
-        }
-        for path in
-            ["k8s/dispatcher.yaml", "patches/base/kafka.yaml", "kafka.yaml", "dispatch/patchwork.yaml"]
-        {
-            assert!(!is_named_a_patch(path), "{path}");
-        }
-    }
+    use super::resolve;
 
     #[test]
     fn paths_are_resolved_from_the_kustomization() {

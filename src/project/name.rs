@@ -12,3 +12,12 @@ pub struct ObjectName {
     /// Name, if written.
     pub name: Option<String>,
 }
+
+/// The directory that a directory is in; the empty name is the directory that the run's names are relative to.
+pub(super) fn parent(directory: &str) -> Option<&str> {
+    match directory.rsplit_once('/') {
+        Some((parent, _)) => Some(parent),
+        None if directory.is_empty() => None,
+        None => Some(""),
+    }
+}

@@ -74,7 +74,8 @@ impl Diagnosis<'_> {
         self.strays.iter().any(|stray| match &stray.cause {
             Cause::Misspelt(meant) | Cause::InPlaceOf(meant) => *meant == name,
             Cause::Foreign(foreign) => foreign.field.split('.').any(|step| step == name),
-            _ => stray.entries.iter().any(|entry| entry.key.key_text() == name),
+            // `spec:containers:` is a line that lost its break.
+            _ => stray.entries.iter().any(|entry| entry.key.key_text().split(':').next() == Some(name)),
         })
     }
 }
@@ -102,7 +103,7 @@ impl<'a> Schemas<'a> {
             Doctor { schemas: self, judgement: &judgement, object, root: of, atlas: OnceCell::new() };
         let strays = doctor.strays();
         let missing = judgement.problems().iter().filter_map(|problem| match problem.fault {
-            Fault::Missing(field) if !explained(&judgement, &strays, problem.place, field) => {
+            Fault::Missing(field) if !explained(&doctor, &strays, problem.place, field) => {
                 Some((problem.place, field))
             }
             _ => None,
@@ -113,8 +114,8 @@ impl<'a> Schemas<'a> {
 }
 
 /// Whether something that stands at the wrong place, or under a wrong name, is what is missing.
-fn explained<'a>(judgement: &Judgement<'a>, strays: &[Stray<'a>], place: usize, field: Field<'a>) -> bool {
-    let path = judgement.path(place).to_string();
+fn explained<'a>(doctor: &Doctor<'_, 'a>, strays: &[Stray<'a>], place: usize, field: Field<'a>) -> bool {
+    let path = doctor.judgement.path(place).to_string();
     let wanted = join(&path, field.name());
     strays.iter().any(|stray| match &stray.cause {
         Cause::Misspelt(name) | Cause::InPlaceOf(name) => stray.place == place && *name == field.name(),
@@ -129,6 +130,7 @@ fn explained<'a>(judgement: &Judgement<'a>, strays: &[Stray<'a>], place: usize, 
                     .strip_prefix(&wanted)
                     .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
         }),
+        Cause::OfKinds(kinds) => stray.place == place && doctor.none_has(kinds, place, field),
         _ => false,
     })
 }

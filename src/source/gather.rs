@@ -61,7 +61,7 @@ pub fn gather(request: &Request<'_>, stdin: &mut dyn Read) -> Result<Gathered, G
         if word == "-" {
             if !std::mem::replace(&mut seen_stdin, true) {
                 gathered.read_stdin(request.stdin_name, stdin);
-                given.push(request.stdin_name.to_path_buf());
+                given.extend(is_path(request.stdin_name).then(|| request.stdin_name.to_path_buf()));
             }
             continue;
         }
@@ -106,6 +106,11 @@ pub fn gather(request: &Request<'_>, stdin: &mut dyn Read) -> Result<Gathered, G
     Ok(gathered)
 }
 
+/// Whether standard input was given the name of a file, which then lies where the name says.
+fn is_path(stdin_name: &Path) -> bool {
+    stdin_name != Path::new("<stdin>")
+}
+
 fn expand(pattern: &str, files: &mut Files, given: &mut Vec<PathBuf>) -> Result<(), GatherError> {
     let options = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
     let matches = glob::glob_with(pattern, options)
@@ -143,7 +148,7 @@ impl Gathered {
         let shown_name = shown(name);
         match read_text(&shown_name, stdin, 0) {
             Ok(text) => {
-                let path = shown(&absolute(name));
+                let path = if is_path(name) { shown(&absolute(name)) } else { shown_name.clone() };
                 self.sources.push(Source { name: shown_name, path, text, origin: Origin::Stdin });
             }
             Err(error) => self.unreadable.push(error),

@@ -166,7 +166,7 @@ fn style(verdict: &Verdict) -> ColorSpec {
             Severity::Info => Some(Color::Cyan),
         },
         Verdict::Right | Verdict::Allowed(_) => Some(Color::Green),
-        Verdict::Unknown | Verdict::Partial => None,
+        Verdict::Unknown | Verdict::Partial(_) => None,
     };
     style.set_fg(color);
     style

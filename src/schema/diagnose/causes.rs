@@ -302,6 +302,19 @@ impl<'a> Doctor<'_, 'a> {
 
     /// Whether a kind has the field at the end of the same way.
     fn has_field(&self, root: Type<'a>, way: &[Step<'a>], entry: Entry<'a>) -> bool {
+        let found = self.field_at(root, way, &entry.key.key_text());
+        found.is_some_and(|field| self.schemas.accepts(field.shape(), entry.value))
+    }
+
+    /// Whether none of the kinds has a field at that place: what is one of them, by another name, does not lack it.
+    pub(super) fn none_has(&self, kinds: &[&str], place: usize, field: Field<'a>) -> bool {
+        let way = way(self.judgement, place);
+        let of_kinds = NEIGHBOURS.iter().filter(|(_, kind)| kinds.contains(kind));
+        let mut roots = of_kinds.filter_map(|(version, kind)| self.schemas.type_of(version, kind));
+        roots.all(|root| self.field_at(root, &way, field.name()).is_none())
+    }
+
+    fn field_at(&self, root: Type<'a>, way: &[Step<'a>], name: &str) -> Option<Field<'a>> {
         let versions = self.schemas.versions();
         let field = |of: Type<'a>, name: &str| match of.field(name, versions) {
             Known::Field(field) => Some(field),
@@ -314,12 +327,11 @@ impl<'a> Doctor<'_, 'a> {
                 Some(Shape::Object(of)) => of,
                 Some(Shape::List(inner)) => match inner.shape() {
                     Shape::Object(of) => of,
-                    _ => return false,
+                    _ => return None,
                 },
-                _ => return false,
+                _ => return None,
             };
         }
-        let found = field(of, &entry.key.key_text());
-        found.is_some_and(|field| self.schemas.accepts(field.shape(), entry.value))
+        field(of, name)
     }
 }
