@@ -1,6 +1,6 @@
 use crate::declare_lint;
 use crate::lint::Context;
-use crate::yaml::{Document, NoticeKind, Span};
+use crate::yaml::{Document, Kind, Node, NoticeKind, Span};
 
 declare_lint! {
     /// Something stands after `...`, the end of a document, without a `---` before it. Kubernetes never reads it.
@@ -51,17 +51,37 @@ declare_lint! {
 
 fn check(document: &Document<'_>, context: &mut Context<'_, '_>) {
     for notice in document.notices().iter().filter(|notice| notice.kind == NoticeKind::LostContent) {
-        let finding = context
-            .report_at(
-                first_line(document, notice.span),
-                "Kubernetes never reads this: the document has ended",
-            )
-            .label("dropped without a word, with all that follows")
-            .help("take `...` out, or part the documents with `---`");
-        if let Some(end) = notice.related {
-            finding.because(end, "the end of the document");
+        let lost = first_line(document, notice.span);
+        if let Some(first) = indented_key(document).filter(|_| notice.related.is_none()) {
+            let key = first.content().unwrap_or_default();
+            context
+                .report(
+                    first,
+                    format!("`{key}` is indented deeper than what follows it, which Kubernetes never reads"),
+                )
+                .because(lost, "the document ends before this")
+                .help("indent the keys of an object alike");
+            continue;
         }
+        let finding = context
+            .report_at(lost, "Kubernetes never reads this: the document has ended")
+            .label("dropped without a word, with all that follows");
+        match notice.related {
+            Some(end) => {
+                finding.because(end, "the end of the document");
+                finding.help("remove `...`, or separate the documents with `---`")
+            }
+            None => finding.help("separate the documents with `---`"),
+        };
     }
+}
+
+/// The first key of the document, if blanks stand before it.
+fn indented_key<'a>(document: &'a Document<'_>) -> Option<Node<'a>> {
+    let root = document.root().filter(|root| root.kind() == Kind::BlockMapping)?;
+    let first = root.entries().next()?.key;
+    let blank = document.text()[..first.span().start as usize].ends_with([' ', '\t']);
+    blank.then_some(first)
 }
 
 /// The first line that says something.
@@ -86,6 +106,22 @@ mod tests {
         assert_eq!(
             check(&YAML_LOST_CONTENT, &format!("{OBJECT}...\n\n{OBJECT}")),
             ["error 5:1 `apiVersion: v1`: Kubernetes never reads this: the document has ended"]
+        );
+    }
+
+    #[test]
+    fn one_blank_before_the_first_key_ends_the_document() {
+        assert_eq!(
+            check(&YAML_LOST_CONTENT, " apiVersion: v1\nkind: ConfigMap\nmetadata: {}\n"),
+            [
+                "error 1:2 `apiVersion`: `apiVersion` is indented deeper than what follows it, which Kubernetes \
+                 never reads"
+            ]
+        );
+        assert_eq!(check(&YAML_LOST_CONTENT, " a: b\nc: d\n"), [""; 0], "nothing of Kubernetes");
+        assert_eq!(
+            check(&YAML_LOST_CONTENT, "{apiVersion: v1, kind: ConfigMap}\nmetadata: {}\n"),
+            ["error 2:1 `metadata: {}`: Kubernetes never reads this: the document has ended"]
         );
     }
 

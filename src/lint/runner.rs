@@ -6,7 +6,7 @@ use super::{Check, Context, Plan, aliased};
 use crate::finding::Finding;
 use crate::manifest::{Nearly, Object, is_template_text, is_to_be_filled_in};
 use crate::project::{File, FileId, Project, Subject};
-use crate::yaml::Document;
+use crate::yaml::{Document, NoticeKind};
 
 /// What the lints of a run found, before anything is ignored.
 #[derive(Debug, Clone, Default)]
@@ -103,7 +103,12 @@ fn check_document(
 fn skip_reason(document: &Document<'_>) -> Option<SkipReason> {
     let text = document.span().of(document.text());
     if let Some(root) = document.root() {
-        let ours = Object::from_node(root).is_some() || Nearly::of(root).is_some();
+        // One blank before the first key ends the document after it.
+        let torn = || {
+            let lost = document.notices().iter().any(|notice| notice.kind == NoticeKind::LostContent);
+            lost && has_key(text, "apiVersion") && has_key(text, "kind")
+        };
+        let ours = Object::from_node(root).is_some() || Nearly::of(root).is_some() || torn();
         return (!ours).then_some(SkipReason::NotKubernetes);
     }
     let stumbled = document.error().map(|error| error.span.start as usize);

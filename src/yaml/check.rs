@@ -54,7 +54,7 @@ fn tags(document: &Document<'_>) -> Result<(), Fault> {
         if !scalar::fits_tag(&content, properties.kind) {
             let tag = properties.tag.map_or("", |tag| tag.of(document.text));
             let message = format!("the value is not what its tag `{tag}` asks for");
-            return Err(fault(node.span(), message, "remove the tag, or mend the value"));
+            return Err(fault(node.span(), message, "remove the tag, or correct the value"));
         }
     }
     Ok(())

@@ -70,8 +70,11 @@ fn too_large(text: &str, limits: Limits) -> Option<Document<'_>> {
 fn bad_separator(text: &str, span: Span, line: Span) -> Document<'_> {
     let rest = Span::new(line.start + 3, line.end).of(text);
     let spaced = rest.starts_with(char::is_whitespace);
-    let help = if spaced {
+    let dashes = rest.bytes().all(|byte| byte == b'-');
+    let help = if spaced || rest.contains(": ") || rest.ends_with(':') {
         "put the content on the next line"
+    } else if dashes {
+        "write `---` where two objects are separated; indent the line if it belongs to a value"
     } else {
         "indent the line if it belongs to a value; remove it if it is decoration"
     };

@@ -1,14 +1,12 @@
 //! What is said about a text that cannot be read.
 
-use super::super::tree::Record;
-use super::super::{Kind, Span, SyntaxError};
+use super::super::{Span, SyntaxError};
+use super::Reader;
 use super::chars::{self, is_blank};
 use super::hints::{in_quotes, shorten};
-use super::scan::MAX_KEY;
 use super::state::State;
-use super::{Reader, offset};
 
-type Fault = Box<SyntaxError>;
+pub(super) type Fault = Box<SyntaxError>;
 
 /// An error without related places or help.
 pub(super) fn fault(span: Span, message: impl Into<String>) -> Fault {
@@ -56,58 +54,6 @@ impl Reader<'_> {
             State::Dash => self.expected_dash(at),
             State::Key | State::Value => self.expected_key(at),
             _ => self.stray(at),
-        }
-    }
-
-    fn unexpected_in_flow(&self, at: usize, closer: char, expected: &str) -> Fault {
-        let id = self.flow_collection();
-        let open = self.document.records[id as usize].start;
-        let open = Span::new(open, open + 1);
-        let opener = open.of(self.document.text);
-        if at >= self.bytes.len() || at == self.line && chars::is_document_mark(self.bytes, at) {
-            return fault(self.span(at, at), format!("expected {expected}, found the end of the document"))
-                .related(open, format!("`{opener}` was opened here"))
-                .help(format!("close it with `{closer}`"));
-        }
-        let found = self.token_at(at);
-        if self.templated(open.start as usize) {
-            return self.template(open.start as usize);
-        }
-        let text = shorten(found.of(self.document.text));
-        let separated = matches!(
-            self.top.state,
-            State::FlowNext
-                | State::BraceNext
-                | State::PairEnd
-                | State::PairValue
-                | State::BraceValue
-                | State::BraceLone
-        );
-        let message = if separated {
-            format!("expected {expected}, found `{text}`")
-        } else {
-            format!("expected a value or `{closer}`, found `{text}`")
-        };
-        let error = fault(found, message).related(open, format!("`{opener}` was opened here"));
-        let other_line = self.bytes[open.start as usize..at].contains(&b'\n');
-        let quoted = matches!(self.byte_at(at), b'"' | b'\'');
-        match separated {
-            // In JSON the names of members have quotes; in YAML what follows brackets that are left open seldom has.
-            true if quoted || !other_line => error.help("write `,` before it"),
-            _ if other_line => error.help(format!("close it with `{closer}`")),
-            _ => error,
-        }
-    }
-
-    /// The innermost collection in brackets or braces, a single pair not counted.
-    fn flow_collection(&self) -> u32 {
-        if matches!(
-            self.top.state,
-            State::PairKey | State::PairValue | State::PairAfterValue | State::PairEnd
-        ) {
-            self.outer.last().map_or(self.top.id, |frame| frame.id)
-        } else {
-            self.top.id
         }
     }
 
@@ -180,6 +126,9 @@ impl Reader<'_> {
         if at > 0 && self.templated(at - 1) {
             return self.template(at - 1);
         }
+        if let Some(error) = self.stranger(at) {
+            return error;
+        }
         let first = self.span(at, at + 1);
         match self.byte_at(at) {
             b'\t' => {
@@ -218,45 +167,6 @@ impl Reader<'_> {
         fault(self.span(self.at, self.at + 1), "found a tab where the text of a block scalar is indented")
             .related(self.span(start, start + 1), "the block scalar starts here")
             .help("indent with spaces; YAML takes no tabs there")
-    }
-
-    pub(super) fn unclosed_quote(&self, quote: usize) -> Fault {
-        cold();
-        let open = self.span(quote, quote + 1);
-        let mark = open.of(self.document.text);
-        let stop = self.at.min(self.bytes.len());
-        let error = fault(self.span(stop, stop), format!("the quote {mark} is never closed"))
-            .related(open, "opened here");
-        match self.stray_closing_quote(quote) {
-            Some(help) => error.help(help),
-            None => error.help(format!("close it with {mark}")),
-        }
-    }
-
-    pub(super) fn unknown_escape(&self, quote: usize) -> Fault {
-        cold();
-        let length = self.document.text[self.at + 1..].chars().next().map_or(0, char::len_utf8);
-        let span = self.span(self.at, (self.at + 1 + length).min(self.bytes.len()));
-        let text = span.of(self.document.text);
-        fault(span, format!("unknown escape `{text}`"))
-            .related(self.span(quote, quote + 1), "inside these double quotes")
-            .help("write `\\\\` for a backslash, or put the value in single quotes, where `\\` is itself")
-    }
-
-    pub(super) fn bad_hexadecimal(&self, start: usize, digits: usize) -> Fault {
-        cold();
-        let escape = self.span(start, start + 2);
-        let text = escape.of(self.document.text);
-        fault(escape, format!("`{text}` needs {digits} hexadecimal digits"))
-            .help("write `\\\\` for a backslash, or put the value in single quotes, where `\\` is itself")
-    }
-
-    pub(super) fn bad_code_point(&self, start: usize) -> Fault {
-        cold();
-        let span = self.span(start, self.at);
-        let text = span.of(self.document.text);
-        let error = fault(span, format!("`{text}` is not a character"));
-        error.help("write the character itself; unlike JSON, YAML has no surrogate pairs")
     }
 
     pub(super) fn zero_indentation(&self, start: usize) -> Fault {
@@ -354,44 +264,5 @@ impl Reader<'_> {
     pub(super) fn bad_directive(&self, start: usize) -> Fault {
         cold();
         fault(self.rest_of_line(start), "malformed directive").help("Kubernetes needs none: remove it")
-    }
-
-    /// A scalar that has to be a key and has no `:` after it.
-    pub(super) fn missing_colon(&self, record: Record) -> Fault {
-        cold();
-        let (start, end) = (record.start as usize, record.end as usize);
-        if let Some(error) = self.missing_space(start) {
-            return error;
-        }
-        let key = self.first_line(start);
-        if self.within_key(start, end) || key.end as usize != end {
-            let text = shorten(key.of(self.document.text));
-            let error = fault(key, format!("expected `:` after `{text}`"));
-            let before = self.document.records.iter().rev().find(|other| (other.start as usize) < start);
-            return match self.top.state {
-                _ if text == "--" => error.help("`---` parts two objects"),
-                _ if before.is_some_and(|before| matches!(before.kind, Kind::Literal | Kind::Folded)) => {
-                    error.help("indent it, if it is part of the text before it")
-                }
-                State::Dash => error.help(
-                    "the lines at this indentation are items of a sequence: start it with `- `, or indent it",
-                ),
-                _ if record.kind == Kind::Plain => {
-                    error.help("write `key: value`; text that goes on over several lines is indented")
-                }
-                _ => error.help("write `key: value`"),
-            };
-        }
-        self.long_key(start, end)
-    }
-
-    pub(super) fn long_key(&self, start: usize, end: usize) -> Fault {
-        fault(self.span(start, end), format!("a key longer than {MAX_KEY} characters"))
-            .help("Kubernetes reads longer keys only after `? `")
-    }
-
-    /// A place that holds nothing.
-    pub(super) fn empty_span(at: usize) -> Span {
-        Span::empty(offset(at))
     }
 }

@@ -7,16 +7,21 @@
 
 mod block;
 mod block_scalar;
+mod brackets;
 mod chars;
+mod colon;
 mod directives;
 mod fault;
 mod flow;
 mod hints;
+mod indent;
 mod nodes;
 mod plain;
 mod properties;
 mod quoted;
+mod quotes;
 mod scan;
+mod slips;
 mod state;
 mod trailing;
 

@@ -90,7 +90,7 @@ impl Reader<'_> {
         let Some(digits) = self.document.text.get(self.at..self.at + digits).filter(|digits| {
             self.at + digits.len() <= self.bytes.len() && digits.bytes().all(|b| b.is_ascii_hexdigit())
         }) else {
-            return Err(self.bad_hexadecimal(start, digits));
+            return Err(self.bad_hexadecimal(start, digits, quote));
         };
         self.at += digits.len();
         match u32::from_str_radix(digits, 16).ok().and_then(char::from_u32) {
