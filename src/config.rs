@@ -21,7 +21,8 @@ pub use error::ConfigError;
 pub use find::{FILE_NAME, Finder};
 
 /// How bad a finding has to be for the run to fail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "lowercase")]
 pub enum FailOn {
     /// An error.

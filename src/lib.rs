@@ -6,6 +6,7 @@
 //! source ──▶ yaml ──▶ manifest ──▶ lint (asks: systems · schema · project) ──▶ finding ──▶ suppress ──▶ output
 //! ```
 
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod config;
 pub mod finding;
@@ -17,6 +18,7 @@ pub mod manifest;
 pub mod options;
 pub mod output;
 pub mod page;
+mod parallel;
 pub mod project;
 pub mod report;
 pub mod run;

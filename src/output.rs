@@ -6,6 +6,7 @@ pub mod kinds;
 mod parts;
 mod places;
 pub mod sarif;
+#[cfg(feature = "cli")]
 mod table;
 pub mod text;
 mod uri;

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use crate::finding::Finding;
 use crate::fingerprint;
 use crate::lint::{self, Plan};
 use crate::options::{Options, Settings};
+use crate::parallel;
 use crate::project::{Environment, Project};
 use crate::report::Report;
 use crate::source::{Source, Workspace};
@@ -72,15 +71,8 @@ pub fn with_project<T>(
 
 /// Reads the texts, on all cores where that pays.
 fn parse(sources: &[Arc<Source>]) -> Vec<Stream<'_>> {
-    if sources.len() < WORTH_THREADS {
-        sources.iter().map(parse_one).collect()
-    } else {
-        sources.par_iter().map(parse_one).collect()
-    }
-}
-
-fn parse_one(source: &Arc<Source>) -> Stream<'_> {
-    yaml::parse(&source.text, yaml::Limits::default())
+    let texts: Vec<&str> = sources.iter().map(|source| source.text.as_str()).collect();
+    parallel::map(&texts, WORTH_THREADS, |text| yaml::parse(text, yaml::Limits::default()))
 }
 
 #[cfg(test)]

@@ -1,19 +1,27 @@
 //! Texts to lint, and where they come from.
 
 mod exclude;
+#[cfg(feature = "cli")]
 mod gather;
+#[cfg(feature = "cli")]
 mod neighbours;
 mod read;
 mod repository;
+mod unreadable;
+#[cfg(feature = "cli")]
 mod walk;
 mod workspace;
 
 pub use exclude::Exclude;
+#[cfg(feature = "cli")]
 pub use gather::{GatherError, Gathered, Request, gather};
-pub use read::{MAX_FILE_SIZE, Unreadable};
-pub(crate) use read::{describe, read};
+pub use read::MAX_FILE_SIZE;
+pub(crate) use read::read;
+#[cfg(feature = "cli")]
 pub(crate) use repository::repository;
 pub use repository::repository_root;
+pub use unreadable::Unreadable;
+pub(crate) use unreadable::describe;
 pub use workspace::Workspace;
 
 use std::path::{Component, Path, PathBuf};

@@ -1,10 +1,9 @@
 //! Runs lints over a project.
 
-use rayon::prelude::*;
-
 use super::{Check, Context, Plan, aliased};
 use crate::finding::Finding;
 use crate::manifest::{Nearly, Object, is_template_text, is_to_be_filled_in};
+use crate::parallel;
 use crate::project::{File, FileId, Project, Subject};
 use crate::yaml::{Document, NoticeKind};
 
@@ -48,7 +47,7 @@ pub fn check<'a>(project: &Project<'a>, plan: &Plan<'_>) -> Checked {
             check_document(project, plan, file, document, &mut checked);
         }
     }
-    let check_subject = |subject: &Subject<'a>| {
+    let check_subject = |subject: &&Subject<'a>| {
         let mut findings = Vec::new();
         for lint in plan.lints(subject.file) {
             let mut context = Context::new(project, subject, lint, &mut findings);
@@ -62,11 +61,7 @@ pub fn check<'a>(project: &Project<'a>, plan: &Plan<'_>) -> Checked {
     };
     let subjects: Vec<_> =
         project.subjects().iter().filter(|subject| !project.file(subject.file).is_context()).collect();
-    if subjects.len() < WORTH_THREADS {
-        checked.findings.extend(subjects.into_iter().flat_map(check_subject));
-    } else {
-        checked.findings.par_extend(subjects.into_par_iter().flat_map_iter(check_subject));
-    }
+    checked.findings.extend(parallel::map(&subjects, WORTH_THREADS, check_subject).into_iter().flatten());
     sort(&mut checked.findings);
     checked
 }

@@ -1,6 +1,7 @@
 //! The table of `rightkind kinds`. One file a format.
 
 mod json;
+#[cfg(feature = "cli")]
 mod text;
 
 use crate::kinds::Row;
@@ -8,6 +9,7 @@ use crate::project::Project;
 use crate::systems::Rank;
 
 pub use json::write as json;
+#[cfg(feature = "cli")]
 pub use text::write as text;
 
 /// How many workloads there are of each verdict.

@@ -1,43 +1,56 @@
 //! For people: each finding with its source, in the manner of a compiler.
 
 mod excerpt;
+#[cfg(feature = "cli")]
 mod summary;
 
 use codespan_reporting::diagnostic::{Diagnostic, LabelStyle};
-use codespan_reporting::term::termcolor::{NoColor, WriteColor};
+use codespan_reporting::files::Error;
+#[cfg(feature = "cli")]
+use codespan_reporting::term::termcolor::WriteColor;
 use codespan_reporting::term::{self, Config};
 
-use super::{Outcome, Places, visible};
+#[cfg(feature = "cli")]
+use super::Outcome;
+use super::{Places, visible};
 use crate::finding::{Finding, Severity};
 use crate::report::Report;
 use excerpt::Excerpts;
 
 /// Writes all findings and, unless `quiet`, what sums them up.
+#[cfg(feature = "cli")]
 pub fn write(out: &mut dyn WriteColor, outcome: &Outcome<'_>, quiet: bool) -> std::io::Result<()> {
-    write_findings(out, outcome.report)?;
+    let config = Config::default();
+    draw(outcome.report, |excerpts, diagnostic| {
+        term::emit_to_write_style(out, &config, excerpts, diagnostic)
+    })?;
     if !quiet {
         summary::write(out, outcome)?;
     }
     Ok(())
 }
 
-/// The findings alone, as text without colour, for documentation.
+/// The findings alone, as text without colour.
 pub fn findings(report: &Report) -> String {
-    let mut out = NoColor::new(Vec::new());
+    let config = Config::default();
+    let mut text = String::new();
     // Writing to memory does not fail.
-    let _ = write_findings(&mut out, report);
-    String::from_utf8_lossy(&out.into_inner()).into_owned()
+    let _ =
+        draw(report, |excerpts, diagnostic| term::emit_to_string(&mut text, &config, excerpts, diagnostic));
+    text
 }
 
-fn write_findings(out: &mut dyn WriteColor, report: &Report) -> std::io::Result<()> {
+/// Has each finding drawn by `emit`.
+fn draw(
+    report: &Report,
+    mut emit: impl FnMut(&Excerpts, &Diagnostic<usize>) -> Result<(), Error>,
+) -> std::io::Result<()> {
     let places = Places::of(report);
-    let config = Config::default();
     for finding in &report.findings {
         let mut excerpts = Excerpts::new(report, &places, finding);
         let diagnostic = diagnostic(finding, &mut excerpts);
-        let rendered = term::emit_to_write_style(out, &config, &excerpts, &diagnostic);
-        rendered.map_err(|error| match error {
-            codespan_reporting::files::Error::Io(error) => error,
+        emit(&excerpts, &diagnostic).map_err(|error| match error {
+            Error::Io(error) => error,
             other => std::io::Error::other(other),
         })?;
     }

@@ -4,12 +4,12 @@ use std::ffi::OsString;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
-
 use super::neighbours::neighbours;
-use super::read::{Unreadable, read, read_text};
+use super::read::{read, read_text};
+use super::unreadable::Unreadable;
 use super::walk::Files;
 use super::{Exclude, Origin, Source, absolute, shown};
+use crate::parallel;
 
 /// What to read.
 #[derive(Debug)]
@@ -156,13 +156,7 @@ impl Gathered {
     }
 
     fn read_all(&mut self, paths: &[PathBuf]) {
-        let read = |path: &PathBuf| read(path, Origin::File);
-        let results: Vec<_> = if paths.len() < WORTH_THREADS {
-            paths.iter().map(read).collect()
-        } else {
-            paths.par_iter().map(read).collect()
-        };
-        for result in results {
+        for result in parallel::map(paths, WORTH_THREADS, |path| read(path, Origin::File)) {
             match result {
                 Ok(source) => self.sources.push(source),
                 Err(error) => self.unreadable.push(error),

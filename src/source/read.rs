@@ -1,50 +1,13 @@
 //! From a file to its text.
 
-use std::io::{ErrorKind, Read};
+use std::io::Read;
 use std::path::Path;
 
+use super::unreadable::{Unreadable, describe};
 use super::{Origin, Source, absolute, shown};
 
 /// Larger files are not manifests, and are reported instead of read. In bytes.
 pub const MAX_FILE_SIZE: u64 = 64 * 1024 * 1024;
-
-/// Something that was given and could not be read.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Unreadable {
-    /// Its name, as in [`Source::name`].
-    pub name: String,
-    /// The trouble, and what to do where that is known: `permission denied`.
-    pub trouble: String,
-}
-
-impl Unreadable {
-    pub(super) fn new(name: impl Into<String>, trouble: impl Into<String>) -> Self {
-        Self { name: name.into(), trouble: trouble.into() }
-    }
-
-    pub(super) fn io(path: &Path, error: &std::io::Error) -> Self {
-        Self::new(shown(path), describe(error))
-    }
-}
-
-impl std::fmt::Display for Unreadable {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}", self.name, self.trouble)
-    }
-}
-
-/// What an error of the operating system says, without its number.
-pub(crate) fn describe(error: &std::io::Error) -> String {
-    match error.kind() {
-        ErrorKind::NotFound => "no such file or directory".to_owned(),
-        ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        ErrorKind::IsADirectory => "is a directory".to_owned(),
-        _ => {
-            let text = error.to_string();
-            text.split(" (os error").next().unwrap_or_default().to_owned()
-        }
-    }
-}
 
 /// Reads a file. A pipe or a device is read as well, up to the limit: whoever names `/dev/fd/63` means it.
 pub(crate) fn read(path: &Path, origin: Origin) -> Result<Source, Unreadable> {

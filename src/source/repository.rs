@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// The root of the repository that the process runs in, or the current directory: with forward slashes.
+#[cfg(feature = "cli")]
 pub(crate) fn repository() -> String {
     let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/"));
     super::shown(&repository_root(&here).unwrap_or(here))

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use super::read::{Unreadable, describe};
+use super::unreadable::{Unreadable, describe};
 use super::{Exclude, shown};
 
 /// The files of a run, before they are read.

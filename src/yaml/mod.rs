@@ -37,5 +37,5 @@ pub use node::{Entry, Node};
 pub use parse::{parse, parse_document};
 pub use path::{Path, Segment};
 pub use scalar::Scalar;
-pub use span::{LineIndex, Position, Span};
+pub use span::{ColumnUnit, LineIndex, Position, Span};
 pub use tree::{Document, Kind, Stream};

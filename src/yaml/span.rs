@@ -62,13 +62,36 @@ impl Span {
     }
 }
 
-/// A place for people: line and column, both counted from 1, the column in characters.
+/// A place for people: line and column, both counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Position {
     /// Line, from 1.
     pub line: u32,
-    /// Column in characters, from 1.
+    /// Column, from 1; in characters where no other unit was asked for.
     pub column: u32,
+}
+
+/// What columns are counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum ColumnUnit {
+    /// Bytes of UTF-8.
+    Bytes,
+    /// Characters: Unicode code points.
+    #[default]
+    Characters,
+    /// Code units of UTF-16, as editors count by the Language Server Protocol.
+    Utf16,
+}
+
+impl ColumnUnit {
+    /// How many units a text takes.
+    fn count(self, text: &str) -> usize {
+        match self {
+            Self::Bytes => text.len(),
+            Self::Characters => text.chars().count(),
+            Self::Utf16 => text.chars().map(char::len_utf16).sum(),
+        }
+    }
 }
 
 /// Finds lines and columns. Made once a file, when there is something to report.
@@ -87,17 +110,22 @@ impl<'t> LineIndex<'t> {
         Self { text, starts }
     }
 
-    /// The line and column of a byte offset. An offset past the end is taken for the end.
+    /// The line and column of a byte offset, the column in characters. An offset past the end counts as the end.
     ///
     /// A byte order mark at the start of the text takes no column.
-    #[allow(clippy::cast_possible_truncation, reason = "files are capped below 4 GiB when they are read")]
     pub fn position(&self, offset: u32) -> Position {
+        self.position_in(ColumnUnit::Characters, offset)
+    }
+
+    /// The line and column of a byte offset, the column in a unit of choice.
+    #[allow(clippy::cast_possible_truncation, reason = "files are capped below 4 GiB when they are read")]
+    pub fn position_in(&self, unit: ColumnUnit, offset: u32) -> Position {
         let offset = (offset as usize).min(self.text.len());
         let line = self.starts.partition_point(|start| *start as usize <= offset);
         let start = self.starts[line - 1] as usize;
         let before = self.text.get(start..offset).unwrap_or_default();
         let before = if start == 0 { before.strip_prefix('\u{feff}').unwrap_or(before) } else { before };
-        Position { line: line as u32, column: before.chars().count() as u32 + 1 }
+        Position { line: line as u32, column: unit.count(before) as u32 + 1 }
     }
 
     /// The text of a line, counted from 1, without its line break, and the offset that it starts at. Past the
@@ -119,5 +147,56 @@ impl<'t> LineIndex<'t> {
         } else {
             self.starts.len()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ColumnUnit, LineIndex};
+
+    /// Line and columns of what begins with `mark`: in bytes, characters, and UTF-16.
+    fn places(text: &str, mark: &str) -> (u32, [u32; 3]) {
+        let offset = u32::try_from(text.find(mark).unwrap()).unwrap();
+        let index = LineIndex::new(text);
+        let units = [ColumnUnit::Bytes, ColumnUnit::Characters, ColumnUnit::Utf16];
+        let all = units.map(|unit| index.position_in(unit, offset));
+        assert_eq!(all[1], index.position(offset));
+        assert!(all.iter().all(|place| place.line == all[0].line));
+        (all[0].line, all.map(|place| place.column))
+    }
+
+    #[test]
+    fn columns_are_counted_in_bytes_characters_and_utf_16() {
+        assert_eq!(places("a: b", "b"), (1, [4, 4, 4]));
+        assert_eq!(places("größe: b", "b"), (1, [10, 8, 8]));
+        assert_eq!(places("卡夫卡: b", "b"), (1, [12, 6, 6]));
+        assert_eq!(places("🚀🚀: b", "b"), (1, [11, 5, 7]));
+        assert_eq!(places("e\u{301}: b", "b"), (1, [6, 5, 5]));
+    }
+
+    #[test]
+    fn lines_end_with_lf_and_crlf() {
+        assert_eq!(places("ö: 1\r\n🚀: 2\r\n", "2"), (2, [7, 4, 5]));
+        assert_eq!(places("ö: 1\r\n🚀: 2\r\n", "\r\n"), (1, [6, 5, 5]));
+        assert_eq!(places("ö: 1\n🚀: 2\n", "2"), (2, [7, 4, 5]));
+        let index = LineIndex::new("a\r\nb");
+        assert_eq!(index.line(1), (0, "a"));
+        assert_eq!(index.line(2), (3, "b"));
+    }
+
+    #[test]
+    fn a_byte_order_mark_takes_no_column() {
+        assert_eq!(places("\u{feff}a: b", "b"), (1, [4, 4, 4]));
+        assert_eq!(places("\u{feff}a: b\nc", "c"), (2, [1, 1, 1]));
+    }
+
+    #[test]
+    fn an_offset_past_the_end_is_the_end() {
+        let index = LineIndex::new("a\nöb");
+        for unit in [ColumnUnit::Characters, ColumnUnit::Utf16] {
+            assert_eq!(index.position_in(unit, 99), index.position_in(unit, 5));
+            assert_eq!(index.position_in(unit, 99).column, 3);
+        }
+        assert_eq!(index.position_in(ColumnUnit::Bytes, 99).column, 4);
     }
 }
