@@ -22,6 +22,7 @@ const TABLES: &[&str] = &[
     include_str!("catalogue/query.yaml"),
     include_str!("catalogue/orchestration.yaml"),
     include_str!("catalogue/batch.yaml"),
+    include_str!("catalogue/clients.yaml"),
     include_str!("catalogue/agents.yaml"),
     include_str!("catalogue/services.yaml"),
 ];

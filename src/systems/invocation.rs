@@ -22,6 +22,10 @@ pub struct Invocation<'a> {
     /// Whether the container idles in the end (`sleep infinity`, `tail -f`): what it runs is started before
     /// and goes on by itself.
     pub kept_alive: bool,
+    /// Whether the pipelines run side by side, and not one of them.
+    pub together: bool,
+    /// Every command that a run comes by, those on the way to the ones that decide included, in order.
+    pub runs: Vec<Command<'a>>,
     /// The endless loop that a script ends in: work by the clock, written by hand.
     pub repeats: Option<Repetition<'a>>,
 }
@@ -73,6 +77,9 @@ const MAX_SCRIPTS: usize = 6;
 /// How many words of one container are looked at.
 const MAX_WORDS: usize = 200_000;
 
+/// How much text of scripts of one container is read, in bytes. Scripts can call each other over and over.
+const MAX_SCRIPT_TEXT: usize = 4_000_000;
+
 /// How many variables in the place of a program are filled in, in one command.
 const MAX_RESOLVED: usize = 8;
 
@@ -99,8 +106,9 @@ impl<'a> Invocation<'a> {
     }
 
     pub(super) fn of_command(command: Command<'a>) -> Self {
+        let runs = vec![command.clone()];
         let pipeline = Pipeline { commands: vec![command], endless: false };
-        Self { pipelines: vec![pipeline], ..Self::default() }
+        Self { pipelines: vec![pipeline], runs, ..Self::default() }
     }
 
     /// Whether nothing but idling is to be seen: `sleep infinity`, `tail -f`.
@@ -110,7 +118,8 @@ impl<'a> Invocation<'a> {
 
     pub(super) fn of_words(words: Vec<Word<'a>>, setup: Option<&Setup<'_, 'a>>) -> Self {
         let variables = setup.map(Setup::variables).unwrap_or_default();
-        let mut reader = Reader { setup, variables: vec![Rc::new(variables)], words: MAX_WORDS };
+        let mut reader =
+            Reader { setup, variables: vec![Rc::new(variables)], words: MAX_WORDS, text: MAX_SCRIPT_TEXT };
         reader.read(words)
     }
 }
@@ -129,6 +138,8 @@ struct Reader<'s, 'a> {
     /// How many words may still be looked at. `"$@"` and scripts within scripts repeat words, so that a few
     /// lines could otherwise stand for millions.
     words: usize,
+    /// How much text of scripts may still be read, in bytes.
+    text: usize,
 }
 
 impl<'a> Reader<'_, 'a> {
@@ -213,9 +224,9 @@ impl<'a> Reader<'_, 'a> {
             let words = vec![script.clone()];
             Invocation::of_command(Command { words, time_limited: limited, via_entrypoint: false })
         };
-        if self.variables.len() > MAX_SCRIPTS {
-            return unread();
-        }
+        let left = self.text.checked_sub(script.text.len());
+        let Some(left) = left.filter(|_| self.variables.len() <= MAX_SCRIPTS) else { return unread() };
+        self.text = left;
         let Some(flow) = shell::flow(&script.text) else { return unread() };
         let places = Places::of(script);
         self.variables.push(Rc::new(flow.variables.clone()));
@@ -232,13 +243,15 @@ impl<'a> Reader<'_, 'a> {
         positional: &[Word<'a>],
         limited: bool,
     ) -> Invocation<'a> {
-        let mut invocation = Invocation { kept_alive: flow.kept_alive, ..Invocation::default() };
+        let mut invocation =
+            Invocation { kept_alive: flow.kept_alive, together: flow.together, ..Invocation::default() };
         for pipe in &flow.decides {
             let mut pipeline = Pipeline { commands: Vec::new(), endless: pipe.endless };
             for simple in &pipe.commands {
                 let inner = self.read(located(simple, places, positional));
                 let branches = inner.pipelines.len() > 1;
                 invocation.kept_alive |= inner.kept_alive;
+                invocation.together |= inner.together;
                 invocation.repeats = invocation.repeats.or(inner.repeats);
                 if branches {
                     invocation.pipelines.extend(inner.pipelines);
@@ -256,6 +269,8 @@ impl<'a> Reader<'_, 'a> {
                 invocation.pipelines.push(pipeline);
             }
         }
+        let runs = flow.runs.iter().flat_map(|simple| self.read(located(simple, places, positional)).runs);
+        invocation.runs = runs.collect();
         if let Some(repeat) = &flow.repeats {
             let commands =
                 repeat.commands.iter().map(|simple| self.read(located(simple, places, positional)));

@@ -144,7 +144,8 @@ impl<'c> Asked<'c, '_> {
         Some(Recognition { system, also: Vec::new(), evidence: evidence.collect() })
     }
 
-    /// What a command with all its branches comes to: they must agree, and none be unknown.
+    /// What a command with all its branches comes to: they must agree, and none be unknown. Where they run side
+    /// by side they may differ, and the one that asks most of its Pod comes first.
     fn invocation(&self, invocation: &Invocation<'_>) -> Option<Recognition<'c>> {
         let long_running = |one: &Recognition<'c>| one.system.nature.is_long_running();
         if let Some(repetition) = invocation.repeats.as_ref().filter(|_| invocation.pipelines.is_empty()) {
@@ -154,15 +155,19 @@ impl<'c> Asked<'c, '_> {
             let mut found = pipeline.commands.iter().filter_map(|one| self.command(one));
             found.find(|one| !pipeline.endless || long_running(one))
         });
-        let found: Vec<_> = if invocation.kept_alive {
+        let mut found: Vec<_> = if invocation.kept_alive {
             found.flatten().filter(long_running).collect()
         } else {
             found.collect::<Option<_>>()?
         };
+        let side_by_side = invocation.together && found.iter().all(long_running);
+        if side_by_side {
+            found.sort_by_key(|one| one.system.nature);
+        }
         let mut found = found.into_iter();
         let mut first = found.next()?;
         for other in found.filter(|other| other.system.id != first.system.id).collect::<Vec<_>>() {
-            if other.system.nature != first.system.nature {
+            if other.system.nature != first.system.nature && !side_by_side {
                 return None;
             }
             if !first.also.contains(&other.system) {

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::pattern::ImagePattern;
 use crate::manifest::{Image, WorkloadKind, holds_placeholder};
 
-/// What a system's work is like, and so what keeps it running.
+/// What a system's work is like, and so what keeps it running. What asks most of its Pod comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Nature {

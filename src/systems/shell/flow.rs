@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::idle::{Duty, breaks_out, duty, is_endless};
+use super::idle::{Duty, breaks_out, duty, is_chore, is_endless};
 use super::lexer::Operator;
 use super::parser::{Chain, Command, List, Loop, Simple, parse};
 
@@ -16,8 +16,12 @@ pub(crate) struct Flow {
     /// Whether the script ends in something that only keeps the container alive (`sleep infinity`,
     /// `tail -f`). `decides` then holds all that ran before it.
     pub(crate) kept_alive: bool,
+    /// Whether `decides` run side by side, and not one of them.
+    pub(crate) together: bool,
     /// The endless loop that the script ends in.
     pub(crate) repeats: Option<Repeat>,
+    /// Every command that a run comes by and that may be work, in order, whether or not it decides.
+    pub(crate) runs: Vec<Rc<Simple>>,
     /// Variables that the script sets to fixed values.
     pub(crate) variables: HashMap<String, String>,
 }
@@ -29,6 +33,13 @@ pub(crate) struct Pipe {
     pub(crate) commands: Vec<Rc<Simple>>,
     /// Whether something in it never ends (`tail -f log | …`), so that what it feeds does not either.
     pub(crate) endless: bool,
+}
+
+impl Pipe {
+    /// Where its first word is.
+    fn start(&self) -> usize {
+        self.commands.first().and_then(|simple| simple.words.first()).map_or(0, |word| word.range.start)
+    }
 }
 
 /// An endless loop.
@@ -57,16 +68,23 @@ pub(crate) fn flow(text: &str) -> Option<Flow> {
     if walker.left == 0 {
         return None;
     }
+    let in_background = end.last.is_empty();
     let finals = match end.rest {
-        Rest::Works if end.last.is_empty() && end.repeats.is_some() => end.background,
+        Rest::Works if in_background => end.background,
         Rest::Works => end.last,
         Rest::Waits => end.background,
-        Rest::Idles => [end.background, end.earlier, end.last].concat(),
+        Rest::Idles => {
+            let mut all = [end.background, end.earlier, end.last].concat();
+            all.sort_by_key(Pipe::start);
+            all
+        }
     };
     Some(Flow {
         decides: [end.exits, finals].concat(),
         kept_alive: end.rest == Rest::Idles,
+        together: end.rest != Rest::Works || in_background,
         repeats: end.repeats,
+        runs: walker.runs,
         variables: walker.variables,
     })
 }
@@ -161,6 +179,8 @@ struct Walker<'t> {
     /// How many bytes may still be looked at.
     left: usize,
     depth: usize,
+    /// The commands met so far that may be work.
+    runs: Vec<Rc<Simple>>,
 }
 
 impl Walker<'_> {
@@ -261,11 +281,11 @@ impl Walker<'_> {
             return condition;
         }
         let commands: Vec<_> = body.everything().into_iter().flat_map(|pipe| pipe.commands).collect();
-        if commands.is_empty() {
-            return Outcome { rest: Rest::Idles, ended: true, ..Outcome::default() };
-        }
-        let repeats = Some(Repeat { range: rounds.range.clone(), commands, sleeps });
-        Outcome { repeats, ended: true, ..Outcome::default() }
+        let rest = if commands.is_empty() { Rest::Idles } else { Rest::Works };
+        let commands = if commands.is_empty() { chores(&rounds.body) } else { commands };
+        let range = rounds.range.clone();
+        let repeats = (!commands.is_empty()).then_some(Repeat { range, commands, sleeps });
+        Outcome { rest, repeats, ended: true, ..Outcome::default() }
     }
 
     fn simple(&mut self, simple: &Rc<Simple>) -> Outcome {
@@ -282,7 +302,8 @@ impl Walker<'_> {
             return Outcome { ended: ended || outcome.ended, ..outcome };
         }
         let mut outcome = Outcome::default();
-        match duty(simple) {
+        let duty = duty(simple);
+        match duty {
             Duty::Nothing => {}
             Duty::Exit => outcome.ended = true,
             Duty::Wait => outcome.rest = Rest::Waits,
@@ -294,7 +315,11 @@ impl Walker<'_> {
                 outcome = Outcome::of(simple);
                 outcome.ended = true;
             }
+            Duty::Start => outcome.background = Outcome::of(simple).last,
             Duty::Work => outcome = Outcome::of(simple),
+        }
+        if matches!(duty, Duty::Replace | Duty::Start | Duty::Work) {
+            self.runs.push(simple.clone());
         }
         outcome
     }
@@ -325,10 +350,11 @@ impl Walker<'_> {
     }
 
     fn document(&mut self, range: Range<usize>) -> Outcome {
-        let start = range.start;
+        let (start, met) = (range.start, self.runs.len());
         self.left = self.left.saturating_sub(range.len());
         let Some(list) = parse(&self.text[range]) else { return Outcome::default() };
         let mut outcome = self.list(&list);
+        self.runs[met..].iter_mut().for_each(|simple| shift(simple, start));
         let pipes = [&mut outcome.last, &mut outcome.exits, &mut outcome.background, &mut outcome.earlier];
         for simple in pipes.into_iter().flatten().flat_map(|pipe| &mut pipe.commands) {
             shift(simple, start);
@@ -371,16 +397,22 @@ fn shift(simple: &mut Rc<Simple>, by: usize) {
 
 /// The `sleep`s that a list always comes by.
 fn sleeps(list: &List) -> Vec<Rc<Simple>> {
+    always(list, &|simple| simple.words.first().is_some_and(|word| super::base(&word.text) == "sleep"))
+}
+
+/// The commands of a list that change or send something, though they say nothing about what a container is.
+fn chores(list: &List) -> Vec<Rc<Simple>> {
+    always(list, &is_chore)
+}
+
+/// The commands of some sort that a list always comes by.
+fn always(list: &List, wanted: &dyn Fn(&Simple) -> bool) -> Vec<Rc<Simple>> {
     let commands = list.iter().flat_map(|chain| &chain.pipelines).flat_map(|(_, pipeline)| pipeline);
     let mut found = Vec::new();
     for command in commands {
         match command {
-            Command::Simple(simple)
-                if simple.words.first().is_some_and(|word| super::base(&word.text) == "sleep") =>
-            {
-                found.push(simple.clone());
-            }
-            Command::Group(inner) => found.extend(sleeps(inner)),
+            Command::Simple(simple) if wanted(simple) => found.push(simple.clone()),
+            Command::Group(inner) => found.extend(always(inner, wanted)),
             _ => {}
         }
     }

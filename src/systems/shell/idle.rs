@@ -1,6 +1,7 @@
 //! Commands that do not decide what a container is: housekeeping, waiting, staying alive.
 
 use super::base;
+use super::lexer::Word;
 use super::parser::{Command, List, Loop, Simple};
 
 /// What a command means for the script that it stands in.
@@ -16,6 +17,8 @@ pub(super) enum Duty {
     Idle,
     /// The script turns into this command.
     Replace,
+    /// The command starts something that goes on in the background.
+    Start,
     /// The command may be what the container is for.
     Work,
 }
@@ -172,9 +175,29 @@ pub(super) fn duty(simple: &Simple) -> Duty {
         }
         "tail" if arguments.iter().any(|word| follows(&word.text)) => Duty::Idle,
         name if HOUSEKEEPING.contains(&name) => Duty::Nothing,
-        _ => Duty::Work,
+        _ => match daemon(arguments) {
+            Some("start") => Duty::Start,
+            Some("stop" | "status") => Duty::Nothing,
+            _ => Duty::Work,
+        },
     };
     if execs > 0 && duty != Duty::Idle { Duty::Replace } else { duty }
+}
+
+/// What a program does with a daemon of its own: `hdfs --daemon start namenode`, `kafka-server-start -daemon`.
+fn daemon(arguments: &[Word]) -> Option<&str> {
+    let at = arguments.iter().position(|word| matches!(&*word.text, "--daemon" | "-daemon"))?;
+    if arguments[at].text == "-daemon" {
+        Some("start")
+    } else {
+        arguments.get(at + 1).map(|word| &*word.text)
+    }
+}
+
+/// Housekeeping that changes or sends something: done over and over, it is work.
+pub(super) fn is_chore(simple: &Simple) -> bool {
+    let chores = ["cp", "curl", "find", "gzip", "mv", "rm", "tar", "wget", "zip"];
+    simple.words.first().is_some_and(|word| chores.contains(&base(&word.text)))
 }
 
 /// Whether a program with its arguments does nothing but stay alive, for a time or for ever.
