@@ -11,6 +11,9 @@ pub mod kind;
 pub mod pod;
 pub mod shape;
 pub mod statefulset;
+mod yields;
+
+pub use yields::YIELDS;
 
 /// All lints, in the order of the catalogue.
 pub fn all() -> Vec<&'static Lint> {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::fix::Fix;
 use crate::project::{FileId, ObjectName};
 use crate::systems::Evidence;
-use crate::yaml::Span;
+use crate::yaml::{Node, Span};
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -47,6 +47,46 @@ pub struct Label {
     pub text: Cow<'static, str>,
 }
 
+/// What a finding is about, so that findings of the same cause can be told from others.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum About {
+    /// The text at fault.
+    #[default]
+    Text,
+    /// A field that is not there, by its path from the object's root; of several, any would do.
+    Absent(Vec<String>),
+    /// Fields that stand where the object has no such field.
+    Stray(Stray),
+}
+
+/// Fields that stand where the object has no such field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stray {
+    /// The fields.
+    pub fields: Vec<StrayField>,
+    /// The paths of the fields that they were probably meant to be, or that are missing because of them: spelled
+    /// correctly, or at the right level. `[]` stands for some item of a list. Empty where it is not known.
+    pub meant: Vec<String>,
+}
+
+/// A field that stands where the object has no such field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StrayField {
+    /// Where its key is written.
+    pub key: Span,
+    /// Its name as it is written.
+    pub name: String,
+    /// The path of the mapping that it stands in, from the object's root.
+    pub within: String,
+}
+
+impl StrayField {
+    /// The field of this key, in the mapping of this path.
+    pub fn new(key: Node<'_>, within: &str) -> Self {
+        Self { key: key.span(), name: key.key_text().into_owned(), within: within.to_owned() }
+    }
+}
+
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -58,6 +98,8 @@ pub struct Finding {
     pub message: String,
     /// The text at fault.
     pub primary: Label,
+    /// What it is about, where that is not the text at fault.
+    pub about: About,
     /// The evidence, in this file or another.
     pub related: Vec<Label>,
     /// What to write instead, and why it matters.
@@ -102,6 +144,16 @@ impl Finding {
     pub fn because_of(&mut self, evidence: &Evidence) -> &mut Self {
         let file = evidence.file.unwrap_or(self.primary.file);
         self.because_in(file, evidence.span, evidence.text.clone())
+    }
+
+    /// Says that it is about a field that is absent: its path from the object's root, or several where any of
+    /// them would do. It is then not reported beside the misspelled or misplaced field that explains it.
+    pub fn absent<T: Into<String>>(&mut self, fields: impl IntoIterator<Item = T>) -> &mut Self {
+        let fields: Vec<String> = fields.into_iter().map(Into::into).collect();
+        if !fields.is_empty() {
+            self.about = About::Absent(fields);
+        }
+        self
     }
 
     /// Says what to do, and why.

@@ -8,6 +8,7 @@ mod macros;
 mod plan;
 mod registry;
 mod runner;
+mod yielding;
 
 use std::borrow::Cow;
 
@@ -19,6 +20,7 @@ pub use plan::{Plan, Selection};
 pub use registry::Registry;
 pub(crate) use runner::sort;
 pub use runner::{Checked, SkipReason, Skipped, check};
+pub use yielding::{Cause, Yield};
 
 use crate::finding::Severity;
 use crate::manifest::{Container, Object, Workload};

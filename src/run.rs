@@ -22,7 +22,7 @@ const WORTH_THREADS: usize = 16;
 pub fn lint(workspace: &Workspace, options: &Options) -> Report {
     with_project(workspace, options, |project, plan| {
         let checked = lint::check(project, plan);
-        let parted = suppress::apply(project, plan, checked.findings);
+        let parted = suppress::apply(project, plan, checked.findings, &checked.yielded);
         let mut report = Report::new(&workspace.root, &workspace.sources, project);
         report.skipped = checked.skipped;
         report.findings = parted.findings;

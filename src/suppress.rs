@@ -23,8 +23,9 @@ pub struct Parted {
 }
 
 /// Sets the findings apart that an ignore covers, then runs the lints that look at ignores, which find
-/// those that are malformed, and those that silenced nothing.
-pub fn apply(project: &Project<'_>, plan: &Plan<'_>, findings: Vec<Finding>) -> Parted {
+/// those that are malformed, and those that silenced nothing. One that covers a finding which yields to another is
+/// used as well: it is needed in a run without the other lint.
+pub fn apply(project: &Project<'_>, plan: &Plan<'_>, findings: Vec<Finding>, yielded: &[Finding]) -> Parted {
     let mut ignores = lint::ignores(project, plan);
     if ignores.is_empty() {
         return Parted { findings, ignored: Vec::new() };
@@ -34,6 +35,9 @@ pub fn apply(project: &Project<'_>, plan: &Plan<'_>, findings: Vec<Finding>) -> 
     for finding in findings {
         let reason = silence(&finding, meta(registry, &finding), ignores.iter_mut());
         parted.add(finding, reason);
+    }
+    for finding in yielded {
+        silence(finding, meta(registry, finding), ignores.iter_mut());
     }
     let mut own = Vec::new();
     for (at, ignore) in ignores.iter().enumerate() {

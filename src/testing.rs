@@ -19,6 +19,14 @@ pub(crate) fn check(lint: &'static Lint, text: &str) -> Vec<String> {
     check_files(lint, &[("manifest.yaml", text)])
 }
 
+/// What one lint says about a text in a run with another, to which it may yield.
+pub(crate) fn check_beside(lint: &'static Lint, other: &str, text: &str) -> Vec<String> {
+    let both = selection(|meta| meta.id == lint.meta.id || meta.id == other);
+    let mut report = report(&both, Versions::default(), &[("manifest.yaml", text)]);
+    report.findings.retain(|finding| finding.lint == lint.meta.id);
+    lines(&report)
+}
+
 /// What one lint says about several files, the file's name before each line.
 pub(crate) fn check_files(lint: &'static Lint, files: &[(&str, &str)]) -> Vec<String> {
     lines(&report(&only(lint), Versions::default(), files))

@@ -191,9 +191,11 @@ fn what_runs_is_chosen_by_id_section_and_glob() {
         (["--select", "*-restart-*"], 1),
         (["--select", "cronjob,job-*"], 1),
         (["--select", "cronjob"], 0),
-        (["--ignore", "job-restart-policy"], 0),
-        (["--ignore", "job"], 0),
-        (["--ignore", "job-*"], 0),
+        (["--select", "shape"], 1),
+        (["--ignore", "job-restart-policy"], 1),
+        (["--ignore", "job-restart-policy,invalid-enum-value"], 0),
+        (["--ignore", "job,shape"], 0),
+        (["--ignore", "job-*,invalid-*"], 0),
         (["--ignore", "cronjob"], 1),
     ] {
         let found = sandbox.run(&[&["lint", "-q"][..], &arguments].concat());

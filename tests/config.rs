@@ -113,10 +113,11 @@ fn an_empty_file_changes_nothing() {
 #[test]
 fn a_lint_is_left_out_or_judged_anew() {
     for (config, status, word) in [
-        ("ignore: [job]\n", 0, ""),
+        ("ignore: [job]\n", 1, "error[invalid-enum-value]"),
+        ("ignore: [job, shape]\n", 0, ""),
         ("select: [cronjob]\n", 0, ""),
         ("select: ['job-*']\n", 1, "error["),
-        ("severity: {job-restart-policy: off}\n", 0, ""),
+        ("severity: {job-restart-policy: off, invalid-enum-value: off}\n", 0, ""),
         ("severity: {job-restart-policy: warning}\n", 1, "warning["),
         ("severity: {job-restart-policy: info}\n", 0, "note["),
         ("severity: {job-restart-policy: info}\nfail-on: info\n", 1, "note["),
@@ -145,7 +146,7 @@ fn severities_are_set_by_id_section_and_glob() {
         ("{job-*: info, '*-policy': off}", 0, ""),
         ("{cronjob: off, cronjob-*: off}", 1, "error["),
     ] {
-        let found = lint(&format!("severity: {severity}\n"));
+        let found = lint(&format!("select: [job]\nseverity: {severity}\n"));
         assert_eq!((found.status, &*found.stderr), (status, ""), "{severity}");
         assert!(
             found.stdout.starts_with(word) && found.stdout.is_empty() == word.is_empty(),
@@ -156,9 +157,10 @@ fn severities_are_set_by_id_section_and_glob() {
 
 #[test]
 fn the_command_line_outranks_the_file() {
-    let sandbox = Sandbox::new()
-        .file("job.yaml", BAD_JOB)
-        .file("rightkind.yaml", "ignore: [job]\nseverity: {job-restart-policy: off}\nfail-on: never\n");
+    let sandbox = Sandbox::new().file("job.yaml", BAD_JOB).file(
+        "rightkind.yaml",
+        "ignore: [job, shape]\nseverity: {job-restart-policy: off}\nfail-on: never\n",
+    );
     let status = |arguments: &[&str]| sandbox.run(&[&["lint", "-q"], arguments].concat()).status;
     assert_eq!(status(&[]), 0);
     assert_eq!(status(&["--select", "job-restart-policy"]), 0, "`fail-on` holds still");
@@ -188,7 +190,7 @@ fn the_nearest_file_up_to_the_repository_holds() {
         .file("rightkind.yaml", "fail-on: never\n")
         .file("job.yaml", BAD_JOB)
         .file("a/b/job.yaml", BAD_JOB)
-        .file("a/rightkind.yaml", "ignore: [job]\n")
+        .file("a/rightkind.yaml", "ignore: [job, shape]\n")
         .file("other/.git/HEAD", "")
         .file("other/job.yaml", BAD_JOB);
     let lint = |directory: &str| {
@@ -205,7 +207,7 @@ fn the_nearest_file_up_to_the_repository_holds() {
 #[test]
 fn a_file_by_another_name_is_reported() {
     for name in ["rightkind.yml", ".rightkind.yaml", ".rightkind.yml"] {
-        let sandbox = Sandbox::new().file("job.yaml", BAD_JOB).file(name, "ignore: [job]\n");
+        let sandbox = Sandbox::new().file("job.yaml", BAD_JOB).file(name, "ignore: [job, shape]\n");
         let warning = format!("warning: {name} is not read: rename it to rightkind.yaml\n");
         let found = sandbox.run(&["lint", "-q", "job.yaml"]);
         assert_eq!((found.status, &*found.stderr), (1, &*warning));
@@ -224,7 +226,7 @@ fn a_file_by_another_name_is_reported() {
 
 #[test]
 fn a_file_can_be_named() {
-    let sandbox = Sandbox::new().file("job.yaml", BAD_JOB).file("ci/lint.yaml", "ignore: [job]\n");
+    let sandbox = Sandbox::new().file("job.yaml", BAD_JOB).file("ci/lint.yaml", "ignore: [job, shape]\n");
     assert_eq!(sandbox.run(&["lint", "-q", "--config", "ci/lint.yaml"]).status, 0);
     let missing = sandbox.run(&["lint", "--config", "ci/no.yaml"]);
     let stderr = "error: ci/no.yaml: no such file or directory\n".to_owned();

@@ -113,6 +113,9 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
             "with `Forbid` a run that takes longer is left to finish, and `activeDeadlineSeconds` ends one that hangs",
         );
     finding.fix = fix;
+    if policy.is_none() {
+        finding.absent(["spec.concurrencyPolicy"]);
+    }
 }
 
 #[cfg(test)]

@@ -89,6 +89,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
             format!("a missed run may start at any time later: it is due {}", schedule.describe()),
         )
         .label("no `startingDeadlineSeconds` here")
+        .absent(["spec.startingDeadlineSeconds"])
         .help(
             "set `startingDeadlineSeconds` to how late a run may start and still be useful, 3600 for an hour",
         );

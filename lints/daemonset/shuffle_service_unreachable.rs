@@ -150,6 +150,10 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         return;
     }
     let at = port(&container).unwrap_or_else(|| context.nearest(workload, &["spec", "template", "spec"]));
+    let spec = pod.spec().filter(|_| host_network.is_none());
+    let host_network = spec.map(|spec| context.path_in(spec, "hostNetwork"));
+    let ports = container.ports().into_iter().map(|port| context.path_in(port, "hostPort"));
+    let absent: Vec<_> = host_network.into_iter().chain(ports).collect();
     let finding = context.report(at, "nothing reaches this Spark shuffle service at its node's address");
     finding.label("no `hostPort`, no `hostNetwork`: open in the Pod's own network only").help(
         "Spark's Kubernetes backend uses no external shuffle service: an executor looks for it at its own Pod's \
@@ -157,6 +161,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
          `spark.decommission.enabled` and `spark.storage.decommission.shuffleBlocks.enabled` (3.1), or run Apache \
          Celeborn or Apache Uniffle. For Spark workers on the nodes themselves, add `hostPort: 7337`",
     );
+    finding.absent(absent);
     for evidence in &service.recognition.evidence {
         finding.because_of(evidence);
     }

@@ -4,7 +4,6 @@ use crate::finding::Severity;
 use crate::fix::{Fix, Safety};
 use crate::lint::Context;
 use crate::manifest::{Claim, VolumeSource, Workload, WorkloadKind};
-use crate::systems::Nature;
 use crate::yaml::Node;
 
 declare_lint! {
@@ -107,7 +106,7 @@ declare_lint! {
 
 fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let kind = workload.kind();
-    if !kind.is_deployment_like() || is_told_elsewhere(kind, context) {
+    if !kind.is_deployment_like() {
         return;
     }
     let (Some(pod), Some(from)) = (workload.pod_template(), context.subject()) else { return };
@@ -115,6 +114,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     if context.is_partial() || (replicas == 1 && !overlaps(workload)) {
         return;
     }
+    let is_default = replicas == 1 && workload.spec().is_some_and(|spec| spec.get("strategy").is_none());
     let pinned = attachment::is_pinned(&pod);
     for volume in pod.volumes() {
         let VolumeSource::Claim(name) = &volume.source else { continue };
@@ -152,14 +152,10 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
             finding.because(entry.value.span(), "more than one Pod");
         }
         finding.fix = fix;
+        if is_default {
+            finding.absent(["spec.strategy"]);
+        }
     }
-}
-
-/// Whether `stateful-system-in-deployment` says it: for what should not be a Deployment, its claim is the least
-/// of it.
-fn is_told_elsewhere(kind: WorkloadKind, context: &Context<'_, '_>) -> bool {
-    let stateful = context.identity().and_then(|identity| identity.of_nature(Nature::Stateful));
-    stateful.is_some_and(|of| !of.recognition.system.fits_kind(kind))
 }
 
 /// Whether a rollout of one replica runs the new Pod beside the old one, as it does by default: 25 % of one Pod
@@ -197,7 +193,7 @@ fn recreate<'a>(workload: &Workload<'a>, context: &Context<'_, 'a>) -> Option<Fi
 #[cfg(test)]
 mod tests {
     use super::DEPLOYMENT_SHARES_RWO_CLAIM;
-    use crate::testing::{check, check_files, findings, fixed};
+    use crate::testing::{check, check_beside, check_files, findings, fixed};
 
     fn claim(mode: &str) -> String {
         format!(
@@ -315,7 +311,11 @@ mod tests {
     fn a_database_is_told_to_be_no_deployment_instead() {
         let text =
             format!("{}---\n{}", deployment("", ""), claim("ReadWriteOnce")).replace("b:1", "postgres:16");
-        assert_eq!(check(&DEPLOYMENT_SHARES_RWO_CLAIM, &text), [""; 0]);
+        assert_eq!(check(&DEPLOYMENT_SHARES_RWO_CLAIM, &text).len(), 1);
+        assert_eq!(
+            check_beside(&DEPLOYMENT_SHARES_RWO_CLAIM, "stateful-system-in-deployment", &text),
+            [""; 0]
+        );
     }
 
     #[test]

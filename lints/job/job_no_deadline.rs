@@ -70,6 +70,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     context
         .report(nearest, "nothing ends this Job if it hangs: it has no `activeDeadlineSeconds`")
         .label("no `activeDeadlineSeconds` here")
+        .absent(["spec.activeDeadlineSeconds", "spec.template.spec.activeDeadlineSeconds"])
         .help(
             "set it well above the longest run that is still fine, so that a hung run fails and can be seen",
         );

@@ -78,6 +78,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
             "this Job and its Pods stay for ever once it is done: it has no `ttlSecondsAfterFinished`",
         )
         .label("no `ttlSecondsAfterFinished` here")
+        .absent(["spec.ttlSecondsAfterFinished"])
         .help("`ttlSecondsAfterFinished: 86400` keeps it for a day after its end, failed or not");
 }
 

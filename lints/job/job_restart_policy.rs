@@ -132,7 +132,9 @@ fn missing<'a>(workload: &Workload<'a>, spec: Node<'a>, context: &mut Context<'_
         context.insertion(spec, "restartPolicy: Never", title, Safety::Unsafe)
     });
     let message = format!("a {kind} needs a `restartPolicy`: absent means `Always`, which is refused");
+    let absent = format!("{}.restartPolicy", path.join("."));
     let finding = context.report(nearest, message).label("no `restartPolicy` here").help(HELP);
+    finding.absent([absent]);
     finding.fix = fix;
     if let Some((mapping, policy)) = elsewhere {
         let place = path.join(".");

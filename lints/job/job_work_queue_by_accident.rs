@@ -79,6 +79,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     }
     let line = format!("completions: {pods}");
     let fix = context.insertion(spec, &line, format!("add `{line}`"), Safety::Unsafe);
+    let absent = context.path_in(spec, "completions");
     let finding = context
         .report(
             parallelism,
@@ -89,7 +90,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
             "if each Pod has its own share of the work, say how many must succeed (and `completionMode: Indexed` \
              gives each its number); if they share a queue, this is right",
         );
-    finding.fix = fix;
+    finding.absent([absent]).fix = fix;
 }
 
 /// Words of queues and of those who take from them.

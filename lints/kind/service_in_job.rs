@@ -74,12 +74,15 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         return;
     }
     let wants = system.wants().name();
+    let words = ["command", "args"].into_iter().filter(|field| of.container.node().get(field).is_none());
+    let absent: Vec<_> = words.map(|field| context.path_in(of.container.node(), field)).collect();
     let finding = context.report(workload.object().kind_node(), format!("{} runs as a {kind}", system.title));
     finding.label("this waits for an end that does not come").help(format!(
         "make it a {wants}, or give the container the command of the work to be done: {}",
         system.why()
     ));
     show_evidence(finding, of);
+    finding.absent(absent);
 }
 
 #[cfg(test)]

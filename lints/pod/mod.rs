@@ -6,6 +6,8 @@ mod env_value_not_string;
 mod image_not_pinned;
 mod selector_mismatch;
 
+pub(crate) use selector_mismatch::selector_is_added;
+
 /// The lints of this section, in the order of the catalogue.
 pub const ALL: &[&Lint] = &[
     &selector_mismatch::SELECTOR_MISMATCH,

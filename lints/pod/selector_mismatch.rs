@@ -82,9 +82,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let (Some(spec), Some(pod)) = (workload.spec(), workload.pod_template()) else { return };
     let written = spec.entry("selector").filter(|entry| !entry.value.is_null());
     let Some(entry) = written else {
-        // With no labels either, it is a kustomization (`commonLabels`) that adds both, here or elsewhere.
-        let added = pod.labels().is_none() || context.project().adds_selectors();
-        if !is_defaulted(workload) && !added && !is_told(&["selector", "matchLabels"], context) {
+        if !is_defaulted(workload) && !selector_is_added(workload, context) {
             missing(workload, &pod, context);
         }
         return;
@@ -113,9 +111,10 @@ fn is_defaulted(workload: &Workload<'_>) -> bool {
         || matches!(&*version, "extensions/v1beta1" | "apps/v1beta1")
 }
 
-/// Whether `unknown-field` speaks of one of the fields, misspelt or at the wrong level: then it is not missing.
-fn is_told(fields: &[&str], context: &Context<'_, '_>) -> bool {
-    context.diagnosis().is_some_and(|diagnosis| fields.iter().any(|field| diagnosis.speaks_of(field)))
+/// Whether a kustomization may add the selector: with no labels either, one (`commonLabels`) adds both, here or
+/// elsewhere.
+pub(crate) fn selector_is_added(workload: &Workload<'_>, context: &Context<'_, '_>) -> bool {
+    workload.pod_template().is_none_or(|pod| pod.labels().is_none()) || context.project().adds_selectors()
 }
 
 fn missing<'a>(workload: &Workload<'a>, pod: &PodTemplate<'a>, context: &mut Context<'_, 'a>) {
@@ -123,7 +122,7 @@ fn missing<'a>(workload: &Workload<'a>, pod: &PodTemplate<'a>, context: &mut Con
     let nearest = context.nearest(workload, &["spec", "selector"]);
     let labels = pod.labels();
     let finding = context.report(nearest, format!("a {kind} needs a `selector`"));
-    finding.label("the API server refuses it without one").help(
+    finding.absent(["spec.selector"]).label("the API server refuses it without one").help(
         "add `selector.matchLabels` with the labels that tell these Pods from all others; leave out those that \
          change with a release, since a selector can't be changed later",
     );
@@ -138,19 +137,27 @@ fn empty<'a>(key: Node<'a>, value: Node<'a>, selector: &Selector<'a>, context: &
     if listed("matchExpressions") || listed("matchLabels") {
         return;
     }
-    // What is no text is `matchLabels` misspelt, or some other field; `unknown-field` speaks of it.
-    let label = selector.strays.iter().find(|stray| stray.value.resolve().kind().is_scalar());
-    match label {
-        None if !selector.strays.is_empty() => return,
-        Some(label) => context
+    let mut labels = selector.strays.iter().filter(|stray| stray.value.resolve().kind().is_scalar());
+    if let Some(label) = labels.next() {
+        let finding = context
             .report(label.key, "labels stand directly under `selector`, so that it selects nothing")
             .label("belongs under `matchLabels`")
-            .help("write `matchLabels:` under `selector`, and the labels under that"),
-        None => context
-            .report(key, "the `selector` is empty")
-            .label("the API server refuses this")
-            .help("add `matchLabels` with the labels that tell these Pods from all others"),
+            .help("write `matchLabels:` under `selector`, and the labels under that");
+        for other in labels {
+            finding.because(other.key.span(), "and so does this");
+        }
+        return;
+    }
+    let message = if selector.strays.is_empty() {
+        "the `selector` is empty"
+    } else {
+        "the `selector` has neither `matchLabels` nor `matchExpressions`"
     };
+    context
+        .report(key, message)
+        .label("the API server refuses this")
+        .help("add `matchLabels` with the labels that tell these Pods from all others")
+        .absent(["spec.selector.matchLabels", "spec.selector.matchExpressions"]);
 }
 
 fn mismatch<'a>(
@@ -167,16 +174,14 @@ fn mismatch<'a>(
     let help = "the API server refuses it; give the Pod template the labels that the selector asks for, or, if \
                 the object does not exist yet, change the selector";
     let has_labels = labels.is_some_and(|labels| labels.entries().next().is_some());
-    if !has_labels && is_told(&["labels", "metadata"], context) {
-        return;
-    }
     if !has_labels {
         let nearest = context.nearest(workload, &["spec", "template", "metadata", "labels"]);
         context
             .report(nearest, format!("the Pod template has no labels, and the selector asks for `{first}`"))
             .label("no labels here")
             .help(help)
-            .because(key.span(), "nothing that this would find");
+            .absent(["spec.template.metadata.labels"])
+            .because(key.span(), "this would not find its own Pods");
         return;
     }
     for requirement in unmet {
@@ -210,7 +215,7 @@ fn mismatch<'a>(
 #[cfg(test)]
 mod tests {
     use super::SELECTOR_MISMATCH;
-    use crate::testing::{check, check_files, check_patch};
+    use crate::testing::{check, check_beside, check_files, check_patch};
 
     fn workload(kind: &str, selector: &str, labels: &str) -> String {
         format!(
@@ -233,12 +238,19 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_at_the_wrong_level_is_told_elsewhere() {
-        assert_eq!(deployment("  matchLabels: {app: kafka}\n", "{labels: {app: kafka}}"), [""; 0]);
-        assert_eq!(
-            deployment("  selector: {matchLabels: {app: kafka}}\n", "\n    labels: {app: kafka}"),
-            [""; 0]
-        );
+    fn what_stands_at_the_wrong_level_is_left_to_another_lint() {
+        for (selector, metadata) in [
+            ("  matchLabels: {app: kafka}\n", "{labels: {app: kafka}}"),
+            ("  selecter: {matchLabels: {app: kafka}}\n", "{labels: {app: kafka}}"),
+            ("  selector: {matchLabels: {app: kafka}}\n", "\n    labels: {app: kafka}"),
+            ("  selector: {matchLabels: {app: kafka}}\n", "{label: {app: kafka}}"),
+            ("  selector: {matchlabels: {app: kafka}}\n", "{labels: {app: kafka}}"),
+            ("  selector: {matchExpression: [{key: app, operator: Exists}]}\n", "{labels: {app: kafka}}"),
+        ] {
+            assert_eq!(deployment(selector, metadata).len(), 1, "{selector}{metadata}");
+            let text = workload("apps/v1\nkind: Deployment", selector, metadata);
+            assert_eq!(check_beside(&SELECTOR_MISMATCH, "unknown-field", &text), [""; 0], "{text}");
+        }
         assert_eq!(
             deployment("  selector: {matchLabels: [app: kafka]}\n", "{labels: {app: kafka}}"),
             [""; 0]
@@ -299,10 +311,10 @@ mod tests {
                 ["error 5:3 `selector`: the `selector` is empty"]
             );
         }
-        for misspelt in ["{matchlabels: {app: kafka}}", "{matchExpression: [{key: app, operator: Exists}]}"] {
-            let selector = format!("  selector: {misspelt}\n");
-            assert_eq!(deployment(&selector, "{labels: {app: kafka}}"), [""; 0], "{misspelt} is no label");
-        }
+        assert_eq!(
+            deployment("  selector: {matchlabels: {app: kafka}}\n", "{labels: {app: kafka}}"),
+            ["error 5:3 `selector`: the `selector` has neither `matchLabels` nor `matchExpressions`"]
+        );
         assert_eq!(
             deployment("  selector: {app: kafka}\n", "{labels: {app: kafka}}"),
             ["error 5:14 `app`: labels stand directly under `selector`, so that it selects nothing"]

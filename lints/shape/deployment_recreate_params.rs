@@ -139,6 +139,9 @@ fn deadline<'a>(spec: Node<'a>, context: &mut Context<'_, 'a>) {
     let message =
         format!("`minReadySeconds` must be less than `progressDeadlineSeconds`, which is {most}{written}");
     let finding = context.report(ready, message).label("the API server refuses this");
+    if deadline.is_none() {
+        finding.absent(["spec.progressDeadlineSeconds"]);
+    }
     if let Some(deadline) = deadline {
         finding.because(deadline.span(), "the roll-out has failed by then");
     }

@@ -85,8 +85,10 @@ fn check<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut C
         let sources = all_written(entry, &OF_SET);
         match &*sources {
             [] if may_lack(entry, context) => {
+                let absent = OF_SET.map(|source| context.path_in(entry, source));
                 context
                     .report(item_key(entry), "this entry of `envFrom` names no source")
+                    .absent(absent)
                     .label(label)
                     .help(format!("name one: {}", code_list(&OF_SET, "or")));
             }
@@ -105,8 +107,10 @@ fn of_variable<'a>(variable: &EnvVar<'a>, label: &'static str, context: &mut Con
     let sources = all_written(from.value, &OF_VARIABLE);
     match (&*sources, text(variable.node, "value").as_deref()) {
         ([], _) if may_lack(from.value.resolve(), context) => {
+            let absent = OF_VARIABLE.map(|source| context.path_in(from.value.resolve(), source));
             context
                 .report(from.key, format!("the `valueFrom` of `{name}` names no source"))
+                .absent(absent)
                 .label(label)
                 .help(format!("name one: {}", code_list(&OF_VARIABLE[..4], "or")));
         }
@@ -138,7 +142,7 @@ fn two<'c, 'a>(
 #[cfg(test)]
 mod tests {
     use super::ENV_SOURCE_INVALID;
-    use crate::testing::{check, check_patch, findings};
+    use crate::testing::{check, check_beside, check_patch, findings};
 
     fn pod(container: &str) -> String {
         format!(
@@ -202,15 +206,19 @@ mod tests {
             "env: [{name: A, value: b, valueFrom: }]",
             "env: [{name: A, value: 5, valueFrom: {fieldRef: {fieldPath: status.podIP}}}]",
             "env: [{name: A, value: \"{{ a }}\", valueFrom: {fieldRef: {fieldPath: status.podIP}}}]",
-            "env: [{name: A, valueFrom: {secretRef: {name: a}}}]",
             "env: [{name: A, valueFrom: {{ from }}}]",
             "env: [{name: A, valueFrom: {fileKeyRef: {volumeName: a, path: b, key: c}}}]",
-            "envFrom: [{configMapKeyRef: {name: a}}]",
             "envFrom: [{secretRef: {name: a}, configMapRef: }]",
             "envFrom: [{{ sources }}]",
             "envFrom: []",
         ] {
             assert_eq!(told(container), [""; 0], "{container}");
+        }
+        for unknown in
+            ["env: [{name: A, valueFrom: {secretRef: {name: a}}}]", "envFrom: [{configMapKeyRef: {name: a}}]"]
+        {
+            assert_eq!(told(unknown).len(), 1, "{unknown}");
+            assert_eq!(check_beside(&ENV_SOURCE_INVALID, "unknown-field", &pod(unknown)), [""; 0]);
         }
         let patch = pod("env: [{name: A, valueFrom: {configMapKeyRef: }}]");
         assert_eq!(check_patch(&ENV_SOURCE_INVALID, &patch), [""; 0]);

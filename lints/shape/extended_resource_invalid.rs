@@ -92,6 +92,7 @@ fn limits<'a>(resources: Node<'a>, label: &'static str, context: &mut Context<'_
     if !may_lack(resources, context) || limits.is_some_and(|limits| !may_lack(limits, context)) {
         return;
     }
+    let absent = context.path_in(resources, "limits");
     for request in amounts(resources, "requests") {
         let name = request.key.key_text();
         let is_amount = Quantity::of(request.value).is_some();
@@ -100,6 +101,7 @@ fn limits<'a>(resources: Node<'a>, label: &'static str, context: &mut Context<'_
         }
         context
             .report(request.key, format!("`{name}` is requested without a limit"))
+            .absent([absent.clone()])
             .label(label)
             .help(format!("write `{name}` under `limits`: it is the request as well"));
     }
@@ -157,8 +159,10 @@ fn beside<'a>(
         return;
     }
     if let Some(first) = entries.iter().find(|entry| entry.key.key_text().starts_with(HUGE_PAGES)) {
+        let absent = ["limits", "requests"].map(|list| context.path_in(resources, list));
         context
             .report(first.key, "huge pages need `cpu` or `memory` beside them")
+            .absent(absent)
             .label(label)
             .help("a request for either will do");
     }
@@ -167,7 +171,7 @@ fn beside<'a>(
 #[cfg(test)]
 mod tests {
     use super::EXTENDED_RESOURCE_INVALID;
-    use crate::testing::{check, check_for, check_patch};
+    use crate::testing::{check, check_beside, check_for, check_patch};
 
     fn pod(resources: &str) -> String {
         format!(
@@ -237,12 +241,13 @@ mod tests {
             "{limits: {hugepages-2Mi: 4Mi}, requests: {memory: 1Gi}}",
             "{limits: {hugepages-x: 3Mi, cpu: 1}}",
             "{limits: {{ limits }}, requests: {nvidia.com/gpu: 1}}",
-            "{lmits: {nvidia.com/gpu: 1}, requests: {nvidia.com/gpu: 1}}",
             "{{ resources }}",
             "{}",
         ] {
             assert_eq!(told(resources), [""; 0], "{resources}");
         }
+        let misspelled = pod("{lmits: {nvidia.com/gpu: 1}, requests: {nvidia.com/gpu: 1}}");
+        assert_eq!(check_beside(&EXTENDED_RESOURCE_INVALID, "unknown-field", &misspelled), [""; 0]);
         let patch = pod("{requests: {nvidia.com/gpu: 1}}");
         assert_eq!(check_patch(&EXTENDED_RESOURCE_INVALID, &patch), [""; 0]);
         let merged = pod("{<<: *a, requests: {nvidia.com/gpu: 1}}")

@@ -125,6 +125,7 @@ fn zero<'a>(object: Object<'a>, least: Node<'a>, metrics: &[Node<'a>], context: 
     if elsewhere.is_none() && !annotated && !context.is_partial() {
         context
             .report(least, "`minReplicas` can't be 0 without a metric of type `Object` or `External`")
+            .absent(metrics.is_empty().then_some("spec.metrics"))
             .label(REFUSED)
             .help("1 is the least for others: of no Pod there is nothing to measure");
         return;

@@ -83,15 +83,11 @@ const SHORT_NAMES: [(&str, &str); 4] = [
 fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     let Some(diagnosis) = context.diagnosis() else { return };
     let workload = Workload::new(object);
-    let job = workload.is_some_and(|workload| workload.kind().is_job_like());
     for problem in diagnosis.judgement.problems() {
         if let Fault::Choice(value, choices) = problem.fault {
             let list = diagnosis.judgement.place(problem.place).key;
             let field = value.key.or(list).map(|key| key.key_text().into_owned()).unwrap_or_default();
-            // What a Job takes, `job-restart-policy` says.
-            if !(job && field == "restartPolicy") {
-                report(&value, &field, choices, context);
-            }
+            report(&value, &field, choices, context);
         }
     }
     if let Some(workload) = workload {
@@ -134,15 +130,21 @@ fn report<'a>(value: &Value<'a>, field: &str, choices: Choices<'a>, context: &mu
     }
 }
 
-/// Pods that run for ever may only restart always.
+/// The Pods of a Job end, and may not always restart; those of a Deployment do not end, and have to.
 fn restart_policy<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let kind = workload.kind();
-    if kind.is_job_like() || kind == WorkloadKind::Pod {
+    if kind == WorkloadKind::Pod {
         return;
     }
     let Some(policy) = workload.pod_template().and_then(|template| template.restart_policy()) else { return };
     let Some(text) = policy.str().filter(|text| !holds_placeholder(text)) else { return };
-    if matches!(&*text, "Never" | "OnFailure") {
+    if kind.is_job_like() && text == "Always" {
+        context
+            .report(policy, format!("{} {kind} can't have `restartPolicy: Always`", article(kind.name())))
+            .label("the API server refuses this value")
+            .help("it takes `Never` or `OnFailure`");
+    }
+    if !kind.is_job_like() && matches!(&*text, "Never" | "OnFailure") {
         let message = format!("{} {kind} can't have `restartPolicy: {text}`", article(kind.name()));
         let title = "write `Always`";
         let fix = Fix::changing(title, context.file(), policy.span(), "Always");

@@ -1,4 +1,4 @@
-use super::words::{STATEFUL_TEMPLATES, article, is_stray, refusal_at};
+use super::words::{STATEFUL_TEMPLATES, article, refusal_at};
 use crate::declare_lint;
 use crate::lint::Context;
 use crate::manifest::{NameRule, Object, Workload, holds_placeholder, is_shouted};
@@ -243,11 +243,7 @@ fn stands_in(text: &str) -> bool {
 
 /// The resources that have no domain of their own.
 fn resources<'a>(list: Option<Node<'a>>, label: &'static str, context: &mut Context<'_, 'a>) {
-    let diagnosis = context.diagnosis();
     for entry in list.into_iter().flat_map(Node::entries).filter(|entry| !entry.is_merge()) {
-        if diagnosis.is_some_and(|diagnosis| is_stray(diagnosis, Some(entry.key))) {
-            continue;
-        }
         let name = entry.key.key_text();
         let standard =
             matches!(&*name, "cpu" | "memory" | "ephemeral-storage") || name.starts_with("hugepages-");

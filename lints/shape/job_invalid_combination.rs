@@ -100,6 +100,11 @@ impl<'a> Job<'a> {
         self.spec.entry(name).filter(|entry| !entry.value.is_null())
     }
 
+    /// The path of a field, if it is not there.
+    fn absent(&self, name: &str, context: &Context<'_, 'a>) -> Option<String> {
+        self.field(name).is_none().then(|| context.path_in(self.spec, name))
+    }
+
     fn int(&self, name: &str) -> Option<i64> {
         self.field(name)?.value.int()
     }
@@ -136,11 +141,13 @@ fn selector<'a>(job: &Job<'a>, context: &mut Context<'_, 'a>) {
     let labels = selector.value.get("matchLabels").into_iter().flat_map(Node::entries);
     let own = labels.map(|label| label.key).find(|key| !GENERATED.contains(&&*key.key_text()));
     if let (true, Some(own)) = (made, own) {
+        let absent = job.absent("manualSelector", context);
         context
             .report(selector.key, "a `selector` of the Job's own needs `manualSelector: true`")
             .label("the API server refuses this")
             .because(own.span(), "not a label that Kubernetes selects a Job's Pods by")
-            .help("remove `selector`: each Job gets one of its own, by its UID");
+            .help("remove `selector`: each Job gets one of its own, by its UID")
+            .absent(absent);
     }
 }
 
@@ -157,9 +164,11 @@ fn selector_of_a_cron_job<'a>(job: &Job<'a>, context: &mut Context<'_, 'a>) {
 
 fn indexed<'a>(job: &Job<'a>, mode: Entry<'a>, context: &mut Context<'_, 'a>) {
     if job.field("completions").is_none() && !context.is_partial() {
+        let absent = job.absent("completions", context);
         context
             .report(mode.value, "an indexed Job needs `completions`")
             .label("no `completions` beside it")
+            .absent(absent)
             .help("`completions` is how many indexes there are, from 0 on");
     }
     if let Some(parallelism) = job.field("parallelism")
@@ -176,7 +185,8 @@ fn not_indexed<'a>(job: &Job<'a>, mode: Option<Entry<'a>>, context: &mut Context
     }
     for field in ONLY_INDEXED.iter().filter_map(|name| job.field(name)) {
         let message = format!("`{}` needs `completionMode: Indexed`", field.key.key_text());
-        let finding = context.report(field.key, message).label("the API server refuses this");
+        let absent = job.absent("completionMode", context);
+        let finding = context.report(field.key, message).label("the API server refuses this").absent(absent);
         if let Some(mode) = mode {
             finding.because(mode.value.span(), "this Job has no indexes");
         }
@@ -189,9 +199,11 @@ fn limits<'a>(job: &Job<'a>, context: &mut Context<'_, 'a>) {
     if let Some(failed) = job.field("maxFailedIndexes") {
         let count = failed.value.int();
         if per_index.is_none() && !context.is_partial() {
+            let absent = job.absent("backoffLimitPerIndex", context);
             context
                 .report(failed.key, "`maxFailedIndexes` needs `backoffLimitPerIndex`")
-                .label("the API server refuses this");
+                .label("the API server refuses this")
+                .absent(absent);
         }
         if let (Some(count), Some(completions)) = (count, completions)
             && count > completions
@@ -210,7 +222,11 @@ fn limits<'a>(job: &Job<'a>, context: &mut Context<'_, 'a>) {
                 let message = format!(
                     "above {MANY_COMPLETIONS} completions, `backoffLimitPerIndex` needs `maxFailedIndexes`"
                 );
-                context.report(completions.key, message).label("no `maxFailedIndexes` beside it");
+                let absent = job.absent(name, context);
+                context
+                    .report(completions.key, message)
+                    .label("no `maxFailedIndexes` beside it")
+                    .absent(absent);
             }
             Some(field) if field.value.int().is_some_and(|count| count > MOST_OF_MANY) => {
                 let message =

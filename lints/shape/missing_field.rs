@@ -1,9 +1,10 @@
-use super::words::{article, is_empty_list, is_told, key_of, written};
+use super::words::{article, is_empty_list, key_of, written};
 use crate::declare_lint;
 use crate::finding::{Finding, Severity};
 use crate::lint::Context;
+use crate::lints::pod::selector_is_added;
 use crate::manifest::{Claim, Object, Service, Workload, holds_placeholder};
-use crate::schema::{Diagnosis, Shape};
+use crate::schema::{Diagnosis, Shape, join};
 use crate::yaml::Node;
 
 declare_lint! {
@@ -61,13 +62,8 @@ declare_lint! {
     }
 }
 
-/// Fields that other lints speak of when they are missing, with more to say.
-const TOLD_ELSEWHERE: [(&str, &str); 4] = [
-    ("DeploymentSpec", "selector"),
-    ("StatefulSetSpec", "selector"),
-    ("DaemonSetSpec", "selector"),
-    ("ReplicaSetSpec", "selector"),
-];
+/// Workloads whose selector a kustomization may add.
+const SELECTING: [&str; 4] = ["DeploymentSpec", "StatefulSetSpec", "DaemonSetSpec", "ReplicaSetSpec"];
 
 /// Fields that only validation asks for, with the schema calling them optional: type and field, sorted by type.
 const ASKED_BY_VALIDATION: [(&str, &str); 21] = [
@@ -102,14 +98,16 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
         return;
     }
     let Some(diagnosis) = context.diagnosis() else { return };
+    let workload = Workload::new(object);
     let template = is_template_of_a_program(object);
     for (place, field) in &diagnosis.missing {
         let of = diagnosis.judgement.place(*place).shape;
-        let told = TOLD_ELSEWHERE.iter().any(|(owner, name)| {
-            matches!(of, Shape::Object(of) if of.is_named(owner)) && *name == field.name()
-        });
+        let selects = matches!(of, Shape::Object(of) if SELECTING.iter().any(|owner| of.is_named(owner)));
+        let is_added = selects
+            && field.name() == "selector"
+            && workload.is_none_or(|workload| selector_is_added(&workload, context));
         let filled_in = template && matches!(of, Shape::Object(of) if of.is_named("PodSpec"));
-        if told || filled_in {
+        if is_added || filled_in {
             continue;
         }
         lacking(object, diagnosis, *place, field.name(), context);
@@ -132,9 +130,7 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
             continue;
         }
         let written = place.node.get(field);
-        if written.is_none_or(|value| value.is_null() || value.str().is_some_and(|text| text.is_empty()))
-            && !is_told(context, field)
-        {
+        if written.is_none_or(|value| value.is_null() || value.str().is_some_and(|text| text.is_empty())) {
             lacking(object, diagnosis, number, field, context);
         }
     }
@@ -143,9 +139,11 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     if object.kind() == "PersistentVolumeClaim" && object.group().is_empty() {
         claim(&Claim::new(object.node()), object.kind_node(), context);
     }
-    for template in Workload::new(object).iter().flat_map(Workload::volume_claim_templates) {
+    let Some(workload) = workload else { return };
+    for template in workload.volume_claim_templates() {
         claim(&template, template.node(), context);
     }
+    restart_policy(&workload, context);
 }
 
 /// Reports a field that a mapping within the object lacks.
@@ -162,7 +160,8 @@ fn lacking<'a>(
     // A key without a value is as good as none, and the best place to point at.
     let empty = diagnosis.judgement.place(place).node.entry(field).map(|entry| entry.key);
     let at = empty.or_else(|| key_of(diagnosis, place)).unwrap_or_else(|| object.kind_node());
-    let finding = missing(at, field, &format!("{of} needs"), context);
+    let absent = context.path_in(diagnosis.judgement.place(place).node, field);
+    let finding = missing(at, field, &format!("{of} needs"), context).absent([absent]);
     if let Some(first) = other_half(diagnosis, place, field) {
         let first = first.key_text();
         finding
@@ -213,10 +212,10 @@ fn name<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     let is_known = context.schemas().is_served(&object.api_version(), &object.kind()).is_some();
     // A kustomization may be a set of labels and nothing else; so may what it patches.
     let is_templated = metadata.is_some_and(|metadata| holds_placeholder(metadata.text()));
-    if is_known && !is_templated && !is_told(context, "metadata") && !is_told(context, "name") {
+    if is_known && !is_templated {
         let metadata = object.node().entry("metadata").map(|entry| entry.key);
         let at = metadata.unwrap_or_else(|| object.kind_node());
-        missing(at, "name", "`metadata` needs", context);
+        missing(at, "name", "`metadata` needs", context).absent(["metadata.name"]);
     }
 }
 
@@ -247,52 +246,65 @@ fn service<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     {
         return;
     }
-    if !is_told(context, "ports") {
-        let at = object.node().nearest(&["spec", "ports"]).unwrap_or_else(|| object.kind_node());
-        missing(at, "ports", "a Service with a cluster IP needs", context);
-    }
+    let at = object.node().nearest(&["spec", "ports"]).unwrap_or_else(|| object.kind_node());
+    missing(at, "ports", "a Service with a cluster IP needs", context).absent(["spec.ports"]);
 }
 
 /// A claim says how it is mounted and how large it is.
 fn claim<'a>(claim: &Claim<'a>, or: Node<'a>, context: &mut Context<'_, 'a>) {
     let Some(spec) = claim.node().get("spec").filter(|spec| spec.is_mapping()) else { return };
     let at = |keys: &[&str]| claim.node().nearest(keys).unwrap_or(or);
-    if !is_told(context, "accessModes")
-        && claim.access_modes().is_empty()
+    let path = context.path_of(spec);
+    if claim.access_modes().is_empty()
         && spec.get("accessModes").is_none_or(|modes| !modes.kind().is_scalar() || modes.is_null())
     {
-        missing(at(&["spec", "accessModes"]), "accessModes", "a claim needs", context);
+        let finding = missing(at(&["spec", "accessModes"]), "accessModes", "a claim needs", context);
+        finding.absent([join(&path, "accessModes")]);
     }
     let storage = spec.at(&["resources", "requests", "storage"]);
-    if storage.is_none_or(Node::is_null) && !is_told(context, "storage") && !is_told(context, "requests") {
-        missing(
+    if storage.is_none_or(Node::is_null) {
+        let finding = missing(
             at(&["spec", "resources", "requests", "storage"]),
             "storage",
             "`resources.requests` of a claim needs",
             context,
         );
+        finding.absent([join(&path, "resources.requests.storage")]);
     }
+}
+
+/// The default of a Pod, `Always`, is not one that a Job takes.
+fn restart_policy<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
+    let kind = workload.kind();
+    let spec = workload.pod_template().and_then(|template| template.spec()).filter(|_| kind.is_job_like());
+    if spec.is_none_or(|spec| written(spec, "restartPolicy").is_some()) {
+        return;
+    }
+    let path = [kind.template_path(), &["spec", "restartPolicy"]].concat();
+    let nearest = context.nearest(workload, &path);
+    missing(nearest, "restartPolicy", &format!("the Pod template of a {kind} needs"), context)
+        .absent([path.join(".")]);
 }
 
 #[cfg(test)]
 mod tests {
     use super::MISSING_FIELD;
-    use crate::testing::{check, check_for, check_patch, findings};
+    use crate::testing::{check, check_beside, check_for, check_patch, findings};
 
     const CLAIM: &str = "kind: PersistentVolumeClaim\nmetadata: {name: a}\nspec:\n";
 
     #[test]
     fn what_the_schema_requires_may_not_be_missing() {
         let text = "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: a}\nspec:\n  jobTemplate:\n    spec:\n      \
-                    template:\n        spec:\n          containers:\n          - image: b\n            name: a\n            \
-                    volumeMounts:\n            - mountPath: /a\n            ports:\n            - {}\n";
+                    template:\n        spec:\n          restartPolicy: Never\n          containers:\n          - image: b\n            \
+                    name: a\n            volumeMounts:\n            - mountPath: /a\n            ports:\n            - {}\n";
         assert_eq!(
             check(&MISSING_FIELD, text),
             [
                 "error 4:1 `spec`: `spec` needs `schedule`",
-                "error 13:15 `mountPath`: `spec.jobTemplate.spec.template.spec.containers[0].volumeMounts[0]` needs \
+                "error 14:15 `mountPath`: `spec.jobTemplate.spec.template.spec.containers[0].volumeMounts[0]` needs \
                  `name`",
-                "error 15:15 `{}`: `spec.jobTemplate.spec.template.spec.containers[0].ports[0]` needs `containerPort`",
+                "error 16:15 `{}`: `spec.jobTemplate.spec.template.spec.containers[0].ports[0]` needs `containerPort`",
             ]
         );
     }
@@ -341,7 +353,8 @@ mod tests {
         assert_eq!(of("{clusterIP: None}"), [""; 0]);
         assert_eq!(of("{type: ExternalName, externalName: a.example}"), [""; 0]);
         assert_eq!(of("{type: $TYPE}"), [""; 0]);
-        assert_eq!(of("{port: [{port: 80}]}"), [""; 0]);
+        let misspelled = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {port: [{port: 80}]}\n";
+        assert_eq!(check_beside(&MISSING_FIELD, "unknown-field", misspelled), [""; 0]);
     }
 
     #[test]
@@ -356,13 +369,45 @@ mod tests {
         for silent in [
             "apiVersion: v1\nkind: ConfigMap\nmetadata: {generateName: a-}\n",
             "apiVersion: v1\nkind: ConfigMap\nmetadata: {{ metadata }}\n",
-            "apiVersion: v1\nkind: ConfigMap\nmetdata: {name: a}\n",
             "apiVersion: authorization.k8s.io/v1\nkind: SelfSubjectAccessReview\nspec: {}\n",
             "apiVersion: v1\nkind: Pod\nspec: {containers: [{name: spark-kubernetes-executor, image: spark}]}\n",
             "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: []\n",
         ] {
             assert_eq!(of(silent), [""; 0], "{silent}");
         }
+    }
+
+    #[test]
+    fn what_is_misspelled_is_not_missing() {
+        let head = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - image: b\n    name: a\n";
+        let reference = format!("{head}    envFrom: [{{configMapRef: {{nam: b}}}}]\n");
+        for text in [&*reference, "apiVersion: v1\nkind: ConfigMap\nmetdata: {name: a}\n"] {
+            assert_eq!(check(&MISSING_FIELD, text).len(), 1, "{text}");
+            assert_eq!(check_beside(&MISSING_FIELD, "unknown-field", text), [""; 0]);
+        }
+    }
+
+    #[test]
+    fn a_job_says_what_becomes_of_its_pods() {
+        let job = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec:\n  template:\n    spec: {containers: [{name: a, \
+                   image: b}]}\n";
+        let message = "error 6:5 `spec`: the Pod template of a Job needs `restartPolicy`";
+        assert_eq!(check(&MISSING_FIELD, job), [message]);
+        assert_eq!(check_beside(&MISSING_FIELD, "job-restart-policy", job), [""; 0]);
+    }
+
+    #[test]
+    fn a_selector_is_missing_unless_a_kustomization_adds_it() {
+        let of = |labels: &str| {
+            format!(
+                "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: a}}\nspec:\n  template:\n    metadata: {labels}\n    \
+                 spec: {{containers: [{{name: a, image: b}}]}}\n"
+            )
+        };
+        let labelled = of("{labels: {app: a}}");
+        assert_eq!(check(&MISSING_FIELD, &labelled), ["error 4:1 `spec`: `spec` needs `selector`"]);
+        assert_eq!(check_beside(&MISSING_FIELD, "selector-mismatch", &labelled), [""; 0]);
+        assert_eq!(check(&MISSING_FIELD, &of("{}")), [""; 0]);
     }
 
     /// The definitions called some fields required that validation never asked for, until somebody noticed.
@@ -396,7 +441,9 @@ mod tests {
         assert_eq!(pod("[]"), "error 4:8 `containers`: `spec` needs `containers`");
         assert_eq!(pod("[{name: b}]"), "error 4:22 `name`: `spec.containers[0]` needs `image`");
         assert_eq!(pod("[{name: b, image: ''}]"), "error 4:31 `image`: `spec.containers[0]` needs `image`");
-        assert_eq!(pod("[{name: b, imgae: c}]"), "", "misspelt");
+        let misspelled =
+            "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: b, imgae: c}]}\n";
+        assert_eq!(check_beside(&MISSING_FIELD, "unknown-field", misspelled), [""; 0]);
         assert_eq!(pod("[{name: b, image: {{ image }}}]"), "");
         let init = "spec: {initContainers: [{name: c}], containers: [{name: b, image: c}]}";
         assert_eq!(of("v1 Pod", init), "error 4:26 `name`: `spec.initContainers[0]` needs `image`");
@@ -480,7 +527,6 @@ mod tests {
             of("envFrom: [{configMapRef: {name: ''}}]"),
             ["error 8:31 `name`: `spec.containers[0].envFrom[0].configMapRef` needs `name`"]
         );
-        assert_eq!(of("envFrom: [{configMapRef: {nam: b}}]"), [""; 0], "misspelt");
         assert_eq!(of("envFrom: [&a {configMapRef: {name: b}}, {configMapRef: {<<: {name: b}}}]"), [""; 0]);
     }
 

@@ -138,8 +138,14 @@ fn propagation<'a>(
     if propagation.value.str().as_deref() != Some("Bidirectional") || !is_unprivileged(container, context) {
         return;
     }
+    let security = written(container.node(), "securityContext").map(|security| security.value.resolve());
+    let absent = match security {
+        Some(security) => context.path_in(security, "privileged"),
+        None => context.path_in(container.node(), "securityContext"),
+    };
     context
         .report(propagation.value, "only a privileged container can hand mounts on to its node")
+        .absent([absent])
         .label(label)
         .help("set `privileged: true` in the container's `securityContext`, or write `HostToContainer`");
 }
@@ -160,7 +166,7 @@ fn is_unprivileged<'a>(container: &Container<'a>, context: &Context<'_, 'a>) -> 
 #[cfg(test)]
 mod tests {
     use super::MOUNT_INVALID;
-    use crate::testing::{check, check_patch, findings, pod};
+    use crate::testing::{check, check_beside, check_patch, findings, pod};
 
     fn mount(rest: &str) -> Vec<String> {
         check(&MOUNT_INVALID, &pod(&format!("volumeMounts: [{{name: a, mountPath: /a, {rest}}}]")))
@@ -215,10 +221,12 @@ mod tests {
             ", securityContext: {privileged: true}",
             ", securityContext: {privileged: $PRIVILEGED}",
             ", securityContext: {{ security }}",
-            ", securityContext: {priviliged: true}",
         ] {
             assert_eq!(of(security), [""; 0], "{security}");
         }
+        let list = "volumeMounts: [{name: a, mountPath: /a, mountPropagation: Bidirectional}]";
+        let misspelled = pod(&format!("{list}, securityContext: {{priviliged: true}}"));
+        assert_eq!(check_beside(&MOUNT_INVALID, "unknown-field", &misspelled), [""; 0]);
     }
 
     #[test]

@@ -105,8 +105,13 @@ fn dns<'a>(spec: Node<'a>, label: &'static str, context: &mut Context<'_, 'a>) {
     };
     let is_none = servers.is_none_or(|servers| servers.value.is_sequence() && count == 0);
     if is_none && may_lack(config.unwrap_or(spec), context) {
+        let absent = match config {
+            Some(config) => context.path_in(config, "nameservers"),
+            None => context.path_in(spec, "dnsConfig"),
+        };
         context
             .report(policy.value, "`dnsPolicy: None` needs a name server in `dnsConfig`")
+            .absent([absent])
             .label(label)
             .help("list its address under `dnsConfig.nameservers`");
     }
@@ -147,7 +152,7 @@ fn is_true<'a>(spec: Node<'a>, field: &str) -> Option<Entry<'a>> {
 #[cfg(test)]
 mod tests {
     use super::POD_INVALID_COMBINATION;
-    use crate::testing::{check, check_for, check_patch};
+    use crate::testing::{check, check_beside, check_for, check_patch};
 
     fn pod(spec: &str) -> String {
         format!(
@@ -174,11 +179,12 @@ mod tests {
             "dnsPolicy: None\n  dnsConfig: {nameservers: [192.0.2.1]}",
             "dnsPolicy: None\n  dnsConfig: {nameservers: {{ servers }}}",
             "dnsPolicy: None\n  dnsConfig: {{ config }}",
-            "dnsPolicy: None\n  dnsconfig: {nameservers: [192.0.2.1]}",
             "dnsPolicy: Default",
         ] {
             assert_eq!(told(fine), [""; 0], "{fine}");
         }
+        let misspelled = pod("dnsPolicy: None\n  dnsconfig: {nameservers: [192.0.2.1]}");
+        assert_eq!(check_beside(&POD_INVALID_COMBINATION, "unknown-field", &misspelled), [""; 0]);
         let patch = pod("dnsPolicy: None");
         assert_eq!(check_patch(&POD_INVALID_COMBINATION, &patch), [""; 0]);
     }

@@ -101,8 +101,11 @@ fn init<'a>(container: &Container<'a>, entry: Entry<'a>, label: &'static str, co
         return;
     }
     let name = entry.key.key_text();
+    let absent = context.path_in(container.node(), "restartPolicy");
+    let absent = written(container.node(), "restartPolicy").is_none().then_some(absent);
     context
         .report(entry.key, format!("an init container can't have a `{name}`"))
+        .absent(absent)
         .label(label)
         .help("if it is to run beside the others, `restartPolicy: Always` makes a sidecar of it");
 }
@@ -114,9 +117,11 @@ fn one_thing<'a>(of: Entry<'a>, names: &[&str], label: &'static str, context: &m
     let handlers = all_written(node, names);
     match &*handlers {
         [] if may_lack(node, context) => {
+            let absent: Vec<_> = names.iter().map(|handler| context.path_in(node, handler)).collect();
             context
                 .report(of.key, format!("the `{name}` does nothing"))
                 .label("no handler here")
+                .absent(absent)
                 .help(format!("say what it does: {}", code_list(names, "or")));
         }
         [first, second, ..] => {
@@ -134,7 +139,9 @@ fn one_thing<'a>(of: Entry<'a>, names: &[&str], label: &'static str, context: &m
     let command = exec.value.resolve().entry("command");
     if command.is_none_or(|command| command.value.is_null() || is_empty_list(command.value)) {
         let at = command.map_or(exec.key, |command| command.key);
-        context.report(at, format!("the `exec` of the `{name}` has no `command`")).label(label);
+        let absent = context.path_in(exec.value.resolve(), "command");
+        let message = format!("the `exec` of the `{name}` has no `command`");
+        context.report(at, message).label(label).absent([absent]);
     }
 }
 
@@ -162,7 +169,7 @@ fn judge<'a>(probe: Entry<'a>, label: &'static str, context: &mut Context<'_, 'a
 #[cfg(test)]
 mod tests {
     use super::PROBE_INVALID;
-    use crate::testing::{check, check_patch, findings};
+    use crate::testing::{check, check_beside, check_patch, findings};
 
     fn pod(list: &str, container: &str) -> String {
         format!(
@@ -238,12 +245,17 @@ mod tests {
             "readinessProbe: {httpGet: {port: http}, successThreshold: 2}",
             "livenessProbe:",
             "livenessProbe: {{ probe }}",
-            "livenessProbe: {htpGet: {port: 80}}",
             "livenessProbe: {tcpSocket: {port: 80}, tcpSocket: {port: 81}}",
-            "livenessProbe: {exec: {comand: [a]}}",
             "livenessProbe: {exec: {command: \"{{ command }}\"}}",
         ] {
             assert_eq!(told(probe), [""; 0], "{probe}");
+        }
+        for misspelled in ["livenessProbe: {htpGet: {port: 80}}", "livenessProbe: {exec: {comand: [a]}}"] {
+            assert_eq!(told(misspelled).len(), 1, "{misspelled}");
+            assert_eq!(
+                check_beside(&PROBE_INVALID, "unknown-field", &pod("containers", misspelled)),
+                [""; 0]
+            );
         }
     }
 }

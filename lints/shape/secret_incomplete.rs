@@ -121,8 +121,11 @@ impl<'a> Secret<'a> {
         let maps = ["data", "stringData"].iter().filter_map(|map| written(self.object.node(), map));
         let map = maps.map(|map| map.key).next();
         let message = format!("a Secret of type `{}` needs {what}", self.name);
+        let absent =
+            ["data", "stringData"].into_iter().filter(|map| written(self.object.node(), map).is_none());
+        let absent: Vec<_> = absent.collect();
         let finding = context.report(map.unwrap_or(self.kind), message);
-        finding.label("not to be found here");
+        finding.label("not to be found here").absent(absent);
         if map.is_some() {
             finding.because(self.kind.span(), "the type");
         }
@@ -170,6 +173,7 @@ fn annotation<'a>(secret: &Secret<'a>, name: &str, context: &mut Context<'_, 'a>
     context
         .report(at, message)
         .label("not to be found here")
+        .absent(annotations.is_none().then_some("metadata.annotations"))
         .help("its value is the name of the ServiceAccount that the token is for");
 }
 

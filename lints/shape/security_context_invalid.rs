@@ -117,12 +117,14 @@ fn one_profile<'a>(
     let is_empty = |name: &Entry<'a>| is_empty_none && name.value.str().is_some_and(|text| text.is_empty());
     match (kind.value.str().as_deref(), name) {
         (Some("Localhost"), name) if name.as_ref().is_none_or(is_empty) && may_lack(node, context) => {
+            let absent = context.path_in(node, "localhostProfile");
             context
                 .report(
                     kind.value,
                     format!("{article} `{field}` of the type `Localhost` needs a `localhostProfile`"),
                 )
                 .label(label)
+                .absent([absent])
                 .help("name the profile of the node, or write `RuntimeDefault`");
         }
         (Some(other @ ("RuntimeDefault" | "Unconfined")), Some(name)) if name.value.str().is_some() => {
@@ -141,7 +143,7 @@ fn one_profile<'a>(
 #[cfg(test)]
 mod tests {
     use super::SECURITY_CONTEXT_INVALID;
-    use crate::testing::{check, check_patch, findings};
+    use crate::testing::{check, check_beside, check_patch, findings};
 
     fn pod(security: &str) -> String {
         format!(
@@ -202,7 +204,6 @@ mod tests {
             "{seccompProfile: {type: Localhost, localhostProfile: a.json}}",
             "{seccompProfile: {type: Localhost, localhostProfile: ''}}",
             "{seccompProfile: {type: Localhost, localhostProfile: \"{{ profile }}\"}}",
-            "{seccompProfile: {type: Localhost, profile: a.json}}",
             "{seccompProfile: {type: RuntimeDefault, localhostProfile: }}",
             "{seccompProfile: {type: $TYPE, localhostProfile: a.json}}",
             "{seccompProfile: {{ profile }}}",
@@ -210,6 +211,8 @@ mod tests {
         ] {
             assert_eq!(told(security), [""; 0], "{security}");
         }
+        let unknown = pod("{seccompProfile: {type: Localhost, profile: a.json}}");
+        assert_eq!(check_beside(&SECURITY_CONTEXT_INVALID, "unknown-field", &unknown), [""; 0]);
         let patch = pod("{seccompProfile: {type: Localhost}}");
         assert_eq!(check_patch(&SECURITY_CONTEXT_INVALID, &patch), [""; 0]);
     }

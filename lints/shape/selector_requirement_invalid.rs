@@ -166,7 +166,8 @@ fn requirement<'a>(requirement: Node<'a>, label: &'static str, context: &mut Con
     let at = values.map_or(operator.value, |values| values.key);
     match takes {
         Takes::Some if count == 0 && may_lack(requirement, context) => {
-            context.report(at, format!("`{name}` needs `values`")).label(label);
+            let absent = context.path_in(requirement, "values");
+            context.report(at, format!("`{name}` needs `values`")).label(label).absent([absent]);
         }
         Takes::None if count > 0 => {
             context
@@ -176,7 +177,9 @@ fn requirement<'a>(requirement: Node<'a>, label: &'static str, context: &mut Con
                 .help(other(&name));
         }
         Takes::One if count > 1 || count == 0 && may_lack(requirement, context) => {
-            context.report(at, format!("`{name}` takes one value, and here are {count}")).label(label);
+            let message = format!("`{name}` takes one value, and here are {count}");
+            let absent = (count == 0).then(|| context.path_in(requirement, "values"));
+            context.report(at, message).label(label).absent(absent);
         }
         _ => {}
     }
@@ -214,7 +217,7 @@ fn spread<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
 #[cfg(test)]
 mod tests {
     use super::SELECTOR_REQUIREMENT_INVALID;
-    use crate::testing::{check, check_patch, findings, label_for};
+    use crate::testing::{check, check_beside, check_patch, findings, label_for};
 
     fn pod(spec: &str) -> String {
         format!(
@@ -303,13 +306,14 @@ mod tests {
             "{key: a, operator: DoesNotExist, values: }",
             "{key: a, operator: Gt, values: ['1']}",
             "{key: a, operator: In, values: {{ values }}}",
-            "{key: a, operator: In, value: [b]}",
             "{key: a, operator: \"$OP\"}",
             "{key: a, operator: Is}",
             "{{ requirement }}",
         ] {
             assert_eq!(check(&SELECTOR_REQUIREMENT_INVALID, &nodes(requirement)), [""; 0], "{requirement}");
         }
+        let misspelled = nodes("{key: a, operator: In, value: [b]}");
+        assert_eq!(check_beside(&SELECTOR_REQUIREMENT_INVALID, "unknown-field", &misspelled), [""; 0]);
         let patch = nodes("{key: a, operator: In}");
         assert_eq!(check_patch(&SELECTOR_REQUIREMENT_INVALID, &patch), [""; 0]);
         let merged = budget("&x {key: a, operator: Exists}, {<<: *x, operator: In, values: [b]}");

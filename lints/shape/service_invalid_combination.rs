@@ -1,4 +1,4 @@
-use super::words::{REFUSED, is_empty_list, is_told, written};
+use super::words::{REFUSED, is_empty_list, written};
 use crate::declare_lint;
 use crate::finding::Severity;
 use crate::lint::Context;
@@ -135,7 +135,7 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     let kind_node = spec.get("type").filter(|kind| !kind.is_null());
     let kind = match kind_node {
         Some(kind) => kind.str().as_deref().and_then(Type::of),
-        None => Some(Type::ClusterIp).filter(|_| !context.is_partial() && !is_told(context, "type")),
+        None => Some(Type::ClusterIp).filter(|_| !context.is_partial()),
     };
     let ports = spec.get("ports").into_iter().flat_map(Node::items).map(Node::resolve);
     let ports = ports.filter(|port| port.is_mapping()).collect();
@@ -152,7 +152,7 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
 
 /// One port needs no name; each of several does.
 fn unnamed_ports<'a>(facts: &Facts<'a>, context: &mut Context<'_, 'a>) {
-    if facts.ports.len() < 2 || context.is_partial() || is_told(context, "name") {
+    if facts.ports.len() < 2 || context.is_partial() {
         return;
     }
     for port in &facts.ports {
@@ -163,8 +163,10 @@ fn unnamed_ports<'a>(facts: &Facts<'a>, context: &mut Context<'_, 'a>) {
         }
         let Some(first) = port.entries().next() else { continue };
         let at = port.entry("name").unwrap_or(first).key;
+        let absent = context.path_in(*port, "name");
         context
             .report(at, "a Service with several ports needs a `name` for each")
+            .absent([absent])
             .label("this port has none")
             .help("an Ingress may go on naming it by its number");
     }
@@ -212,7 +214,7 @@ fn affinity<'a>(facts: &Facts<'a>, context: &mut Context<'_, 'a>) {
     let affinity = facts.field("sessionAffinity");
     let none = match affinity {
         Some(affinity) => affinity.value.str().is_some_and(|affinity| matches!(&*affinity, "None" | "")),
-        None => !context.is_partial() && !is_told(context, "sessionAffinity"),
+        None => !context.is_partial(),
     };
     if !none {
         return;
@@ -222,6 +224,9 @@ fn affinity<'a>(facts: &Facts<'a>, context: &mut Context<'_, 'a>) {
         .severity(Severity::Warning)
         .label("dropped without a word")
         .help("set `sessionAffinity: ClientIP` if clients are to stay with one Pod, or remove this");
+    if affinity.is_none() {
+        finding.absent(["spec.sessionAffinity"]);
+    }
     if let Some(affinity) = affinity {
         finding.because(affinity.value.span(), "no affinity");
     }
@@ -230,7 +235,7 @@ fn affinity<'a>(facts: &Facts<'a>, context: &mut Context<'_, 'a>) {
 #[cfg(test)]
 mod tests {
     use super::SERVICE_INVALID_COMBINATION;
-    use crate::testing::{check, findings};
+    use crate::testing::{check, check_beside, findings};
 
     pub(super) fn service(spec: &str) -> String {
         format!("apiVersion: v1\nkind: Service\nmetadata: {{name: a}}\nspec: {{{spec}}}\n")
@@ -251,10 +256,14 @@ mod tests {
             "[{port: 80}]",
             "[{name: a, port: 80}, {name: $B, port: 81}]",
             "[{name: a, port: 80}, {{ port }}]",
-            "[{name: a, port: 80}, {nam: b, port: 81}]",
         ] {
             assert_eq!(told(&format!("ports: {ports}")), [""; 0], "{ports}");
         }
+        let misspelled = service("ports: [{name: a, port: 80}, {nam: b, port: 81}]");
+        assert_eq!(check_beside(&SERVICE_INVALID_COMBINATION, "unknown-field", &misspelled), [""; 0]);
+        let another = service("ports: [{port: 80}, {nam: b, port: 81}]");
+        let unnamed = check_beside(&SERVICE_INVALID_COMBINATION, "unknown-field", &another);
+        assert_eq!(unnamed, [format!("error 4:17 `port`: {message}")]);
     }
 
     #[test]

@@ -89,8 +89,10 @@ fn key<'a>(toleration: Node<'a>, label: &'static str, context: &mut Context<'_, 
     }
     let written = written(toleration, "operator").or_else(|| toleration.entry("key"));
     let at = written.map_or_else(|| item_key(toleration), |entry| entry.value);
+    let absent = ["key", "operator"].map(|field| context.path_in(toleration, field));
     context
         .report(at, "a toleration without a `key` needs `operator: Exists`")
+        .absent(absent)
         .label(label)
         .help("name the taint's `key`; without one, `operator: Exists` tolerates every taint");
 }
@@ -121,7 +123,8 @@ fn effect<'a>(toleration: Node<'a>, label: &'static str, context: &mut Context<'
     let help = "other taints do not drive a Pod away, so there is no time to give";
     match text(toleration, "effect").as_deref() {
         Some("") if may_lack(toleration, context) => {
-            context.report(seconds.key, message).label(label).help(help);
+            let absent = context.path_in(toleration, "effect");
+            context.report(seconds.key, message).label(label).help(help).absent([absent]);
         }
         Some("NoSchedule" | "PreferNoSchedule") => {
             let at = written(toleration, "effect").map_or(seconds.key, |entry| entry.value);
@@ -135,7 +138,7 @@ fn effect<'a>(toleration: Node<'a>, label: &'static str, context: &mut Context<'
 #[cfg(test)]
 mod tests {
     use super::TOLERATION_INVALID;
-    use crate::testing::{check, check_patch, findings, label_for};
+    use crate::testing::{check, check_beside, check_patch, findings, label_for};
 
     fn pod(toleration: &str) -> String {
         format!(
@@ -195,12 +198,12 @@ mod tests {
             "{key: \"$KEY\"}",
             "{operator: \"$OPERATOR\"}",
             "{operator: exists}",
-            "{ky: a}",
             "{{ toleration }}",
             "",
         ] {
             assert_eq!(told(toleration), [""; 0], "{toleration}");
         }
+        assert_eq!(check_beside(&TOLERATION_INVALID, "unknown-field", &pod("{ky: a}")), [""; 0]);
         let merged = pod("{<<: *all}").replace("spec:\n", "spec:\n  priority: &all {operator: Exists}\n");
         assert_eq!(check(&TOLERATION_INVALID, &merged), [""; 0]);
         let patch = pod("{effect: NoSchedule}");

@@ -1,9 +1,10 @@
 use super::words::{article, code_list, found, level, list};
 use crate::declare_lint;
+use crate::finding::{self, About, StrayField};
 use crate::fix::{Edit, Fix, Safety};
 use crate::lint::Context;
-use crate::manifest::{Object, Workload, WorkloadKind};
-use crate::schema::{Cause, Diagnosis, Field, Home, Known, Shape, Stray, Versions};
+use crate::manifest::Object;
+use crate::schema::{Cause, Diagnosis, Field, Home, Known, Shape, Stray, Versions, join};
 use crate::yaml::{Entry, Node, Scalar, Span};
 
 declare_lint! {
@@ -135,7 +136,7 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
         }
         // A patch may be for an object of another kind; only a cause that shows is worth a word there.
         let unsure = context.is_partial() && is_guess(stray);
-        if !unsure && !is_told_elsewhere(object, diagnosis, stray) {
+        if !unsure {
             report(object, diagnosis, stray, context);
         }
     }
@@ -190,9 +191,11 @@ fn report<'a>(
         _ => None,
     };
     let (misfit, versions) = (misfit(diagnosis, stray, context), context.versions());
+    let about = about(diagnosis, stray, context);
     let finding = context.report(entry.key, message).label("unknown here").help(
         "`kubectl apply` refuses unknown fields; Helm, Argo CD and other clients drop them without a word",
     );
+    finding.about = about;
     for other in others {
         finding.because(other.key.span(), "and so is this");
     }
@@ -253,8 +256,8 @@ fn report_variables<'a>(diagnosis: &Diagnosis<'a>, list: usize, context: &mut Co
     let of_list = |stray: &&Stray<'a>| {
         is_variable(diagnosis, stray) && diagnosis.judgement.parent(stray.place) == Some(list)
     };
-    let entries: Vec<_> =
-        diagnosis.strays.iter().filter(of_list).flat_map(|stray| &stray.entries).copied().collect();
+    let strays: Vec<_> = diagnosis.strays.iter().filter(of_list).collect();
+    let entries: Vec<_> = strays.iter().flat_map(|stray| &stray.entries).copied().collect();
     let [entry, others @ ..] = &*entries else { return };
     let (name, path) = (entry.key.text(), diagnosis.judgement.path(list));
     let message = match others.len() {
@@ -265,6 +268,12 @@ fn report_variables<'a>(diagnosis: &Diagnosis<'a>, list: usize, context: &mut Co
     };
     let fix = named_variables(&entries, context);
     let value = entry.value.content().map(|_| as_string(entry.value));
+    let items = strays.iter().map(|stray| context.path_of(diagnosis.judgement.place(stray.place).node));
+    let items: Vec<_> = items.collect();
+    let about = About::Stray(finding::Stray {
+        fields: entries.iter().zip(&items).map(|(entry, item)| StrayField::new(entry.key, item)).collect(),
+        meant: items.iter().map(|item| join(item, "name")).collect(),
+    });
     let finding = context.report(entry.key, message).label("unknown here");
     finding.help(match value {
         Some(value) => {
@@ -276,6 +285,7 @@ fn report_variables<'a>(diagnosis: &Diagnosis<'a>, list: usize, context: &mut Co
         finding.because(other.key.span(), "and so is this");
     }
     finding.fix = fix;
+    finding.about = about;
 }
 
 /// Writes each variable as a name and a value, where all of them are of one line.
@@ -356,34 +366,28 @@ fn moved<'a>(
     Some(fix)
 }
 
-/// Whether another lint says the same with more to say: of `replicas` in a DaemonSet, of the restart policy that a
-/// Job lacks because it stands at the wrong level, and of labels directly under a workload's selector.
-fn is_told_elsewhere<'a>(object: Object<'a>, diagnosis: &Diagnosis<'a>, stray: &Stray<'a>) -> bool {
-    let Some(workload) = Workload::new(object) else { return false };
-    let here = diagnosis.judgement.place(stray.place);
-    let path = diagnosis.judgement.path(stray.place).to_string();
-    if path == "spec.selector" && matches!(here.shape, Shape::Object(_)) {
-        return here.node.get("matchLabels").is_none()
-            && here.node.get("matchExpressions").is_none()
-            && stray.entries.iter().all(|entry| entry.value.resolve().kind().is_scalar());
-    }
-    let [entry] = &*stray.entries else { return false };
-    match &*entry.key.key_text() {
-        "replicas" => workload.kind() == WorkloadKind::DaemonSet && path == "spec",
-        "restartPolicy" if workload.kind().is_job_like() => {
-            let template = workload.kind().template_path().join(".");
-            let on_the_way = path.is_empty() || template == path || template.starts_with(&format!("{path}."));
-            let lacking = workload.pod_template().is_some_and(|template| template.restart_policy().is_none());
-            on_the_way && lacking
+/// The fields, by their paths, and what they were probably meant to be.
+fn about(diagnosis: &Diagnosis<'_>, stray: &Stray<'_>, context: &Context<'_, '_>) -> About {
+    let here = context.path_of(diagnosis.judgement.place(stray.place).node);
+    let names: Vec<_> = stray.entries.iter().map(|entry| entry.key.key_text()).collect();
+    let meant = match &stray.cause {
+        Cause::Misspelt(meant) | Cause::InPlaceOf(meant) => vec![join(&here, meant)],
+        Cause::Renamed(to) => vec![join(&here, to)],
+        Cause::Foreign(foreign) if !foreign.field.is_empty() => vec![join(&here, foreign.field)],
+        Cause::Misplaced(homes) => {
+            names.iter().flat_map(|name| homes.iter().map(|home| join(&home.path, name))).collect()
         }
-        _ => false,
-    }
+        Cause::OfKinds(_) => stray.not_needed.iter().map(|field| join(&here, field)).collect(),
+        Cause::Foreign(_) | Cause::KeyOf(_) | Cause::OfApiVersion(_) | Cause::Unknown => Vec::new(),
+    };
+    let fields = stray.entries.iter().map(|entry| StrayField::new(entry.key, &here)).collect();
+    About::Stray(finding::Stray { fields, meant })
 }
 
 #[cfg(test)]
 mod tests {
     use super::UNKNOWN_FIELD;
-    use crate::testing::{check, check_patch, findings, fixed};
+    use crate::testing::{check, check_beside, check_patch, findings, fixed};
 
     const JOB: &str = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec:\n";
     const POD: &str = "  template:\n    spec:\n      containers: [{name: a, image: b}]\n";
@@ -562,27 +566,36 @@ mod tests {
     }
 
     #[test]
-    fn what_other_lints_tell_is_not_told_twice() {
+    fn what_another_lint_explains_better_is_left_to_it() {
         let job = format!("{JOB}  restartPolicy: Never\n{POD}");
-        assert_eq!(check(&UNKNOWN_FIELD, &job), [""; 0]);
+        let belongs = "error 5:3 `restartPolicy`: `restartPolicy` belongs at `spec.template.spec`; here it is at `spec`";
+        assert_eq!(check(&UNKNOWN_FIELD, &job), [belongs]);
+        assert_eq!(check_beside(&UNKNOWN_FIELD, "job-restart-policy", &job), [""; 0]);
         let twice = format!("{JOB}  restartPolicy: Never\n{POD}      restartPolicy: Never\n");
-        assert_eq!(
-            check(&UNKNOWN_FIELD, &twice),
-            [
-                "error 5:3 `restartPolicy`: `restartPolicy` belongs at `spec.template.spec`; here it is at `spec`"
-            ]
+        assert_eq!(check_beside(&UNKNOWN_FIELD, "job-restart-policy", &twice), [belongs]);
+        let two = format!(
+            "{JOB}  template:\n    restartPolicy: Never\n    hostNetwork: true\n    spec: {{containers: [{{name: a, image: b}}]}}\n"
         );
+        assert_eq!(check_beside(&UNKNOWN_FIELD, "job-restart-policy", &two).len(), 1, "it says more");
         let set = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: a}\nspec: {replicas: 1}\n";
-        assert_eq!(check(&UNKNOWN_FIELD, set), [""; 0]);
+        assert_eq!(check(&UNKNOWN_FIELD, set).len(), 1);
+        assert_eq!(check_beside(&UNKNOWN_FIELD, "daemonset-replicas", set), [""; 0]);
     }
 
     #[test]
     fn under_a_selector_labels_are_told_elsewhere_and_fields_here() {
-        let of = |selector: &str| {
-            let head = "apiVersion: apps/v1\nkind: ReplicaSet\nmetadata: {name: a}\nspec:\n";
-            check(&UNKNOWN_FIELD, &format!("{head}  selector: {selector}\n"))
+        let set = |selector: &str| {
+            format!(
+                "apiVersion: apps/v1\nkind: ReplicaSet\nmetadata: {{name: a}}\nspec:\n  selector: {selector}\n  template:\n    \
+                 metadata: {{labels: {{app: a}}}}\n    spec: {{containers: [{{name: a, image: b}}]}}\n"
+            )
         };
-        assert_eq!(of("{app: a}"), [""; 0]);
+        let of = |selector: &str| check(&UNKNOWN_FIELD, &set(selector));
+        let beside = |selector: &str| check_beside(&UNKNOWN_FIELD, "selector-mismatch", &set(selector));
+        let labels = "{app: a, tier: b}";
+        assert_eq!(of(labels).len(), 1);
+        assert_eq!(beside(labels), [""; 0]);
+        assert_eq!(beside("{app: a, matchlabels: {tier: b}}").len(), 1);
         assert_eq!(
             of("{matchlabels: {app: a}}"),
             ["error 5:14 `matchlabels`: `matchlabels` is not a field of `spec.selector`: did you mean \

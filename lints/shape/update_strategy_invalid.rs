@@ -150,13 +150,15 @@ fn of_daemon_set<'a>(rolling: Node<'a>, context: &mut Context<'_, 'a>) {
         }
         (Some((surge, Some(more))), None) if !more.is_zero() => alone(rolling, surge, context),
         (None, Some((unavailable, Some(less)))) if less.is_zero() && !context.is_partial() => {
+            let absent = context.path_in(rolling, "maxSurge");
             context
                 .report(
                     unavailable.value,
                     "`maxUnavailable` is 0, and so is `maxSurge`: no Pod can be replaced",
                 )
                 .label("the API server refuses this")
-                .help("allow one Pod less (`maxUnavailable: 1`), or one more (`maxSurge: 1` beside the 0)");
+                .help("allow one Pod less (`maxUnavailable: 1`), or one more (`maxSurge: 1` beside the 0)")
+                .absent([absent]);
         }
         _ => {}
     }
@@ -194,10 +196,12 @@ fn alone<'a>(rolling: Node<'a>, surge: Entry<'a>, context: &mut Context<'_, 'a>)
     }
     let title = "add `maxUnavailable: 0`";
     let fix = context.insertion(rolling, "maxUnavailable: 0", title, Safety::Safe);
+    let absent = context.path_in(rolling, "maxUnavailable");
     let finding = context
         .report(surge.key, "`maxSurge` needs `maxUnavailable: 0`: where that is not written, it is 1")
         .label("the API server refuses this")
-        .help("a DaemonSet has either `maxSurge` or `maxUnavailable`, and the other is 0");
+        .help("a DaemonSet has either `maxSurge` or `maxUnavailable`, and the other is 0")
+        .absent([absent]);
     if let Some(fix) = fix {
         finding.fix(fix);
     }

@@ -1,8 +1,7 @@
-use super::words::is_told;
 use crate::declare_lint;
 use crate::fix::Fix;
 use crate::lint::Context;
-use crate::manifest::{Container, Workload, holds_placeholder};
+use crate::manifest::{Container, Workload, WorkloadKind, holds_placeholder};
 use crate::schema::spelling;
 use crate::yaml::Node;
 
@@ -71,19 +70,14 @@ declare_lint! {
 
 fn check<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut Context<'_, 'a>) {
     let Some(template) = workload.pod_template().filter(|_| !context.is_partial()) else { return };
-    if is_told(context, "volumes") || is_told(context, "volumeClaimTemplates") {
-        return;
-    }
     let Some(declared) = declared(workload) else { return };
-    let claims = workload.volume_claim_templates();
+    let absent = absent(workload, context);
     let used: Vec<_> = template
         .all_containers()
         .iter()
         .flat_map(|container| uses(container).into_iter().filter_map(Node::str))
         .collect();
     let is_declared = |name: &str| declared.iter().any(|(declared, _)| declared == name);
-    let mounts = template.all_containers().into_iter().flat_map(|container| container.mounts());
-    let first = mounts.into_iter().find(|mount| !is_declared(&mount.name)).map(|mount| mount.name_node);
     for name in uses(container) {
         let Some(text) = name.str() else { continue };
         if holds_placeholder(&text) || is_declared(&text) {
@@ -94,14 +88,10 @@ fn check<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut C
             names.iter().copied().filter(|name| used.iter().all(|used| used != name)).collect();
         let close = spelling::meant(&text, names.iter().copied());
         let meant = close.or(if let [only] = &*unused { Some(only) } else { None });
-        // Of a claim that nothing mounts `volume-claim-not-mounted` speaks, and shows the first such mount.
-        let is_claim = |one: &str| claims.iter().any(|claim| claim.name().is_some_and(|name| name == one));
-        if Some(name) == first && meant.is_some_and(|meant| unused.contains(&meant) && is_claim(meant)) {
-            continue;
-        }
         let file = context.file();
         let finding =
             context.report(name, format!("the Pod has no volume `{text}`")).label("no volume has this name");
+        finding.absent(absent.iter().cloned());
         if let Some((meant, at)) = declared.iter().find(|(name, _)| Some(&**name) == meant) {
             finding.because(at.span(), "this one may be meant");
             let title = format!("write `{meant}`");
@@ -113,6 +103,18 @@ fn check<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut C
             finding.help(format!("its volumes are {}", list.join(", ")));
         }
     }
+}
+
+/// Where the volume could be declared.
+fn absent<'a>(workload: &Workload<'a>, context: &Context<'_, 'a>) -> Vec<String> {
+    let place = |of: Option<Node<'a>>, list: &str| {
+        let of = of?;
+        let item = if of.get(list).is_some() { "[]" } else { "" };
+        Some(context.path_in(of, list) + item)
+    };
+    let spec = workload.pod_template().and_then(|template| template.spec());
+    let set = workload.spec().filter(|_| workload.kind() == WorkloadKind::StatefulSet);
+    [place(spec, "volumes"), place(set, "volumeClaimTemplates")].into_iter().flatten().collect()
 }
 
 /// The names of the Pod's volumes and where they are written; none where some of them are not known.
@@ -144,7 +146,7 @@ fn uses<'a>(container: &Container<'a>) -> Vec<Node<'a>> {
 #[cfg(test)]
 mod tests {
     use super::VOLUME_NOT_DECLARED;
-    use crate::testing::{check, check_patch, findings, fixed};
+    use crate::testing::{check, check_beside, check_patch, findings, fixed};
 
     fn pod(mount: &str, volumes: &str) -> String {
         format!(
@@ -190,14 +192,17 @@ mod tests {
                     volumeDevices: [{name: disk, devicePath: /b}]\n";
         assert_eq!(check(&VOLUME_NOT_DECLARED, text), ["error 13:32 `disk`: the Pod has no volume `disk`"]);
         let unmounted = text.replace("volumeMounts: [{name: data", "volumeMounts: [{name: dat");
-        let told = "error 13:32 `disk`: the Pod has no volume `disk`";
-        assert_eq!(check(&VOLUME_NOT_DECLARED, &unmounted), [told], "of `dat` another lint speaks");
+        let disk = "error 13:32 `disk`: the Pod has no volume `disk`";
+        let dat = "error 12:31 `dat`: the Pod has no volume `dat`";
+        assert_eq!(check(&VOLUME_NOT_DECLARED, &unmounted), [dat, disk]);
+        assert_eq!(check_beside(&VOLUME_NOT_DECLARED, "volume-claim-not-mounted", &unmounted), [disk]);
     }
 
     #[test]
     fn volumes_at_the_wrong_level_are_told_elsewhere() {
         let text = pod("data", "[{name: data, emptyDir: {}}]").replace("  volumes:", "volumes:");
-        assert_eq!(check(&VOLUME_NOT_DECLARED, &text), [""; 0]);
+        assert_eq!(check(&VOLUME_NOT_DECLARED, &text).len(), 1);
+        assert_eq!(check_beside(&VOLUME_NOT_DECLARED, "unknown-field", &text), [""; 0]);
     }
 
     #[test]

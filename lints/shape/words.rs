@@ -126,33 +126,9 @@ pub(super) fn found(node: Node<'_>) -> &'static str {
     }
 }
 
-/// Whether `unknown-field` speaks of a field of that name, misspelt or at the wrong level: then it is not
-/// missing.
-pub(super) fn is_told(context: &Context<'_, '_>, name: &str) -> bool {
-    context.diagnosis().is_some_and(|diagnosis| diagnosis.speaks_of(name))
-}
-
-/// Whether `unknown-field` speaks of the key: another field slid to where it is.
-pub(super) fn is_stray(diagnosis: &Diagnosis<'_>, key: Option<Node<'_>>) -> bool {
-    let at = |key: Node<'_>| {
-        let entries = diagnosis.strays.iter().flat_map(|stray| &stray.entries);
-        entries.into_iter().any(|entry| entry.key == key)
-    };
-    key.is_some_and(at)
-}
-
-/// Whether a mapping holds a field that it does not have: `unknown-field` speaks of it, and it may be what is
-/// missing.
-fn holds_strays(mapping: Node<'_>, context: &Context<'_, '_>) -> bool {
-    context.diagnosis().is_some_and(|diagnosis| {
-        let strays = &mut diagnosis.strays.iter();
-        strays.any(|stray| diagnosis.judgement.place(stray.place).node.span() == mapping.span())
-    })
-}
-
-/// Whether what a mapping does not hold is missing, and no other lint says so.
+/// Whether what a mapping does not hold is missing, as far as the text tells.
 pub(super) fn may_lack(mapping: Node<'_>, context: &Context<'_, '_>) -> bool {
-    !context.is_partial() && is_whole(mapping) && !holds_strays(mapping, context)
+    !context.is_partial() && is_whole(mapping)
 }
 
 /// Whether a mapping is written out: no `<<`, and no key that something else fills in.

@@ -1,4 +1,4 @@
-use super::words::{at_fault, found, is_stray, subject};
+use super::words::{at_fault, found, subject};
 use crate::declare_lint;
 use crate::fix::Fix;
 use crate::lint::Context;
@@ -89,9 +89,7 @@ fn check<'a>(_: Object<'a>, context: &mut Context<'_, 'a>) {
     let mut lists: Vec<usize> = Vec::new();
     for problem in diagnosis.judgement.problems() {
         match problem.fault {
-            Fault::Type(value)
-                if !is_variable(diagnosis, problem, &value) && !is_stray(diagnosis, value.key) =>
-            {
+            Fault::Type(value) => {
                 // Items of one list that are alike are one mistake.
                 if is_simple_item(&value) {
                     if lists.contains(&problem.place) {
@@ -120,12 +118,6 @@ fn check<'a>(_: Object<'a>, context: &mut Context<'_, 'a>) {
         }
     }
     not_base64(diagnosis, context);
-}
-
-/// Whether it is the value of a variable, which `env-value-not-string` speaks of.
-fn is_variable(diagnosis: &Diagnosis<'_>, problem: &Problem<'_>, value: &Value<'_>) -> bool {
-    let Shape::Object(of) = diagnosis.judgement.place(problem.place).shape else { return false };
-    of.is_named("EnvVar") && value.key.is_some_and(|key| key.key_text() == "value")
 }
 
 fn wrong_type<'a>(
@@ -223,7 +215,7 @@ fn stands_in(value: &Value<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::WRONG_TYPE;
-    use crate::testing::{check, findings};
+    use crate::testing::{check, check_beside, findings};
 
     fn pod(rest: &str) -> String {
         format!("apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  {rest}\n")
@@ -437,9 +429,9 @@ mod tests {
     }
 
     #[test]
-    fn variables_are_told_elsewhere_and_placeholders_not_at_all() {
+    fn placeholders_are_of_any_type() {
         for rest in [
-            "containers: [{name: a, env: [{name: A, value: 1}]}]",
+            "containers: [{name: a, env: [{name: A, value: {{ value }}}]}]",
             "priority: \"{{ priority }}\"",
             "priority: $PRIORITY",
             "nodeSelector: {a: ~}",
@@ -447,5 +439,16 @@ mod tests {
         ] {
             assert_eq!(check(&WRONG_TYPE, &pod(rest)), [""; 0], "{rest}");
         }
+    }
+
+    #[test]
+    fn of_the_value_of_a_variable_another_lint_says_more() {
+        for value in ["1", "{a: b}", "[a]"] {
+            let text = pod(&format!("containers: [{{name: a, env: [{{name: A, value: {value}}}]}}]"));
+            assert_eq!(check(&WRONG_TYPE, &text).len(), 1, "{text}");
+            assert_eq!(check_beside(&WRONG_TYPE, "env-value-not-string", &text), [""; 0]);
+        }
+        let aliased = pod("priority: &a 1\n  containers: [{name: a, env: [{name: A, value: *a}]}]");
+        assert_eq!(check_beside(&WRONG_TYPE, "env-value-not-string", &aliased), [""; 0]);
     }
 }

@@ -109,9 +109,9 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     for of in &members.deciding {
         for (identity, setting) in identity::settings(&pod, of, context) {
             let name = &identity.env;
-            let (at, message, label) = match setting {
-                Setting::Fixed(value, at) if !identity.automatic.contains(&value) => (
-                    at,
+            let (at, message, label) = match &setting {
+                Setting::Fixed(value, at) if !identity.automatic.contains(value) => (
+                    *at,
                     format!("`{name}` is `{value}` in all {replicas} Pods"),
                     "the same id for every Pod".to_owned(),
                 ),
@@ -121,8 +121,14 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
                 }
                 _ => continue,
             };
+            let is_unset = matches!(setting, Setting::Unset);
+            let lists = ["env", "envFrom"].into_iter().filter(|list| of.container.node().get(list).is_none());
+            let absent: Vec<_> = lists.map(|list| context.path_in(of.container.node(), list)).collect();
             let finding = context.report(at, message);
             finding.label(label).help(help(identity));
+            if is_unset {
+                finding.absent(absent);
+            }
             evidence(finding, of, workload);
         }
     }

@@ -84,16 +84,6 @@ declare_lint! {
     }
 }
 
-/// The levels that `serviceName` is written at by mistake.
-const WRONG_LEVELS: &[&[&str]] = &[
-    &["spec", "template", "spec"],
-    &["spec", "template"],
-    &["spec", "template", "metadata"],
-    &["spec", "selector"],
-    &["metadata"],
-    &[],
-];
-
 fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     if workload.kind() != WorkloadKind::StatefulSet || context.is_partial() {
         return;
@@ -101,10 +91,6 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let Some(spec) = workload.spec() else { return };
     let written = spec.entry("serviceName");
     if written.is_some_and(|entry| !is_empty(entry.value)) {
-        return;
-    }
-    // Of one at the wrong level `unknown-field` speaks, and moves it.
-    if is_misplaced(workload) {
         return;
     }
     let peers = context
@@ -137,6 +123,9 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         let at = at.unwrap_or_else(|| service.object.kind_node());
         finding.because_in(service.file, at.span(), "this headless Service selects these Pods");
     }
+    if written.is_none() {
+        finding.absent(["spec.serviceName"]);
+    }
     if let Some(of) = urgent {
         let proof = of.recognition.proof();
         finding.because_of(proof);
@@ -158,11 +147,6 @@ fn is_empty(value: Node<'_>) -> bool {
     value.is_null() || value.str().is_some_and(|name| name.is_empty())
 }
 
-fn is_misplaced(workload: &Workload<'_>) -> bool {
-    let at = |level: &&[&str]| workload.object().node().at(level)?.entry("serviceName");
-    WRONG_LEVELS.iter().find_map(at).is_some()
-}
-
 fn add<'a>(spec: Node<'a>, name: &str, context: &Context<'_, 'a>) -> Option<crate::fix::Fix> {
     if crate::manifest::holds_placeholder(name) || name.is_empty() {
         return None;
@@ -178,7 +162,7 @@ fn add<'a>(spec: Node<'a>, name: &str, context: &Context<'_, 'a>) -> Option<crat
 #[cfg(test)]
 mod tests {
     use super::STATEFULSET_MISSING_SERVICE_NAME;
-    use crate::testing::{check, check_patch, findings, fixed};
+    use crate::testing::{check, check_beside, check_patch, findings, fixed};
 
     const SERVICE: &str = "apiVersion: v1\nkind: Service\nmetadata: {name: zoo}\nspec: {clusterIP: None, selector: \
                            {app: a}, ports: [{port: 1}]}\n---\n";
@@ -217,7 +201,10 @@ mod tests {
     #[test]
     fn of_a_name_at_the_wrong_level_another_lint_speaks() {
         let text = set("", "      serviceName: zoo\n", "b:1");
-        assert_eq!(check(&STATEFULSET_MISSING_SERVICE_NAME, &text), [""; 0]);
+        assert_eq!(check(&STATEFULSET_MISSING_SERVICE_NAME, &text).len(), 1);
+        assert_eq!(check_beside(&STATEFULSET_MISSING_SERVICE_NAME, "unknown-field", &text), [""; 0]);
+        let misspelled = set("  servicename: zoo\n", "", "b:1");
+        assert_eq!(check_beside(&STATEFULSET_MISSING_SERVICE_NAME, "unknown-field", &misspelled), [""; 0]);
         let found = findings(
             crate::lints::shape::ALL.iter().find(|lint| lint.meta.id == "unknown-field").unwrap(),
             &text,

@@ -96,8 +96,9 @@ declare_lint! {
 
 /// What is left of a label's 63 characters for the hyphen and the hash behind it.
 const LONGEST: usize = 52;
-/// What the name itself may have; of longer ones `invalid-name` speaks.
+/// What the name itself may have, from this version on.
 const LONGEST_TAKEN: usize = 63;
+const LOOKED_AT_FROM: u8 = 27;
 
 fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     if workload.kind() != WorkloadKind::StatefulSet || context.is_partial() {
@@ -106,12 +107,17 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let Some(node) = workload.object().metadata().and_then(|metadata| metadata.get("name")) else { return };
     let Some(name) = node.str().filter(|name| !holds_placeholder(name)) else { return };
     let length = name.chars().count();
-    if length <= LONGEST || length > LONGEST_TAKEN {
+    if length <= LONGEST {
         return;
     }
+    let is_refused = length > LONGEST_TAKEN && context.versions().all_from(LOOKED_AT_FROM);
     context
         .report(node, format!("this name has {length} characters: a StatefulSet's may have {LONGEST}"))
-        .label("the set is taken, and its Pods are refused")
+        .label(if is_refused {
+            "the API server refuses this"
+        } else {
+            "the set is accepted, and its Pods are refused"
+        })
         .help(
             "a label of each Pod is this name, a hyphen and a hash of up to ten characters, and may have 63 in all",
         );
@@ -120,14 +126,17 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
 #[cfg(test)]
 mod tests {
     use super::STATEFULSET_NAME_TOO_LONG;
-    use crate::testing::check;
+    use crate::testing::{check, check_beside, label_for};
 
     fn told(kind: &str, name: &str) -> Vec<String> {
-        let text = format!(
+        check(&STATEFULSET_NAME_TOO_LONG, &set(kind, name))
+    }
+
+    fn set(kind: &str, name: &str) -> String {
+        format!(
             "apiVersion: apps/v1\nkind: {kind}\nmetadata:\n  name: {name}\nspec:\n  template: {{spec: {{containers: \
              [{{name: a, image: b}}]}}}}\n"
-        );
-        check(&STATEFULSET_NAME_TOO_LONG, &text)
+        )
     }
 
     #[test]
@@ -141,8 +150,16 @@ mod tests {
     }
 
     #[test]
+    fn a_name_that_is_none_is_refused_for_that() {
+        let text = set("StatefulSet", &"a".repeat(64));
+        let label = |versions: &str| label_for(&STATEFULSET_NAME_TOO_LONG, versions, &text);
+        assert_eq!(label("1.26-1.37"), "the set is accepted, and its Pods are refused");
+        assert_eq!(label("1.27-1.37"), "the API server refuses this");
+        assert_eq!(check_beside(&STATEFULSET_NAME_TOO_LONG, "invalid-name", &text), [""; 0]);
+    }
+
+    #[test]
     fn other_names_are_left_alone() {
-        assert_eq!(told("StatefulSet", &"a".repeat(64)), [""; 0]);
         assert_eq!(told("Deployment", &"a".repeat(60)), [""; 0]);
         assert_eq!(told("StatefulSet", &format!("'{{{{ name }}}}-{}'", "a".repeat(50))), [""; 0]);
     }

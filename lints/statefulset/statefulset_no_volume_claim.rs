@@ -177,7 +177,10 @@ fn without_volume<'a>(
         Some(place) => format!("add `volumeClaimTemplates`, and mount the claim at `{}`", place.mount),
         None => "add `volumeClaimTemplates`, and mount the claim where the data is kept".to_owned(),
     };
+    let mounts = (of.container.node().get("volumeMounts").is_none())
+        .then(|| context.path_in(of.container.node(), "volumeMounts"));
     let finding = context.report(nearest, format!("{title} has no volume for its data"));
+    finding.absent(mounts.into_iter().chain(["spec.volumeClaimTemplates".to_owned()]));
     finding.label("no `volumeClaimTemplates` here").help(help).because_of(proof);
     if let Some((place, written)) = place.and_then(|place| Some((place, place.written?))) {
         finding.because(written, format!("`{}` is in the container's own layer", place.path));

@@ -1,6 +1,9 @@
+use std::borrow::Cow;
+
 use crate::declare_lint;
 use crate::lint::Context;
 use crate::manifest::{Claim, Mount, PodTemplate, Workload, holds_placeholder};
+use crate::schema::spelling;
 use crate::yaml::Node;
 
 declare_lint! {
@@ -84,26 +87,31 @@ declare_lint! {
 fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let templates = workload.volume_claim_templates();
     let Some(pod) = workload.pod_template().filter(|_| !templates.is_empty()) else { return };
-    if context.is_partial() || is_unclear(&pod, context) {
+    if context.is_partial() || is_unclear(&pod) {
         return;
     }
     let used = used_volumes(&pod);
     if used.iter().any(|node| node.str().is_none_or(|name| holds_placeholder(&name))) {
         return;
     }
-    for template in &templates {
-        let Some((node, name)) = template.name_node().zip(template.name()) else { continue };
-        if holds_placeholder(&name) || used.iter().any(|used| used.str().is_some_and(|used| used == name)) {
-            continue;
-        }
-        let undeclared = undeclared(&pod, &templates);
+    let without = pod.all_containers().into_iter().map(|container| container.node());
+    let without = without.filter(|container| container.get("volumeMounts").is_none());
+    let absent: Vec<_> = without.map(|container| context.path_in(container, "volumeMounts")).collect();
+    let named = templates.iter().filter_map(|template| template.name_node().zip(template.name()));
+    let unmounted: Vec<_> = named
+        .filter(|(_, name)| !holds_placeholder(name))
+        .filter(|(_, name)| used.iter().all(|used| used.str().is_none_or(|used| used != *name)))
+        .collect();
+    let undeclared = undeclared(&pod, &unmounted, &templates);
+    for (node, name) in unmounted {
         let container = pod.containers().first().and_then(|container| container.node().get("name"));
         let finding = context.report(node, format!("no container mounts the claim `{name}`"));
+        finding.absent(absent.iter().cloned());
         finding.label("a volume is made for each Pod, and nothing is written to it").help(format!(
             "add `{name}` to the `volumeMounts` of the container that keeps its data there, or remove the \
              template; the templates of a StatefulSet that exists can't be changed"
         ));
-        match undeclared {
+        match &undeclared {
             Some(mount) => {
                 finding.because(mount.name_node.span(), "this mount names a volume that is not there")
             }
@@ -115,15 +123,14 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     }
 }
 
-/// Whether the mounts are there and can't be read: misspelt, at the wrong level or of another type.
-fn is_unclear(pod: &PodTemplate<'_>, context: &Context<'_, '_>) -> bool {
-    let told = |field: &str| context.diagnosis().is_some_and(|diagnosis| diagnosis.speaks_of(field));
+/// Whether there are mounts that can't be read, because they are of another type.
+fn is_unclear(pod: &PodTemplate<'_>) -> bool {
     let mangled = |mounts: Node<'_>| {
         mounts.is_mapping() || mounts.items().any(|item| item.resolve().kind().is_scalar())
     };
     let mounts =
         pod.all_containers().into_iter().filter_map(|container| container.node().get("volumeMounts"));
-    told("volumeMounts") || mounts.into_iter().any(mangled)
+    mounts.into_iter().any(mangled)
 }
 
 /// Where containers name the volumes that they mount or take as devices.
@@ -134,18 +141,27 @@ fn used_volumes<'a>(pod: &PodTemplate<'a>) -> Vec<Node<'a>> {
     lists.flat_map(Node::items).filter_map(|item| item.get("name")).collect()
 }
 
-/// A mount of a volume that neither the Pod nor a claim template has.
-fn undeclared<'a>(pod: &PodTemplate<'a>, templates: &[Claim<'a>]) -> Option<Mount<'a>> {
+/// A mount of a volume that neither the Pod nor a claim template has, unless its name is nearly that of a volume
+/// which has its mount.
+fn undeclared<'a>(
+    pod: &PodTemplate<'a>,
+    unmounted: &[(Node<'a>, Cow<'a, str>)],
+    templates: &[Claim<'a>],
+) -> Option<Mount<'a>> {
+    let volumes = pod.volumes().into_iter().map(|volume| volume.name);
+    let names: Vec<_> = volumes.chain(templates.iter().filter_map(Claim::name)).collect();
     let mounts = pod.all_containers().into_iter().flat_map(|container| container.mounts());
-    let is_claim =
-        |name: &str| templates.iter().any(|template| template.name().is_some_and(|one| one == name));
-    mounts.into_iter().find(|mount| pod.volume(&mount.name).is_none() && !is_claim(&mount.name))
+    mounts.into_iter().find(|mount| {
+        let meant = spelling::meant(&mount.name, names.iter().map(AsRef::as_ref));
+        names.iter().all(|name| *name != mount.name)
+            && meant.is_none_or(|meant| unmounted.iter().any(|(_, name)| *name == meant))
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::VOLUME_CLAIM_NOT_MOUNTED;
-    use crate::testing::{check, check_patch};
+    use crate::testing::{check, check_beside, check_patch};
 
     fn set(container: &str, claims: &[&str]) -> Vec<String> {
         check(&VOLUME_CLAIM_NOT_MOUNTED, &text(container, claims))
@@ -185,13 +201,20 @@ mod tests {
 
     #[test]
     fn mounts_that_cannot_be_read_are_told_elsewhere() {
+        for mounts in ["volumeMounts: {name: data, mountPath: /d}", "volumeMounts: ['data:/d']"] {
+            assert_eq!(set(&format!("image: \"b:1\", {mounts}"), &["data"]), [""; 0], "{mounts}");
+        }
+    }
+
+    #[test]
+    fn mounts_at_the_wrong_level_are_told_elsewhere() {
         for mounts in [
             "volume_mounts: [{name: data, mountPath: /d}]",
             "livenessProbe: {volumeMounts: [{name: data, mountPath: /d}]}",
-            "volumeMounts: {name: data, mountPath: /d}",
-            "volumeMounts: ['data:/d']",
         ] {
-            assert_eq!(set(&format!("image: \"b:1\", {mounts}"), &["data"]), [""; 0], "{mounts}");
+            let text = text(&format!("image: \"b:1\", {mounts}"), &["data"]);
+            assert_eq!(check(&VOLUME_CLAIM_NOT_MOUNTED, &text).len(), 1, "{mounts}");
+            assert_eq!(check_beside(&VOLUME_CLAIM_NOT_MOUNTED, "unknown-field", &text), [""; 0]);
         }
     }
 

@@ -37,8 +37,8 @@ pub(super) fn tell_once(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     });
 }
 
-/// A message without the positions in lists that it names: `spec.containers[0]`.
-fn unnumbered(message: &str) -> String {
+/// A path, or a message that names one, without the positions in lists: `spec.containers[].image`.
+pub(super) fn unnumbered(message: &str) -> String {
     let mut inside = false;
     let kept = message.chars().filter(|c| {
         inside = *c == '[' || inside && c.is_ascii_digit();

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use crate::finding::{Finding, Label};
+use crate::finding::{About, Finding, Label};
 use crate::fix::{Edit, Fix, Safety};
 use crate::lint::Lint;
 use crate::manifest::{Container, Workload};
 use crate::project::{Around, FileId, Project, Subject};
-use crate::schema::{Diagnosis, Schemas, Versions};
+use crate::schema::{Diagnosis, Schemas, Versions, join};
 use crate::systems::{self, Identified, Invocation, Lookup, Place, PodIdentity, Setup};
 use crate::yaml::{Node, Span};
 
@@ -120,6 +120,7 @@ impl<'p, 'a> Context<'p, 'a> {
             severity: self.lint.meta.severity,
             message: message.into(),
             primary,
+            about: About::Text,
             related: Vec::new(),
             help: None,
             fix: None,
@@ -136,6 +137,17 @@ impl<'p, 'a> Context<'p, 'a> {
     pub fn nearest(&self, workload: &Workload<'a>, keys: &[&str]) -> Node<'a> {
         let object = workload.object();
         object.node().nearest(keys).unwrap_or_else(|| object.kind_node())
+    }
+
+    /// The path of a node from the object's root: `spec.template.spec.containers[0]`.
+    pub fn path_of(&self, node: Node<'_>) -> String {
+        let root = self.subject.map(|subject| subject.object.node());
+        root.map_or(String::new(), |root| root.path_to(node.span()).to_string())
+    }
+
+    /// The path of a field of a mapping from the object's root, whether the field is there or not.
+    pub fn path_in(&self, mapping: Node<'_>, field: &str) -> String {
+        join(&self.path_of(mapping), field)
     }
 
     /// A fix that adds `key: value` to a block mapping, as its first entry and at its indentation; none for

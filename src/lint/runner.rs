@@ -1,6 +1,6 @@
 //! Runs lints over a project.
 
-use super::{Check, Context, Plan, aliased};
+use super::{Check, Context, Plan, aliased, yielding};
 use crate::finding::Finding;
 use crate::manifest::{Nearly, Object, is_template_text, is_to_be_filled_in};
 use crate::parallel;
@@ -12,6 +12,10 @@ use crate::yaml::{Document, NoticeKind};
 pub struct Checked {
     /// By file, place and lint.
     pub findings: Vec<Finding>,
+    /// Findings left out because another lint reports their cause, in no order; see [`YIELDS`].
+    ///
+    /// [`YIELDS`]: crate::lints::YIELDS
+    pub yielded: Vec<Finding>,
     /// Documents that were left out, and why; in the order of their files.
     pub skipped: Vec<Skipped>,
 }
@@ -57,11 +61,14 @@ pub fn check<'a>(project: &Project<'a>, plan: &Plan<'_>) -> Checked {
         for finding in &mut findings {
             finding.path = subject.object.node().path_to(finding.primary.span).to_string();
         }
-        findings
+        yielding::part(findings)
     };
     let subjects: Vec<_> =
         project.subjects().iter().filter(|subject| !project.file(subject.file).is_context()).collect();
-    checked.findings.extend(parallel::map(&subjects, WORTH_THREADS, check_subject).into_iter().flatten());
+    for (findings, yielded) in parallel::map(&subjects, WORTH_THREADS, check_subject) {
+        checked.findings.extend(findings);
+        checked.yielded.extend(yielded);
+    }
     sort(&mut checked.findings);
     checked
 }

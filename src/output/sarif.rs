@@ -151,6 +151,7 @@ mod tests {
             lint: Cow::Borrowed("job-no-ttl"),
             severity,
             message: String::new(),
+            about: crate::finding::About::Text,
             primary: Label { file: FileId(0), span: Span::empty(0), text: Cow::Borrowed("") },
             related: Vec::new(),
             help: None,

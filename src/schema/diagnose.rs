@@ -4,6 +4,7 @@ mod causes;
 mod homes;
 
 use std::cell::OnceCell;
+use std::collections::HashMap;
 
 use causes::Doctor;
 
@@ -19,7 +20,7 @@ pub struct Diagnosis<'a> {
     pub judgement: Judgement<'a>,
     /// The fields that the object does not have, those of one cause together.
     pub strays: Vec<Stray<'a>>,
-    /// What is missing and does not stand misspelt or elsewhere: the place, and the field.
+    /// What is missing: the place, and the field.
     pub missing: Vec<(usize, Field<'a>)>,
 }
 
@@ -32,6 +33,8 @@ pub struct Stray<'a> {
     pub entries: Vec<Entry<'a>>,
     /// The cause.
     pub cause: Cause<'a>,
+    /// Fields that the mapping lacks and would not need if the object were of one of the kinds that have these.
+    pub not_needed: Vec<&'a str>,
 }
 
 /// Why a field is unknown where it stands.
@@ -68,18 +71,6 @@ pub struct Home<'a> {
     pub mapping: Option<Node<'a>>,
 }
 
-impl Diagnosis<'_> {
-    /// Whether a field of that name stands misspelt or at the wrong level: then it is not missing.
-    pub fn speaks_of(&self, name: &str) -> bool {
-        self.strays.iter().any(|stray| match &stray.cause {
-            Cause::Misspelt(meant) | Cause::InPlaceOf(meant) => *meant == name,
-            Cause::Foreign(foreign) => foreign.field.split('.').any(|step| step == name),
-            // `spec:containers:` is a line that lost its break.
-            _ => stray.entries.iter().any(|entry| entry.key.key_text().split(':').next() == Some(name)),
-        })
-    }
-}
-
 impl<'a> Schemas<'a> {
     /// What is wrong with an object's shape; none for kinds without a schema, and for two objects in one mapping.
     /// A kind that not all versions serve is looked at as those do that serve it.
@@ -101,38 +92,24 @@ impl<'a> Schemas<'a> {
         let judgement = self.judge(object.node(), of);
         let doctor =
             Doctor { schemas: self, judgement: &judgement, object, root: of, atlas: OnceCell::new() };
-        let strays = doctor.strays();
+        let mut strays = doctor.strays();
         let missing = judgement.problems().iter().filter_map(|problem| match problem.fault {
-            Fault::Missing(field) if !explained(&doctor, &strays, problem.place, field) => {
-                Some((problem.place, field))
-            }
+            Fault::Missing(field) => Some((problem.place, field)),
             _ => None,
         });
-        let missing = missing.collect();
+        let missing: Vec<_> = missing.collect();
+        let mut lacking: HashMap<usize, Vec<Field<'a>>> = HashMap::new();
+        for (place, field) in &missing {
+            lacking.entry(*place).or_default().push(*field);
+        }
+        for stray in &mut strays {
+            let Cause::OfKinds(kinds) = &stray.cause else { continue };
+            let lacking = lacking.get(&stray.place).into_iter().flatten();
+            let not_needed = lacking.filter(|field| doctor.none_has(kinds, stray.place, **field));
+            stray.not_needed = not_needed.map(Field::name).collect();
+        }
         Some(Diagnosis { judgement, strays, missing })
     }
-}
-
-/// Whether something that stands at the wrong place, or under a wrong name, is what is missing.
-fn explained<'a>(doctor: &Doctor<'_, 'a>, strays: &[Stray<'a>], place: usize, field: Field<'a>) -> bool {
-    let path = doctor.judgement.path(place).to_string();
-    let wanted = join(&path, field.name());
-    strays.iter().any(|stray| match &stray.cause {
-        Cause::Misspelt(name) | Cause::InPlaceOf(name) => stray.place == place && *name == field.name(),
-        Cause::Renamed(to) | Cause::Foreign(Foreign { field: to, .. }) => {
-            stray.place == place && to.split(['.', '[']).next() == Some(field.name())
-        }
-        Cause::Misplaced(homes) => homes.iter().any(|home| {
-            let named = stray.entries.iter().any(|entry| entry.key.key_text() == field.name());
-            home.path == path && named
-                || home
-                    .path
-                    .strip_prefix(&wanted)
-                    .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-        }),
-        Cause::OfKinds(kinds) => stray.place == place && doctor.none_has(kinds, place, field),
-        _ => false,
-    })
 }
 
 impl Cause<'_> {
@@ -164,6 +141,7 @@ impl Cause<'_> {
     }
 }
 
-fn join(path: &str, field: &str) -> String {
+/// The path of a field, by that of the mapping that it is in.
+pub(crate) fn join(path: &str, field: &str) -> String {
     if path.is_empty() { field.to_owned() } else { format!("{path}.{field}") }
 }

@@ -22,6 +22,7 @@ mod types;
 mod version;
 
 pub use custom::definitions;
+pub(crate) use diagnose::join;
 pub use diagnose::{Cause, Diagnosis, Home, Stray};
 pub use foreign::Foreign;
 pub use format::{decode_base64, is_base64, is_time};

@@ -55,13 +55,15 @@ pub(super) fn container<'a>(of: Entry<'a>, label: &'static str, context: &mut Co
         return;
     }
     let at = field.entry("containerName").map_or(of.key, |entry| entry.key);
-    context.report(at, "in a volume, `resourceFieldRef` needs a `containerName`").label(label);
+    let absent = context.path_in(field, "containerName");
+    let message = "in a volume, `resourceFieldRef` needs a `containerName`";
+    context.report(at, message).label(label).absent([absent]);
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::FIELD_REF_UNSUPPORTED;
-    use crate::testing::{check, label_for};
+    use crate::testing::{check, check_beside, label_for};
 
     fn env(of: &str) -> String {
         format!(
@@ -126,11 +128,11 @@ mod tests {
             check(&FIELD_REF_UNSUPPORTED, &pod("{resource: limits.cpu}")),
             [format!("error 8:37 `resourceFieldRef`: {message}")]
         );
-        for of in
-            ["{resource: limits.cpu, containerName: a}", "{resource: limits.cpu, container: a}", "{{ of }}"]
-        {
+        for of in ["{resource: limits.cpu, containerName: a}", "{{ of }}"] {
             assert_eq!(check(&FIELD_REF_UNSUPPORTED, &pod(of)), [""; 0], "{of}");
         }
+        let misspelled = pod("{resource: limits.cpu, container: a}");
+        assert_eq!(check_beside(&FIELD_REF_UNSUPPORTED, "unknown-field", &misspelled), [""; 0]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a metric has to have, by its type.
 
-use super::super::words::{all_written, article, code_list, is_told, written};
+use super::super::words::{all_written, article, code_list, written};
 use super::REFUSED;
 use crate::lint::Context;
 use crate::yaml::{Entry, Node};
@@ -50,16 +50,23 @@ pub(super) fn check<'a>(metric: Node<'a>, context: &mut Context<'_, 'a>) {
             }
             target(source, *own, context);
         }
-        None => missing(source, kind, &there, context),
+        None => missing(source, metric, kind, &there, context),
     }
 }
 
-fn missing<'a>(source: &Source, kind: Node<'a>, there: &[Entry<'a>], context: &mut Context<'_, 'a>) {
-    if there.is_empty() && (context.is_partial() || is_told(context, source.field)) {
+fn missing<'a>(
+    source: &Source,
+    metric: Node<'a>,
+    kind: Node<'a>,
+    there: &[Entry<'a>],
+    context: &mut Context<'_, 'a>,
+) {
+    if there.is_empty() && context.is_partial() {
         return;
     }
+    let absent = context.path_in(metric, source.field);
     let message = format!("`type: {}` needs `{}`", source.kind, source.field);
-    let finding = context.report(kind, message).label(REFUSED);
+    let finding = context.report(kind, message).label(REFUSED).absent([absent]);
     for other in there {
         finding.because(other.key.span(), "this is of another type");
     }
@@ -75,9 +82,10 @@ fn target<'a>(source: &Source, own: Entry<'a>, context: &mut Context<'_, 'a>) {
     let there = all_written(node, source.values);
     let of = format!("{} {} metric", article(source.kind), source.kind);
     match &*there {
-        [] if !context.is_partial() && !source.values.iter().any(|value| is_told(context, value)) => {
+        [] if !context.is_partial() => {
+            let absent: Vec<_> = source.values.iter().map(|value| context.path_in(node, value)).collect();
             let message = format!("the target of {of} needs {}", code_list(source.values, "or"));
-            let finding = context.report(target.key, message).label(REFUSED);
+            let finding = context.report(target.key, message).label(REFUSED).absent(absent);
             if let Some(value) = written(node, "value") {
                 finding.because(value.key.span(), "this is not looked at");
             }
@@ -97,7 +105,7 @@ fn target<'a>(source: &Source, own: Entry<'a>, context: &mut Context<'_, 'a>) {
 mod tests {
     use super::super::HPA_INVALID;
     use super::super::tests::{scaler, told};
-    use crate::testing::{check, findings};
+    use crate::testing::{check, check_beside, findings};
 
     fn metric(metric: &str) -> Vec<String> {
         told(&format!("metrics: [{{{metric}}}]"))
@@ -120,7 +128,8 @@ mod tests {
         for sound in [CPU.replace("resource:", "type: Resource, resource:"), format!("type: $TYPE, {CPU}")] {
             assert_eq!(metric(&sound), [""; 0], "{sound}");
         }
-        assert_eq!(metric("type: Resource, resourc: {name: cpu}"), [""; 0]);
+        let misspelled = scaler("metrics: [{type: Resource, resourc: {name: cpu}}]");
+        assert_eq!(check_beside(&HPA_INVALID, "unknown-field", &misspelled), [""; 0]);
     }
 
     #[test]

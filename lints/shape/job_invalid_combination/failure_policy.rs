@@ -54,8 +54,10 @@ fn judge<'a>(job: &Job<'a>, rule: Node<'a>, context: &mut Context<'_, 'a>) {
         && job.field("backoffLimitPerIndex").is_none()
         && !context.is_partial()
     {
+        let absent = job.absent("backoffLimitPerIndex", context);
         context
             .report(action, "`FailIndex` needs `backoffLimitPerIndex`")
+            .absent(absent)
             .label("the API server refuses this");
     }
     let written = |name: &str| rule.entry(name).filter(|entry| !entry.value.is_null());
@@ -67,8 +69,10 @@ fn judge<'a>(job: &Job<'a>, rule: Node<'a>, context: &mut Context<'_, 'a>) {
                 .label("the API server refuses both");
         }
         (None, None) if !context.is_partial() => {
+            let absent = ["onExitCodes", "onPodConditions"].map(|field| context.path_in(rule, field));
             context
                 .report(first(rule), "a rule needs `onExitCodes` or `onPodConditions`")
+                .absent(absent)
                 .label("neither is in this rule");
         }
         _ => {}

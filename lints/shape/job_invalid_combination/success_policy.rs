@@ -25,8 +25,10 @@ fn judge<'a>(job: &Job<'a>, rule: Node<'a>, context: &mut Context<'_, 'a>) {
     let indexes = rule.get("succeededIndexes").filter(|indexes| !indexes.is_null());
     if count.is_none() && indexes.is_none() && !context.is_partial() {
         let at = rule.entries().next().map_or(rule, |entry| entry.key);
+        let absent = ["succeededCount", "succeededIndexes"].map(|field| context.path_in(rule, field));
         context
             .report(at, "a rule needs `succeededCount` or `succeededIndexes`")
+            .absent(absent)
             .label("neither is in this rule");
     }
     let completions = job.int("completions");

@@ -40,10 +40,14 @@ fn sleep<'a>(workload: &Workload<'a>, hook: Entry<'a>, label: &'static str, cont
     }
     let message =
         format!("the `{name}` sleeps for {length} seconds, longer than the grace period of {grace}");
+    let spec = workload.pod_template().and_then(|template| template.spec());
+    let absent = spec.map(|spec| context.path_in(spec, "terminationGracePeriodSeconds"));
     let finding = context.report(seconds, message).label(label);
     match written {
         Some(written) => finding.because(written.span(), "the grace period"),
-        None => finding.help("`terminationGracePeriodSeconds` of the Pod is 30 if nothing is said"),
+        None => {
+            finding.absent(absent).help("`terminationGracePeriodSeconds` of the Pod is 30 if nothing is said")
+        }
     };
 }
 
@@ -59,7 +63,7 @@ fn grace<'a>(workload: &Workload<'a>, context: &Context<'_, 'a>) -> Option<(i64,
 #[cfg(test)]
 mod tests {
     use super::super::PROBE_INVALID;
-    use crate::testing::{check, check_patch, findings};
+    use crate::testing::{check, check_beside, check_patch, findings};
 
     fn pod(lifecycle: &str, spec: &str) -> String {
         format!(
@@ -110,11 +114,12 @@ mod tests {
             "{preStop: {sleep: {seconds: \"{{ s }}\"}}}",
             "{preStop: , postStart: {exec: {command: [a]}, sleep: }}",
             "{preStop: {{ hook }}}",
-            "{preStop: {grpc: {port: 80}}}",
             "{stopSignal: SIGUSR1}",
         ] {
             assert_eq!(told(lifecycle), [""; 0], "{lifecycle}");
         }
+        let unknown = pod("{preStop: {grpc: {port: 80}}}", "");
+        assert_eq!(check_beside(&PROBE_INVALID, "unknown-field", &unknown), [""; 0]);
         for spec in ["60", "$GRACE"] {
             let spec = format!("  terminationGracePeriodSeconds: {spec}\n");
             let text = pod("{preStop: {sleep: {seconds: 60}}}", &spec);

@@ -32,9 +32,10 @@ fn report<'a>(
     context: &mut Context<'_, 'a>,
 ) {
     let finding = context.report(field.key, message).label(REFUSED).help(help);
-    if let Some(kind) = facts.kind_node {
-        finding.because(kind.span(), "the type");
-    }
+    match facts.kind_node {
+        Some(kind) => finding.because(kind.span(), "the type"),
+        None => finding.absent(["spec.type"]),
+    };
 }
 
 fn node_port<'a>(facts: &Facts<'a>, context: &mut Context<'_, 'a>) {
@@ -101,7 +102,9 @@ fn health_check<'a>(facts: &Facts<'a>, kind: Type, context: &mut Context<'_, 'a>
         return;
     }
     let message = "`healthCheckNodePort` needs `type: LoadBalancer` and `externalTrafficPolicy: Local`";
-    let finding = context.report(port.key, message).label(REFUSED);
+    let fields = [("spec.type", facts.kind_node), ("spec.externalTrafficPolicy", policy)];
+    let absent = fields.into_iter().filter(|(_, node)| node.is_none()).map(|(field, _)| field);
+    let finding = context.report(port.key, message).label(REFUSED).absent(absent);
     for (node, text) in [(facts.kind_node, "the type"), (policy, "the policy")] {
         if let Some(node) = node {
             finding.because(node.span(), text);
@@ -113,7 +116,7 @@ fn health_check<'a>(facts: &Facts<'a>, kind: Type, context: &mut Context<'_, 'a>
 mod tests {
     use super::super::SERVICE_INVALID_COMBINATION;
     use super::super::tests::{service, told};
-    use crate::testing::findings;
+    use crate::testing::{check_beside, findings};
 
     #[test]
     fn a_port_on_every_node_needs_the_type() {
@@ -126,13 +129,14 @@ mod tests {
         for spec in [
             "type: NodePort, ports: [{port: 80, nodePort: 30080}]",
             "type: $TYPE, ports: [{port: 80, nodePort: 30080}]",
-            "typ: NodePort, ports: [{port: 80, nodePort: 30080}]",
             "ports: [{port: 80, nodePort: 0}]",
             "ports: [{port: 80, nodePort: null}]",
             "ports: [{port: 80, nodePort: $PORT}]",
         ] {
             assert_eq!(told(spec), [""; 0], "{spec}");
         }
+        let misspelled = service(&format!("typ: NodePort, {ports}"));
+        assert_eq!(check_beside(&SERVICE_INVALID_COMBINATION, "unknown-field", &misspelled), [""; 0]);
     }
 
     #[test]

@@ -34,10 +34,11 @@ fn name<'a>(facts: &Facts<'a>, kind: Node<'a>, context: &mut Context<'_, 'a>) {
     let written = facts.field("externalName");
     let Some(text) = written.map_or(Some("".into()), |name| name.value.str()) else { return };
     if text.is_empty() || text == "." {
-        if !context.is_partial() && !super::is_told(context, "externalName") {
+        if !context.is_partial() {
             context
                 .report(written.map_or(kind, |name| name.key), "`ExternalName` needs an `externalName`")
-                .label("no name here");
+                .label("no name here")
+                .absent(["spec.externalName"]);
         }
         return;
     }

@@ -70,7 +70,8 @@ impl<'a> Doctor<'_, 'a> {
                 stray.entries.push(entry);
                 stray.cause = shared;
             } else {
-                strays.push(Stray { place: problem.place, entries: vec![entry], cause });
+                let (place, entries) = (problem.place, vec![entry]);
+                strays.push(Stray { place, entries, cause, not_needed: Vec::new() });
             }
         }
         strays
