@@ -1,6 +1,6 @@
 //! The one list of lints. A folder is a section of the catalogue, a file is a lint.
 
-use crate::lint::Lint;
+use crate::lint::{Lint, Registry};
 
 pub mod cronjob;
 pub mod daemonset;
@@ -29,4 +29,11 @@ pub fn all() -> Vec<&'static Lint> {
         ignore::ALL,
     ]
     .concat()
+}
+
+impl Registry {
+    /// All lints that rightkind comes with.
+    pub fn builtin() -> Self {
+        Self::of_built_in(all(), YIELDS)
+    }
 }

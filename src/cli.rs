@@ -11,6 +11,7 @@ use std::io::Write;
 
 use clap::{Parser, Subcommand};
 
+use crate::lint::Registry;
 use crate::output::visible;
 use crate::source::{GatherError, describe};
 use color::Color;
@@ -79,12 +80,17 @@ impl From<GatherError> for Failure {
 
 /// Runs the command that the process was started with; the exit status comes back.
 pub fn run() -> u8 {
+    run_with(Registry::builtin())
+}
+
+/// The same with lints of a caller's choice, such as the built-in ones and some of its own.
+pub fn run_with(registry: Registry) -> u8 {
     let arguments = Arguments::parse();
     let result = match arguments.command {
-        Command::Lint(command) => lint::run(&command, arguments.color),
-        Command::Kinds(command) => kinds::run(&command, arguments.color),
-        Command::Lints(command) => lints::run(&command, arguments.color),
-        Command::Explain(command) => explain::run(&command, arguments.color),
+        Command::Lint(command) => lint::run(&command, registry, arguments.color),
+        Command::Kinds(command) => kinds::run(&command, registry, arguments.color),
+        Command::Lints(command) => lints::run(&command, &registry, arguments.color),
+        Command::Explain(command) => explain::run(&command, &registry, arguments.color),
     };
     match result {
         Ok(status) => status,

@@ -12,8 +12,8 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use crate::finding::Severity;
+use crate::lint::Pattern;
 use crate::schema::Versions;
-use crate::select::Pattern;
 use crate::source::Source;
 use crate::systems::Catalogue;
 
@@ -82,7 +82,7 @@ pub struct Config {
     pub select: Option<Vec<Pattern>>,
     /// The lints to leave out.
     pub ignore: Vec<Pattern>,
-    /// How much the findings of lints matter, in the order of the file; see [`setting`](crate::select::setting).
+    /// How much the findings of lints matter, in the order of the file; see [`setting`](crate::lint::setting).
     pub severity: Vec<(Pattern, Level)>,
     /// Files to leave out.
     pub exclude: Vec<glob::Pattern>,

@@ -1,7 +1,7 @@
 //! The decision matrix applied to a project: what each workload is, the kind it has, and the kind it should have.
 
 use crate::finding::{Finding, Severity};
-use crate::lint::{self, Plan, Registry, Section, Selection};
+use crate::lint::{self, Plan};
 use crate::manifest::{Container, Workload, WorkloadKind};
 use crate::project::{Partial, Project, Subject};
 use crate::systems::{Identified, Nature, WantedKind};
@@ -50,10 +50,9 @@ impl Verdict {
 }
 
 /// Judges every workload of the project, in order of files and places. What is there as context is left out.
-pub fn rows<'p, 'a>(project: &'p Project<'a>) -> Vec<Row<'p, 'a>> {
-    let registry = Registry::builtin();
-    let selection = Selection::of(&registry, |meta| meta.section == Section::Kind);
-    let findings = lint::check(project, &Plan::uniform(&registry, &selection)).findings;
+/// The lints of the plan are those of the section "the right kind".
+pub fn rows<'p, 'a>(project: &'p Project<'a>, plan: &Plan<'_>) -> Vec<Row<'p, 'a>> {
+    let findings = lint::check(project, plan).findings;
     let workloads = project.subjects().iter().filter_map(|subject| {
         let context = project.file(subject.file).is_context();
         subject.workload.filter(|_| !context).map(|workload| (subject, workload))

@@ -5,19 +5,24 @@ mod context;
 mod docs;
 mod ignore;
 mod macros;
+mod pattern;
 mod plan;
 mod registry;
+mod rule;
 mod runner;
 mod yielding;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 pub use context::Context;
 pub use docs::{Example, Piece};
 pub(crate) use ignore::read as ignores;
 pub use ignore::{ANNOTATION, Fault, Ignore, Named};
+pub use pattern::{Pattern, setting};
 pub use plan::{Plan, Selection};
-pub use registry::Registry;
+pub use registry::{IdError, Registry};
+pub use rule::Rule;
 pub(crate) use runner::sort;
 pub use runner::{Checked, SkipReason, Skipped, check};
 pub use yielding::{Cause, Yield};
@@ -106,7 +111,7 @@ pub struct Meta {
     pub severity: Severity,
     /// Where it belongs.
     pub section: Section,
-    /// The version of rightkind that first had it.
+    /// The version of rightkind that first had it; empty for a lint of a user's own.
     pub since: Cow<'static, str>,
     /// Whether some of its findings carry a fix.
     pub fixable: bool,
@@ -115,14 +120,21 @@ pub struct Meta {
 }
 
 impl Meta {
-    /// Where the lint's page can be read.
-    pub fn url(&self) -> String {
-        format!("{}/blob/main/docs/lints/{}.md", env!("CARGO_PKG_REPOSITORY"), self.id)
+    /// What is known of a lint without documentation beyond its summary.
+    pub fn new(
+        id: impl Into<Cow<'static, str>>,
+        summary: impl Into<Cow<'static, str>>,
+        severity: Severity,
+        section: Section,
+    ) -> Self {
+        let (id, summary) = (id.into(), summary.into());
+        let (since, docs) = (Cow::Borrowed(""), Cow::Borrowed(""));
+        Self { id, summary, severity, section, since, fixable: false, docs }
     }
 }
 
 /// What a lint looks at; the runner calls it once for each of these.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub enum Check {
     /// Each document, whether it could be read or not, as long as it looks like a manifest.
     Document(fn(&Document<'_>, &mut Context<'_, '_>)),
@@ -134,6 +146,8 @@ pub enum Check {
     Container(for<'a> fn(&Workload<'a>, &Container<'a>, &mut Context<'_, 'a>)),
     /// Each comment and annotation that silences findings, after all other lints.
     Ignore(fn(&Ignore, &mut Context<'_, '_>)),
+    /// Whatever a rule with a state of its own looks at.
+    Rule(Arc<dyn Rule>),
 }
 
 /// A lint: what is known of it, and its check.
@@ -146,9 +160,23 @@ pub struct Lint {
 }
 
 impl Lint {
+    /// A lint whose check is a rule.
+    pub fn of_rule(meta: Meta, rule: impl Rule + 'static) -> Self {
+        Self { meta, check: Check::Rule(Arc::new(rule)) }
+    }
+
+    /// Runs the check over a document.
+    pub(crate) fn check_document(&self, document: &Document<'_>, context: &mut Context<'_, '_>) {
+        match &self.check {
+            Check::Document(check) => check(document, context),
+            Check::Rule(rule) => rule.document(document, context),
+            _ => {}
+        }
+    }
+
     /// Runs the check over one object and everything in it.
     pub(crate) fn check_subject<'a>(&self, subject: &Subject<'a>, context: &mut Context<'_, 'a>) {
-        match self.check {
+        match &self.check {
             Check::Document(_) | Check::Ignore(_) => {}
             Check::Object(check) => check(subject.object, context),
             Check::Workload(check) => {
@@ -157,12 +185,23 @@ impl Lint {
                 }
             }
             Check::Container(check) => {
-                let Some(workload) = &subject.workload else { return };
-                let Some(template) = workload.pod_template() else { return };
-                for container in template.all_containers() {
-                    check(workload, &container, context);
+                each_container(subject, |workload, container| check(workload, container, context));
+            }
+            Check::Rule(rule) => {
+                rule.object(subject.object, context);
+                if let Some(workload) = &subject.workload {
+                    rule.workload(workload, context);
                 }
+                each_container(subject, |workload, container| rule.container(workload, container, context));
             }
         }
+    }
+}
+
+fn each_container<'a>(subject: &Subject<'a>, mut look: impl FnMut(&Workload<'a>, &Container<'a>)) {
+    let Some(workload) = &subject.workload else { return };
+    let Some(template) = workload.pod_template() else { return };
+    for container in template.all_containers() {
+        look(workload, &container);
     }
 }

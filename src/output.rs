@@ -16,8 +16,6 @@ use crate::lint::Registry;
 use crate::report::Report;
 use crate::source::Unreadable;
 
-pub use places::Places;
-
 /// Everything that a format may show.
 #[derive(Debug, Clone, Copy)]
 pub struct Outcome<'r> {

@@ -9,14 +9,14 @@ use crate::source::Workspace;
 /// The page of a lint, in Markdown. Every bad example is run, and its output stands under it.
 pub fn markdown(lint: &Lint, registry: &Registry) -> String {
     let meta = &lint.meta;
+    let since = if meta.since.is_empty() { String::new() } else { format!(" · since {}", meta.since) };
     let fix = if meta.fixable { " · has a fix" } else { "" };
     let mut page = format!(
-        "# {}\n\n{}\n\n**{}** · {} · since {}{fix}\n\n",
+        "# {}\n\n{}\n\n**{}** · {}{since}{fix}\n\n",
         meta.id,
         sentence(&meta.summary),
         meta.severity,
         meta.section.title(),
-        meta.since
     );
     for piece in meta.pieces() {
         match piece {

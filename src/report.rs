@@ -3,14 +3,14 @@
 mod summary;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::finding::Finding;
 use crate::lint::{SkipReason, Skipped};
 use crate::project::{self, FileId, Project};
 use crate::source::Source;
 use crate::suppress::Ignored;
-use crate::yaml::{self, Span};
+use crate::yaml::{self, LineIndex, Span};
 
 pub use summary::Summary;
 
@@ -41,6 +41,8 @@ pub struct File {
     pub documents: Vec<Document>,
     /// How many objects it holds.
     pub objects: usize,
+    /// Found when first asked for.
+    line_starts: OnceLock<Vec<u32>>,
 }
 
 /// A document of a file.
@@ -110,7 +112,18 @@ impl Report {
 impl File {
     fn new(source: &Arc<Source>, file: &project::File<'_>) -> Self {
         let documents = file.documents.iter().map(Document::new).collect();
-        Self { source: Arc::clone(source), documents, objects: 0 }
+        Self { source: Arc::clone(source), documents, objects: 0, line_starts: OnceLock::new() }
+    }
+
+    /// The text.
+    pub fn text(&self) -> &str {
+        &self.source.text
+    }
+
+    /// Lines and columns of the text.
+    pub fn lines(&self) -> LineIndex<'_> {
+        let starts = self.line_starts.get_or_init(|| yaml::line_starts(self.text()));
+        LineIndex::of(self.text(), starts)
     }
 
     /// The document that a span lies in.

@@ -77,7 +77,7 @@ fn about(project: &Project<'_>, plan: &Plan<'_>, ignore: &Ignore) -> Vec<Finding
     let mut found = Vec::new();
     let subject = project.subject_over(ignore.file, ignore.span);
     for lint in plan.lints(ignore.file) {
-        let Check::Ignore(check) = lint.check else { continue };
+        let Check::Ignore(check) = &lint.check else { continue };
         match subject {
             Some(subject) => check(ignore, &mut Context::new(project, subject, lint, &mut found)),
             None => check(ignore, &mut Context::of_file(project, ignore.file, lint, &mut found)),

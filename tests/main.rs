@@ -13,6 +13,7 @@ mod guide;
 mod ignore;
 mod kinds;
 mod levels;
+mod library;
 mod matrix;
 mod schema;
 mod shape;

@@ -6,9 +6,8 @@ use codespan_reporting::term::termcolor::{ColorSpec, WriteColor};
 
 use super::color::Color;
 use super::{Failure, exit, lints};
-use crate::lint::Registry;
+use crate::lint::{Pattern, Registry};
 use crate::page;
-use crate::select::Pattern;
 
 /// Explains a lint: what is wrong, why it matters, and examples.
 #[derive(Debug, clap::Args)]
@@ -18,9 +17,8 @@ pub(super) struct Arguments {
     word: String,
 }
 
-pub(super) fn run(arguments: &Arguments, color: Color) -> Result<u8, Failure> {
-    let registry = Registry::builtin();
-    let pattern = Pattern::parse(&arguments.word.to_lowercase(), &registry).map_err(Failure::Usage)?;
+pub(super) fn run(arguments: &Arguments, registry: &Registry, color: Color) -> Result<u8, Failure> {
+    let pattern = Pattern::parse(&arguments.word.to_lowercase(), registry).map_err(Failure::Usage)?;
     let mut out = color.stdout();
     let lint = if let Pattern::Id(id) = &pattern { registry.get(id) } else { None };
     let Some(lint) = lint else {
@@ -28,7 +26,7 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> Result<u8, Failure> {
         out.flush()?;
         return Ok(exit::CLEAN);
     };
-    let page = page::markdown(lint, &registry);
+    let page = page::markdown(lint, registry);
     if std::io::stdout().is_terminal() || color == Color::Always {
         for_terminal(&mut out, &page)?;
     } else {

@@ -8,7 +8,7 @@ use super::color::Color;
 use super::settings::ConfigArguments;
 use super::{Failure, complain, exit, say};
 use crate::kinds;
-use crate::lint::Registry;
+use crate::lint::{Registry, Section, Selection};
 use crate::options::{Options, Settings};
 use crate::output::{self, visible};
 use crate::run::with_project;
@@ -39,8 +39,7 @@ enum Format {
     Json,
 }
 
-pub(super) fn run(arguments: &Arguments, color: Color) -> Result<u8, Failure> {
-    let registry = Registry::builtin();
+pub(super) fn run(arguments: &Arguments, registry: Registry, color: Color) -> Result<u8, Failure> {
     let config = arguments.config.load(&registry)?.config;
     let exclude = Exclude::new(&config.directory, config.exclude);
     let request = Request { paths: &arguments.paths, stdin_name: &arguments.stdin_filename, exclude };
@@ -52,10 +51,11 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> Result<u8, Failure> {
         say("warning", &format!("{}: no manifest found there", visible::line(path)));
     }
     let workspace = Workspace::new(repository(), gathered.sources);
-    let settings = Settings { catalogue: config.catalogue, ..Settings::default() };
+    let lints = Selection::of(&registry, |meta| meta.section == Section::Kind);
+    let settings = Settings { lints, catalogue: config.catalogue, ..Settings::default() };
     let mut out = color.stdout();
-    with_project(&workspace, &Options::new(registry, settings), |project, _| {
-        let rows = kinds::rows(project);
+    with_project(&workspace, &Options::new(registry, settings), |project, plan| {
+        let rows = kinds::rows(project, plan);
         match arguments.format {
             Format::Text => output::kinds::text(&mut out, project, &rows, width()),
             Format::Json => output::kinds::json(&mut out, project, &rows),

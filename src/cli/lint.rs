@@ -53,8 +53,7 @@ enum Format {
     Github,
 }
 
-pub(super) fn run(arguments: &Arguments, color: Color) -> Result<u8, Failure> {
-    let registry = Registry::builtin();
+pub(super) fn run(arguments: &Arguments, registry: Registry, color: Color) -> Result<u8, Failure> {
     let loaded = arguments.config.load(&registry)?;
     let settings = Settings::new(&arguments.select, loaded.config, registry)?;
     let request = Request {

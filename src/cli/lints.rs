@@ -35,16 +35,16 @@ struct Row<'a> {
     section: &'static str,
     since: &'a str,
     fixable: bool,
-    docs: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    docs: Option<String>,
 }
 
-pub(super) fn run(arguments: &Arguments, color: Color) -> Result<u8, Failure> {
-    let registry = Registry::builtin();
+pub(super) fn run(arguments: &Arguments, registry: &Registry, color: Color) -> Result<u8, Failure> {
     let mut out = color.stdout();
     match arguments.format {
         Format::Text => text(&mut out, registry.lints())?,
         Format::Json => {
-            let rows: Vec<_> = registry.lints().map(|lint| row(&lint.meta)).collect();
+            let rows: Vec<_> = registry.lints().map(|lint| row(&lint.meta, registry)).collect();
             serde_json::to_writer_pretty(&mut out, &rows).map_err(std::io::Error::from)?;
             writeln!(out)?;
         }
@@ -53,7 +53,7 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> Result<u8, Failure> {
     Ok(exit::CLEAN)
 }
 
-fn row(meta: &Meta) -> Row<'_> {
+fn row<'r>(meta: &'r Meta, registry: &Registry) -> Row<'r> {
     Row {
         id: &meta.id,
         summary: &meta.summary,
@@ -61,7 +61,7 @@ fn row(meta: &Meta) -> Row<'_> {
         section: meta.section.id(),
         since: &meta.since,
         fixable: meta.fixable,
-        docs: meta.url(),
+        docs: registry.url(&meta.id),
     }
 }
 

@@ -4,11 +4,10 @@ use std::path::PathBuf;
 
 use crate::config::{Config, FILE_NAME, FailOn, Finder, Level};
 use crate::finding::Severity;
-use crate::lint::{Meta, Registry, Selection};
+use crate::lint::{self, Meta, Pattern, Registry, Selection};
 use crate::options::{self, Options};
 use crate::output::visible;
 use crate::schema::Versions;
-use crate::select::{self, Pattern};
 use crate::source::Exclude;
 
 use super::{Failure, say};
@@ -110,7 +109,7 @@ impl Settings {
         if !overridden {
             ignored.extend(config.ignore);
         }
-        let level = |meta: &Meta| select::setting(&config.severity, meta).copied();
+        let level = |meta: &Meta| lint::setting(&config.severity, meta).copied();
         let lints = Selection::of(&registry, |meta| {
             let any = |patterns: &[Pattern]| patterns.iter().any(|pattern| pattern.matches(meta));
             let off = !overridden && level(meta) == Some(Level::Off);

@@ -8,9 +8,8 @@ use serde::de::IgnoredAny;
 
 use super::{Config, ConfigError, FailOn, Level, schemas};
 use crate::finding::Severity;
-use crate::lint::Registry;
+use crate::lint::{Pattern, Registry};
 use crate::schema::VersionError;
-use crate::select::Pattern;
 use crate::source;
 use crate::systems::{Catalogue, Taught};
 use crate::yaml::{self, DeserializeError, Document, Node, NoticeKind, Span};

@@ -13,9 +13,8 @@ mod comment;
 mod scope;
 
 use crate::finding::Finding;
-use crate::lint::{Meta, Plan};
+use crate::lint::{Meta, Pattern, Plan};
 use crate::project::{File, FileId, Project, Subject};
-use crate::select::Pattern;
 use crate::yaml::{Node, Span};
 
 /// What an annotation's key begins with; the lint's id follows.

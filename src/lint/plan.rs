@@ -52,11 +52,6 @@ impl<'r> Plan<'r> {
         Self { registry, sets: selections.into_iter().map(set).collect(), by_file }
     }
 
-    /// A plan by which these lints run over each file.
-    pub fn uniform(registry: &'r Registry, selection: &Selection) -> Self {
-        Self::new(registry, [selection], Vec::new())
-    }
-
     /// The lints that are known, whether they run or not.
     pub fn registry(&self) -> &'r Registry {
         self.registry

@@ -1,6 +1,6 @@
 //! Runs lints over a project.
 
-use super::{Check, Context, Plan, aliased, yielding};
+use super::{Context, Plan, aliased, yielding};
 use crate::finding::Finding;
 use crate::manifest::{Nearly, Object, is_template_text, is_to_be_filled_in};
 use crate::parallel;
@@ -12,9 +12,7 @@ use crate::yaml::{Document, NoticeKind};
 pub struct Checked {
     /// By file, place and lint.
     pub findings: Vec<Finding>,
-    /// Findings left out because another lint reports their cause, in no order; see [`YIELDS`].
-    ///
-    /// [`YIELDS`]: crate::lints::YIELDS
+    /// Findings left out because another lint reports their cause, in no order; see [`Yield`](super::Yield).
     pub yielded: Vec<Finding>,
     /// Documents that were left out, and why; in the order of their files.
     pub skipped: Vec<Skipped>,
@@ -61,7 +59,7 @@ pub fn check<'a>(project: &Project<'a>, plan: &Plan<'_>) -> Checked {
         for finding in &mut findings {
             finding.path = subject.object.node().path_to(finding.primary.span).to_string();
         }
-        yielding::part(findings)
+        yielding::part(findings, plan.registry().yields())
     };
     let subjects: Vec<_> =
         project.subjects().iter().filter(|subject| !project.file(subject.file).is_context()).collect();
@@ -93,10 +91,8 @@ fn check_document(
         return;
     }
     for lint in plan.lints(file.id) {
-        if let Check::Document(check) = lint.check {
-            let mut context = Context::of_file(project, file.id, lint, &mut checked.findings);
-            check(document, &mut context);
-        }
+        let mut context = Context::of_file(project, file.id, lint, &mut checked.findings);
+        lint.check_document(document, &mut context);
     }
 }
 

@@ -4,12 +4,11 @@ use std::collections::HashMap;
 
 use super::aliased::unnumbered;
 use crate::finding::{About, Finding, Severity};
-use crate::lints::YIELDS;
 use crate::project::FileId;
 use crate::schema::join;
 use crate::yaml::Span;
 
-/// A rule of [`YIELDS`]: findings of these lints are left out beside one of another lint for the same cause.
+/// A rule: findings of these lints are left out beside one of another lint for the same cause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Yield {
     /// The lints that yield.
@@ -40,7 +39,7 @@ pub enum Cause {
 ///
 /// The rules apply in order, and a finding that has yielded makes no other yield. None yields to a finding that is
 /// less severe: an error is never left out for a warning.
-pub(super) fn part(findings: Vec<Finding>) -> (Vec<Finding>, Vec<Finding>) {
+pub(super) fn part(findings: Vec<Finding>, rules: &[Yield]) -> (Vec<Finding>, Vec<Finding>) {
     if findings.len() < 2 {
         return (findings, Vec::new());
     }
@@ -50,7 +49,7 @@ pub(super) fn part(findings: Vec<Finding>) -> (Vec<Finding>, Vec<Finding>) {
     }
     let of = |lint: &str| by_lint.get(lint).into_iter().flatten().copied();
     let mut stands = vec![true; findings.len()];
-    for rule in YIELDS {
+    for rule in rules {
         let yielding: Vec<_> = rule.lints.iter().flat_map(|lint| of(lint)).filter(|at| stands[*at]).collect();
         if yielding.is_empty() {
             continue;

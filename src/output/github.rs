@@ -3,15 +3,14 @@
 use std::borrow::Cow;
 use std::io::Write;
 
-use super::{Outcome, Places, visible};
+use super::{Outcome, visible};
 use crate::finding::{Finding, Severity};
 use crate::report::Report;
 
 /// Writes one command a finding.
 pub fn write(out: &mut dyn Write, outcome: &Outcome<'_>) -> std::io::Result<()> {
-    let places = Places::of(outcome.report);
     for finding in &outcome.report.findings {
-        writeln!(out, "{}", command(finding, outcome.report, &places))?;
+        writeln!(out, "{}", command(finding, outcome.report))?;
     }
     for unreadable in outcome.unreadable {
         let file = property(&unreadable.name);
@@ -20,7 +19,7 @@ pub fn write(out: &mut dyn Write, outcome: &Outcome<'_>) -> std::io::Result<()> 
     Ok(())
 }
 
-fn command(finding: &Finding, report: &Report, places: &Places<'_>) -> String {
+fn command(finding: &Finding, report: &Report) -> String {
     let level = match finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -28,7 +27,7 @@ fn command(finding: &Finding, report: &Report, places: &Places<'_>) -> String {
     };
     let file = finding.primary.file;
     let span = finding.primary.span;
-    let lines = places.lines(file);
+    let lines = report.file(file).lines();
     let (start, end) = (lines.position(span.start), lines.position(span.end));
     let mut command = format!("::{level} file={},line={}", property(report.path(file)), start.line);
     // GitHub takes columns only for places within one line.

@@ -4,8 +4,8 @@ use std::io::Write;
 
 use serde::Serialize;
 
+use super::Outcome;
 use super::parts::{JsonObject, Range, TOOL, Tool, VERSION};
-use super::{Outcome, Places};
 use crate::finding::{Finding, Label, Severity};
 use crate::fix::Fix;
 use crate::lint::{Registry, SkipReason};
@@ -78,7 +78,7 @@ struct JsonSkipped<'a> {
 
 /// Writes the object, indented, and a newline.
 pub fn write(out: &mut dyn Write, outcome: &Outcome<'_>) -> std::io::Result<()> {
-    let writer = Writer { outcome, places: Places::of(outcome.report) };
+    let writer = Writer { outcome };
     let root = Root {
         version: VERSION,
         tool: TOOL,
@@ -91,7 +91,6 @@ pub fn write(out: &mut dyn Write, outcome: &Outcome<'_>) -> std::io::Result<()> 
 
 struct Writer<'r> {
     outcome: &'r Outcome<'r>,
-    places: Places<'r>,
 }
 
 impl<'r> Writer<'r> {
@@ -100,7 +99,7 @@ impl<'r> Writer<'r> {
     }
 
     fn range(&self, file: FileId, span: Span) -> Range {
-        Range::of(&self.places, file, span)
+        Range::of(&self.outcome.report.file(file).lines(), span)
     }
 
     fn finding(&self, finding: &'r Finding, registry: &Registry) -> JsonFinding<'r> {
@@ -115,7 +114,7 @@ impl<'r> Writer<'r> {
             severity: finding.severity,
             message: &finding.message,
             help: finding.help.as_deref(),
-            docs: registry.get(&finding.lint).map(|lint| lint.meta.url()),
+            docs: registry.url(&finding.lint),
             file: self.name(*file),
             range: self.range(*file, *span),
             label: text,

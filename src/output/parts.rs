@@ -2,9 +2,8 @@
 
 use serde::Serialize;
 
-use super::Places;
-use crate::project::{FileId, ObjectName};
-use crate::yaml::Span;
+use crate::project::ObjectName;
+use crate::yaml::{LineIndex, Span};
 
 /// The version of the shapes; additions leave it as it is.
 pub(super) const VERSION: u32 = 1;
@@ -57,9 +56,9 @@ struct Place {
 }
 
 impl Range {
-    pub(super) fn of(places: &Places<'_>, file: FileId, span: Span) -> Self {
+    pub(super) fn of(lines: &LineIndex<'_>, span: Span) -> Self {
         let place = |offset| {
-            let position = places.lines(file).position(offset);
+            let position = lines.position(offset);
             Place { line: position.line, column: position.column, offset }
         };
         Self { start: place(span.start), end: place(span.end) }

@@ -11,11 +11,12 @@ use std::io::Write;
 
 use serde_json::{Value, json};
 
+use super::Outcome;
 use super::uri::encode;
-use super::{Outcome, Places};
 use crate::finding::{Finding, Severity};
 use crate::lint::Lint;
 use crate::project::FileId;
+use region::Characters;
 
 /// GitHub takes no more results of a run.
 const MAX_RESULTS: usize = 25_000;
@@ -29,7 +30,7 @@ const LEFT_OUT: &str = "results-left-out";
 /// What the parts of a log ask.
 struct Writer<'r> {
     outcome: &'r Outcome<'r>,
-    places: Places<'r>,
+    characters: Characters,
     rules: HashMap<&'r str, usize>,
 }
 
@@ -38,7 +39,7 @@ pub fn write(out: &mut dyn Write, outcome: &Outcome<'_>) -> std::io::Result<()> 
     let lints: Vec<&Lint> = outcome.registry.lints().collect();
     let writer = Writer {
         outcome,
-        places: Places::of(outcome.report),
+        characters: Characters::new(outcome.report),
         rules: lints.iter().enumerate().map(|(at, lint)| (&*lint.meta.id, at)).collect(),
     };
     serde_json::to_writer_pretty(&mut *out, &writer.log(&lints))?;
@@ -58,7 +59,7 @@ impl Writer<'_> {
                     "version": env!("CARGO_PKG_VERSION"),
                     "semanticVersion": env!("CARGO_PKG_VERSION"),
                     "informationUri": env!("CARGO_PKG_REPOSITORY"),
-                    "rules": lints.iter().map(|lint| rule::rule(lint)).collect::<Vec<_>>(),
+                    "rules": lints.iter().map(|lint| rule::rule(lint, self.outcome.registry)).collect::<Vec<_>>(),
                     "notifications": [
                         rule::notification(UNREADABLE, "A file that was given could not be read."),
                         rule::notification(LEFT_OUT, "There are more findings than the log holds."),

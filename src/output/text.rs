@@ -12,7 +12,7 @@ use codespan_reporting::term::{self, Config};
 
 #[cfg(feature = "cli")]
 use super::Outcome;
-use super::{Places, visible};
+use super::visible;
 use crate::finding::{Finding, Severity};
 use crate::report::Report;
 use excerpt::Excerpts;
@@ -45,9 +45,8 @@ fn draw(
     report: &Report,
     mut emit: impl FnMut(&Excerpts, &Diagnostic<usize>) -> Result<(), Error>,
 ) -> std::io::Result<()> {
-    let places = Places::of(report);
     for finding in &report.findings {
-        let mut excerpts = Excerpts::new(report, &places, finding);
+        let mut excerpts = Excerpts::new(report, finding);
         let diagnostic = diagnostic(finding, &mut excerpts);
         emit(&excerpts, &diagnostic).map_err(|error| match error {
             Error::Io(error) => error,

@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 /// Something that was given and could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Unreadable {
-    /// Its name, as in [`Source::name`].
+    /// Its name, as in [`Source::name`](super::Source::name).
     pub name: String,
     /// The trouble, and what to do where that is known: `permission denied`.
     pub trouble: String,

@@ -37,5 +37,6 @@ pub use node::{Entry, Node};
 pub use parse::{parse, parse_document};
 pub use path::{Path, Segment};
 pub use scalar::Scalar;
+pub(crate) use span::line_starts;
 pub use span::{ColumnUnit, LineIndex, Position, Span};
 pub use tree::{Document, Kind, Stream};

@@ -1,5 +1,7 @@
 //! Places in a text: byte spans, and lines and columns made from them on demand.
 
+use std::borrow::Cow;
+
 /// A place in a text, or in the tree made of it, as the tree keeps it.
 #[allow(
     clippy::cast_possible_truncation,
@@ -95,19 +97,29 @@ impl ColumnUnit {
 }
 
 /// Finds lines and columns. Made once a file, when there is something to report.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct LineIndex<'t> {
     text: &'t str,
-    starts: Vec<u32>,
+    starts: Cow<'t, [u32]>,
+}
+
+/// Where the lines of a text start. A line ends with LF; a CR before it belongs to the line.
+#[allow(clippy::cast_possible_truncation, reason = "files are capped below 4 GiB when they are read")]
+pub(crate) fn line_starts(text: &str) -> Vec<u32> {
+    let mut starts = vec![0];
+    starts.extend(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i as u32 + 1));
+    starts
 }
 
 impl<'t> LineIndex<'t> {
-    /// Reads the text once for its line starts. A line ends with LF; a CR before it belongs to the line.
-    #[allow(clippy::cast_possible_truncation, reason = "files are capped below 4 GiB when they are read")]
+    /// Reads the text once for its line starts.
     pub fn new(text: &'t str) -> Self {
-        let mut starts = vec![0];
-        starts.extend(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i as u32 + 1));
-        Self { text, starts }
+        Self { text, starts: Cow::Owned(line_starts(text)) }
+    }
+
+    /// The index of a text whose [`line_starts`] are known.
+    pub(crate) fn of(text: &'t str, starts: &'t [u32]) -> Self {
+        Self { text, starts: Cow::Borrowed(starts) }
     }
 
     /// The line and column of a byte offset, the column in characters. An offset past the end counts as the end.

@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::{Counts, files, rank, texts};
 use crate::finding::Severity;
 use crate::kinds::{Row, Verdict};
-use crate::output::Places;
 use crate::output::parts::{JsonObject, Range, TOOL, Tool, VERSION};
+use crate::output::places::Places;
 use crate::project::{FileId, ObjectName, Project};
 use crate::systems::{Evidence, Identified};
 
@@ -96,7 +96,7 @@ fn workload<'r>(
     };
     Workload {
         file: &project.file(subject.file).source.name,
-        range: Range::of(places, subject.file, subject.object.kind_node().span()),
+        range: Range::of(places.lines(subject.file), subject.object.kind_node().span()),
         object: JsonObject::of(name),
         is: row.is.iter().flat_map(|one| systems(project, places, subject.file, one)).collect(),
         kind: row.kind.name(),
@@ -121,7 +121,7 @@ fn systems<'r>(
         by: rank(evidence.rank),
         text: &evidence.text,
         file: elsewhere(evidence).map(|file| &*project.file(file).source.name),
-        range: Range::of(places, evidence.file.unwrap_or(file), evidence.span),
+        range: Range::of(places.lines(evidence.file.unwrap_or(file)), evidence.span),
     };
     let all = std::iter::once(recognition.system).chain(recognition.also.iter().copied());
     all.map(|system| System {

@@ -6,8 +6,9 @@ use super::{Counts, files, rank, texts};
 use crate::finding::Severity;
 use crate::kinds::{Row, Verdict};
 use crate::manifest::Container;
+use crate::output::places::Places;
 use crate::output::table::{lines, padding, widths};
-use crate::output::{Places, visible};
+use crate::output::visible;
 use crate::project::Project;
 use crate::systems::Identified;
 

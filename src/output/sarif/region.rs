@@ -1,25 +1,52 @@
 //! A span as a region: lines and columns, characters, and bytes.
 
+use std::cell::OnceCell;
+
 use serde_json::{Value, json};
 
 use super::Writer;
 use crate::finding::Label;
 use crate::project::FileId;
-use crate::yaml::Span;
+use crate::report::Report;
+use crate::yaml::{Position, Span};
+
+/// By file and line, how many characters stand before it; counted when first asked for.
+pub(super) struct Characters(Vec<OnceCell<Vec<usize>>>);
+
+impl Characters {
+    pub(super) fn new(report: &Report) -> Self {
+        Self(report.files.iter().map(|_| OnceCell::new()).collect())
+    }
+
+    /// How many characters of a file's text stand before a position. A byte order mark is none.
+    fn before(&self, file: FileId, text: &str, position: Position) -> usize {
+        let lines = self.0[file.0 as usize].get_or_init(|| {
+            let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+            let mut counts = vec![0];
+            let mut count = 0;
+            for line in text.split_inclusive('\n') {
+                count += line.chars().count();
+                counts.push(count);
+            }
+            counts
+        });
+        lines.get(position.line as usize - 1).copied().unwrap_or_default() + position.column as usize - 1
+    }
+}
 
 impl Writer<'_> {
     /// The region of a span. Columns and characters are counted in code points; a byte order mark is none, and
     /// is counted among the bytes alone.
     pub(super) fn region(&self, file: FileId, span: Span) -> Value {
-        let lines = self.places.lines(file);
+        let read = self.outcome.report.file(file);
+        let (lines, text) = (read.lines(), read.text());
         let (start, end) = (lines.position(span.start), lines.position(span.end));
-        let text = &self.outcome.report.file(file).source.text;
         json!({
             "startLine": start.line,
             "startColumn": start.column,
             "endLine": end.line,
             "endColumn": end.column,
-            "charOffset": self.places.characters(file, span.start),
+            "charOffset": self.characters.before(file, text, start),
             "charLength": span.of(text).chars().count(),
             "byteOffset": span.start,
             "byteLength": span.len(),

@@ -4,21 +4,20 @@ use serde_json::{Value, json};
 
 use super::level;
 use crate::finding::Severity;
-use crate::lint::{Lint, Meta, Piece};
+use crate::lint::{Lint, Meta, Piece, Registry};
 
 /// GitHub cuts descriptions at this many characters.
 const MAX_TEXT: usize = 1024;
 
-pub(super) fn rule(lint: &Lint) -> Value {
+pub(super) fn rule(lint: &Lint, registry: &Registry) -> Value {
     let meta = &lint.meta;
     let help = help(meta);
-    json!({
+    let mut rule = json!({
         "id": meta.id,
         "name": pascal_case(&meta.id),
         "shortDescription": { "text": sentence(&meta.summary) },
         "fullDescription": { "text": full(meta) },
         "help": { "text": help, "markdown": help },
-        "helpUri": meta.url(),
         "defaultConfiguration": { "level": level(meta.severity) },
         "properties": {
             "tags": ["kubernetes", "data", meta.section.id()],
@@ -29,7 +28,11 @@ pub(super) fn rule(lint: &Lint) -> Value {
                 Severity::Info => "recommendation",
             },
         },
-    })
+    });
+    if let Some(url) = registry.url(&meta.id) {
+        rule["helpUri"] = json!(url);
+    }
+    rule
 }
 
 /// A kind of notification, described as GitHub wants rules to be.
@@ -52,7 +55,8 @@ fn help(meta: &Meta) -> String {
             Piece::Example(example) => help += &format!("```yaml\n{}```\n", example.text),
         }
     }
-    help.trim().to_owned()
+    let help = help.trim();
+    if help.is_empty() { sentence(&meta.summary) } else { help.to_owned() }
 }
 
 /// What is wrong: the documentation up to its first section, on one line.

@@ -9,12 +9,12 @@ use std::ops::Range;
 use codespan_reporting::diagnostic::{Label, LabelStyle};
 use codespan_reporting::files::{Error, Files};
 
-use super::super::{Places, visible};
+use super::super::visible;
 use crate::finding::{self, Finding};
 use crate::project::FileId;
 use crate::report::Report;
 use crate::source::Origin;
-use crate::yaml::Span;
+use crate::yaml::{LineIndex, Span};
 
 /// Lines of more characters are cut.
 const MAX_WIDTH: usize = 200;
@@ -45,7 +45,7 @@ struct Line {
 }
 
 impl Excerpts {
-    pub(super) fn new(report: &Report, places: &Places<'_>, finding: &Finding) -> Self {
+    pub(super) fn new(report: &Report, finding: &Finding) -> Self {
         let mut grouped: Vec<((FileId, String), Vec<Span>)> = Vec::new();
         for label in std::iter::once(&finding.primary).chain(&finding.related) {
             let key = (label.file, name(report, label.file, label.span));
@@ -56,13 +56,12 @@ impl Excerpts {
         }
         let mut all = Self { excerpts: Vec::new(), labels: BTreeMap::new() };
         for ((file, name), spans) in grouped {
-            all.add(file, name, spans, places);
+            all.add(file, name, spans, &report.file(file).lines());
         }
         all
     }
 
-    fn add(&mut self, file: FileId, name: String, spans: Vec<Span>, places: &Places<'_>) {
-        let index = places.lines(file);
+    fn add(&mut self, file: FileId, name: String, spans: Vec<Span>, index: &LineIndex<'_>) {
         let mut by_line: BTreeMap<u32, Vec<Span>> = BTreeMap::new();
         for span in spans {
             by_line.entry(index.position(span.start).line).or_default().push(span);

@@ -1,6 +1,6 @@
 //! How users name lints: by id, section or glob.
 
-use crate::lint::{Meta, Registry, Section};
+use super::{Meta, Registry, Section};
 use crate::suggest;
 
 /// One word of `--select`, `--ignore`, the configuration or an ignore comment.
