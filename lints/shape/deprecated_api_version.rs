@@ -1,3 +1,5 @@
+use super::removed_api_version::instead_of;
+use super::words::is_rendered;
 use crate::declare_lint;
 use crate::fix::Fix;
 use crate::lint::Context;
@@ -62,6 +64,7 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     let schemas = context.schemas();
     let instead = row.instead.filter(|instead| schemas.is_served(instead, &kind) == Some(true));
     let message = format!("{kind} in `{api_version}` goes with Kubernetes 1.{}", row.gone);
+    let rendered_for = is_rendered(object).then_some(versions.to);
     let finding = context.report(node, message).label("deprecated");
     let Some(instead) = instead else {
         if row.instead.is_none() {
@@ -69,10 +72,7 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
         }
         return;
     };
-    finding.help(match row.also {
-        Some(also) => format!("write `{instead}`; {also}"),
-        None => format!("write `{instead}`; nothing else changes"),
-    });
+    finding.help(instead_of(&row, instead, rendered_for));
     if row.also.is_none() {
         finding.fix(Fix::safe(format!("write `apiVersion: {instead}`"), file, node.span(), instead));
     }

@@ -1,7 +1,9 @@
+use super::words::is_rendered;
 use crate::declare_lint;
 use crate::fix::Fix;
 use crate::lint::Context;
 use crate::manifest::Object;
+use crate::schema::Minor;
 use crate::schema::removed::{self, Removed};
 use crate::yaml::Node;
 
@@ -80,26 +82,47 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     let Some(node) = object.node().get("apiVersion") else { return };
     let message = format!("there is no {kind} in `{api_version}` since Kubernetes 1.{}", row.gone);
     let file = context.file();
+    let rendered_for = is_rendered(object).then_some(context.versions().to);
     let finding = context.report(node, message).label("no longer served");
     let Some(instead) = row.instead else {
         finding.help(match &*kind {
             "PodSecurityPolicy" => {
                 "nothing takes its place: use Pod Security admission, by labels on the namespace"
             }
+            "PodPreset" => {
+                "nothing takes its place: an admission webhook can change Pods as they are created"
+            }
             _ => "nothing takes its place",
         });
         return;
     };
-    finding.help(match row.also {
-        Some(also) => format!("write `{instead}`; {also}"),
-        None => format!("write `{instead}`; nothing else changes"),
-    });
+    finding.help(instead_of(&row, instead, rendered_for));
     let title = format!("write `apiVersion: {instead}`");
-    match change(row, object) {
+    match change(&row, object) {
         Change::VersionOnly => finding.fix(Fix::safe(title, file, node.span(), instead)),
         Change::Defaults => finding.fix(Fix::changing(title, file, node.span(), instead)),
         Change::Fields => finding,
     };
+}
+
+/// What to write in place of a version: for an object that Helm made, how to have it written.
+pub(super) fn instead_of(row: &Removed, instead: &str, rendered_for: Option<Minor>) -> String {
+    let mut help = match rendered_for {
+        Some(version) => format!(
+            "where the chart chooses by version, render it with `--kube-version {version}` or `--api-versions \
+             {instead}`; else its template has to write `{instead}`"
+        ),
+        None => format!("write `{instead}`"),
+    };
+    match row.also {
+        Some(also) => {
+            help += "; ";
+            help += also;
+        }
+        None if rendered_for.is_none() => help += "; nothing else changes",
+        None => {}
+    }
+    help
 }
 
 /// What an object needs to be moved to the version that replaces its own.
@@ -139,7 +162,7 @@ fn change(row: &Removed, object: Object<'_>) -> Change {
 #[cfg(test)]
 mod tests {
     use super::REMOVED_API_VERSION;
-    use crate::testing::{check, check_for, fixed};
+    use crate::testing::{check, check_for, findings, fixed};
 
     fn object(api_version: &str, kind: &str, spec: &str) -> String {
         format!("apiVersion: {api_version}\nkind: {kind}\nmetadata: {{name: a}}\nspec: {spec}\n")
@@ -165,6 +188,51 @@ mod tests {
         let text = object("autoscaling/v2beta2", "HorizontalPodAutoscaler", "{}");
         for (versions, count) in [("1.25", 0), ("1.26", 1), ("1.25-1.26", 1)] {
             assert_eq!(check_for(&REMOVED_API_VERSION, versions, &text).len(), count, "{versions}");
+        }
+    }
+
+    #[test]
+    fn what_helm_rendered_is_rendered_for_another_version() {
+        let text =
+            format!("# Source: orders/templates/cron.yaml\n{}", object("batch/v1beta1", "CronJob", "{}"));
+        let help = |text: &str| findings(&REMOVED_API_VERSION, text)[0].help.clone().unwrap();
+        assert_eq!(
+            help(&text),
+            "where the chart chooses by version, render it with `--kube-version 1.37` or `--api-versions batch/v1`; \
+             else its template has to write `batch/v1`"
+        );
+        assert_eq!(help(&text.replace("Source: ", "")), "write `batch/v1`; nothing else changes");
+    }
+
+    #[test]
+    fn alpha_versions_went_as_well() {
+        for (api_version, kind, gone, instead) in [
+            (
+                "rbac.authorization.k8s.io/v1alpha1",
+                "Role",
+                23,
+                "write `rbac.authorization.k8s.io/v1`; nothing else changes",
+            ),
+            (
+                "resource.k8s.io/v1alpha2",
+                "ResourceClaim",
+                31,
+                "write `resource.k8s.io/v1`; fields may be different there",
+            ),
+            ("resource.k8s.io/v1alpha2", "ResourceClass", 31, "nothing takes its place"),
+            (
+                "settings.k8s.io/v1alpha1",
+                "PodPreset",
+                20,
+                "nothing takes its place: an admission webhook can change Pods as they are created",
+            ),
+        ] {
+            let found = findings(&REMOVED_API_VERSION, &object(api_version, kind, "{}")).remove(0);
+            assert_eq!(
+                found.message,
+                format!("there is no {kind} in `{api_version}` since Kubernetes 1.{gone}")
+            );
+            assert_eq!(found.help.as_deref(), Some(instead));
         }
     }
 

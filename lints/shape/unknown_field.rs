@@ -219,7 +219,13 @@ fn report<'a>(
         }
         Cause::Unknown => {
             let alike = begin_alike(diagnosis, stray.place, &name, versions);
-            if !alike.is_empty() {
+            let run_together =
+                name.split_once(':').filter(|(field, _)| is_field(diagnosis, stray.place, field, versions));
+            if let Some((field, rest)) = run_together {
+                finding.help(format!(
+                    "end the line after `{field}:`, or write a space there: `{field}: {rest}`"
+                ));
+            } else if !alike.is_empty() {
                 finding.help(format!("fields that begin like this are {}", code_list(&alike, "and")));
             }
         }
@@ -320,6 +326,11 @@ fn as_string(value: Node<'_>) -> String {
         Some(Scalar::Str(_)) | None => value.text().to_owned(),
         Some(_) => format!("\"{}\"", value.text()),
     }
+}
+
+fn is_field(diagnosis: &Diagnosis<'_>, place: usize, name: &str, versions: Versions) -> bool {
+    let Shape::Object(of) = diagnosis.judgement.place(place).shape else { return false };
+    matches!(of.field(name, versions), Known::Field(_))
 }
 
 /// The fields that begin with the name.
@@ -485,6 +496,8 @@ mod tests {
             "fields that begin like this are `loadBalancerClass`, `loadBalancerIP` and `loadBalancerSourceRanges`"
         );
         assert_eq!(fix, None);
+        let (_, help, _) = service("selector:app: a");
+        assert_eq!(help, "end the line after `selector:`, or write a space there: `selector: app`");
         let text = "apiVersion: v1\nkind: Service\nmetadata: {name: a, app: b, tier: c}\nspec: {ports: []}\n";
         let found = findings(&UNKNOWN_FIELD, text);
         assert_eq!(found.len(), 1, "{found:?}");

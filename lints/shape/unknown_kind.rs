@@ -13,8 +13,9 @@ declare_lint! {
     /// `kubectl apply` refuses it: `no matches for kind "Deployment" in version "v1"`. No tool knows what the
     /// object is, and no other lint can look at it.
     ///
-    /// Kinds that are not built in belong to custom resources, of which there is no end: they are left alone,
-    /// unless they differ from a built-in one by a slip.
+    /// In the groups of Kubernetes' own, `v1`, `apps`, `batch` and the rest, there are only its own kinds: a
+    /// CustomResourceDefinition has to have a group with a domain. Kinds of all other groups belong to custom
+    /// resources, of which anybody can define more, and are not reported.
     ///
     /// ## Example
     ///
@@ -70,6 +71,44 @@ declare_lint! {
     }
 }
 
+/// Kinds of OpenShift that were served as `v1` once.
+const OPENSHIFT: [&str; 34] = [
+    "Build",
+    "BuildConfig",
+    "BuildRequest",
+    "ClusterNetwork",
+    "ClusterPolicy",
+    "ClusterPolicyBinding",
+    "ClusterResourceQuota",
+    "DeploymentConfig",
+    "EgressNetworkPolicy",
+    "Group",
+    "HostSubnet",
+    "Identity",
+    "Image",
+    "ImageSignature",
+    "ImageStream",
+    "ImageStreamImage",
+    "ImageStreamImport",
+    "ImageStreamMapping",
+    "ImageStreamTag",
+    "NetNamespace",
+    "OAuthAccessToken",
+    "OAuthAuthorizeToken",
+    "OAuthClient",
+    "OAuthClientAuthorization",
+    "Policy",
+    "PolicyBinding",
+    "ProcessedTemplate",
+    "Project",
+    "ProjectRequest",
+    "RoleBindingRestriction",
+    "Route",
+    "SecurityContextConstraints",
+    "Template",
+    "User",
+];
+
 fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     let (api_version, kind) = (object.api_version(), object.kind());
     if holds_placeholder(&api_version) || holds_placeholder(&kind) {
@@ -89,13 +128,16 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     let built_in: Vec<_> = schemas.built_in().collect();
     let homes: Vec<&str> =
         built_in.iter().filter(|(_, one)| *one == kind).map(|(version, _)| *version).collect();
+    let group = |version: &str| version.rsplit_once('/').map_or("", |(group, _)| group).to_owned();
+    let own = group(&api_version);
+    let known = own == "extensions" || built_in.iter().any(|(version, _)| group(version) == own);
     if homes.is_empty() {
         let there = built_in.iter().filter(|(version, _)| *version == api_version).map(|(_, kind)| *kind);
-        misspelt_kind(object, there.collect(), context);
+        let is_told = misspelt_kind(object, there.collect(), context);
+        if !is_told && known && is_sent_to_a_cluster(object) {
+            no_such_kind(object, context);
+        }
     } else {
-        let group = |version: &str| version.rsplit_once('/').map_or("", |(group, _)| group).to_owned();
-        let own = group(&api_version);
-        let known = own == "extensions" || built_in.iter().any(|(version, _)| group(version) == own);
         let slip = homes.iter().any(|home| strsim::damerau_levenshtein(home, &api_version) <= 2);
         if known || slip {
             wrong_version(object, &homes, context);
@@ -107,31 +149,68 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
 fn other_versions<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     let (api_version, kind) = (object.api_version(), object.kind());
     let versions = context.versions();
-    let Some((since, until)) = Schemas::lifetime(&api_version, &kind) else { return };
+    let Some((since, _)) = Schemas::lifetime(&api_version, &kind) else { return };
     let Some(node) = object.node().get("apiVersion") else { return };
-    let message = if since > versions.from.0 {
-        format!(
-            "{kind} in `{api_version}` came with Kubernetes 1.{since}: {} does not serve it",
-            versions.from
-        )
-    } else {
-        format!(
-            "{kind} in `{api_version}` went with Kubernetes 1.{}: {} does not serve it",
-            until + 1,
-            versions.to
-        )
-    };
+    let message = format!(
+        "{kind} in `{api_version}` came with Kubernetes 1.{since}: {} does not serve it",
+        versions.from
+    );
     context.report(node, message).label("not served by this version");
 }
 
-fn misspelt_kind<'a>(object: Object<'a>, there: Vec<&'static str>, context: &mut Context<'_, 'a>) {
+/// Reports a kind that is another one but for a slip; says whether it is.
+fn misspelt_kind<'a>(object: Object<'a>, there: Vec<&'static str>, context: &mut Context<'_, 'a>) -> bool {
     let kind = object.kind();
     let close = there.into_iter().filter(|one| spelling::distance(&kind, one).is_some_and(|far| far <= 2));
-    let Some(meant) = spelling::meant(&kind, close) else { return };
+    let Some(meant) = spelling::meant(&kind, close) else { return false };
     let node = object.kind_node();
     let message = format!("`{}` has no kind `{kind}`: did you mean `{meant}`?", object.api_version());
-    let fix = Fix::safe(format!("write `kind: {meant}`"), context.file(), node.span(), meant);
+    let (title, file, span) = (format!("write `kind: {meant}`"), context.file(), node.span());
+    let fix = if spelling::is_slip(&kind, meant) {
+        Fix::safe(title, file, span, meant)
+    } else {
+        Fix::changing(title, file, span, meant)
+    };
     context.report(node, message).label("no such kind").fix(fix);
+    true
+}
+
+/// Whether an object of a group of Kubernetes' own is meant for a cluster. Files of tools have a `kind` as well, and
+/// no name; OpenShift's first version had its kinds in the group without a name.
+fn is_sent_to_a_cluster(object: Object<'_>) -> bool {
+    let named = |key: &str| object.metadata().is_some_and(|metadata| metadata.get(key).is_some());
+    let of_openshift = object.group().is_empty() && OPENSHIFT.contains(&&*object.kind());
+    (named("name") || named("generateName")) && !of_openshift && object.kind() != "List"
+}
+
+/// A kind that is not there, in a group in which only Kubernetes itself can define one.
+fn no_such_kind<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
+    let (api_version, kind) = (object.api_version(), object.kind());
+    let homes: Vec<_> = context.schemas().custom(&kind).map(str::to_owned).collect();
+    let (file, node) = (context.file(), object.node().get("apiVersion"));
+    let finding = context
+        .report(object.kind_node(), format!("`{api_version}` has no kind `{kind}`"))
+        .label("no such kind");
+    match (&*homes, node) {
+        ([], _) | (_, None) => {
+            finding.help(match removed::gone_for_good(&kind) {
+                Some(row) => format!(
+                    "it was of `{}` until Kubernetes 1.{}; nothing takes its place",
+                    row.api_version, row.gone
+                ),
+                None => "kinds of custom resources are in groups with a domain, such as `example.com/v1`"
+                    .to_owned(),
+            });
+        }
+        ([home], Some(node)) => {
+            let title = format!("write `apiVersion: {home}`");
+            finding.help(format!("a CustomResourceDefinition here has it in `{home}`"));
+            finding.fix(Fix::safe(title, file, node.span(), home));
+        }
+        (homes, _) => {
+            finding.help(format!("CustomResourceDefinitions here have it in {}", code_list(homes, "and")));
+        }
+    }
 }
 
 fn wrong_version<'a>(object: Object<'a>, homes: &[&'static str], context: &mut Context<'_, 'a>) {
@@ -149,7 +228,7 @@ fn wrong_version<'a>(object: Object<'a>, homes: &[&'static str], context: &mut C
 #[cfg(test)]
 mod tests {
     use super::UNKNOWN_KIND;
-    use crate::testing::{check, check_for, fixed};
+    use crate::testing::{check, check_for, findings, fixed};
 
     fn told(api_version: &str, kind: &str) -> Vec<String> {
         check(&UNKNOWN_KIND, &format!("apiVersion: {api_version}\nkind: {kind}\nmetadata: {{name: a}}\n"))
@@ -189,6 +268,47 @@ mod tests {
             assert_eq!(told(api_version, kind), [line]);
         }
         assert_eq!(fixed(&UNKNOWN_KIND, "apiVersion: v1\nkind: pod\n"), "apiVersion: v1\nkind: Pod\n");
+    }
+
+    #[test]
+    fn only_kubernetes_has_kinds_in_its_own_groups() {
+        for (api_version, kind) in [
+            ("v1", "Widget"),
+            ("apps/v1", "Widget"),
+            ("batch/v2", "Pipeline"),
+            ("policy/v1", "PodSecurityPolicy"),
+            ("networking.k8s.io/v1", "Gateway"),
+            ("autoscaling/v1", "VerticalPodAutoscaler"),
+        ] {
+            let line = format!("error 2:7 `{kind}`: `{api_version}` has no kind `{kind}`");
+            assert_eq!(told(api_version, kind), [line]);
+        }
+        let policy = "apiVersion: policy/v1\nkind: PodSecurityPolicy\nmetadata: {name: a}\n";
+        assert_eq!(
+            findings(&UNKNOWN_KIND, policy)[0].help.as_deref(),
+            Some("it was of `policy/v1beta1` until Kubernetes 1.25; nothing takes its place")
+        );
+        let definition = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: b.c.de}\n\
+                          spec:\n  group: c.de\n  names: {kind: Widget}\n  versions:\n  - {name: v1, schema: \
+                          {openAPIV3Schema: {type: object}}}\n---\n";
+        let widget = "apiVersion: v1\nkind: Widget\nmetadata: {name: a}\n";
+        assert_eq!(
+            fixed(&UNKNOWN_KIND, &format!("{definition}{widget}")),
+            format!("{definition}{}", widget.replace("v1", "c.de/v1"))
+        );
+    }
+
+    #[test]
+    fn files_of_tools_and_of_openshift_are_left_alone() {
+        for kind in ["DeploymentConfig", "Template", "ImageStream", "List"] {
+            assert_eq!(told("v1", kind), [""; 0], "{kind}");
+        }
+        for text in [
+            "apiVersion: v1\nkind: Config\nclusters: []\n",
+            "apiVersion: skaffold/v1\nkind: Config\nmetadata: {name: a}\n",
+        ] {
+            assert_eq!(check(&UNKNOWN_KIND, text), [""; 0], "{text}");
+        }
     }
 
     #[test]
@@ -233,14 +353,12 @@ mod tests {
         assert_eq!(
             of("1.33", "flowcontrol.apiserver.k8s.io/v1beta3", "FlowSchema"),
             [""; 0],
-            "removed-api-version speaks of it"
+            "`removed-api-version` reports it"
         );
         assert_eq!(
             of("1.30", "networking.k8s.io/v1alpha1", "ClusterCIDR"),
-            [
-                "error 1:13 `networking.k8s.io/v1alpha1`: ClusterCIDR in `networking.k8s.io/v1alpha1` went with \
-                 Kubernetes 1.29: 1.30 does not serve it"
-            ]
+            [""; 0],
+            "`removed-api-version` reports it"
         );
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::lint::Context;
-use crate::manifest::{Workload, WorkloadKind, holds_placeholder};
+use crate::manifest::{Object, Workload, WorkloadKind, holds_placeholder};
 use crate::schema::{Diagnosis, Problem, Value};
 use crate::yaml::{Entry, Node, Segment};
 
@@ -160,4 +160,10 @@ pub(super) fn item_key(item: Node<'_>) -> Node<'_> {
 pub(super) fn is_shared(resource: &str) -> bool {
     let is_native = !resource.contains('/') || resource.contains("kubernetes.io/");
     is_native && !resource.starts_with("hugepages-")
+}
+
+/// Whether Helm made the object, which says so in a comment before it.
+pub(super) fn is_rendered(object: Object<'_>) -> bool {
+    let document = object.node().document();
+    document.comments().iter().any(|comment| comment.of(document.text()).starts_with("# Source: "))
 }

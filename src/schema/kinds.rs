@@ -68,6 +68,11 @@ impl<'a> Schemas<'a> {
         })
     }
 
+    /// The `apiVersion`s in which a custom kind is known.
+    pub fn custom(&self, kind: &str) -> impl Iterator<Item = &str> {
+        self.custom.get(kind).into_iter().flatten().map(|(api_version, _)| api_version.as_str())
+    }
+
     /// Whether the kind is built in and every version asked about serves it by this `apiVersion`; none for a
     /// kind that is not in the tables.
     pub fn is_served(&self, api_version: &str, kind: &str) -> Option<bool> {

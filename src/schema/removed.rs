@@ -1,7 +1,11 @@
 //! Kinds that a version of the API no longer serves, those among them that are older than the tables of fields.
 //!
 //! From the lifecycle markers of `kubernetes/api`, and for what was deleted before there were any, from the
-//! deprecation guide.
+//! deprecation guide. Alpha versions are in neither: when they went shows in the published OpenAPI definitions, and
+//! for those that the tables of fields know it is read from there.
+
+use super::table::KindRow;
+use super::{Minor, Schemas};
 
 /// A kind in a version of its group that was, or will be, taken out of the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,8 +25,38 @@ pub struct Removed {
 }
 
 /// What became of a kind: none when it is still served as far as is known, or never was.
-pub fn find(api_version: &str, kind: &str) -> Option<&'static Removed> {
-    TABLE.iter().find(|row| row.api_version == api_version && row.kind == kind)
+pub fn find(api_version: &str, kind: &str) -> Option<Removed> {
+    let row = TABLE.iter().find(|row| row.api_version == api_version && row.kind == kind);
+    row.copied().or_else(|| ended(api_version, kind))
+}
+
+/// The last version of a kind that is gone for good: nothing took its place in any version.
+pub fn gone_for_good(kind: &str) -> Option<&'static Removed> {
+    let mut rows = TABLE.iter().filter(|row| row.kind == kind);
+    let last = rows.clone().max_by_key(|row| row.gone)?;
+    rows.all(|row| row.instead.is_none()).then_some(last)
+}
+
+/// A kind that the tables of fields know and the newest version in them no longer has.
+fn ended(api_version: &str, kind: &str) -> Option<Removed> {
+    let (_, last) = Schemas::lifetime(api_version, kind).filter(|(_, last)| *last < Minor::NEWEST.0)?;
+    let rows = || KindRow::named(kind);
+    let own = rows().find(|row| row.is_of(api_version))?;
+    let group = |version: &'static str| version.rsplit_once('/').map_or("", |(group, _)| group);
+    let served = rows()
+        .filter(|row| row.life().last() == Minor::NEWEST.0)
+        .map(KindRow::api_version)
+        .filter(|version| group(version) == group(own.api_version()));
+    // A stable version has the shortest name, and of two of a level the later is the greater.
+    let instead = served.min_by_key(|version| (version.len(), std::cmp::Reverse(*version)));
+    Some(Removed {
+        api_version: own.api_version(),
+        kind: own.kind(),
+        deprecated: None,
+        gone: last + 1,
+        instead,
+        also: Some(ALPHA),
+    })
 }
 
 const fn row(
@@ -43,10 +77,12 @@ const fn row(
     }
 }
 
+const ALPHA: &str = "fields may be different there";
 const SELECTOR: &str = "`spec.selector` is required there, and must match the labels of the template";
 const SELECTOR_STRATEGY: &str = "`spec.selector` is required there, and must match the labels of the template; without `updateStrategy`, Pods are replaced at each change";
 const INGRESS: &str = "a `backend` has other fields there, and each path needs a `pathType`";
 const WEBHOOK: &str = "`sideEffects` and `admissionReviewVersions` are required there";
+const USER: &str = "a subject has `apiGroup` in place of `apiVersion` there";
 const REVIEW: &str = "`spec.group` is `spec.groups` there";
 const SHARES: &str = "`assuredConcurrencyShares` is `nominalConcurrencyShares` there";
 const DEVICES: &str = "requests and devices have other fields there";
@@ -75,6 +111,17 @@ const TABLE: &[Removed] = &[
     row("apps/v1beta2", "StatefulSet", 9, 16, "apps/v1", ""),
     row("batch/v2alpha1", "CronJob", 0, 21, "batch/v1", ""),
     row("batch/v1beta1", "CronJob", 21, 25, "batch/v1", ""),
+    row("rbac.authorization.k8s.io/v1alpha1", "ClusterRole", 17, 23, "rbac.authorization.k8s.io/v1", ""),
+    row("rbac.authorization.k8s.io/v1alpha1", "ClusterRoleBinding", 17, 23, "rbac.authorization.k8s.io/v1", USER),
+    row("rbac.authorization.k8s.io/v1alpha1", "Role", 17, 23, "rbac.authorization.k8s.io/v1", ""),
+    row("rbac.authorization.k8s.io/v1alpha1", "RoleBinding", 17, 23, "rbac.authorization.k8s.io/v1", USER),
+    row("scheduling.k8s.io/v1alpha1", "PriorityClass", 14, 23, "scheduling.k8s.io/v1", ""),
+    row("node.k8s.io/v1alpha1", "RuntimeClass", 0, 24, "node.k8s.io/v1", "`spec.runtimeHandler` is `handler` there"),
+    row("discovery.k8s.io/v1alpha1", "EndpointSlice", 20, 21, "discovery.k8s.io/v1", "`topology` is `deprecatedTopology` there"),
+    row("flowcontrol.apiserver.k8s.io/v1alpha1", "FlowSchema", 0, 21, "flowcontrol.apiserver.k8s.io/v1", ALPHA),
+    row("flowcontrol.apiserver.k8s.io/v1alpha1", "PriorityLevelConfiguration", 0, 21, "flowcontrol.apiserver.k8s.io/v1", SHARES),
+    row("settings.k8s.io/v1alpha1", "PodPreset", 0, 20, "", ""),
+    row("auditregistration.k8s.io/v1alpha1", "AuditSink", 0, 19, "", ""),
     row("policy/v1beta1", "PodDisruptionBudget", 21, 25, "policy/v1", "an empty selector selects every Pod there, and not none"),
     row("policy/v1beta1", "Eviction", 22, 25, "policy/v1", ""),
     row("policy/v1beta1", "PodSecurityPolicy", 21, 25, "", ""),
@@ -167,6 +214,42 @@ mod tests {
             [("batch/v1", "CronJob"), ("apps/v1", "Deployment"), ("v1", "Pod"), ("batch/v1beta1", "Job")]
         {
             assert_eq!(find(api_version, kind), None);
+        }
+    }
+
+    #[test]
+    fn every_kind_that_the_newest_version_lacks_is_known_to_be_gone() {
+        let all = crate::schema::Versions { from: Minor::OLDEST, to: Minor::NEWEST };
+        let schemas = crate::schema::Schemas::new(all);
+        let mut gone = 0;
+        for (api_version, kind) in schemas.built_in() {
+            let (_, last) = crate::schema::Schemas::lifetime(api_version, kind).unwrap();
+            let found = find(api_version, kind).filter(|row| row.gone <= Minor::NEWEST.0);
+            assert_eq!(found.is_some(), last < Minor::NEWEST.0, "{kind} of {api_version}");
+            assert!(found.is_none_or(|row| row.gone == last + 1), "{kind} of {api_version}: {found:?}");
+            gone += usize::from(found.is_some());
+        }
+        assert!(gone > 50, "{gone}");
+    }
+
+    #[test]
+    fn alpha_versions_are_followed_by_what_is_served_now() {
+        for (api_version, kind, gone, instead) in [
+            (
+                "admissionregistration.k8s.io/v1alpha1",
+                "ValidatingAdmissionPolicy",
+                32,
+                Some("admissionregistration.k8s.io/v1"),
+            ),
+            ("resource.k8s.io/v1alpha2", "ResourceClaim", 31, Some("resource.k8s.io/v1")),
+            ("coordination.k8s.io/v1alpha1", "LeaseCandidate", 32, Some("coordination.k8s.io/v1beta1")),
+            ("resource.k8s.io/v1alpha2", "ResourceClass", 31, None),
+            ("networking.k8s.io/v1alpha1", "ClusterCIDR", 29, None),
+            ("rbac.authorization.k8s.io/v1alpha1", "Role", 23, Some("rbac.authorization.k8s.io/v1")),
+            ("settings.k8s.io/v1alpha1", "PodPreset", 20, None),
+        ] {
+            let row = find(api_version, kind).unwrap();
+            assert_eq!((row.gone, row.instead), (gone, instead), "{api_version} {kind}");
         }
     }
 }
