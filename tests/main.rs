@@ -15,6 +15,7 @@ mod kinds;
 mod levels;
 mod library;
 mod matrix;
+mod oneway;
 mod schema;
 mod shape;
 mod spoiled;
