@@ -3,7 +3,7 @@ use crate::declare_lint;
 use crate::fix::{Fix, Safety};
 use crate::lint::Context;
 use crate::manifest::Workload;
-use crate::systems::{Nature, Trait};
+use crate::systems::PodIdentity;
 
 declare_lint! {
     /// A CronJob does data work, and its `concurrencyPolicy` is `Allow`, or absent, which means `Allow`: when a run takes
@@ -15,8 +15,9 @@ declare_lint! {
     /// they share the machine and the database, both become slower, so that a third joins them. `Forbid` lets the run finish,
     /// and starts the next when it is done.
     ///
-    /// Says nothing where the container is not known to do data work, or when `activeDeadlineSeconds` ends each run before
-    /// the next is due.
+    /// It is reported only where data work is seen: a command or an image that rightkind knows, a script, a module, an
+    /// archive or an image whose name shows it (`backup.sh`, `-m jobs.load`, `etl.jar`), or such a command in a script
+    /// from a mounted ConfigMap. It is not reported where `activeDeadlineSeconds` ends each run before the next is due.
     ///
     /// ## Example
     ///
@@ -90,11 +91,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     if !allows || ends_before_the_next(workload) {
         return;
     }
-    let Some(worker) = context.identity().and_then(|pod| pod.of_nature(Nature::Batch)) else { return };
-    let (system, proof) = (worker.recognition.system, worker.recognition.proof());
-    if system.has(Trait::LoadGenerator) {
-        return;
-    }
+    let Some(work) = context.identity().and_then(PodIdentity::data_work) else { return };
     let title = "set `concurrencyPolicy: Forbid`";
     let (at, label, fix) = if let Some(policy) = policy {
         (policy, "", Some(Fix::changing(title, context.file(), policy.span(), "Forbid")))
@@ -104,12 +101,12 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         (nearest, "no `concurrencyPolicy` here", context.insertion(spec, line, title, Safety::Unsafe))
     };
     let message = if policy.is_some() {
-        format!("`Allow` runs {} twice at once when a run takes longer", system.title)
+        format!("`Allow` runs {} twice at once when a run takes longer", work.title)
     } else {
-        format!("{} runs twice at once when a run takes longer: the default is `Allow`", system.title)
+        format!("{} runs twice at once when a run takes longer: the default is `Allow`", work.title)
     };
     let finding =
-        context.report(at, message).label(label).because_of(proof).help(
+        context.report(at, message).label(label).because_of(work.proof()).help(
             "with `Forbid` a run that takes longer is left to finish, and `activeDeadlineSeconds` ends one that hangs",
         );
     finding.fix = fix;
@@ -154,9 +151,48 @@ mod tests {
     }
 
     #[test]
+    fn a_name_shows_data_work() {
+        for (container, title) in [
+            ("image: b, command: [python, /app/ingest.py]", "`ingest.py`"),
+            ("image: b, command: [python, -m, jobs.load]", "`jobs.load`"),
+            (
+                "image: b, command: [bash, -c, 'cd /app && ./backup.sh && curl -X POST http://hook']",
+                "`backup.sh`",
+            ),
+            ("image: b, command: [java, -Xmx2g, -jar, /opt/etl.jar]", "`etl.jar`"),
+            ("image: b, command: [npm, run, import]", "`import`"),
+            ("image: b, command: [python, manage.py, import_orders]", "`import_orders`"),
+            ("image: b, args: [ingest, --all]", "`ingest`"),
+            ("image: b, command: [scrapy, crawl, prices]", "a crawl"),
+            ("image: \"ghcr.io/acme/orders-etl:1\"", "`orders-etl`"),
+        ] {
+            let message =
+                format!("{title} runs twice at once when a run takes longer: the default is `Allow`");
+            assert_eq!(
+                check(&CRONJOB_ALLOW_CONCURRENCY, &cron_job_text(&[NIGHTLY], &[], container)),
+                [format!("warning 5:1 `spec`: {message}")],
+                "{container}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_dump_on_the_way_to_a_copy_is_a_dump() {
+        let container = "image: b, command: [sh, -c, 'pg_dump a | gzip > /b.gz && aws s3 cp /b.gz s3://c']";
+        let found = check(&CRONJOB_ALLOW_CONCURRENCY, &cron_job_text(&[NIGHTLY], &[], container));
+        assert!(found[0].contains(": a database backup runs twice"), "{found:?}");
+    }
+
+    #[test]
     fn without_evidence_nothing_is_said() {
         for (spec, job, container) in [
-            (&[NIGHTLY][..], &[][..], "image: registry.example/load:1"),
+            (&[NIGHTLY][..], &[][..], "image: registry.example/orders:1"),
+            (&[NIGHTLY], &[], "image: b, command: [python, /app/report.py]"),
+            (&[NIGHTLY], &[], "image: b, command: [python, /app/sync_secrets.py]"),
+            (&[NIGHTLY], &[], "image: b, command: [aws, s3, ls, logs]"),
+            (&[NIGHTLY], &[], "image: b, command: [psql, -c, select 1]"),
+            (&[NIGHTLY], &[], "image: b, command: [kafka-topics, --list]"),
+            (&[NIGHTLY], &[], "image: acme/etl-worker, command: [$JOB]"),
             (&[NIGHTLY, "concurrencyPolicy: Forbid"], &[], SPARK),
             (&[NIGHTLY, "concurrencyPolicy: ${POLICY}"], &[], SPARK),
             (&[NIGHTLY], &["activeDeadlineSeconds: 3600"], SPARK),

@@ -4,7 +4,7 @@ use crate::finding::Severity;
 use crate::fix::Fix;
 use crate::lint::Context;
 use crate::manifest::Workload;
-use crate::systems::Trait;
+use crate::systems::PodIdentity;
 
 declare_lint! {
     /// A CronJob has `concurrencyPolicy: Replace`: when a run is due while the one before it is still going, that one is
@@ -16,7 +16,8 @@ declare_lint! {
     /// off, a partition loaded once and again. And since the new run starts over and takes as long, it may be killed in its
     /// turn, and none ever gets to its end. `Forbid` lets the run finish, and starts the next when it is done.
     ///
-    /// It is an error where the container is known to write data, and only advice where it is not and a week lies
+    /// It is an error where the container is known to write data, by more than a name, and only advice where nothing shows
+    /// data work and a week lies
     /// between two runs.
     ///
     /// Says nothing when `activeDeadlineSeconds` ends each run before the next is due.
@@ -84,13 +85,9 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     if policy.str().as_deref() != Some("Replace") || ends_before_the_next(workload) {
         return;
     }
-    let writer = context
-        .identity()
-        .and_then(|pod| pod.deciding.iter().find(|one| one.recognition.system.has(Trait::Writes)));
-    let message = match writer {
-        Some(writer) => {
-            format!("`Replace` kills {} halfway when the next run is due", writer.recognition.system.title)
-        }
+    let work = context.identity().and_then(PodIdentity::data_work);
+    let message = match work {
+        Some(work) => format!("`Replace` kills {} halfway when the next run is due", work.title),
         None => "`Replace` kills the run in progress when the next is due".to_owned(),
     };
     let interval = parsed(workload).and_then(|schedule| schedule.shortest_interval());
@@ -100,12 +97,14 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         .report(policy, message)
         .help("with `Forbid` a run that takes longer is left to finish, and `activeDeadlineSeconds` ends one that hangs")
         .fix(fix);
-    if let Some(writer) = writer {
-        let proof = writer.recognition.proof();
-        finding.severity(Severity::Error).because_of(proof);
-    } else if seldom {
-        finding.severity(Severity::Info);
+    if let Some(work) = work {
+        finding.because_of(work.proof());
     }
+    match work {
+        Some(work) if work.surely_writes() => finding.severity(Severity::Error),
+        None if seldom => finding.severity(Severity::Info),
+        _ => finding,
+    };
 }
 
 #[cfg(test)]
@@ -137,6 +136,15 @@ mod tests {
             [
                 "error 7:22 `Replace`: `Replace` kills a Spark application's driver halfway when the next run is due"
             ]
+        );
+    }
+
+    #[test]
+    fn a_name_alone_is_no_error() {
+        let text = text("0 2 * * 0", &[], "image: b, command: [python, /app/ingest.py]");
+        assert_eq!(
+            check(&CRONJOB_REPLACE_CONCURRENCY, &text),
+            ["warning 7:22 `Replace`: `Replace` kills `ingest.py` halfway when the next run is due"]
         );
     }
 

@@ -3,8 +3,7 @@ use crate::declare_lint;
 use crate::finding::Severity;
 use crate::fix::{Fix, Safety};
 use crate::lint::Context;
-use crate::manifest::{Claim, VolumeSource, Workload, WorkloadKind};
-use crate::yaml::Node;
+use crate::manifest::{Claim, VolumeSource, Workload};
 
 declare_lint! {
     /// The Pods of a Deployment share a claim that only one node (`ReadWriteOnce`) or one Pod
@@ -111,7 +110,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     }
     let (Some(pod), Some(from)) = (workload.pod_template(), context.subject()) else { return };
     let Some(replicas) = workload.replicas().filter(|replicas| *replicas > 0) else { return };
-    if context.is_partial() || (replicas == 1 && !overlaps(workload)) {
+    if context.is_partial() || (replicas == 1 && !workload.rollout_overlaps()) {
         return;
     }
     let is_default = replicas == 1 && workload.spec().is_some_and(|spec| spec.get("strategy").is_none());
@@ -156,24 +155,6 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
             finding.absent(["spec.strategy"]);
         }
     }
-}
-
-/// Whether a rollout of one replica runs the new Pod beside the old one, as it does by default: 25 % of one Pod
-/// is rounded up.
-fn overlaps(workload: &Workload<'_>) -> bool {
-    if workload.kind() != WorkloadKind::Deployment {
-        return false;
-    }
-    let strategy = workload.spec().and_then(|spec| spec.get("strategy")).filter(|one| !one.is_null());
-    let Some(strategy) = strategy else { return true };
-    if strategy.get("type").and_then(Node::str).is_some_and(|kind| kind != "RollingUpdate") {
-        return false;
-    }
-    let surge = strategy.at(&["rollingUpdate", "maxSurge"]).filter(|surge| !surge.is_null());
-    surge.is_none_or(|surge| match surge.content() {
-        Some(text) => text.trim_end_matches('%').parse::<u32>().is_ok_and(|surge| surge > 0),
-        None => false,
-    })
 }
 
 /// `Recreate`, where that needs no more than one edit.

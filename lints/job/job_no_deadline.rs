@@ -1,6 +1,7 @@
 use crate::declare_lint;
 use crate::lint::Context;
 use crate::manifest::{Workload, WorkloadKind};
+use crate::systems::{Work, WorkKind};
 
 declare_lint! {
     /// A Job has no `activeDeadlineSeconds`: nothing ends it while its Pods run.
@@ -12,6 +13,8 @@ declare_lint! {
     /// somebody looks, and whatever waits for the Job waits with it. With a deadline the Job fails instead, with
     /// the reason `DeadlineExceeded`, and an alert can fire. The deadline is for the Job as a whole, retries
     /// included.
+    ///
+    /// It is not reported for what is a stream or may be one, such as a Flink application.
     ///
     /// ## Example
     ///
@@ -63,7 +66,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         return;
     }
     let Some(spec) = workload.job_spec() else { return };
-    if spec.entry("activeDeadlineSeconds").is_some() || limited_elsewhere(workload) {
+    if spec.entry("activeDeadlineSeconds").is_some() || limited_elsewhere(workload) || may_run_on(context) {
         return;
     }
     let nearest = context.nearest(workload, &["spec"]);
@@ -93,6 +96,12 @@ fn limited_elsewhere(workload: &Workload<'_>) -> bool {
             let words = container.command().into_iter().chain(container.args());
             words.filter_map(crate::yaml::Node::str).any(|word| timed(&word))
         })
+}
+
+/// Whether the work is a stream, or may be one: a deadline would end what is to run on.
+fn may_run_on(context: &Context<'_, '_>) -> bool {
+    let stream = |work: &Work| work.kind == WorkKind::Stream;
+    context.identity().is_some_and(|identity| identity.work.iter().any(stream))
 }
 
 #[cfg(test)]

@@ -10,7 +10,8 @@ declare_lint! {
     /// A data workload is a bare Pod: no Deployment, StatefulSet or Job looks after it.
     ///
     /// Pods that run once (`restartPolicy: Never`) are not reported, nor are those that something else makes
-    /// from a template, such as Spark's and Airflow's. Web servers are no data workloads.
+    /// from a template, such as Spark's and Airflow's. Web servers, and commands that only look something up, are not
+    /// data workloads.
     ///
     /// ## Why
     ///
@@ -74,7 +75,8 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let natures = [Nature::Stateful, Nature::StatelessService, Nature::Batch];
     let Some(of) = natures.into_iter().find_map(|nature| identity.of_nature(nature)) else { return };
     let system = of.recognition.system;
-    if system.has(Trait::General) || is_template_container(of) {
+    let only_asks = system.nature == Nature::Batch && !system.has(Trait::Writes);
+    if only_asks || system.has(Trait::General) || is_template_container(of) {
         return;
     }
     let file = &context.project().file(context.file()).source.name;
@@ -152,6 +154,7 @@ mod tests {
             ("name: a", "", "name: a, image: \"redis:7.4\", command: [sleep, infinity]"),
             ("name: a", "", "name: a, image: \"busybox:1.36\""),
             ("name: a", "", "name: a, image: \"nginx:1.27\""),
+            ("name: a", "", "name: a, image: \"amazon/aws-cli:2.17.0\", args: [s3, ls, logs]"),
             ("name: a", "", "name: a, image: \"registry.example/api:1\", command: [uvicorn, \"api:app\"]"),
         ] {
             assert_eq!(check(&BARE_POD, &pod(metadata, spec, container)), [""; 0], "{metadata} {container}");

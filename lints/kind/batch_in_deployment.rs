@@ -3,15 +3,16 @@ use crate::declare_lint;
 use crate::finding::Severity;
 use crate::lint::Context;
 use crate::manifest::{Container, Workload};
-use crate::systems::{Nature, Trait};
+use crate::systems::{Nature, Streaming, Trait};
 use crate::yaml::Node;
 
 declare_lint! {
     /// Finite work (a Spark batch, a dbt run, a migration, an import, a dump) runs as a Deployment, a
     /// StatefulSet or a DaemonSet.
     ///
-    /// A Spark driver that may be a streaming one, by its name, its arguments or its variables, is not reported;
-    /// a load generator is a warning.
+    /// A Spark driver that may be a streaming one, by a word in its name, its arguments or its variables, is not
+    /// reported; with nothing but a checkpoint to show it, and for a load generator, it is a warning. In cluster
+    /// mode `spark-submit` is reported for a stream too, as a warning.
     ///
     /// ## Why
     ///
@@ -79,31 +80,38 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     if !restarts || context.is_partial() || system.nature != Nature::Batch || system.fits_kind(kind) {
         return;
     }
-    if system.id == "spark-submit" && may_stream(workload, &of.container) {
+    let streaming =
+        if SPARK.contains(&&*system.id) { streaming(workload, &of.container) } else { Streaming::No };
+    let submits = system.id == "spark-cluster-submit";
+    if streaming == Streaming::Likely && !submits {
         return;
     }
-    let severity = if system.has(Trait::LoadGenerator) { Severity::Warning } else { Severity::Error };
+    let unsure = system.has(Trait::LoadGenerator) || streaming != Streaming::No;
+    let severity = if unsure { Severity::Warning } else { Severity::Error };
+    let label = if submits {
+        "each restart submits the application again"
+    } else {
+        "when it is done it is restarted, and does its work again"
+    };
     let finding = context.report(workload.object().kind_node(), format!("{} runs as a {kind}", system.title));
     finding
         .severity(severity)
-        .label("when it is done it is restarted, and does its work again")
+        .label(label)
         .help(format!("make it a Job, or a CronJob if it is to run by the clock: {}", system.why()));
     show_evidence(finding, of);
 }
 
-/// Whether anything about a Spark driver speaks of a stream. Its code is elsewhere, so that a hint must do.
-fn may_stream(workload: &Workload<'_>, container: &Container<'_>) -> bool {
-    let hints =
-        ["stream", "kafka", "kinesis", "pubsub", "eventhub", "pulsar", "checkpoint", "consumer", "realtime"];
+/// Drivers of Spark, which may be streaming ones.
+const SPARK: [&str; 2] = ["spark-submit", "spark-cluster-submit"];
+
+/// Whether anything about a Spark driver shows a stream. Its code is elsewhere, so that a hint has to do.
+fn streaming(workload: &Workload<'_>, container: &Container<'_>) -> Streaming {
     let env = container.env();
     let words = container.command().into_iter().chain(container.args()).filter_map(Node::content);
     let names = env.iter().map(|variable| variable.name.clone());
     let values = env.iter().filter_map(|variable| variable.value?.content());
     let texts = words.chain(names).chain(values).chain(container.image());
-    texts.chain(container.name()).chain(workload.object().name()).any(|text| {
-        let text = text.to_ascii_lowercase();
-        hints.iter().any(|hint| text.contains(hint))
-    })
+    Streaming::of(texts.chain(container.name()).chain(workload.object().name()))
 }
 
 #[cfg(test)]
@@ -143,12 +151,43 @@ mod tests {
         for rest in [
             "--packages, \"org.apache.spark:spark-sql-kafka-0-10_2.12:3.5.1\", s3a://jobs/orders.py",
             "--class, com.acme.OrdersStream, s3a://jobs/orders.jar",
-            "s3a://jobs/orders.py, --checkpoint-dir, s3a://state/orders",
+            "s3a://jobs/orders_stream.py",
         ] {
             assert_eq!(check(&BATCH_IN_DEPLOYMENT, &submit(rest)), [""; 0], "{rest}");
         }
         let named = submit("s3a://jobs/orders.py").replace("name: a}\nspec", "name: orders-streaming}\nspec");
         assert_eq!(check(&BATCH_IN_DEPLOYMENT, &named), [""; 0]);
+    }
+
+    #[test]
+    fn words_that_only_hold_stream_are_no_stream() {
+        let submit = |rest: &str| deployment("Deployment", &format!("[/opt/spark/bin/spark-submit, {rest}]"));
+        for (rest, severity) in [
+            ("s3a://jobs/clickstream.py", "error"),
+            ("s3a://jobs/orders_stream.py, --date, 2024-05-01", "error"),
+            ("s3a://jobs/orders.py, --checkpoint-dir, s3a://state/orders", "warning"),
+        ] {
+            let found = check(&BATCH_IN_DEPLOYMENT, &submit(rest));
+            assert_eq!(found.len(), 1, "{rest}");
+            assert!(found[0].starts_with(severity), "{rest}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn cluster_mode_submits_again_with_each_restart() {
+        for (rest, severity) in [
+            ("--deploy-mode, cluster, s3a://jobs/orders.py", "error"),
+            ("--deploy-mode=cluster, s3a://jobs/orders_stream.py", "warning"),
+            ("--conf, spark.submit.deployMode=cluster, s3a://jobs/orders.py", "error"),
+        ] {
+            let text = deployment("Deployment", &format!("[spark-submit, {rest}]"));
+            let message = "the submission of a Spark application runs as a Deployment";
+            assert_eq!(
+                check(&BATCH_IN_DEPLOYMENT, &text),
+                [format!("{severity} 2:7 `Deployment`: {message}")],
+                "{rest}"
+            );
+        }
     }
 
     #[test]

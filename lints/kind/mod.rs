@@ -8,7 +8,6 @@ mod bare_pod;
 mod batch_in_deployment;
 mod crontab;
 mod daemonset_data_workload;
-mod data_work;
 mod node_agent_not_daemonset;
 mod scheduled_loop_in_deployment;
 mod search_node;

@@ -1,18 +1,20 @@
-use super::{crontab, data_work};
+use super::crontab;
 use crate::declare_lint;
+use crate::finding::{Finding, Severity};
 use crate::lint::Context;
 use crate::manifest::{Container, Role, Workload, WorkloadKind};
 use crate::project::{FileId, Subject};
-use crate::systems::{Invocation, Repetition};
+use crate::systems::{Catalogue, Command, Repetition, Work, WorkKind};
 use crate::yaml::{Node, Span};
 
 declare_lint! {
     /// A Deployment runs work by the clock: a shell loop with a `sleep`, or a cron daemon. That is a CronJob
     /// written by hand.
     ///
-    /// It is reported only where data work is seen: a command that rightkind knows, or a script whose name says
-    /// so (`backup.sh`, `ingest_orders.py`), in a loop that pauses for a minute or more, or in a line of a
-    /// crontab in the command or in a ConfigMap that is mounted.
+    /// It is a warning where data work is seen: a command that rightkind knows, or a script, a module or an archive
+    /// whose name shows it (`backup.sh`, `ingest_orders.py`, `jobs.load`), in a loop that pauses for a minute or
+    /// more, or in a line of a crontab in the command or in a mounted ConfigMap. A loop that pauses for fifteen
+    /// minutes or more keeps a schedule whatever it runs: there it is advice.
     ///
     /// ## Why
     ///
@@ -81,8 +83,11 @@ declare_lint! {
     }
 }
 
-/// Shorter pauses are polling, which a CronJob can't do.
+/// Shorter pauses are polling, which a CronJob can't do. In seconds.
 const SHORTEST: f64 = 60.0;
+
+/// A pause of this length is a schedule, whatever is done between two of them. In seconds.
+const A_SCHEDULE: f64 = 900.0;
 
 fn check<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut Context<'_, 'a>) {
     let kind = workload.kind();
@@ -91,7 +96,7 @@ fn check<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut C
     if !runs_for_ever || container.role() != Role::Main || !alone {
         return;
     }
-    let invocation = Invocation::of(container);
+    let invocation = context.invocation(container);
     if let Some(repetition) = &invocation.repeats {
         check_loop(workload, repetition, context);
         return;
@@ -102,8 +107,8 @@ fn check<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut C
         });
     let Some(word) = daemon.and_then(|command| command.words.first()) else { return };
     let Some(entry) = entry(workload, container, context) else { return };
-    let finding =
-        report(workload, word.span, "this cron daemon keeps the schedule", "a cron daemon", context);
+    let at = Place { file: word.file, span: word.span };
+    let finding = report(workload, &at, "this cron daemon keeps the schedule", "a cron daemon", context);
     finding.because_in(entry.file, entry.span, "this line is data work").help(format!(
         "make it a CronJob with `schedule: \"{}\"` and `concurrencyPolicy: Forbid`, and so with each line of the \
          crontab: each run then has its own Pod, status, logs and deadline",
@@ -134,7 +139,7 @@ fn entry<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &Conte
     texts.into_iter().find_map(|(file, node)| {
         let text = node.content()?;
         crontab::lines(&text).into_iter().find_map(|line| {
-            line.commands.iter().find_map(|command| data_work::evidence(command, subject.catalogue()))?;
+            data_work(&line.commands, subject.catalogue())?;
             let span = locate(node, text.get(line.start..line.end)?);
             Some(Entry { schedule: line.schedule.to_owned(), file, span })
         })
@@ -155,8 +160,10 @@ fn check_loop<'a>(workload: &Workload<'a>, repetition: &Repetition<'a>, context:
     let pauses = |seconds: &f64| seconds.is_finite() && *seconds >= SHORTEST;
     let Some(seconds) = repetition.seconds.filter(pauses) else { return };
     let Some(catalogue) = context.subject().map(Subject::catalogue) else { return };
-    let work = repetition.commands.iter().find_map(|command| data_work::evidence(command, catalogue));
-    let Some(work) = work else { return };
+    let work = data_work(&repetition.commands, catalogue);
+    if work.is_none() && seconds < A_SCHEDULE {
+        return;
+    }
     let help = match schedule(seconds) {
         Some(schedule) => {
             format!(
@@ -169,27 +176,50 @@ fn check_loop<'a>(workload: &Workload<'a>, repetition: &Repetition<'a>, context:
     };
     let sleep = repetition.sleeps.first().map(|sleep| {
         let (first, last) = (&sleep.words[0], &sleep.words[sleep.words.len() - 1]);
-        if first.span.start <= last.span.end { Span::new(first.span.start, last.span.end) } else { last.span }
+        let ordered = first.file == last.file && first.span.start <= last.span.end;
+        let span = if ordered { Span::new(first.span.start, last.span.end) } else { last.span };
+        Place { file: last.file, span }
     });
-    let at = sleep.unwrap_or(repetition.span);
-    let finding = report(workload, at, "this pause is the schedule", "a loop", context);
-    finding.help(help);
-    for evidence in work {
-        finding.because_of(&evidence);
+    let at = sleep.unwrap_or(Place { file: repetition.file, span: repetition.span });
+    let severity = if work.is_some() { Severity::Warning } else { Severity::Info };
+    let finding = report(workload, &at, "this pause is the schedule", "a loop", context);
+    finding.severity(severity).help(help);
+    for evidence in work.iter().flat_map(|work| &work.evidence) {
+        finding.because_of(evidence);
     }
 }
 
+/// The first of some commands that is data work.
+fn data_work(commands: &[Command<'_>], catalogue: &Catalogue) -> Option<Work> {
+    let mut work = commands.iter().filter_map(|command| catalogue.work_of_command(command));
+    work.find(|work| work.kind == WorkKind::Data)
+}
+
+/// A place in the run.
+struct Place {
+    /// None for the workload's own file.
+    file: Option<FileId>,
+    span: Span,
+}
+
+/// Reports the finding where the schedule is kept; where that is in a script of another object, at the workload's kind.
 fn report<'c, 'a>(
     workload: &Workload<'a>,
-    at: Span,
+    keeper: &Place,
     label: &'static str,
     by: &str,
     context: &'c mut Context<'_, 'a>,
-) -> &'c mut crate::finding::Finding {
+) -> &'c mut Finding {
     let kind = workload.kind();
     let kind_node = workload.object().kind_node().span();
-    let finding = context.report_at(at, format!("a {kind} runs work by the clock, in {by}"));
-    finding.label(label).because(kind_node, "this kind keeps it running between the runs")
+    let message = format!("a {kind} runs work by the clock, in {by}");
+    let runs_on = "this kind keeps it running between the runs";
+    match keeper.file {
+        None => context.report_at(keeper.span, message).label(label).because(kind_node, runs_on),
+        Some(file) => {
+            context.report_at(kind_node, message).label(runs_on).because_in(file, keeper.span, label)
+        }
+    }
 }
 
 /// The schedule that a pause amounts to, where it is a round number of minutes, hours or days.
@@ -249,6 +279,34 @@ mod tests {
     }
 
     #[test]
+    fn a_long_pause_is_a_schedule_whatever_runs() {
+        for (script, severity) in [
+            ("while true; do python sync.py; sleep 3600; done", "warning"),
+            ("while true; do python /app/poll.py; sleep 3600; done", "info"),
+            ("while true; do curl -fsS -X POST http://api/refresh; sleep 1h; done", "info"),
+            ("while :; do find /cache -mtime +1 -delete; sleep 900; done", "info"),
+        ] {
+            let found = check(&SCHEDULED_LOOP_IN_DEPLOYMENT, &deployment(&format!("[sh, -c, \"{script}\"]")));
+            assert_eq!(found.len(), 1, "{script}");
+            assert!(found[0].starts_with(severity), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn a_loop_in_a_mounted_script_is_reported_at_the_workload() {
+        let text = format!(
+            "{}        volumeMounts: [{{name: scripts, mountPath: /scripts}}]\n      volumes: [{{name: scripts, \
+             configMap: {{name: scripts}}}}]\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: scripts}}\n\
+             data:\n  run.sh: |\n    while true; do pg_dump orders > /b; sleep 1d; done\n",
+            deployment("[sh, /scripts/run.sh]")
+        );
+        assert_eq!(
+            check(&SCHEDULED_LOOP_IN_DEPLOYMENT, &text),
+            ["warning 2:7 `Deployment`: a Deployment runs work by the clock, in a loop"]
+        );
+    }
+
+    #[test]
     fn a_cron_daemon_with_data_work_is_one_too() {
         let inline = r#"[sh, -c, "echo '0 3 * * * pg_dump orders' | crontab - && crond -f"]"#;
         assert_eq!(
@@ -274,7 +332,8 @@ mod tests {
     fn short_pauses_and_unknown_work_are_left_alone() {
         for script in [
             "while true; do dbt run; sleep 30; done",
-            "while true; do ./poll.sh; sleep 3600; done",
+            "while true; do ./poll.sh; sleep 600; done",
+            "while true; do date; echo alive; sleep 3600; done",
             "until nc -z db 5432; do sleep 60; done; exec uvicorn app:app",
             "while true; do sleep 3600; done",
         ] {

@@ -3,7 +3,7 @@ use super::show_evidence;
 use crate::declare_lint;
 use crate::finding::Severity;
 use crate::lint::Context;
-use crate::manifest::{Workload, WorkloadKind};
+use crate::manifest::Workload;
 use crate::systems::{Identified, Medium, Nature, Place, Trait, of_mount};
 
 declare_lint! {
@@ -102,7 +102,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     }
     let kind = workload.kind();
     let replicas = workload.replicas().filter(|replicas| *replicas > 1);
-    let overlaps = kind == WorkloadKind::Deployment && rollouts_overlap(workload);
+    let overlaps = workload.rollout_overlaps();
     let (severity, label) = match (replicas, &storage) {
         (Some(replicas), _) => {
             (Severity::Error, format!("its {replicas} Pods have no identity and no storage of their own"))
@@ -169,17 +169,6 @@ impl<'a> Storage<'a> {
         });
         if kept { Self::Kept } else { Self::Lost(None) }
     }
-}
-
-/// Whether a rollout starts the new Pod before the old one is told to stop; not where that is yet to be filled in.
-fn rollouts_overlap(workload: &Workload<'_>) -> bool {
-    let strategy = |keys: &[&str]| workload.spec()?.get("strategy")?.at(keys)?.content();
-    let rolls = strategy(&["type"]).is_none_or(|strategy| strategy == "RollingUpdate");
-    let surges = strategy(&["rollingUpdate", "maxSurge"]).is_none_or(|surge| {
-        let number = surge.trim_end_matches('%');
-        number.parse::<u32>().is_ok_and(|number| number > 0)
-    });
-    rolls && surges
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ mod object;
 mod placeholder;
 mod pod;
 mod quantity;
+mod rollout;
 mod schedule;
 mod selector;
 mod service;

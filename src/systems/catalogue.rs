@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::pattern::{CommandPattern, ImagePattern};
 use super::row::{System, Turn};
@@ -82,7 +83,8 @@ pub(super) struct KnownImage<'c> {
     pub(super) turns: &'c [Turn],
 }
 
-fn read(text: &str) -> Table {
+/// Reads a table that is part of the program.
+pub(super) fn read<T: DeserializeOwned>(text: &str) -> T {
     let stream = yaml::parse(text, yaml::Limits::default());
     let root = stream.documents().first().and_then(yaml::Document::root);
     let table = root.map(|root| yaml::deserialize(root).map_err(|error| (error.message, error.span)));
@@ -279,7 +281,8 @@ mod tests {
             assert!(
                 !system.images.is_empty()
                     || !system.commands.is_empty()
-                    || catalogue.turns().any(|turn| turn.into == *id),
+                    || catalogue.turns().any(|turn| turn.into == *id)
+                    || catalogue.systems().iter().any(|one| one.streams.as_ref() == Some(id)),
                 "nothing makes a container {id}"
             );
             assert!(system.nature != Nature::Stateful || system.fits(WantedKind::StatefulSet), "{id}");

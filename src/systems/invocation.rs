@@ -9,6 +9,7 @@ use super::shell::{self, Flow, Simple};
 use super::word::{Places, Word};
 use super::wrapper::{is_entrypoint, is_time_limit, unwrapped};
 use crate::manifest::Container;
+use crate::source::FileId;
 use crate::yaml::{Node, Span};
 
 /// What a container runs: its `command` and `args`, seen through shells and wrappers.
@@ -62,6 +63,8 @@ impl<'a> Command<'a> {
 pub struct Repetition<'a> {
     /// The loop, from `while` to `done`.
     pub span: Span,
+    /// The file that `span` counts in; none for the container's own.
+    pub file: Option<FileId>,
     /// The pauses of one round together, in seconds; none where a pause's length can't be told, zero where there
     /// is no pause.
     pub seconds: Option<f64>,
@@ -286,7 +289,7 @@ impl<'a> Reader<'_, 'a> {
                 .collect();
             let span = places.span(repeat.range.start, repeat.range.end);
             let seconds = sleeps.iter().try_fold(0.0, |sum, sleep| Some(sum + self.seconds(sleep)?));
-            invocation.repeats = Some(Repetition { span, seconds, sleeps, commands });
+            invocation.repeats = Some(Repetition { span, file: places.file, seconds, sleeps, commands });
         }
         invocation
     }

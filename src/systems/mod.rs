@@ -17,6 +17,7 @@ mod shell;
 mod storage;
 mod teach;
 mod word;
+mod work;
 mod wrapper;
 
 pub use catalogue::Catalogue;
@@ -30,3 +31,4 @@ pub use setup::{Alone, ConfigMap, FileAt, Lookup, Setup, Surroundings};
 pub use storage::{Medium, Place, of_mount, places};
 pub use teach::{Taught, TeachError};
 pub use word::Word;
+pub use work::{Streaming, Work, WorkKind};

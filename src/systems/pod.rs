@@ -5,6 +5,7 @@ use super::invocation::Invocation;
 use super::recognise::Recognition;
 use super::row::{Nature, System, Trait};
 use super::setup::{Setup, Surroundings};
+use super::work::{Work, WorkKind};
 use crate::manifest::{Container, PodTemplate};
 
 /// A container and what it is.
@@ -25,6 +26,8 @@ pub struct PodIdentity<'a, 'c> {
     pub companions: Vec<Identified<'a, 'c>>,
     /// Containers that are not recognised, and do more than idle.
     pub unknown: Vec<Container<'a>>,
+    /// What work the containers do, in order, those left out that nothing is known of.
+    pub work: Vec<Work>,
 }
 
 impl<'a, 'c> PodIdentity<'a, 'c> {
@@ -40,6 +43,11 @@ impl<'a, 'c> PodIdentity<'a, 'c> {
     /// The first deciding container of a nature, whatever else is in the Pod.
     pub fn of_nature(&self, nature: Nature) -> Option<&Identified<'a, 'c>> {
         self.deciding.iter().find(|one| one.recognition.system.nature == nature)
+    }
+
+    /// The data work that a run of the Pod does, if it is known to do any; see [`Work`].
+    pub fn data_work(&self) -> Option<&Work> {
+        self.work.iter().find(|work| work.kind == WorkKind::Data)
     }
 
     /// All systems that decide, each once: more than one is several systems in one Pod.
@@ -67,7 +75,9 @@ impl Catalogue {
         let mut identity = PodIdentity::default();
         for container in pod.containers() {
             let setup = Setup::new(container, *pod, around);
-            let Some(recognition) = self.recognise(&setup) else {
+            let recognition = self.recognise(&setup);
+            identity.work.extend(self.work(&setup, recognition.as_ref()));
+            let Some(recognition) = recognition else {
                 if !Invocation::within(&setup).only_idles() {
                     identity.unknown.push(container);
                 }

@@ -5,6 +5,7 @@ use super::invocation::{Command, Invocation, words};
 use super::row::{System, Turn};
 use super::setup::Setup;
 use super::word::Word;
+use super::work::Streaming;
 use super::wrapper::is_entrypoint;
 use crate::manifest::{EnvVar, Image};
 use crate::source::FileId;
@@ -193,7 +194,10 @@ impl<'c> Asked<'c, '_> {
 
     /// What a program is with its arguments. `words` is what stands in the manifest.
     fn program(&self, program: &str, arguments: &[Word<'_>], words: &[Word<'_>]) -> Option<Recognition<'c>> {
-        let (system, found) = self.catalogue.command(program, arguments)?;
+        let (mut system, mut found) = self.catalogue.command(program, arguments)?;
+        if let Some((stream, at)) = self.as_stream(system, arguments) {
+            (system, found) = (stream, vec![at]);
+        }
         let offset = words.len() - arguments.len();
         let last = found.last().map_or(0, |at| at + offset);
         let (first, last) = (words.first()?, words.get(last)?);
@@ -206,6 +210,17 @@ impl<'c> Asked<'c, '_> {
         let text = format!("this command {verb} {}", system.title);
         let evidence = vec![Evidence { span, file: last.file, rank: Rank::Command, text }];
         Some(Recognition { system, also: Vec::new(), evidence })
+    }
+
+    /// What a system is where its arguments show a stream, and which of them does.
+    fn as_stream(&self, system: &System, arguments: &[Word<'_>]) -> Option<(&'c System, usize)> {
+        let stream = self.catalogue.get(system.streams.as_deref()?)?;
+        let texts = || arguments.iter().map(|word| &*word.text);
+        if Streaming::of(texts()) != Streaming::Likely {
+            return None;
+        }
+        let at = texts().position(|text| Streaming::of([text]) == Streaming::Likely)?;
+        Some((stream, at))
     }
 
     /// The system that a variable's value makes of something.

@@ -288,6 +288,9 @@ pub struct System {
     /// Sets of variables that only this system has.
     #[serde(default)]
     pub(super) env: Vec<String>,
+    /// What it is when a word of its command shows a stream, by id.
+    #[serde(default)]
+    pub(super) streams: Option<String>,
     /// Variables that make it another system.
     #[serde(default)]
     pub(super) turns: Vec<Turn>,

@@ -1,0 +1,146 @@
+//! What work a container does: the one place that answers it, for every lint.
+//!
+//! The catalogue knows systems by their images and commands. Much data work is known by no more than its
+//! script's name: `backup.sh`, `-m jobs.load`, `etl.jar`. The words that count are in `catalogue/work.yaml`.
+
+mod names;
+mod stream;
+mod table;
+
+pub use stream::Streaming;
+
+use names::Says;
+use table::table;
+
+use super::catalogue::Catalogue;
+use super::invocation::{Command, Invocation};
+use super::recognise::{Evidence, Rank, Recognition};
+use super::row::{Nature, System, Trait};
+use super::setup::Setup;
+use crate::manifest::Image;
+
+/// What sort of work it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum WorkKind {
+    /// It loads, dumps, moves or transforms data, and ends.
+    Data,
+    /// It takes what comes until it is stopped, or may.
+    Stream,
+    /// It serves until it is stopped.
+    Service,
+    /// It asks or sets something up, and ends.
+    OneOff,
+}
+
+/// What work a container does, and what shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Work {
+    /// What sort of work it is.
+    pub kind: WorkKind,
+    /// What it is called in messages: `a database backup`, `` `ingest.py` ``.
+    pub title: String,
+    /// Whether nothing but a name shows it: of a script, a module, an image.
+    pub by_name: bool,
+    /// What shows it; at least one piece.
+    pub evidence: Vec<Evidence>,
+}
+
+impl Work {
+    /// What decided.
+    pub fn proof(&self) -> &Evidence {
+        &self.evidence[0]
+    }
+
+    /// Whether it is known, and not from a name alone, to write data.
+    pub fn surely_writes(&self) -> bool {
+        self.kind == WorkKind::Data && !self.by_name
+    }
+
+    fn of_system(found: &Recognition<'_>, kind: WorkKind) -> Self {
+        let evidence = found.evidence.clone();
+        Self { kind, title: found.system.title.clone(), by_name: false, evidence }
+    }
+}
+
+impl Catalogue {
+    /// What work a container does in a run from start to end. A service that it turns into wins; else data work,
+    /// on the way too, wins over what merely asks or sets up. `found` is what the container is recognised as.
+    pub fn work(&self, setup: &Setup<'_, '_>, found: Option<&Recognition<'_>>) -> Option<Work> {
+        if let Some(found) = found.filter(|found| found.system.nature.is_long_running()) {
+            return Some(Work::of_system(found, WorkKind::Service));
+        }
+        let invocation = Invocation::within(setup);
+        let mut work: Vec<_> = invocation.runs.iter().filter_map(|one| self.work_of_command(one)).collect();
+        // A command that is known only together with its image is not among them.
+        if let Some(found) = found.filter(|found| work.iter().all(|one| one.title != found.system.title)) {
+            work.push(Work::of_system(found, kind_of(found.system)));
+        }
+        let rank = |one: &Work| match (one.kind, one.by_name) {
+            (WorkKind::Data, false) => 0,
+            (WorkKind::Data, true) => 1,
+            (WorkKind::Service | WorkKind::Stream, _) => 2,
+            (WorkKind::OneOff, _) => 3,
+        };
+        work.into_iter().min_by_key(rank).or_else(|| by_image(setup))
+    }
+
+    /// What work a single command does; none where neither the catalogue nor its name tells.
+    pub fn work_of_command(&self, command: &Command<'_>) -> Option<Work> {
+        if let Some(found) = self.recognise_command(command) {
+            let asks = only_asks(command);
+            let kind = if asks { WorkKind::OneOff } else { kind_of(found.system) };
+            return Some(Work::of_system(&found, kind));
+        }
+        let (word, name, says) = names::of_command(command)?;
+        let (kind, text) = match says {
+            Says::Data => (WorkKind::Data, "this is data work, by its name"),
+            Says::Stream => (WorkKind::Stream, "this works on a stream, by its name"),
+        };
+        let evidence =
+            Evidence { span: word.span, file: word.file, rank: Rank::Command, text: text.to_owned() };
+        Some(Work { kind, title: format!("`{name}`"), by_name: true, evidence: vec![evidence] })
+    }
+}
+
+fn kind_of(system: &System) -> WorkKind {
+    match system.nature {
+        Nature::Batch if system.has(Trait::Writes) => WorkKind::Data,
+        Nature::Batch => WorkKind::OneOff,
+        Nature::Either => WorkKind::Stream,
+        Nature::Stateful | Nature::StatelessService | Nature::NodeAgent | Nature::Sidecar => {
+            WorkKind::Service
+        }
+    }
+}
+
+/// Whether a database's client is given a statement, and it changes nothing: `psql -c "select 1"`.
+fn only_asks(command: &Command<'_>) -> bool {
+    let sql = &table().sql;
+    let Some(options) = sql.statements.get(command.program()) else { return false };
+    let words = &command.words;
+    let option = |at: usize| words[at].text.split_once('=').map_or(&*words[at].text, |(option, _)| option);
+    let statement = |at: usize| match words[at].text.split_once('=') {
+        Some((_, value)) => value,
+        None => words.get(at + 1).map_or("", |word| &*word.text),
+    };
+    let mut given = (1..words.len()).filter(|at| options.contains(option(*at))).map(statement).peekable();
+    let changes = |text: &str| names::words(text).any(|word| sql.writes.contains(&word));
+    // What a variable or a file holds is not seen.
+    let is_open = |text: &str| text.is_empty() || text.contains(['$', '`', '\\', '@']);
+    given.peek().is_some()
+        && !given.any(|text| changes(text) || is_open(text))
+        && !(1..words.len()).any(|at| sql.files.contains(option(at)))
+}
+
+/// The work that an image does, by its name, when it is run without a command.
+fn by_image(setup: &Setup<'_, '_>) -> Option<Work> {
+    let container = setup.container;
+    let reference = container.image()?;
+    let name = Image::parse(&reference)?.name();
+    if !container.command().is_empty() || !names::is_data_image(name) {
+        return None;
+    }
+    let text = "this image is data work, by its name".to_owned();
+    let evidence = Evidence { span: container.image_node()?.span(), file: None, rank: Rank::Image, text };
+    Some(Work { kind: WorkKind::Data, title: format!("`{name}`"), by_name: true, evidence: vec![evidence] })
+}
