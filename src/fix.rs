@@ -5,6 +5,7 @@ mod apply;
 use crate::project::FileId;
 use crate::yaml::Span;
 
+pub(crate) use apply::with_breaks_of;
 pub use apply::{ApplyError, apply};
 
 /// Whether an edit may be made without a person looking at it.

@@ -1,9 +1,11 @@
 //! A whole run: the lints, then what the user said of their findings.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::finding::Finding;
 use crate::fingerprint;
+use crate::fix;
 use crate::lint::{self, Plan};
 use crate::options::{Options, Settings};
 use crate::parallel;
@@ -33,9 +35,22 @@ pub fn lint(workspace: &Workspace, options: &Options) -> Report {
         };
         report.findings.retain_mut(wanted);
         report.ignored.retain_mut(|ignored| wanted(&mut ignored.finding));
+        for finding in report.all_mut() {
+            keep_line_breaks(finding, project);
+        }
         fingerprint::assign(project, &workspace.root, report.all_mut());
         report
     })
+}
+
+/// Gives the edits of a finding the line breaks of their files, so that whoever applies them need not look.
+fn keep_line_breaks(finding: &mut Finding, project: &Project<'_>) {
+    for edit in finding.fix.iter_mut().flat_map(|fix| &mut fix.edits) {
+        let text = &project.file(edit.file).source.text;
+        if let Cow::Owned(kept) = fix::with_breaks_of(text, &edit.text) {
+            edit.text = kept;
+        }
+    }
 }
 
 /// Gives a finding the severity that the settings ask for; tells whether it is severe enough to be reported.
@@ -83,6 +98,7 @@ mod tests {
 
     use super::lint;
     use crate::finding::Severity;
+    use crate::fix;
     use crate::lint::{Registry, Selection};
     use crate::options::{Options, Settings};
     use crate::report::Report;
@@ -191,6 +207,20 @@ mod tests {
         assert_eq!(found(&report), ["a.yaml: error job-restart-policy"]);
         let summary = report.summary();
         assert_eq!((summary.files, summary.objects, summary.errors), (1, 1, 1));
+    }
+
+    #[test]
+    fn edits_have_the_line_breaks_of_their_file() {
+        let without = JOB.replace("      restartPolicy: Always\n", "");
+        let edit = |text: &str| {
+            let report = lint(&Workspace::of_text("a.yaml", text), &Options::default());
+            let fix = report.findings[0].fix.clone().unwrap();
+            (fix.edits[0].text.clone(), fix::apply(text, &fix.edits).unwrap())
+        };
+        let fixed = JOB.replace("Always", "Never");
+        assert_eq!(edit(&without), ("restartPolicy: Never\n      ".to_owned(), fixed.clone()));
+        let crlf = |text: &str| text.replace('\n', "\r\n");
+        assert_eq!(edit(&crlf(&without)), ("restartPolicy: Never\r\n      ".to_owned(), crlf(&fixed)));
     }
 
     #[test]

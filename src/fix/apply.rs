@@ -1,5 +1,7 @@
 //! Making edits.
 
+use std::borrow::Cow;
+
 use super::Edit;
 use crate::yaml::Span;
 
@@ -36,7 +38,6 @@ impl std::error::Error for ApplyError {}
 pub fn apply<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -> Result<String, ApplyError> {
     let mut edits: Vec<&Edit> = edits.into_iter().collect();
     edits.sort_by_key(|edit| edit.span);
-    let crlf = uses_crlf(text);
     let mut edited = String::with_capacity(text.len());
     let mut last = Span::empty(0);
     for edit in edits {
@@ -49,20 +50,20 @@ pub fn apply<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -> Resul
             return Err(ApplyError::OutOfText(span));
         };
         edited += kept;
-        if crlf {
-            edited += &edit.text.replace("\r\n", "\n").replace('\n', "\r\n");
-        } else {
-            edited += &edit.text;
-        }
+        edited += &with_breaks_of(text, &edit.text);
         last = span;
     }
     edited += &text[last.end as usize..];
     Ok(edited)
 }
 
-/// Whether the first line ends with CR and LF.
-fn uses_crlf(text: &str) -> bool {
-    text.find('\n').is_some_and(|newline| text[..newline].ends_with('\r'))
+/// What is added to a text, with the text's own line breaks: CR and LF, if its first line ends with both.
+pub(crate) fn with_breaks_of<'a>(text: &str, added: &'a str) -> Cow<'a, str> {
+    let crlf = || text.find('\n').is_some_and(|newline| text[..newline].ends_with('\r'));
+    if !added.contains('\n') || !crlf() {
+        return Cow::Borrowed(added);
+    }
+    Cow::Owned(added.replace("\r\n", "\n").replace('\n', "\r\n"))
 }
 
 #[cfg(test)]
