@@ -2,15 +2,18 @@
 
 mod color;
 mod explain;
+mod input;
 mod kinds;
 mod lint;
 mod lints;
 mod settings;
+mod verbose;
 
 use std::io::Write;
 
 use clap::{Parser, Subcommand};
 
+use crate::config::ConfigError;
 use crate::lint::Registry;
 use crate::output::visible;
 use crate::source::{GatherError, describe};
@@ -69,6 +72,12 @@ impl From<std::io::Error> for Failure {
     }
 }
 
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        Self::Usage(error.to_string())
+    }
+}
+
 impl From<GatherError> for Failure {
     fn from(error: GatherError) -> Self {
         match error {
@@ -80,17 +89,17 @@ impl From<GatherError> for Failure {
 
 /// Runs the command that the process was started with; the exit status comes back.
 pub fn run() -> u8 {
-    run_with(Registry::builtin())
+    run_with(&Registry::builtin())
 }
 
 /// The same with lints of a caller's choice, such as the built-in ones and some of its own.
-pub fn run_with(registry: Registry) -> u8 {
+pub fn run_with(registry: &Registry) -> u8 {
     let arguments = Arguments::parse();
     let result = match arguments.command {
         Command::Lint(command) => lint::run(&command, registry, arguments.color),
         Command::Kinds(command) => kinds::run(&command, registry, arguments.color),
-        Command::Lints(command) => lints::run(&command, &registry, arguments.color),
-        Command::Explain(command) => explain::run(&command, &registry, arguments.color),
+        Command::Lints(command) => lints::run(&command, registry, arguments.color),
+        Command::Explain(command) => explain::run(&command, registry, arguments.color),
     };
     match result {
         Ok(status) => status,

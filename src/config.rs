@@ -1,7 +1,9 @@
 //! The configuration file `rightkind.yaml`.
 
 mod error;
+mod exclude;
 mod find;
+mod folders;
 mod read;
 mod schemas;
 
@@ -19,6 +21,7 @@ use crate::systems::Catalogue;
 
 pub use error::ConfigError;
 pub use find::{FILE_NAME, Finder};
+pub use folders::Folders;
 
 /// How bad a finding has to be for the run to fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -76,7 +79,9 @@ impl Level {
 /// What a configuration file says.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// The directory that its paths are relative to.
+    /// The name of its file; none for the configuration that holds where there is no file.
+    pub name: Option<String>,
+    /// The directory that its paths are relative to: absolute.
     pub directory: PathBuf,
     /// The lints to run; none for all.
     pub select: Option<Vec<Pattern>>,
@@ -84,7 +89,7 @@ pub struct Config {
     pub ignore: Vec<Pattern>,
     /// How much the findings of lints matter, in the order of the file; see [`setting`](crate::lint::setting).
     pub severity: Vec<(Pattern, Level)>,
-    /// Files to leave out.
+    /// Files and folders to leave out.
     pub exclude: Vec<glob::Pattern>,
     /// Findings that matter less are not reported.
     pub min_severity: Option<Severity>,
@@ -102,6 +107,7 @@ impl Default for Config {
     /// What holds where there is no file.
     fn default() -> Self {
         Self {
+            name: None,
             directory: PathBuf::new(),
             select: None,
             ignore: Vec::new(),

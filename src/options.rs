@@ -68,9 +68,20 @@ impl Options {
         Self { registry, all: vec![settings], folders: BTreeMap::new() }
     }
 
-    /// The options with other settings for a folder: a path as in [`Source::path`], without a slash at the end.
-    pub fn with_folder(mut self, folder: impl Into<String>, settings: Settings) -> Self {
-        self.folders.insert(folder.into(), self.all.len());
+    /// The options with other settings for a folder: a path as in [`Source::path`], without a slash at the end. The
+    /// empty path is the folder of relative paths.
+    pub fn with_folder(self, folder: impl Into<String>, settings: Settings) -> Self {
+        self.with_folders([folder], settings)
+    }
+
+    /// The options with other settings for several folders, all of them the same.
+    pub fn with_folders(
+        mut self,
+        folders: impl IntoIterator<Item = impl Into<String>>,
+        settings: Settings,
+    ) -> Self {
+        let place = self.all.len();
+        self.folders.extend(folders.into_iter().map(|folder| (folder.into(), place)));
         self.all.push(settings);
         self
     }
@@ -92,7 +103,8 @@ impl Options {
                 return *place;
             }
         }
-        0
+        let relative = !path.starts_with('/');
+        self.folders.get("").copied().filter(|_| relative).unwrap_or_default()
     }
 
     /// The settings that hold for any of the files, and by file, which of them does.
@@ -148,5 +160,8 @@ mod tests {
         assert_eq!(options.for_path("/deep/a.yaml").min_severity, Severity::Warning);
         assert_eq!(options.for_path("k8s/deep/a.yaml").min_severity, Severity::Error);
         assert_eq!(options.for_path("a.yaml").min_severity, Severity::Info);
+        let options = options.with_folder("", of(Severity::Warning));
+        assert_eq!(options.for_path("a.yaml").min_severity, Severity::Warning);
+        assert_eq!(options.for_path("k8s/a.yaml").min_severity, Severity::Error);
     }
 }

@@ -1,5 +1,6 @@
 //! Texts to lint, and where they come from.
 
+#[cfg(feature = "cli")]
 mod exclude;
 #[cfg(feature = "cli")]
 mod gather;
@@ -12,6 +13,7 @@ mod unreadable;
 mod walk;
 mod workspace;
 
+#[cfg(feature = "cli")]
 pub use exclude::Exclude;
 #[cfg(feature = "cli")]
 pub use gather::{GatherError, Gathered, Request, gather};
@@ -89,7 +91,7 @@ fn shown(path: &Path) -> String {
 }
 
 /// The path from the root of the file system, without `.` and `..`, links not followed.
-fn absolute(path: &Path) -> PathBuf {
+pub(crate) fn absolute(path: &Path) -> PathBuf {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     let mut clean = PathBuf::new();
     for part in path.components() {

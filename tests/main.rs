@@ -8,6 +8,7 @@ mod config;
 mod context;
 mod docs;
 mod fixtures;
+mod folders;
 mod formats;
 mod guide;
 mod ignore;

@@ -1,28 +1,23 @@
 //! `rightkind kinds`: what each workload is, and the kind it should have.
 
-use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
 
 use super::color::Color;
-use super::settings::ConfigArguments;
-use super::{Failure, complain, exit, say};
+use super::input::{InputArguments, check, warn_of_misnamed};
+use super::settings::{ConfigArguments, options};
+use super::{Failure, exit};
 use crate::kinds;
 use crate::lint::{Registry, Section, Selection};
-use crate::options::{Options, Settings};
-use crate::output::{self, visible};
+use crate::options::Settings;
+use crate::output;
 use crate::run::with_project;
-use crate::source::{Exclude, Request, Workspace, gather, repository};
+use crate::source::{Workspace, repository};
 
 /// Shows what each workload is, its kind, and the kind it should have.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Files, directories, globs, or `-` for standard input.
-    #[arg(value_name = "PATH", default_value = ".")]
-    paths: Vec<OsString>,
-    /// The name that standard input is given; a path, where it stands for a file.
-    #[arg(long, value_name = "NAME", default_value = "<stdin>")]
-    stdin_filename: PathBuf,
+    #[command(flatten)]
+    input: InputArguments,
     /// The form of the output.
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -39,22 +34,22 @@ enum Format {
     Json,
 }
 
-pub(super) fn run(arguments: &Arguments, registry: Registry, color: Color) -> Result<u8, Failure> {
-    let config = arguments.config.load(&registry)?.config;
-    let exclude = Exclude::new(&config.directory, config.exclude);
-    let request = Request { paths: &arguments.paths, stdin_name: &arguments.stdin_filename, exclude };
-    let gathered = gather(&request, &mut std::io::stdin())?;
-    for unreadable in &gathered.unreadable {
-        complain(&visible::line(&unreadable.to_string()));
-    }
-    for path in &gathered.unmatched {
-        say("warning", &format!("{}: no manifest found there", visible::line(path)));
-    }
-    let workspace = Workspace::new(repository(), gathered.sources);
-    let lints = Selection::of(&registry, |meta| meta.section == Section::Kind);
-    let settings = Settings { lints, catalogue: config.catalogue, ..Settings::default() };
+pub(super) fn run(arguments: &Arguments, registry: &Registry, color: Color) -> Result<u8, Failure> {
+    let lints = Selection::of(registry, |meta| meta.section == Section::Kind);
+    let folders = arguments.config.folders(registry)?;
+    let gathered = arguments.input.read(&folders, false)?;
+    let options = options(registry, &folders, &gathered.sources, |config| Settings {
+        lints: lints.clone(),
+        catalogue: config.catalogue.clone(),
+        versions: config.versions.unwrap_or_default(),
+        schemas: config.schemas.clone(),
+        ..Settings::default()
+    });
+    check(&folders)?;
+    warn_of_misnamed(&folders);
+    let workspace = Workspace::new(repository(&gathered.sources), gathered.sources);
     let mut out = color.stdout();
-    with_project(&workspace, &Options::new(registry, settings), |project, plan| {
+    with_project(&workspace, &options, |project, plan| {
         let rows = kinds::rows(project, plan);
         match arguments.format {
             Format::Text => output::kinds::text(&mut out, project, &rows, width()),

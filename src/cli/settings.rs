@@ -1,52 +1,59 @@
 //! What the command line and the configuration file come to together.
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use crate::config::{Config, FILE_NAME, FailOn, Finder, Level};
+use crate::config::{Config, FailOn, Folders, Level};
 use crate::finding::Severity;
 use crate::lint::{self, Meta, Pattern, Registry, Selection};
-use crate::options::{self, Options};
-use crate::output::visible;
+use crate::options::{Options, Settings};
 use crate::schema::Versions;
-use crate::source::Exclude;
+use crate::source::Source;
 
-use super::{Failure, say};
+use super::Failure;
 
 /// Where the configuration comes from.
 #[derive(Debug, clap::Args)]
 pub(super) struct ConfigArguments {
-    /// The configuration file, instead of the nearest `rightkind.yaml` up to the repository's root.
+    /// The configuration file for all manifests, instead of the nearest `rightkind.yaml` above each of them, up to
+    /// the root of the repository.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }
 
 impl ConfigArguments {
-    /// Reads the configuration, if there is one.
-    pub(super) fn load(&self, registry: &Registry) -> Result<Loaded, Failure> {
+    /// The configuration of each folder, to be read when it is asked for.
+    pub(super) fn folders(&self, registry: &Registry) -> Result<Arc<Folders>, Failure> {
         let here = std::env::current_dir().unwrap_or_default();
-        let found = self.config.clone().or_else(|| {
-            let mut finder = Finder::default();
-            let found = finder.nearest(&here);
-            for misnamed in finder.misnamed() {
-                let name = misnamed.strip_prefix(&here).unwrap_or(misnamed).display().to_string();
-                say("warning", &format!("{} is not read: rename it to {FILE_NAME}", visible::line(&name)));
-            }
-            found
-        });
-        let Some(path) = found else { return Ok(Loaded { config: Config::default(), name: None }) };
-        let path = path.strip_prefix(&here).unwrap_or(&path);
-        let name = path.display().to_string();
-        let config =
-            Config::load(path, &name, registry).map_err(|error| Failure::Usage(error.to_string()))?;
-        Ok(Loaded { config, name: Some(name) })
+        let folders = Folders::new(registry.clone(), here);
+        let folders = match &self.config {
+            Some(file) => folders.with_only(file)?,
+            None => folders,
+        };
+        Ok(Arc::new(folders))
     }
 }
 
-/// A configuration, and the name of its file, if there is one.
-#[derive(Debug)]
-pub(super) struct Loaded {
-    pub(super) config: Config,
-    pub(super) name: Option<String>,
+/// The options of a run over some texts: what `settings` makes of the configuration of each text's folder.
+pub(super) fn options(
+    registry: &Registry,
+    folders: &Folders,
+    sources: &[Source],
+    settings: impl Fn(&Config) -> Settings,
+) -> Options {
+    let mut by_config: Vec<(Arc<Config>, BTreeSet<&str>)> = Vec::new();
+    for folder in sources.iter().map(Source::directory).collect::<BTreeSet<_>>() {
+        let config = folders.of(Path::new(folder));
+        match by_config.iter_mut().find(|(known, _)| Arc::ptr_eq(known, &config)) {
+            Some((_, those)) => those.extend([folder]),
+            None => by_config.push((config, BTreeSet::from([folder]))),
+        }
+    }
+    let options = Options::new(registry.clone(), settings(&Config::default()));
+    by_config
+        .into_iter()
+        .fold(options, |options, (config, folders)| options.with_folders(folders, settings(&config)))
 }
 
 /// Which lints run, and what of their findings is reported.
@@ -80,57 +87,67 @@ fn severity_parser() -> impl clap::builder::TypedValueParser<Value = Severity> {
     })
 }
 
-/// The command line over the configuration.
+/// What the command line asks for, over the configuration of any folder.
 #[derive(Debug)]
-pub(super) struct Settings {
-    pub(super) options: Options,
-    pub(super) fail_on: FailOn,
-    pub(super) exclude: Exclude,
+pub(super) struct Overrides {
+    /// By `--select`; empty where the configuration selects.
+    selected: Vec<Pattern>,
+    ignored: Vec<Pattern>,
+    min_severity: Option<Severity>,
+    versions: Option<Versions>,
+    fail_on: Option<FailOn>,
 }
 
-impl Settings {
-    /// Puts both together. Words that name no lint are usage errors.
-    pub(super) fn new(
-        arguments: &SelectArguments,
-        config: Config,
-        registry: Registry,
-    ) -> Result<Self, Failure> {
+impl SelectArguments {
+    /// Words that name no lint are usage errors.
+    pub(super) fn overrides(&self, registry: &Registry) -> Result<Overrides, Failure> {
         let parse = |option: &str, words: &[String]| {
             let pattern = |word: &String| {
-                Pattern::parse(word.trim(), &registry)
+                Pattern::parse(word.trim(), registry)
                     .map_err(|text| Failure::Usage(format!("{option}: {text}")))
             };
             words.iter().filter(|word| !word.trim().is_empty()).map(pattern).collect::<Result<Vec<_>, _>>()
         };
-        let asked = parse("--select", &arguments.select)?;
-        let mut ignored = parse("--ignore", &arguments.ignore)?;
-        let overridden = !asked.is_empty();
-        let selected = if overridden { Some(asked) } else { config.select };
-        if !overridden {
-            ignored.extend(config.ignore);
-        }
+        Ok(Overrides {
+            selected: parse("--select", &self.select)?,
+            ignored: parse("--ignore", &self.ignore)?,
+            min_severity: self.min_severity,
+            versions: self.kubernetes_version,
+            fail_on: self.fail_on,
+        })
+    }
+}
+
+impl Overrides {
+    /// How the manifests of a folder with that configuration are linted.
+    pub(super) fn settings(&self, config: &Config, registry: &Registry) -> Settings {
+        let any = |patterns: &[Pattern], meta: &Meta| patterns.iter().any(|pattern| pattern.matches(meta));
         let level = |meta: &Meta| lint::setting(&config.severity, meta).copied();
-        let lints = Selection::of(&registry, |meta| {
-            let any = |patterns: &[Pattern]| patterns.iter().any(|pattern| pattern.matches(meta));
-            let off = !overridden && level(meta) == Some(Level::Off);
-            selected.as_deref().is_none_or(any) && !any(&ignored) && !off
+        let by_config = |meta: &Meta| {
+            config.select.as_deref().is_none_or(|selected| any(selected, meta))
+                && !any(&config.ignore, meta)
+                && level(meta) != Some(Level::Off)
+        };
+        let lints = Selection::of(registry, |meta| {
+            let wanted = if self.selected.is_empty() { by_config(meta) } else { any(&self.selected, meta) };
+            wanted && !any(&self.ignored, meta)
         });
         let severity = registry.lints().filter_map(|lint| {
             let severity = level(&lint.meta)?.severity()?;
             Some((lint.meta.id.clone().into_owned(), severity))
         });
-        let settings = options::Settings {
+        Settings {
             lints,
             severity: severity.collect(),
-            min_severity: arguments.min_severity.or(config.min_severity).unwrap_or(Severity::Info),
-            catalogue: config.catalogue,
-            versions: arguments.kubernetes_version.or(config.versions).unwrap_or_default(),
-            schemas: config.schemas,
-        };
-        Ok(Self {
-            options: Options::new(registry, settings),
-            fail_on: arguments.fail_on.or(config.fail_on).unwrap_or(FailOn::Warning),
-            exclude: Exclude::new(&config.directory, config.exclude),
-        })
+            min_severity: self.min_severity.or(config.min_severity).unwrap_or(Severity::Info),
+            catalogue: config.catalogue.clone(),
+            versions: self.versions.or(config.versions).unwrap_or_default(),
+            schemas: config.schemas.clone(),
+        }
+    }
+
+    /// What fails a run, in a folder with that configuration.
+    pub(super) fn fail_on(&self, config: &Config) -> FailOn {
+        self.fail_on.or(config.fail_on).unwrap_or(FailOn::Warning)
     }
 }

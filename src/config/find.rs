@@ -9,6 +9,11 @@ pub const FILE_NAME: &str = "rightkind.yaml";
 /// Names that people expect to work.
 const MISNOMERS: [&str; 3] = ["rightkind.yml", ".rightkind.yaml", ".rightkind.yml"];
 
+/// Whether a directory is the root of a repository.
+pub(super) fn is_repository(directory: &Path) -> bool {
+    directory.join(".git").exists()
+}
+
 /// Finds the configuration file of a directory, and looks into no directory twice.
 #[derive(Debug, Default)]
 pub struct Finder {
@@ -35,7 +40,7 @@ impl Finder {
                 found = Some(file);
                 break;
             }
-            if directory.join(".git").exists() {
+            if is_repository(directory) {
                 break;
             }
         }

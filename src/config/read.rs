@@ -1,7 +1,7 @@
 //! From the text of a configuration file to what it says.
 
 use std::borrow::Cow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -43,8 +43,7 @@ impl Config {
             at: None,
             message: source::describe(&error),
         })?;
-        let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-        let directory = directory.unwrap_or(Path::new(".")).to_path_buf();
+        let directory = path.parent().unwrap_or(Path::new(""));
         Reader { text: &text, name, registry }.read(directory)
     }
 }
@@ -67,14 +66,16 @@ struct Reader<'t> {
 type Result<T> = std::result::Result<T, ConfigError>;
 
 impl Reader<'_> {
-    fn read(&self, directory: PathBuf) -> Result<Config> {
+    fn read(&self, directory: &Path) -> Result<Config> {
+        let name = Some(self.name.to_owned());
+        let whole = source::absolute(&Path::new(".").join(directory));
         let stream = yaml::parse(self.text, yaml::Limits::default());
         let Some(root) = self.root(stream.documents())? else {
-            return Ok(Config { directory, ..Config::default() });
+            return Ok(Config { name, directory: whole, ..Config::default() });
         };
         let raw: Raw = yaml::deserialize(root).map_err(|error| self.misfit(root, error))?;
         let schemas = items(root, "schemas", &raw.schemas).map(|(item, pattern)| {
-            schemas::load(&directory, pattern).map_err(|message| self.error(item, message))
+            schemas::load(directory, pattern).map_err(|message| self.error(item, message))
         });
         Ok(Config {
             select: raw.select.map(|words| self.patterns(root, "select", &words)).transpose()?,
@@ -92,7 +93,8 @@ impl Reader<'_> {
                 .transpose()?,
             schemas: schemas.collect::<Result<Vec<_>>>()?.concat(),
             catalogue: self.catalogue(root)?,
-            directory,
+            name,
+            directory: whole,
         })
     }
 

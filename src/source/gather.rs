@@ -60,7 +60,7 @@ pub fn gather(request: &Request<'_>, stdin: &mut dyn Read) -> Result<Gathered, G
         let path = Path::new(word);
         if word == "-" {
             if !std::mem::replace(&mut seen_stdin, true) {
-                gathered.read_stdin(request.stdin_name, stdin);
+                gathered.read_stdin(request, stdin);
                 given.extend(is_path(request.stdin_name).then(|| request.stdin_name.to_path_buf()));
             }
             continue;
@@ -144,9 +144,11 @@ fn nothing_found(missing: &[Unreadable], unmatched: &[String]) -> String {
 }
 
 impl Gathered {
-    fn read_stdin(&mut self, name: &Path, stdin: &mut dyn Read) {
+    fn read_stdin(&mut self, request: &Request<'_>, stdin: &mut dyn Read) {
+        let name = request.stdin_name;
         let shown_name = shown(name);
         match read_text(&shown_name, stdin, 0) {
+            Ok(_) if request.exclude.matches(name) => {}
             Ok(text) => {
                 let path = if is_path(name) { shown(&absolute(name)) } else { shown_name.clone() };
                 self.sources.push(Source { name: shown_name, path, text, origin: Origin::Stdin });

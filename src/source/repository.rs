@@ -2,9 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
-/// The root of the repository that the process runs in, or the current directory: with forward slashes.
 #[cfg(feature = "cli")]
-pub(crate) fn repository() -> String {
+use super::Source;
+
+/// The root of the repository that all texts are in, wherever the process runs; else that of the repository that
+/// the process runs in, or the current directory. With forward slashes.
+#[cfg(feature = "cli")]
+pub(crate) fn repository(sources: &[Source]) -> String {
+    let linted = || sources.iter().filter(|source| !source.is_context());
+    let root = linted().next().and_then(|first| repository_root(Path::new(first.directory())));
+    if let Some(root) = root.filter(|root| linted().all(|one| Path::new(&one.path).starts_with(root))) {
+        return super::shown(&root);
+    }
     let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/"));
     super::shown(&repository_root(&here).unwrap_or(here))
 }

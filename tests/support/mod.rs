@@ -53,12 +53,7 @@ impl Sandbox {
 
     /// Runs the binary with a text on standard input.
     pub(crate) fn run_with(&self, arguments: &[&str], stdin: &str) -> Run {
-        let mut command = self.command(arguments);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        // A usage error ends the run before anything is read.
-        let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
-        from(&child.wait_with_output().unwrap())
+        feed(self.command(arguments), stdin)
     }
 }
 
@@ -71,6 +66,15 @@ impl Drop for Sandbox {
 /// Runs a command to its end.
 pub(crate) fn finish(mut command: Command) -> Run {
     from(&command.output().unwrap())
+}
+
+/// Runs a command to its end with a text on standard input.
+pub(crate) fn feed(mut command: Command, stdin: &str) -> Run {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // A usage error ends the run before anything is read.
+    let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
+    from(&child.wait_with_output().unwrap())
 }
 
 fn from(output: &std::process::Output) -> Run {
