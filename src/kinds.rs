@@ -1,24 +1,46 @@
 //! The decision matrix applied to a project: what each workload is, the kind it has, and the kind it should have.
 
+mod row;
+
 use crate::finding::{Finding, Severity};
 use crate::lint::{self, Plan};
 use crate::manifest::{Container, Workload, WorkloadKind};
+use crate::options::Options;
 use crate::project::{Partial, Project, Subject};
+use crate::report::Report;
+use crate::run::with_project;
+use crate::source::Workspace;
 use crate::systems::{Identified, Nature, WantedKind};
+
+pub use row::{Known, KnownSystem, Row};
+
+/// What the workloads of a workspace are, and the kinds that they should have.
+#[derive(Debug, Clone)]
+pub struct Kinds {
+    /// The files, without findings.
+    pub report: Report,
+    /// The workloads, in order of files and places. What is there as context is left out.
+    pub rows: Vec<Row>,
+}
+
+/// Judges every workload of a workspace. The options select the lints of the section "the right kind".
+pub fn kinds(workspace: &Workspace, options: &Options) -> Kinds {
+    with_project(workspace, options, |project, plan| Kinds {
+        report: Report::new(&workspace.root, &workspace.sources, project),
+        rows: judged(project, plan).iter().map(Row::new).collect(),
+    })
+}
 
 /// A workload and how its kind is judged.
 #[derive(Debug)]
-pub struct Row<'p, 'a> {
-    /// The object.
-    pub subject: &'p Subject<'a>,
-    /// Its kind.
-    pub kind: WorkloadKind,
+struct Judged<'p, 'a> {
+    subject: &'p Subject<'a>,
+    kind: WorkloadKind,
     /// What makes its Pod what it is, with the evidence; empty where nothing is recognised.
-    pub is: &'p [Identified<'a, 'a>],
+    is: &'p [Identified<'a, 'a>],
     /// The containers that are not recognised, where nothing else shows what the workload is.
-    pub unknown: &'p [Container<'a>],
-    /// Whether the kind is right.
-    pub verdict: Verdict,
+    unknown: &'p [Container<'a>],
+    verdict: Verdict,
 }
 
 /// Whether a workload's kind is the right one.
@@ -49,9 +71,7 @@ impl Verdict {
     }
 }
 
-/// Judges every workload of the project, in order of files and places. What is there as context is left out.
-/// The lints of the plan are those of the section "the right kind".
-pub fn rows<'p, 'a>(project: &'p Project<'a>, plan: &Plan<'_>) -> Vec<Row<'p, 'a>> {
+fn judged<'p, 'a>(project: &'p Project<'a>, plan: &Plan<'_>) -> Vec<Judged<'p, 'a>> {
     let findings = lint::check(project, plan).findings;
     let workloads = project.subjects().iter().filter_map(|subject| {
         let context = project.file(subject.file).is_context();
@@ -74,13 +94,13 @@ fn row<'p, 'a>(
     subject: &'p Subject<'a>,
     workload: Workload<'a>,
     findings: &[Finding],
-) -> Row<'p, 'a> {
+) -> Judged<'p, 'a> {
     let identity = subject.identity(project);
     let is = identity.map_or(&[][..], |identity| &identity.deciding);
     let unknown = identity.filter(|_| is.is_empty()).map_or(&[][..], |identity| &identity.unknown);
     let kind = workload.kind();
     let verdict = verdict(subject, kind, is, of_subject(findings, subject));
-    Row { subject, kind, is, unknown, verdict }
+    Judged { subject, kind, is, unknown, verdict }
 }
 
 fn verdict(
@@ -105,9 +125,8 @@ fn verdict(
     unusual.map_or(Verdict::Right, |system| Verdict::Allowed(system.wants()))
 }
 
-impl Row<'_, '_> {
-    /// The kind that it should have; none where that is not known.
-    pub fn should_be(&self) -> Option<&'static str> {
+impl Judged<'_, '_> {
+    fn should_be(&self) -> Option<&'static str> {
         match &self.verdict {
             Verdict::Right | Verdict::Allowed(_) => Some(self.kind.name()),
             Verdict::Wrong(finding) if finding.lint == "scheduled-loop-in-deployment" => Some("CronJob"),
@@ -116,8 +135,7 @@ impl Row<'_, '_> {
         }
     }
 
-    /// Why it should have that kind: a sentence without a full stop.
-    pub fn why(&self) -> String {
+    fn why(&self) -> String {
         let because = || self.is.first().map_or("", |one| one.recognition.system.why()).to_owned();
         match &self.verdict {
             Verdict::Right => because(),

@@ -4,7 +4,6 @@ pub mod github;
 pub mod json;
 pub mod kinds;
 mod parts;
-mod places;
 pub mod sarif;
 #[cfg(feature = "cli")]
 mod table;

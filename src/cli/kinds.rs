@@ -6,11 +6,10 @@ use super::color::Color;
 use super::input::{InputArguments, check, warn_of_misnamed};
 use super::settings::{ConfigArguments, options};
 use super::{Failure, exit};
-use crate::kinds;
+use crate::kinds::kinds;
 use crate::lint::{Registry, Section, Selection};
 use crate::options::Settings;
 use crate::output;
-use crate::run::with_project;
 use crate::source::{Workspace, repository};
 
 /// Shows what each workload is, its kind, and the kind it should have.
@@ -48,14 +47,12 @@ pub(super) fn run(arguments: &Arguments, registry: &Registry, color: Color) -> R
     check(&folders)?;
     warn_of_misnamed(&folders);
     let workspace = Workspace::new(repository(&gathered.sources), gathered.sources);
+    let kinds = kinds(&workspace, &options);
     let mut out = color.stdout();
-    with_project(&workspace, &options, |project, plan| {
-        let rows = kinds::rows(project, plan);
-        match arguments.format {
-            Format::Text => output::kinds::text(&mut out, project, &rows, width()),
-            Format::Json => output::kinds::json(&mut out, project, &rows),
-        }
-    })?;
+    match arguments.format {
+        Format::Text => output::kinds::text(&mut out, &kinds, width())?,
+        Format::Json => output::kinds::json(&mut out, &kinds)?,
+    }
     out.flush()?;
     Ok(if gathered.unreadable.is_empty() { exit::CLEAN } else { exit::UNREADABLE })
 }

@@ -5,7 +5,6 @@ mod json;
 mod text;
 
 use crate::kinds::Row;
-use crate::project::Project;
 use crate::systems::Rank;
 
 pub use json::write as json;
@@ -24,7 +23,7 @@ struct Counts {
 }
 
 impl Counts {
-    fn of(rows: &[Row<'_, '_>]) -> Self {
+    fn of(rows: &[Row]) -> Self {
         let count = |name: &str| rows.iter().filter(|row| row.verdict.name() == name).count();
         Self {
             workloads: rows.len(),
@@ -44,14 +43,4 @@ fn rank(rank: Rank) -> &'static str {
         Rank::Image => "image",
         Rank::Env => "env",
     }
-}
-
-/// The texts of the files, in order of their ids.
-fn texts<'a>(project: &Project<'a>) -> impl Iterator<Item = &'a str> {
-    project.files().iter().map(|file| file.source.text.as_str())
-}
-
-/// The files that were read, those of context not counted.
-fn files(project: &Project<'_>) -> usize {
-    project.files().iter().filter(|file| !file.is_context()).count()
 }

@@ -4,13 +4,13 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use super::{Counts, files, rank, texts};
+use super::{Counts, rank};
 use crate::finding::Severity;
-use crate::kinds::{Row, Verdict};
+use crate::kinds::{Kinds, Known, Row, Verdict};
 use crate::output::parts::{JsonObject, Range, TOOL, Tool, VERSION};
-use crate::output::places::Places;
-use crate::project::{FileId, ObjectName, Project};
-use crate::systems::{Evidence, Identified};
+use crate::project::FileId;
+use crate::report::Report;
+use crate::systems::Evidence;
 
 /// The whole output.
 #[derive(Serialize)]
@@ -33,7 +33,7 @@ struct Workload<'r> {
     verdict: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     should_be: Option<&'static str>,
-    why: String,
+    why: &'r str,
     #[serde(skip_serializing_if = "Option::is_none")]
     lint: Option<&'r str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -47,7 +47,7 @@ struct System<'r> {
     name: &'r str,
     nature: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    container: Option<String>,
+    container: Option<&'r str>,
     evidence: Vec<Proof<'r>>,
 }
 
@@ -69,67 +69,54 @@ struct Summary {
 }
 
 /// Writes the table as one JSON object.
-pub fn write(out: &mut dyn Write, project: &Project<'_>, rows: &[Row<'_, '_>]) -> std::io::Result<()> {
-    let places = Places::new(texts(project));
-    let names: Vec<_> = rows.iter().map(|row| row.subject.name()).collect();
-    let workloads = rows.iter().zip(&names);
+pub fn write(out: &mut dyn Write, kinds: &Kinds) -> std::io::Result<()> {
+    let Kinds { report, rows } = kinds;
     let document = Document {
         version: VERSION,
         tool: TOOL,
-        workloads: workloads.map(|(row, name)| workload(project, &places, row, name)).collect(),
-        summary: Summary { files: files(project), counts: Counts::of(rows) },
+        workloads: rows.iter().map(|row| workload(report, row)).collect(),
+        summary: Summary { files: report.linted().count(), counts: Counts::of(rows) },
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)
 }
 
-fn workload<'r>(
-    project: &'r Project<'_>,
-    places: &Places<'_>,
-    row: &'r Row<'_, '_>,
-    name: &'r ObjectName,
-) -> Workload<'r> {
-    let subject = row.subject;
+fn workload<'r>(report: &'r Report, row: &'r Row) -> Workload<'r> {
     let finding = match &row.verdict {
         Verdict::Wrong(finding) => Some(&**finding),
         _ => None,
     };
+    let file = report.file(row.file);
     Workload {
-        file: &project.file(subject.file).source.name,
-        range: Range::of(places.lines(subject.file), subject.object.kind_node().span()),
-        object: JsonObject::of(name),
-        is: row.is.iter().flat_map(|one| systems(project, places, subject.file, one)).collect(),
+        file: &file.source.name,
+        range: Range::of(&file.lines(), row.span),
+        object: JsonObject::of(&row.object),
+        is: row.is.iter().flat_map(|one| systems(report, row.file, one)).collect(),
         kind: row.kind.name(),
         verdict: row.verdict.name(),
-        should_be: row.should_be(),
-        why: row.why(),
+        should_be: row.should_be,
+        why: &row.why,
         lint: finding.map(|finding| &*finding.lint),
         severity: finding.map(|finding| finding.severity),
     }
 }
 
 /// A container is one system, or several at once.
-fn systems<'r>(
-    project: &'r Project<'_>,
-    places: &Places<'_>,
-    file: FileId,
-    one: &'r Identified<'_, '_>,
-) -> Vec<System<'r>> {
-    let recognition = &one.recognition;
-    let elsewhere = |evidence: &Evidence| evidence.file.filter(|other| *other != file);
-    let proof = |evidence: &'r Evidence| Proof {
-        by: rank(evidence.rank),
-        text: &evidence.text,
-        file: elsewhere(evidence).map(|file| &*project.file(file).source.name),
-        range: Range::of(places.lines(evidence.file.unwrap_or(file)), evidence.span),
+fn systems<'r>(report: &'r Report, file: FileId, one: &'r Known) -> impl Iterator<Item = System<'r>> {
+    let proof = move |evidence: &'r Evidence| {
+        let elsewhere = evidence.file.filter(|other| *other != file).map(|other| report.file(other));
+        Proof {
+            by: rank(evidence.rank),
+            text: &evidence.text,
+            file: elsewhere.map(|file| &*file.source.name),
+            range: Range::of(&elsewhere.unwrap_or(report.file(file)).lines(), evidence.span),
+        }
     };
-    let all = std::iter::once(recognition.system).chain(recognition.also.iter().copied());
-    all.map(|system| System {
+    one.systems.iter().map(move |system| System {
         id: &system.id,
-        name: system.name(),
+        name: &system.name,
         nature: system.nature.name(),
-        container: one.container.name().map(Into::into),
-        evidence: recognition.evidence.iter().map(proof).collect(),
+        container: one.container.as_deref(),
+        evidence: one.evidence.iter().map(proof).collect(),
     })
-    .collect()
 }

@@ -2,15 +2,12 @@
 
 use codespan_reporting::term::termcolor::{Color, ColorSpec, WriteColor};
 
-use super::{Counts, files, rank, texts};
+use super::{Counts, rank};
 use crate::finding::Severity;
-use crate::kinds::{Row, Verdict};
-use crate::manifest::Container;
-use crate::output::places::Places;
+use crate::kinds::{Kinds, Known, Row, Verdict};
 use crate::output::table::{lines, padding, widths};
 use crate::output::visible;
-use crate::project::Project;
-use crate::systems::Identified;
+use crate::report::Report;
 
 const HEAD: [&str; 5] = ["OBJECT", "IT IS", "KIND", "SHOULD BE", "WHY"];
 
@@ -22,18 +19,13 @@ const LONG: usize = 60;
 
 /// Writes the table, fitted to `width` display columns, and a line that sums it up. Without a width, each workload
 /// takes one line, with its place.
-pub fn write(
-    out: &mut dyn WriteColor,
-    project: &Project<'_>,
-    rows: &[Row<'_, '_>],
-    width: Option<usize>,
-) -> std::io::Result<()> {
-    let places = Places::new(texts(project));
+pub fn write(out: &mut dyn WriteColor, kinds: &Kinds, width: Option<usize>) -> std::io::Result<()> {
+    let Kinds { report, rows } = kinds;
     let mut table = vec![HEAD.map(ToOwned::to_owned)];
     table.extend(rows.iter().map(|row| {
-        let mut cells = cells(project, row);
+        let mut cells = cells(report, row);
         if width.is_none() {
-            cells[0] = format!("{} {}", place(project, &places, row), cells[0]);
+            cells[0] = format!("{} {}", place(report, row), cells[0]);
         }
         cells
     }));
@@ -43,9 +35,9 @@ pub fn write(
     }
     let mut file = None;
     for (row, cells) in rows.iter().zip(&table[1..]) {
-        if width.is_some() && file.replace(row.subject.file) != Some(row.subject.file) {
+        if width.is_some() && file.replace(row.file) != Some(row.file) {
             out.set_color(&bold())?;
-            write!(out, "\n{}", visible::line(&project.file(row.subject.file).source.name))?;
+            write!(out, "\n{}", visible::line(&report.file(row.file).source.name))?;
             out.reset()?;
             writeln!(out)?;
         }
@@ -54,7 +46,7 @@ pub fn write(
     if !rows.is_empty() {
         writeln!(out)?;
     }
-    writeln!(out, "{}", summary(project, rows))
+    writeln!(out, "{}", summary(report, rows))
 }
 
 fn write_row(
@@ -94,42 +86,41 @@ fn write_line(
     writeln!(out)
 }
 
-fn cells(project: &Project<'_>, row: &Row<'_, '_>) -> [String; HEAD.len()] {
-    let text = [object(row), identity(project, row), row.kind.name().to_owned(), should_be(row), row.why()];
+fn cells(report: &Report, row: &Row) -> [String; HEAD.len()] {
+    let text =
+        [object(row), identity(report, row), row.kind.name().to_owned(), should_be(row), row.why.clone()];
     text.map(|text| visible::line(&text).into_owned())
 }
 
 /// `k8s/kafka.yaml:2`
-fn place(project: &Project<'_>, places: &Places<'_>, row: &Row<'_, '_>) -> String {
-    let file = row.subject.file;
-    let line = places.lines(file).position(row.subject.object.kind_node().span().start).line;
-    format!("{}:{line}", visible::line(&project.file(file).source.name))
+fn place(report: &Report, row: &Row) -> String {
+    let file = report.file(row.file);
+    let line = file.lines().position(row.span.start).line;
+    format!("{}:{line}", visible::line(&file.source.name))
 }
 
 /// `streaming/kafka`
-fn object(row: &Row<'_, '_>) -> String {
-    let object = row.subject.object;
-    let name = object.name().unwrap_or("(no name)".into());
-    let namespace = object.namespace().map(|namespace| format!("{namespace}/")).unwrap_or_default();
+fn object(row: &Row) -> String {
+    let name = row.object.name.as_deref().unwrap_or("(no name)");
+    let namespace =
+        row.object.namespace.as_ref().map(|namespace| format!("{namespace}/")).unwrap_or_default();
     format!("{namespace}{name}")
 }
 
 /// `a Kafka broker (image apache/kafka:3.9.0)`; the images alone where they are not known.
-fn identity(project: &Project<'_>, row: &Row<'_, '_>) -> String {
-    let system = |one: &Identified<'_, '_>| {
-        let recognition = &one.recognition;
-        let proof = recognition.proof();
-        let text = &project.file(proof.file.unwrap_or(row.subject.file)).source.text;
-        let systems = std::iter::once(recognition.system).chain(recognition.also.iter().copied());
-        let titles: Vec<_> = systems.map(|system| system.title.as_str()).collect();
-        format!("{} ({} {})", titles.join(" and "), rank(proof.rank), short(proof.span.of(text)))
+fn identity(report: &Report, row: &Row) -> String {
+    let system = |one: &Known| {
+        let titles: Vec<_> = one.systems.iter().map(|system| system.title.as_str()).collect();
+        let titles = titles.join(" and ");
+        let Some(proof) = one.evidence.first() else { return titles };
+        let text = report.file(proof.file.unwrap_or(row.file)).text();
+        format!("{titles} ({} {})", rank(proof.rank), short(proof.span.of(text)))
     };
     let systems: Vec<_> = row.is.iter().map(system).collect();
     if !systems.is_empty() {
         return systems.join(" and ");
     }
-    let images = row.unknown.iter().filter_map(Container::image).map(|image| short(&image));
-    let images: Vec<_> = images.collect();
+    let images: Vec<_> = row.unknown.iter().map(|image| short(image)).collect();
     if images.is_empty() { "?".to_owned() } else { format!("? (image {})", images.join(", ")) }
 }
 
@@ -143,8 +134,8 @@ fn short(text: &str) -> String {
 }
 
 /// `StatefulSet (error)`; the kind alone where it is right.
-fn should_be(row: &Row<'_, '_>) -> String {
-    let kind = row.should_be().unwrap_or("?");
+fn should_be(row: &Row) -> String {
+    let kind = row.should_be.unwrap_or("?");
     match &row.verdict {
         Verdict::Wrong(finding) if finding.severity == Severity::Info => format!("{kind} (advice)"),
         Verdict::Wrong(finding) => format!("{kind} ({})", finding.severity),
@@ -174,10 +165,11 @@ fn style(verdict: &Verdict) -> ColorSpec {
 }
 
 /// `7 workloads in 3 files: 5 right, 1 wrong, 1 not recognised`
-fn summary(project: &Project<'_>, rows: &[Row<'_, '_>]) -> String {
+fn summary(report: &Report, rows: &[Row]) -> String {
     let plural = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
     let counts = Counts::of(rows);
-    let mut line = format!("{} in {}", plural(counts.workloads, "workload"), plural(files(project), "file"));
+    let mut line =
+        format!("{} in {}", plural(counts.workloads, "workload"), plural(report.linted().count(), "file"));
     let parts = [
         (counts.right + counts.allowed, "right"),
         (counts.wrong, "wrong"),
