@@ -9,17 +9,21 @@ use crate::source::Source;
 use crate::systems::{Catalogue, ConfigMap, PodIdentity, Surroundings};
 use crate::yaml::{Document, Span, Stream};
 
+mod builds;
+mod delivery;
 mod kustomize;
 mod markers;
 mod name;
+mod names;
 mod partial;
 
 pub use crate::source::FileId;
 pub use name::ObjectName;
 pub use partial::Partial;
 
-use kustomize::Kustomizations;
+use builds::Builds;
 use markers::Markers;
+use names::Names;
 use partial::Evidence;
 
 /// One object of the run.
@@ -131,21 +135,22 @@ pub struct Project<'a> {
     files: Vec<File<'a>>,
     subjects: Vec<Subject<'a>>,
     by_kind: HashMap<String, Vec<usize>>,
-    by_name: HashMap<(String, String), Vec<usize>>,
+    names: Names,
     /// By environment.
     schemas: Vec<Schemas<'a>>,
-    kustomizations: Kustomizations,
+    builds: Builds,
 }
 
 impl<'a> Project<'a> {
     /// Indexes the objects of `sources`, whose texts were read into `streams`, one each. `by_file` says for each
-    /// of them which of the environments it is for.
+    /// of them which of the environments it is for; `root` is the root of the repository.
     #[allow(clippy::cast_possible_truncation, reason = "no run has 4 billion files")]
     pub(crate) fn new(
         sources: &'a [Arc<Source>],
         streams: &'a [Stream<'a>],
         environments: &[Environment<'a>],
         by_file: &[usize],
+        root: &str,
     ) -> Self {
         let files: Vec<_> = sources
             .iter()
@@ -159,38 +164,30 @@ impl<'a> Project<'a> {
                 environment: *environment,
             })
             .collect();
-        let kustomizations = Kustomizations::read(&files);
+        let of_file = |file: &File<'a>| {
+            let id = file.id;
+            file.documents.iter().flat_map(objects).map(move |object| (id, object))
+        };
+        let all: Vec<_> = files.iter().flat_map(of_file).collect();
+        let builds = Builds::new(&files, &all, root);
         let markers = Markers::of(&files);
+        let evidence: Vec<_> = files.iter().map(|file| markers.evidence(file, &builds)).collect();
         let mut subjects = Vec::new();
         let mut schemas = Schemas::new(Versions::default());
         let mut by_kind: HashMap<_, Vec<usize>> = HashMap::new();
-        let mut by_name: HashMap<_, Vec<usize>> = HashMap::new();
-        for file in &files {
-            let evidence = markers.evidence(file, &kustomizations);
-            let catalogue = environments[file.environment].catalogue;
-            for object in file.documents.iter().flat_map(objects) {
-                let workload = Workload::new(object);
-                let directive = partial::has_directive(object);
-                let shaped_as_a_patch = partial::is_shaped_as_a_patch(object, workload.as_ref());
-                let partial = Evidence { directive, shaped_as_a_patch, ..evidence }.partial();
-                by_kind.entry(object.kind().into_owned()).or_default().push(subjects.len());
-                if let Some(name) = object.name() {
-                    let key = (object.kind().into_owned(), name.into_owned());
-                    by_name.entry(key).or_default().push(subjects.len());
-                }
-                let (identity, diagnosis) = (OnceLock::new(), OnceLock::new());
-                schemas.learn(object);
-                subjects.push(Subject {
-                    file: file.id,
-                    object,
-                    workload,
-                    partial,
-                    catalogue,
-                    identity,
-                    diagnosis,
-                });
-            }
+        for (file, object) in all {
+            let at = file.0 as usize;
+            let workload = Workload::new(object);
+            let directive = partial::has_directive(object);
+            let shaped_as_a_patch = partial::is_shaped_as_a_patch(object, workload.as_ref());
+            let partial = Evidence { directive, shaped_as_a_patch, ..evidence[at] }.partial();
+            let catalogue = environments[files[at].environment].catalogue;
+            let (identity, diagnosis) = (OnceLock::new(), OnceLock::new());
+            by_kind.entry(object.kind().into_owned()).or_default().push(subjects.len());
+            schemas.learn(object);
+            subjects.push(Subject { file, object, workload, partial, catalogue, identity, diagnosis });
         }
+        let names = Names::new(&files, &subjects);
         let schemas = environments.iter().map(|environment| {
             let mut schemas = schemas.clone();
             schemas.set_versions(environment.versions);
@@ -200,7 +197,7 @@ impl<'a> Project<'a> {
             schemas
         });
         let schemas = schemas.collect();
-        Self { files, subjects, by_kind, by_name, schemas, kustomizations }
+        Self { files, subjects, by_kind, names, schemas, builds }
     }
 
     /// The kinds whose fields are known, as they are for a file.
@@ -243,52 +240,47 @@ impl<'a> Project<'a> {
         self.by_kind.get(kind).into_iter().flatten().map(|at| &self.subjects[*at])
     }
 
-    /// The object of that kind and name that `from` means: in its namespace; of the same file before one of
-    /// the same directory before one elsewhere; none when several are equally near, since which of them is
-    /// meant is then not known.
-    ///
-    /// Where only one of the two writes its namespace, they are taken for the same within a directory, where
-    /// `kubectl apply -n` or a kustomization makes them so.
+    /// The object of that kind and name that `from` means: in its namespace; of the same file before one of the
+    /// same directory, before one that a kustomization builds together with it, before one elsewhere; none when
+    /// several are equally near, since which of them is meant is then not known.
     pub fn find(&self, from: &Subject<'a>, kind: &str, name: &str) -> Option<&Subject<'a>> {
-        let candidates = self.by_name.get(&(kind.to_owned(), name.to_owned()))?;
-        let wanted = from.object.namespace();
-        let distance = |subject: &Subject<'a>| -> Option<u8> {
-            let near = self.distance(from.file, subject.file);
-            let namespace = subject.object.namespace();
-            let unsaid = wanted.is_none() != namespace.is_none();
-            (namespace == wanted || unsaid && near < 2).then_some(near * 2 + u8::from(unsaid))
-        };
-        let mut best: Option<(u8, &Subject<'a>)> = None;
-        let mut tied = false;
-        for subject in candidates.iter().map(|at| &self.subjects[*at]) {
-            let Some(distance) = distance(subject) else { continue };
-            match best {
-                Some((least, _)) if distance > least => {}
-                Some((least, _)) if distance == least => tied = true,
-                _ => (best, tied) = (Some((distance, subject)), false),
+        let [in_file, in_directory, anywhere] = self.names.around(from.file, kind, name);
+        for (places, in_build) in
+            [(in_file, false), (in_directory, false), (anywhere, true), (anywhere, false)]
+        {
+            let candidates = places.iter().map(|place| &self.subjects[place.subject]);
+            let mut near = candidates.filter(|one| {
+                (!in_build || self.builds.share(from.file, one.file)) && self.share_namespace(from, one)
+            });
+            if let Some(found) = near.next() {
+                return near.next().is_none().then_some(found);
             }
         }
-        best.filter(|_| !tied).map(|(_, subject)| subject)
+        None
     }
 
-    /// Whether a kustomization of the run adds labels to selectors, so that one may be missing in the manifest.
-    pub fn adds_selectors(&self) -> bool {
-        self.kustomizations.adds_selectors
+    /// Whether two objects come to be in the same namespace: by what they write, or by what a kustomization makes of
+    /// it. One that writes a namespace and one that does not are not known to be, since any may be meant by `kubectl
+    /// apply -n`.
+    pub fn share_namespace(&self, one: &Subject<'a>, other: &Subject<'a>) -> bool {
+        let (ours, theirs) = (one.object.namespace(), other.object.namespace());
+        self.builds.share_namespace((one.file, ours.as_deref()), (other.file, theirs.as_deref()))
     }
 
-    /// Whether a kustomization of the run gives this image a tag or a digest.
-    pub fn pins(&self, image: &Image<'_>) -> bool {
-        self.kustomizations.pins(image)
+    /// Whether a kustomization that builds the object adds labels to selectors, so that one may be missing in the
+    /// manifest.
+    pub fn adds_selectors(&self, to: &Subject<'a>) -> bool {
+        self.builds.effects(to.file).any(|effect| effect.adds_selectors)
     }
 
-    /// 0 for the same file, 1 for the same directory, 2 for anywhere else.
-    fn distance(&self, one: FileId, other: FileId) -> u8 {
-        let directory = |file: FileId| self.file(file).source.directory();
-        match () {
-            () if one == other => 0,
-            () if directory(one) == directory(other) => 1,
-            () => 2,
-        }
+    /// Whether Argo CD or Flux applies the object, and would again if it were gone.
+    pub fn is_delivered(&self, object: &Subject<'a>) -> bool {
+        self.builds.effects(object.file).any(|effect| effect.delivers)
+    }
+
+    /// Whether a kustomization that builds the object gives this image a tag that does not move, or a digest.
+    pub fn pins(&self, object: &Subject<'a>, image: &Image<'_>) -> bool {
+        self.builds.pins(object.file, image)
     }
 
     /// The object that a span of a file lies in.
@@ -301,27 +293,4 @@ impl<'a> Project<'a> {
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::options::Options;
-    use crate::run::with_project;
-    use crate::source::{Source, Workspace};
-
-    #[test]
-    fn objects_of_a_kind_come_by_file_and_place_whatever_their_names() {
-        let service = |name: &str| format!("---\napiVersion: v1\nkind: Service\nmetadata: {name}\n");
-        let texts = [
-            service("{name: b}") + &service("{generateName: a-}"),
-            "apiVersion: v1\nkind: Secret\nmetadata: {name: b}\n".to_owned(),
-            service("{name: a}"),
-        ];
-        let workspace = Workspace::new("", texts.map(|text| Source::new("a.yaml", text)));
-        let found = |kind: &str| -> Vec<_> {
-            with_project(&workspace, &Options::default(), |project, _| {
-                project.of_kind(kind).map(|one| (one.file.0, one.object.name().map(String::from))).collect()
-            })
-        };
-        let expected = [(0, Some("b".to_owned())), (0, None), (2, Some("a".to_owned()))];
-        assert_eq!(found("Service"), expected);
-        assert_eq!(found("service"), []);
-    }
-}
+mod tests;

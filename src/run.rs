@@ -79,7 +79,7 @@ pub fn with_project<T>(
             schemas,
         })
         .collect();
-    let project = Project::new(&workspace.sources, &streams, &environments, &by_file);
+    let project = Project::new(&workspace.sources, &streams, &environments, &by_file, &workspace.root);
     let plan = Plan::new(&options.registry, settings.iter().map(|one| &one.lints), by_file);
     look(&project, &plan)
 }

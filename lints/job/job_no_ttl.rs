@@ -1,7 +1,6 @@
 use crate::declare_lint;
 use crate::lint::Context;
 use crate::manifest::{Object, Workload, WorkloadKind};
-use crate::project::Project;
 
 declare_lint! {
     /// A Job that stands for itself has no `ttlSecondsAfterFinished`: once finished it stays for ever, and its
@@ -14,8 +13,9 @@ declare_lint! {
     /// `Completed` and the next backfill fails to apply because its name is taken and a Job's template can't be
     /// changed. The TTL counts for failed Jobs too, so leave time to read the logs.
     ///
-    /// Says nothing of Jobs that Helm or a GitOps controller looks after: such a controller would make a Job that
-    /// its TTL removed anew, and the work would run again.
+    /// Jobs that Helm, Argo CD or Flux applies are not reported: a GitOps controller would create a Job again that
+    /// its TTL removed, and the work would run again. Argo CD and Flux are known by their labels and annotations
+    /// on the Job, and by an Application or a Flux Kustomization in the repository that applies its directory.
     ///
     /// ## Example
     ///
@@ -97,20 +97,8 @@ fn is_looked_after(job: Object<'_>, context: &Context<'_, '_>) -> bool {
     });
     let helm = job.label("app.kubernetes.io/managed-by").is_some_and(|by| by == "Helm");
     let owned = metadata.get("ownerReferences").is_some();
-    marked || helm || owned || is_delivered(context.project())
-}
-
-/// Whether an object of the run tells a GitOps controller what to apply.
-fn is_delivered(project: &Project<'_>) -> bool {
-    let is_of = |kind: &str, group: fn(&str) -> bool| {
-        project.of_kind(kind).any(|subject| group(&subject.object.group()))
-    };
-    let argo = |group: &str| group == "argoproj.io";
-    let flux = |group: &str| group.ends_with(".toolkit.fluxcd.io");
-    is_of("Application", argo)
-        || is_of("ApplicationSet", argo)
-        || is_of("Kustomization", flux)
-        || is_of("HelmRelease", flux)
+    let delivered = || context.subject().is_some_and(|job| context.project().is_delivered(job));
+    marked || helm || owned || delivered()
 }
 
 #[cfg(test)]

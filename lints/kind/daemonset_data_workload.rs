@@ -110,7 +110,10 @@ fn serves_its_node(pod: &PodTemplate<'_>) -> bool {
 
 /// Whether a Service hands requests to the Pod on the caller's own node.
 fn is_reached_on_its_node(pod: &PodTemplate<'_>, context: &Context<'_, '_>) -> bool {
-    let services = context.project().of_kind("Service").filter_map(|subject| Service::new(subject.object));
+    let Some(from) = context.subject() else { return false };
+    let project = context.project();
+    let services = project.of_kind("Service").filter(|service| project.share_namespace(from, service));
+    let services = services.filter_map(|subject| Service::new(subject.object));
     let local = |service: &Service<'_>| {
         let policy = service.object().spec().and_then(|spec| spec.get("internalTrafficPolicy"));
         policy.and_then(Node::str).is_some_and(|policy| policy == "Local")

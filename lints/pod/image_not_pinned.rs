@@ -9,7 +9,7 @@ declare_lint! {
     /// A container's image has neither a digest nor a tag other than `latest`.
     ///
     /// It is a warning for Jobs, CronJobs and data systems that rightkind recognises, and advice for everything
-    /// else. An image that a kustomization pins is not reported.
+    /// else. An image is not reported if a kustomization that builds the workload pins it.
     ///
     /// ## Why
     ///
@@ -77,7 +77,7 @@ fn check<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut C
         return;
     }
     let Some(image) = Image::parse(&reference) else { return };
-    if context.project().pins(&image) {
+    if context.subject().is_some_and(|subject| context.project().pins(subject, &image)) {
         return;
     }
     let pulls = container.node().get("imagePullPolicy").and_then(Node::str);

@@ -96,7 +96,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         Selector::of_label_selector(entry.value)
     };
     if selector.requirements.is_empty() && !is_defaulted(workload) {
-        if !context.project().adds_selectors() {
+        if !is_built_with_selectors(context) {
             empty(entry.key, entry.value, &selector, context);
         }
         return;
@@ -114,7 +114,11 @@ fn is_defaulted(workload: &Workload<'_>) -> bool {
 /// Whether a kustomization may add the selector: with no labels either, one (`commonLabels`) adds both, here or
 /// elsewhere.
 pub(crate) fn selector_is_added(workload: &Workload<'_>, context: &Context<'_, '_>) -> bool {
-    workload.pod_template().is_none_or(|pod| pod.labels().is_none()) || context.project().adds_selectors()
+    workload.pod_template().is_none_or(|pod| pod.labels().is_none()) || is_built_with_selectors(context)
+}
+
+fn is_built_with_selectors(context: &Context<'_, '_>) -> bool {
+    context.subject().is_some_and(|subject| context.project().adds_selectors(subject))
 }
 
 fn missing<'a>(workload: &Workload<'a>, pod: &PodTemplate<'a>, context: &mut Context<'_, 'a>) {

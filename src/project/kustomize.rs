@@ -1,75 +1,106 @@
-//! What kustomizations do to the objects of the run.
-
-use std::collections::HashSet;
+//! What one kustomization says.
 
 use super::File;
 use crate::manifest::Image;
 use crate::yaml::{self, Node};
 
-/// What the kustomizations of a run say, together.
+/// What a kustomization takes, and what it does to it.
 #[derive(Debug, Default)]
-pub(super) struct Kustomizations {
+pub(super) struct Kustomization {
+    /// The directory that it is in.
+    pub(super) directory: String,
+    /// The files and directories that it takes as they stand.
+    pub(super) resources: Vec<String>,
+    /// The directories of its components, which have a hand in all that it takes.
+    pub(super) components: Vec<String>,
     /// The files that are patches: pieces of objects.
-    patches: HashSet<String>,
-    /// The files and directories that are applied as they stand.
-    resources: HashSet<String>,
-    /// Image names that are given a tag or a digest.
-    pinned: HashSet<String>,
-    /// Whether labels are added to selectors.
-    pub(super) adds_selectors: bool,
+    pub(super) patches: Vec<String>,
+    /// What it does to all that it takes.
+    pub(super) effect: Effect,
 }
 
-impl Kustomizations {
-    /// Reads those of the files that are kustomizations.
-    pub(super) fn read(files: &[File<'_>]) -> Self {
-        let mut found = Self::default();
-        for file in files.iter().filter(|file| is_kustomization(&file.source.path)) {
-            let directory = file.source.directory();
-            for root in file.documents.iter().filter_map(yaml::Document::root) {
-                found.add(directory, root);
-            }
-        }
-        found
-    }
+/// What happens to all objects of a build.
+#[derive(Debug, Default)]
+pub(super) struct Effect {
+    /// The namespace that they are put in.
+    pub(super) namespace: Option<String>,
+    /// What becomes of their images.
+    pub(super) images: Vec<ImageChange>,
+    /// Whether labels are added to selectors.
+    pub(super) adds_selectors: bool,
+    /// Whether a GitOps controller applies them, and would again if they were gone.
+    pub(super) delivers: bool,
+}
 
-    fn add(&mut self, directory: &str, root: Node<'_>) {
-        let paths = |key: &str| root.get(key).into_iter().flat_map(Node::items);
-        for key in ["patches", "patchesStrategicMerge", "patchesJson6902"] {
-            let path =
-                |item: Node<'_>| item.get("path").unwrap_or(item).str().map(|path| resolve(directory, &path));
-            self.patches.extend(paths(key).filter_map(path));
+/// What becomes of an image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ImageChange {
+    /// Its name: registry and repository.
+    pub(super) name: String,
+    /// The name that it gets.
+    pub(super) new_name: Option<String>,
+    /// Whether it gets a digest, or a tag that does not move.
+    pub(super) pins: bool,
+}
+
+impl Kustomization {
+    /// Reads a file, if it is a kustomization.
+    pub(super) fn read(file: &File<'_>) -> Option<Self> {
+        if !is_kustomization(&file.source.path) {
+            return None;
         }
-        for key in ["resources", "bases", "components"] {
-            let path = |item: Node<'_>| item.str().map(|path| resolve(directory, &path));
-            self.resources.extend(paths(key).filter_map(path));
+        let root = file.documents.iter().find_map(yaml::Document::root)?;
+        // Flux has a Kustomization of its own, and people name its files alike.
+        let version = root.get("apiVersion").and_then(Node::str);
+        if version.is_some_and(|version| !version.starts_with("kustomize.config.k8s.io/")) {
+            return None;
         }
-        for item in root.get("images").into_iter().flat_map(Node::items) {
-            let pinned = item.get("newTag").or_else(|| item.get("digest")).is_some();
-            let name = item.get("name").and_then(Node::str).filter(|_| pinned);
-            self.pinned.extend(name.map(Into::into));
-        }
+        let directory = file.source.directory();
+        let items = |key: &str| root.get(key).into_iter().flat_map(Node::items);
+        let path = |item: Node<'_>| item.str().map(|path| resolve(directory, &path));
+        let taken = ["resources", "bases"].into_iter().flat_map(items);
+        let patches = ["patches", "patchesStrategicMerge", "patchesJson6902"].into_iter().flat_map(items);
         let selects = |item: Node<'_>| item.get("includeSelectors").and_then(Node::bool) == Some(true);
-        self.adds_selectors |= root.get("commonLabels").is_some_and(Node::is_mapping)
-            || root.get("labels").into_iter().flat_map(Node::items).any(selects);
+        let labels = root.get("commonLabels").is_some_and(Node::is_mapping);
+        Some(Self {
+            directory: directory.to_owned(),
+            resources: taken.filter_map(path).collect(),
+            components: items("components").filter_map(path).collect(),
+            patches: patches.map(|item| item.get("path").unwrap_or(item)).filter_map(path).collect(),
+            effect: Effect {
+                namespace: root.get("namespace").and_then(Node::str).map(Into::into),
+                images: items("images").filter_map(image_change).collect(),
+                adds_selectors: labels || items("labels").any(selects),
+                delivers: false,
+            },
+        })
     }
+}
 
-    /// Whether a kustomization lists a file as a patch.
-    pub(super) fn lists_as_patch(&self, path: &str) -> bool {
-        self.patches.contains(path)
+/// An item of `images`, as kustomize and Flux have it.
+pub(super) fn image_change(item: Node<'_>) -> Option<ImageChange> {
+    let text = |key: &str| item.get(key).and_then(Node::content).filter(|text| !text.is_empty());
+    let name = text("name")?.into_owned();
+    let pins = text("digest").is_some() || text("newTag").is_some_and(|tag| tag != "latest");
+    Some(ImageChange { name, new_name: text("newName").map(Into::into), pins })
+}
+
+impl ImageChange {
+    /// As Argo CD has it: `name:tag`, or `name=new:tag`.
+    pub(super) fn of_text(text: &str) -> Option<Self> {
+        let (name, new) = text.split_once('=').map_or((None, text), |(name, new)| (Some(name), new));
+        let image = Image::parse(new)?;
+        let new_name = full_name(&image);
+        let pins = image.is_pinned();
+        Some(Self { name: name.map_or_else(|| new_name.clone(), Into::into), new_name: Some(new_name), pins })
     }
+}
 
-    /// Whether a kustomization lists a file as a resource.
-    pub(super) fn lists_as_resource(&self, path: &str) -> bool {
-        self.resources.contains(path)
-    }
-
-    /// Whether a kustomization gives an image a tag or a digest.
-    pub(super) fn pins(&self, image: &Image<'_>) -> bool {
-        let name = match image.registry {
-            Some(registry) => format!("{registry}/{}", image.repository),
-            None => image.repository.to_owned(),
-        };
-        self.pinned.contains(&name)
+/// The registry and repository of an image, as kustomize compares them.
+pub(super) fn full_name(image: &Image<'_>) -> String {
+    match image.registry {
+        Some(registry) => format!("{registry}/{}", image.repository),
+        None => image.repository.to_owned(),
     }
 }
 
@@ -97,12 +128,34 @@ pub(super) fn resolve(directory: &str, path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::resolve;
+    use super::{ImageChange, image_change, resolve};
+    use crate::yaml;
 
     #[test]
     fn paths_are_resolved_from_the_kustomization() {
         assert_eq!(resolve("k8s/overlays/prod", "../../base/./kafka.yaml"), "k8s/base/kafka.yaml");
         assert_eq!(resolve("", "patch.yaml"), "patch.yaml");
         assert_eq!(resolve("/srv/k8s", "patch.yaml"), "/srv/k8s/patch.yaml");
+    }
+
+    #[test]
+    fn a_tag_pins_unless_it_is_latest() {
+        let change = |name: &str, new_name: Option<&str>, pins: bool| {
+            Some(ImageChange { name: name.to_owned(), new_name: new_name.map(Into::into), pins })
+        };
+        let of = |item: &str| {
+            let stream = yaml::parse(item, yaml::Limits::default());
+            image_change(stream.documents()[0].root().unwrap())
+        };
+        assert_eq!(of("{name: a/b, newTag: 1.2}"), change("a/b", None, true));
+        assert_eq!(of("{name: a/b, newTag: '${TAG}'}"), change("a/b", None, true));
+        assert_eq!(of("{name: a/b, digest: 'sha256:00'}"), change("a/b", None, true));
+        assert_eq!(of("{name: a/b, newName: c, newTag: latest}"), change("a/b", Some("c"), false));
+        assert_eq!(of("{name: a/b, newTag: ''}"), change("a/b", None, false));
+        assert_eq!(of("{newTag: 1.2}"), None);
+        let argo = ImageChange::of_text;
+        assert_eq!(argo("a/b:1.2"), change("a/b", Some("a/b"), true));
+        assert_eq!(argo("b=host/a/b:latest"), change("b", Some("host/a/b"), false));
+        assert_eq!(argo("b=host/b@sha256:00"), change("b", Some("host/b"), true));
     }
 }

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use super::File;
-use super::kustomize::{Kustomizations, is_kustomization, resolve};
+use super::builds::Builds;
+use super::kustomize::{is_kustomization, resolve};
 use super::name::parent;
 use super::partial::{Evidence, Words};
 use crate::yaml::{self, Node};
@@ -47,12 +48,12 @@ impl Markers {
     }
 
     /// What is known of a file, whatever is in it.
-    pub(super) fn evidence(&self, file: &File<'_>, kustomizations: &Kustomizations) -> Evidence {
+    pub(super) fn evidence(&self, file: &File<'_>, builds: &Builds) -> Evidence {
         let (path, directory) = (&*file.source.path, file.source.directory());
         let words = Words::of(path);
         Evidence {
-            listed_as_patch: kustomizations.lists_as_patch(path),
-            listed_as_resource: kustomizations.lists_as_resource(path),
+            listed_as_patch: builds.lists_as_patch(path),
+            listed_as_resource: builds.lists_as_resource(path),
             beside_kustomization: self.kustomizations.themselves.contains(directory),
             near_kustomization: self.kustomizations.are_near(directory),
             called_a_patch: words.patch,
