@@ -30,6 +30,7 @@ pub const YIELDS: &[Yield] = &[
         lints: &[
             "cronjob-allow-concurrency",
             "cronjob-no-starting-deadline",
+            "deployment-recreate-params",
             "deployment-shares-rwo-claim",
             "hpa-invalid",
             "identity-not-from-ordinal",
@@ -39,6 +40,7 @@ pub const YIELDS: &[Yield] = &[
             "job-restart-policy",
             "job-work-queue-by-accident",
             "missing-field",
+            "secret-incomplete",
             "selector-mismatch",
             "service-in-job",
             "service-invalid-combination",

@@ -25,7 +25,7 @@ fn manifests(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// The projects (a name for the findings, and the files) that a folder holds.
-fn projects(folder: &Path) -> Vec<(PathBuf, Vec<PathBuf>)> {
+pub(crate) fn projects(folder: &Path) -> Vec<(PathBuf, Vec<PathBuf>)> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

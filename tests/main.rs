@@ -29,3 +29,4 @@ mod systems_scripts;
 mod systems_teach;
 mod whole;
 mod yaml;
+mod yields;

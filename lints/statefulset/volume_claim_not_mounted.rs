@@ -96,7 +96,9 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     }
     let without = pod.all_containers().into_iter().map(|container| container.node());
     let without = without.filter(|container| container.get("volumeMounts").is_none());
-    let absent: Vec<_> = without.map(|container| context.path_in(container, "volumeMounts")).collect();
+    let no_container = pod.containers().is_empty().then(|| "spec.template.spec.containers".to_owned());
+    let absent = without.map(|container| context.path_in(container, "volumeMounts")).chain(no_container);
+    let absent: Vec<_> = absent.collect();
     let named = templates.iter().filter_map(|template| template.name_node().zip(template.name()));
     let unmounted: Vec<_> = named
         .filter(|(_, name)| !holds_placeholder(name))
@@ -216,6 +218,13 @@ mod tests {
             assert_eq!(check(&VOLUME_CLAIM_NOT_MOUNTED, &text).len(), 1, "{mounts}");
             assert_eq!(check_beside(&VOLUME_CLAIM_NOT_MOUNTED, "unknown-field", &text), [""; 0]);
         }
+    }
+
+    #[test]
+    fn containers_at_the_wrong_level_are_told_elsewhere() {
+        let text = text("image: 'b:1', volumeMounts: [{name: data, mountPath: /d}]", &["data"]);
+        let text = text.replace("      containers:\n        - {", "    containers:\n      - {");
+        assert_eq!(check_beside(&VOLUME_CLAIM_NOT_MOUNTED, "unknown-field", &text), [""; 0]);
     }
 
     #[test]
