@@ -7,9 +7,10 @@ declare_lint! {
     ///
     /// ## Why
     ///
-    /// Each Job is called after its CronJob, with a hyphen and the time in minutes behind it: eleven characters of the 63
-    /// that a name of Pods may have. Names put together from product, environment and region reach 53 sooner than one
-    /// thinks, and usually in production, whose name is the longest.
+    /// The name of each Job is the CronJob's, a hyphen and the scheduled time in minutes since 1970, which has eight
+    /// digits today. A Job's name may have 63 characters, and Kubernetes keeps eleven of them for that suffix. Names
+    /// made of product, environment and region often reach 53 characters in production first, where the name of the
+    /// environment is the longest.
     ///
     /// ## Example
     ///
@@ -65,7 +66,7 @@ declare_lint! {
     }
 }
 
-/// What is left of 63 characters for the hyphen and the minutes behind it.
+/// A Job's name may have 63 characters, of which eleven are kept for the suffix.
 const LONGEST: usize = 52;
 
 fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
@@ -81,7 +82,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     context
         .report(node, format!("this name has {length} characters: a CronJob's may have {LONGEST}"))
         .label("the API server refuses this")
-        .help("its Jobs add a hyphen and ten digits, and a Job's name may have 63");
+        .help("the name of each Job adds a hyphen and the time in minutes, and may have 63 characters");
 }
 
 #[cfg(test)]

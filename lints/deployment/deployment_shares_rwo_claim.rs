@@ -12,8 +12,8 @@ declare_lint! {
     /// With more than one replica it is an error. With one it is a warning where rollouts overlap, as they do
     /// by default, and an error for `ReadWriteOncePod`. The claim is looked for in the files of the run. Pods
     /// that are pinned to one node are not reported, nor are volumes that any node can mount whatever the claim
-    /// asks for (NFS and the like), nor systems that should not be a Deployment at all, of which
-    /// `stateful-system-in-deployment` speaks.
+    /// asks for (NFS and the like). For a system that should not be a Deployment at all,
+    /// `stateful-system-in-deployment` is reported instead.
     ///
     /// ## Why
     ///

@@ -9,10 +9,11 @@ declare_lint! {
     ///
     /// ## Why
     ///
-    /// A Job is done when its Pods have ended, and a service never ends. The Job stays active for ever, what
-    /// waits for it waits for ever, and a CronJob starts one more each time, or with `Forbid` never again.
-    /// When the service does crash, the Job counts that as one of its tries, and after `backoffLimit` of them
-    /// (6 by default) it is not started again.
+    /// A Job is complete when its Pods have ended, and a service does not end by itself. Without
+    /// `activeDeadlineSeconds` the Job stays active until somebody deletes it, and whatever waits for it waits that
+    /// long. With it, the service is stopped when the time is up, and the Job counts as failed. A CronJob starts one
+    /// more each time, or with `Forbid` none until the Job before has ended. When the service crashes, the Job
+    /// counts that as a failed try, and after `backoffLimit` of them (6 by default) it is not started again.
     ///
     /// ## Example
     ///
@@ -53,7 +54,7 @@ declare_lint! {
     ///
     /// - Kubernetes documentation, "Jobs": Job termination and cleanup; Pod backoff failure policy
     pub(crate) static SERVICE_IN_JOB = "service-in-job" {
-        summary: "a service that never ends runs as a Job",
+        summary: "a service that does not end runs as a Job",
         severity: Error,
         section: Kind,
         since: "0.1.0",
@@ -77,7 +78,15 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let words = ["command", "args"].into_iter().filter(|field| of.container.node().get(field).is_none());
     let absent: Vec<_> = words.map(|field| context.path_in(of.container.node(), field)).collect();
     let finding = context.report(workload.object().kind_node(), format!("{} runs as a {kind}", system.title));
-    finding.label("this waits for an end that does not come").help(format!(
+    let spec = workload.job_spec();
+    let is_limited =
+        spec.is_some_and(|spec| spec.get("activeDeadlineSeconds").is_some_and(|one| !one.is_null()));
+    let label = if is_limited {
+        "it ends only by `activeDeadlineSeconds`, as failed"
+    } else {
+        "a service does not end, so the Job never completes"
+    };
+    finding.label(label).help(format!(
         "make it a {wants}, or give the container the command of the work to be done: {}",
         system.why()
     ));
@@ -88,7 +97,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
 #[cfg(test)]
 mod tests {
     use super::SERVICE_IN_JOB;
-    use crate::testing::check;
+    use crate::testing::{check, findings};
 
     fn job(container: &str) -> String {
         format!(
@@ -103,6 +112,15 @@ mod tests {
             check(&SERVICE_IN_JOB, &job("image: \"postgres:16.4\"")),
             ["error 2:7 `Job`: PostgreSQL runs as a Job"]
         );
+    }
+
+    #[test]
+    fn a_deadline_ends_it_as_failed() {
+        let label = |text: &str| findings(&SERVICE_IN_JOB, text)[0].primary.text.clone();
+        let text = job("image: \"postgres:16.4\"");
+        assert_eq!(label(&text), "a service does not end, so the Job never completes");
+        let limited = text.replace("spec:\n  template", "spec:\n  activeDeadlineSeconds: 600\n  template");
+        assert_eq!(label(&limited), "it ends only by `activeDeadlineSeconds`, as failed");
     }
 
     #[test]

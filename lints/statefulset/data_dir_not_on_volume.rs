@@ -20,8 +20,12 @@ declare_lint! {
     /// container restarts, and the database is empty, with an empty volume beside it. It is found at the first
     /// restart after the data began to matter.
     ///
-    /// The image `postgres` moved with version 18: the data is in `/var/lib/postgresql/18/docker`, the volume
-    /// belongs at `/var/lib/postgresql`, and with a volume at `/var/lib/postgresql/data` it does not start at all.
+    /// The image `postgres` keeps its data in `/var/lib/postgresql/18/docker` from version 18 on, and the volume
+    /// belongs at `/var/lib/postgresql`. With a volume at `/var/lib/postgresql/data`, where earlier versions had it,
+    /// the container does not start: `in 18+, these Docker images are configured to store database data in a format
+    /// which is compatible with "pg_ctlcluster"`.
+    ///
+    /// The image `apache/kafka` keeps its data below `/tmp` unless `KAFKA_LOG_DIRS` names another directory.
     ///
     /// ## Example
     ///
@@ -124,26 +128,39 @@ fn report<'a>(of: &Identified<'a, 'a>, place: &Place<'a>, claim: &Mount<'a>, con
     } else {
         place.written
     };
-    let message = format!("{title} keeps its {} in `{path}`, which is not on the volume", place.holds);
+    let refused = place.refuses.iter().any(|refused| refused == claim.path.trim_end_matches('/'));
+    let message = if refused {
+        format!("this version of {title} does not start with a volume at `{}`", claim.path)
+    } else {
+        format!("{title} keeps its {} in `{path}`, which is not on the volume", place.holds)
+    };
     let proof = of.recognition.proof();
     let elsewhere = lost.is_none().then(|| named_elsewhere(of, path, context)).flatten();
     let finding = context.report(claim.path_node, message);
-    finding.label("the volume is mounted here");
+    finding.label(if refused { "the entrypoint refuses this mount" } else { "the volume is mounted here" });
     if let Some(lost) = lost {
         finding.because(lost, "the data goes here, and goes with the Pod");
     }
     if let Some((file, span)) = elsewhere {
         finding.because_in(file, span, "the directory is set here");
     }
-    finding.because_of(proof).help(if place.mount == *path {
-        format!("mount the volume at `{path}` or above it")
-    } else {
-        format!(
-            "mount the volume at `{}`, which is where this version of the image wants it, or set the variable \
-             that names the directory",
-            place.mount
-        )
-    });
+    finding.because_of(proof).help(help(place));
+}
+
+/// How to bring volume and directory together.
+fn help(place: &Place<'_>) -> String {
+    let (path, mount) = (&place.path, &place.mount);
+    let variable = place.variable.as_ref().map(|name| format!("set `{name}` to a directory on the volume"));
+    let or = variable.as_ref().map_or(String::new(), |variable| format!(", or {variable}"));
+    match &variable {
+        // Nobody means to keep data among temporary files.
+        Some(variable) if place.written.is_none() && path.starts_with("/tmp/") => variable.clone(),
+        _ if mount == path => format!("mount the volume at `{path}` or above it{or}"),
+        _ => format!(
+            "this version of the image keeps its {} in `{path}`: mount the volume at `{mount}`{or}",
+            place.holds
+        ),
+    }
 }
 
 /// Where a ConfigMap that the container takes its variables from names the directory.
@@ -219,14 +236,43 @@ mod tests {
         let found = findings(&DATA_DIR_NOT_ON_VOLUME, &text);
         assert_eq!(
             found[0].message,
-            "PostgreSQL keeps its data in `/var/lib/postgresql/18/docker`, which is not on the volume"
+            "this version of PostgreSQL does not start with a volume at `/var/lib/postgresql/data`"
         );
-        assert!(found[0].help.as_ref().unwrap().starts_with("mount the volume at `/var/lib/postgresql`, "));
+        let help = "this version of the image keeps its data in `/var/lib/postgresql/18/docker`: mount the volume at \
+                    `/var/lib/postgresql`, or set `PGDATA` to a directory on the volume";
+        assert_eq!(found[0].help.as_deref(), Some(help));
+        assert_eq!(
+            check(&DATA_DIR_NOT_ON_VOLUME, &set("postgres:18.1", "", "/data")),
+            [
+                "error 11:50 `/data`: PostgreSQL keeps its data in `/var/lib/postgresql/18/docker`, which is not on \
+                 the volume"
+            ]
+        );
         assert_eq!(check(&DATA_DIR_NOT_ON_VOLUME, &set("postgres:18.1", "", "/var/lib/postgresql")), [""; 0]);
         assert_eq!(
             check(&DATA_DIR_NOT_ON_VOLUME, &set("postgres:17", "", "/var/lib/postgresql/data")),
             [""; 0]
         );
+    }
+
+    #[test]
+    fn the_help_names_what_to_set() {
+        let help = |image: &str, container: &str, mount: &str| {
+            let text = set(image, container, mount);
+            findings(&DATA_DIR_NOT_ON_VOLUME, &text)[0].help.clone().unwrap_or_default()
+        };
+        assert_eq!(
+            help("apache/kafka:3.9.0", "", "/var/lib/kafka/data"),
+            "set `KAFKA_LOG_DIRS` to a directory on the volume"
+        );
+        assert_eq!(
+            help("confluentinc/cp-kafka:7.7.1", "", "/data"),
+            "mount the volume at `/var/lib/kafka/data` or above it, or set `KAFKA_LOG_DIRS` to a directory on the \
+             volume"
+        );
+        assert_eq!(help("mysql:8.4", "", "/data"), "mount the volume at `/var/lib/mysql` or above it");
+        let option = "          args: [-D, /pg]\n";
+        assert_eq!(help("postgres:17", option, "/data"), "mount the volume at `/pg` or above it");
     }
 
     #[test]

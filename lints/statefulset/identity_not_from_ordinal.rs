@@ -15,10 +15,11 @@ declare_lint! {
     ///
     /// ## Why
     ///
-    /// The first broker registers as number 1. The second finds its number taken and exits: `A broker is already
-    /// registered on the path /brokers/ids/1`. It is restarted until the first one is, and then it is the other
-    /// way round. Members of a ZooKeeper ensemble that all call themselves 1 never elect a leader; the official
-    /// image does that when `ZOO_MY_ID` is not set.
+    /// The first broker registers with the id 1. The second finds the id in use and exits. With ZooKeeper it logs
+    /// `Error while creating ephemeral at /brokers/ids/1, node already exists and owner '…' does not match current
+    /// session '…'`, with KRaft `Another broker is registered with that broker id.` It is restarted until the first
+    /// one stops, and then the first can't register. Members of a ZooKeeper ensemble that all have the id 1 never
+    /// elect a leader; the official image uses 1 when `ZOO_MY_ID` is not set.
     ///
     /// ## Example
     ///

@@ -19,7 +19,9 @@ declare_lint! {
     /// The governing Service is what gives a Pod its name: `kafka-0.kafka.streams.svc.cluster.local`. Without
     /// it a broker's advertised address does not resolve, a ZooKeeper member never finds its ensemble, and all
     /// that stays the same when a Pod moves is its host name, which nobody else can look up. `serviceName`
-    /// can't be changed later: the set has to be deleted (`--cascade=orphan`) and made again.
+    /// can't be changed later: the set has to be deleted and created again. With `--cascade=orphan` its Pods stay until
+    /// the new set replaces them. The claims stay too, unless `persistentVolumeClaimRetentionPolicy` deletes them with
+    /// the set.
     ///
     /// ## Example
     ///

@@ -133,7 +133,10 @@ pub struct DataDir {
     /// Where a volume is to be mounted, if not at the directory itself.
     #[serde(default)]
     pub mount: Option<String>,
-    /// Variables that move it. Their values may be lists, by commas.
+    /// Mount points of volumes with which the image does not start, as long as the directory is the default one.
+    #[serde(default)]
+    pub refuses: Vec<String>,
+    /// Variables that move it, the one to set first. Their values may be lists, by commas.
     #[serde(default)]
     pub env: Vec<String>,
     /// What comes after the value of such a variable: `/data` where the variable names the parent.

@@ -20,6 +20,10 @@ pub struct Place<'a> {
     pub written: Option<Span>,
     /// Where a volume for it is to be mounted.
     pub mount: String,
+    /// Mount points with which the image does not start.
+    pub refuses: Vec<String>,
+    /// The variable to set to have it elsewhere; none where an option decides, or nothing.
+    pub variable: Option<String>,
     /// What it is on.
     pub on: Medium<'a>,
 }
@@ -83,8 +87,11 @@ pub fn places<'a>(workload: &Workload<'a>, setup: &Setup<'_, 'a>, system: &Syste
         }
         for (path, written) in directories(row, setup, &invocation).unwrap_or_default() {
             let on = medium(workload, &pod, container, &path);
-            let mount = row.mount.clone().filter(|_| written.is_none()).unwrap_or_else(|| path.clone());
-            found.push(Place { holds: row.holds.clone(), path, written, mount, on });
+            let is_default = row.at.as_ref() == Some(&path);
+            let mount = row.mount.clone().filter(|_| is_default).unwrap_or_else(|| path.clone());
+            let refuses = if is_default { row.refuses.clone() } else { Vec::new() };
+            let variable = row.env.first().filter(|_| !by_option).cloned();
+            found.push(Place { holds: row.holds.clone(), path, written, mount, refuses, variable, on });
         }
     }
     found
