@@ -14,8 +14,11 @@ fn finding(name: &str) -> String {
 10 │       restartPolicy: Always
    │                      ^^^^^^ the API server refuses this
    │
+   = in: Job backfill
    = help: write `Never`: each failed try keeps its Pod and its logs; `OnFailure` restarts the container in \
          place and loses them
+   = unsafe fix: set `restartPolicy: Never` (the other choice is `OnFailure`)
+   = see: rightkind explain job-restart-policy
 
 "
     )

@@ -119,8 +119,8 @@ fn a_lint_is_left_out_or_judged_anew() {
         ("select: ['job-*']\n", 1, "error["),
         ("severity: {job-restart-policy: off, invalid-enum-value: off}\n", 0, ""),
         ("severity: {job-restart-policy: warning}\n", 1, "warning["),
-        ("severity: {job-restart-policy: info}\n", 0, "note["),
-        ("severity: {job-restart-policy: info}\nfail-on: info\n", 1, "note["),
+        ("severity: {job-restart-policy: info}\n", 0, "info["),
+        ("severity: {job-restart-policy: info}\nfail-on: info\n", 1, "info["),
         ("severity: {job-restart-policy: info}\nmin-severity: warning\n", 0, ""),
         ("fail-on: never\n", 0, "error["),
     ] {
@@ -141,8 +141,8 @@ fn severities_are_set_by_id_section_and_glob() {
         ("{job: off, job-restart-policy: warning}", 1, "warning["),
         ("{job-restart-policy: warning, job: off}", 1, "warning["),
         ("{job-*: warning, job: off}", 1, "warning["),
-        ("{job-restart-policy: info, '*-policy': off}", 0, "note["),
-        ("{'*-policy': off, job-*: info}", 0, "note["),
+        ("{job-restart-policy: info, '*-policy': off}", 0, "info["),
+        ("{'*-policy': off, job-*: info}", 0, "info["),
         ("{job-*: info, '*-policy': off}", 0, ""),
         ("{cronjob: off, cronjob-*: off}", 1, "error["),
     ] {

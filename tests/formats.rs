@@ -77,6 +77,51 @@ fn text() {
     assert_eq!(hostile.chars().find(|c| raw(*c)), None);
 }
 
+/// A runner takes a line for a command if it begins with `::`, blanks aside, or has `##[` anywhere.
+#[test]
+fn no_text_of_a_manifest_is_a_workflow_command() {
+    let evil = r"a\n::error file=x.yaml,line=1::hacked\n##[add-mask]b\r::stop-commands::c%0A::error::d";
+    let name = format!("\"{evil}\"");
+    let pod = format!(
+        "    metadata: {{labels: {{a: b}}}}\n    spec:\n      containers:\n      - name: {name}\n        image: \
+         'postgres:16'\n        volumeMounts: [{{name: {name}, mountPath: /x}}]\n        env: [{{name: PGDATA, value: \
+         {name}}}]\n"
+    );
+    let set = format!(
+        "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {{name: {name}, namespace: {name}}}\nspec:\n  serviceName: \
+         svc\n  replicas: 3\n  selector: {{matchLabels: {{{name}: b}}}}\n  template:\n{pod}  volumeClaimTemplates:\n  - \
+         metadata: {{name: {name}}}\n    spec: {{accessModes: [{name}], resources: {{requests: {{storage: {name}}}}}}}\n\
+         ---\napiVersion: v1\nkind: Service\nmetadata: {{name: svc, namespace: {name}}}\nspec: {{ports: [{{port: \
+         80, name: {name}}}], selector: {{{name}: b}}}}\n---\napiVersion: {name}\nkind: {name}\n{name}: ##[error]x\n"
+    );
+    let sandbox = Sandbox::new()
+        .file("::error title=x::y.yaml", &set)
+        .file("##[error]z.yaml", &set)
+        .file("%0A::error::w.yaml", b"\xff")
+        .file("::warning::t.yaml", "apiVersion: v1\nkind: {{ .x }}\n{{ end }}\n");
+    let is_command = |line: &str| line.trim_start().starts_with("::") || line.contains("##[");
+    for arguments in [&["lint"][..], &["lint", "--color=always"], &["kinds"], &["lint", "-v"]] {
+        let run = sandbox.run(arguments);
+        assert!(run.stdout.lines().count() > 3, "{run:?}");
+        let lines = run.stdout.split(['\n', '\r']).chain(run.stderr.split(['\n', '\r']));
+        assert_eq!(lines.filter(|line| is_command(line)).collect::<Vec<_>>(), [""; 0], "{arguments:?}");
+    }
+    let run = sandbox.run(&["lint", "--format", "github"]);
+    assert!(run.stdout.lines().count() > 3, "{run:?}");
+    for line in run.stdout.split(['\n', '\r']).filter(|line| !line.is_empty()) {
+        let command = line.strip_prefix("::").unwrap_or_else(|| panic!("{line}"));
+        let (properties, _) = command.split_once("::").unwrap_or_else(|| panic!("{line}"));
+        let (word, properties) = properties.split_once(' ').unwrap_or_else(|| panic!("{line}"));
+        assert!(["error", "warning", "notice"].contains(&word), "{line}");
+        for property in properties.split(',') {
+            let (name, value) = property.split_once('=').unwrap_or_else(|| panic!("{line}"));
+            let known = ["file", "line", "endLine", "col", "endColumn", "title"];
+            assert!(known.contains(&name) && !value.contains(':'), "{line}");
+        }
+        assert!(!line.contains("%0A::error::d"), "what was `%0A` is not a line break: {line}");
+    }
+}
+
 #[test]
 fn json() {
     let problems = [

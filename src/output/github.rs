@@ -45,7 +45,8 @@ fn command(finding: &Finding, report: &Report) -> String {
 
 /// The text of a command, with what would end it escaped.
 fn data(text: &str) -> String {
-    visible::lines(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    let lines = text.split('\n').map(|line| visible::line(line).replace('%', "%25").replace('\r', "%0D"));
+    lines.collect::<Vec<_>>().join("%0A")
 }
 
 /// A property of a command, with what would end it escaped.

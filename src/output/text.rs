@@ -3,6 +3,7 @@
 mod excerpt;
 #[cfg(feature = "cli")]
 mod summary;
+mod worded;
 
 use codespan_reporting::diagnostic::{Diagnostic, LabelStyle};
 use codespan_reporting::files::Error;
@@ -14,15 +15,19 @@ use codespan_reporting::term::{self, Config};
 use super::Outcome;
 use super::visible;
 use crate::finding::{Finding, Severity};
+use crate::fix::Safety;
+use crate::lint::Registry;
 use crate::report::Report;
 use excerpt::Excerpts;
+#[cfg(feature = "cli")]
+use worded::Worded;
 
 /// Writes all findings and, unless `quiet`, what sums them up.
 #[cfg(feature = "cli")]
 pub fn write(out: &mut dyn WriteColor, outcome: &Outcome<'_>, quiet: bool) -> std::io::Result<()> {
     let config = Config::default();
-    draw(outcome.report, |excerpts, diagnostic| {
-        term::emit_to_write_style(out, &config, excerpts, diagnostic)
+    draw(outcome.report, Some(outcome.registry), |excerpts, diagnostic| {
+        term::emit_to_write_style(&mut Worded::new(out), &config, excerpts, diagnostic)
     })?;
     if !quiet {
         summary::write(out, outcome)?;
@@ -30,24 +35,33 @@ pub fn write(out: &mut dyn WriteColor, outcome: &Outcome<'_>, quiet: bool) -> st
     Ok(())
 }
 
-/// The findings alone, as text without colour.
+/// The findings alone, as text without colour. How to have the lints explained is left out.
 pub fn findings(report: &Report) -> String {
     let config = Config::default();
     let mut text = String::new();
     // Writing to memory does not fail.
-    let _ =
-        draw(report, |excerpts, diagnostic| term::emit_to_string(&mut text, &config, excerpts, diagnostic));
+    let _ = draw(report, None, |excerpts, diagnostic| {
+        let start = text.len();
+        term::emit_to_string(&mut text, &config, excerpts, diagnostic)?;
+        worded::replace(&mut text, start);
+        Ok(())
+    });
     text
 }
 
-/// Has each finding drawn by `emit`.
+/// Has each finding drawn by `emit`. For lints of the registry, it says how to have them explained.
 fn draw(
     report: &Report,
+    registry: Option<&Registry>,
     mut emit: impl FnMut(&Excerpts, &Diagnostic<usize>) -> Result<(), Error>,
 ) -> std::io::Result<()> {
     for finding in &report.findings {
         let mut excerpts = Excerpts::new(report, finding);
-        let diagnostic = diagnostic(finding, &mut excerpts);
+        let mut diagnostic = diagnostic(finding, &mut excerpts);
+        let explained = registry.and_then(|registry| registry.get(&finding.lint));
+        if explained.is_some_and(|lint| !lint.meta.docs.is_empty()) {
+            diagnostic.notes.push(format!("see: rightkind explain {}", finding.lint));
+        }
         emit(&excerpts, &diagnostic).map_err(|error| match error {
             Error::Io(error) => error,
             other => std::io::Error::other(other),
@@ -67,6 +81,21 @@ fn diagnostic(finding: &Finding, excerpts: &mut Excerpts) -> Diagnostic<usize> {
     let primary = excerpts.label(LabelStyle::Primary, &finding.primary);
     let related = finding.related.iter().map(|one| excerpts.label(LabelStyle::Secondary, one));
     let labels = std::iter::once(primary).chain(related.collect::<Vec<_>>()).collect();
-    let notes = finding.help.iter().map(|help| format!("help: {}", visible::lines(help))).collect();
-    diagnostic.with_labels(labels).with_notes(notes)
+    diagnostic.with_labels(labels).with_notes(notes(finding))
+}
+
+/// What stands below the source: the object, what to do, and what a fix would do.
+fn notes(finding: &Finding) -> Vec<String> {
+    let mut notes = Vec::new();
+    if let Some(object) = &finding.object {
+        notes.push(format!("in: {}", visible::line(&object.to_string())));
+    }
+    if let Some(help) = &finding.help {
+        notes.push(format!("help: {}", visible::lines(help)));
+    }
+    if let Some(fix) = &finding.fix {
+        let caution = if fix.safety == Safety::Unsafe { "unsafe " } else { "" };
+        notes.push(format!("{caution}fix: {}", visible::line(&fix.title)));
+    }
+    notes
 }

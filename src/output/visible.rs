@@ -1,4 +1,7 @@
-//! Text from outside, made safe to show: what would steer a terminal, or hide, is written out.
+//! Text from outside, made safe to show: what would steer a terminal or a GitHub Actions runner, or hide, is written
+//! out.
+//!
+//! A runner takes a line for a command if it begins with `::`, blanks aside, or has `##[` anywhere.
 
 use std::borrow::Cow;
 
@@ -36,14 +39,36 @@ fn is_hidden(c: char) -> bool {
         | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// What a command of the older form has anywhere in its line.
+pub(super) const COMMAND: &str = "##[";
+
+/// The bracket of such a command, written out.
+pub(super) const BRACKET: &str = "<U+005B>";
+
 /// One line of text without anything hidden; line breaks are shown as well.
 pub fn line(text: &str) -> Cow<'_, str> {
-    with(text, substitute)
+    let shown = with(text, substitute);
+    if !shown.contains(COMMAND) {
+        return shown;
+    }
+    Cow::Owned(shown.replace(COMMAND, &format!("##{BRACKET}")))
+}
+
+/// The same for what a line of output begins with.
+pub fn start(text: &str) -> Cow<'_, str> {
+    let shown = line(text);
+    if !shown.trim_start().starts_with("::") {
+        return shown;
+    }
+    Cow::Owned(shown.replacen(':', "<U+003A>", 1))
 }
 
 /// Text of several lines without anything hidden; its line breaks stay.
 pub fn lines(text: &str) -> Cow<'_, str> {
-    with(text, |c| if c == '\n' { None } else { substitute(c) })
+    if !text.contains('\n') {
+        return line(text);
+    }
+    Cow::Owned(text.split('\n').map(start).collect::<Vec<_>>().join("\n"))
 }
 
 fn with(text: &str, substitute: impl Fn(char) -> Option<Cow<'static, str>>) -> Cow<'_, str> {
@@ -62,13 +87,24 @@ fn with(text: &str, substitute: impl Fn(char) -> Option<Cow<'static, str>>) -> C
 
 #[cfg(test)]
 mod tests {
-    use super::{line, lines};
+    use super::{line, lines, start};
 
     #[test]
     fn nothing_steers_the_terminal() {
         assert_eq!(line("\u{1b}[31mred\u{1b}[0m\r\n\u{7f}"), "␛[31mred␛[0m␍␊␡");
         assert_eq!(line("a\u{202e}b\u{200b}c\u{feff}\u{9b}"), "a<U+202E>b<U+200B>c<U+FEFF><U+009B>");
         assert_eq!(lines("a\nb\u{7}"), "a\nb␇");
+    }
+
+    #[test]
+    fn nothing_commands_a_runner() {
+        assert_eq!(line("a ##[add-mask]b"), "a ##<U+005B>add-mask]b");
+        assert_eq!(
+            lines("a\n  ::error::b\nc::d\n##[group]"),
+            "a\n  <U+003A>:error::b\nc::d\n##<U+005B>group]"
+        );
+        assert_eq!(start(" ::error::b"), " <U+003A>:error::b");
+        assert_eq!(start("a::b # [c]"), "a::b # [c]");
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub fn write(out: &mut dyn WriteColor, kinds: &Kinds, width: Option<usize>) -> s
     for (row, cells) in rows.iter().zip(&table[1..]) {
         if width.is_some() && file.replace(row.file) != Some(row.file) {
             out.set_color(&bold())?;
-            write!(out, "\n{}", visible::line(&report.file(row.file).source.name))?;
+            write!(out, "\n{}", visible::start(&report.file(row.file).source.name))?;
             out.reset()?;
             writeln!(out)?;
         }
@@ -96,7 +96,7 @@ fn cells(report: &Report, row: &Row) -> [String; HEAD.len()] {
 fn place(report: &Report, row: &Row) -> String {
     let file = report.file(row.file);
     let line = file.lines().position(row.span.start).line;
-    format!("{}:{line}", visible::line(&file.source.name))
+    format!("{}:{line}", visible::start(&file.source.name))
 }
 
 /// `streaming/kafka`

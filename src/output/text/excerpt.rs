@@ -3,6 +3,7 @@
 //! What is drawn is not the file but an excerpt: the lines with labels, cut around them where they are long,
 //! with everything hidden made visible. Line and column numbers are those of the file.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -135,7 +136,9 @@ impl Excerpt {
                     at.start = self.text.len();
                 }
             }
-            match visible::substitute(c).filter(|_| c != '\t' && c != '\n') {
+            let commands = c == '[' && line[..offset].ends_with("##");
+            let bracket = commands.then_some(Cow::Borrowed(visible::BRACKET));
+            match bracket.or_else(|| visible::substitute(c).filter(|_| c != '\t' && c != '\n')) {
                 // The mark at the start of a file says how to read it, and is no text.
                 Some(_) if c == '\u{feff}' && number == 1 && offset == 0 => {}
                 Some(substitute) => self.text += &substitute,
@@ -239,6 +242,13 @@ mod tests {
         let (text, under) = drawn("\u{1b}[31m: \u{202e}a\u{7} b", &["\u{1b}[31m", "a\u{7}", "b"]);
         assert_eq!(text, "␛[31m: <U+202E>a␇ b\n");
         assert_eq!(under, ["␛[31m", "a␇", "b"]);
+    }
+
+    #[test]
+    fn a_comment_is_no_command_to_a_runner() {
+        let (text, under) = drawn("a: b ##[add-mask]c", &["[add-mask]", "c"]);
+        assert_eq!(text, "a: b ##<U+005B>add-mask]c\n");
+        assert_eq!(under, ["<U+005B>add-mask]", "c"]);
     }
 
     #[test]
