@@ -135,6 +135,7 @@ pub mod source;
 pub mod suggest;
 pub mod suppress;
 pub mod systems;
+pub mod verdict;
 pub mod yaml;
 
 pub use options::{Options, Settings};

@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
-use crate::manifest::{Image, Object, PodTemplate, Workload, objects};
-use crate::schema::{Diagnosis, Schemas, Versions};
+use crate::manifest::{Container, Image, Object, PodTemplate, Workload, objects};
+use crate::schema::{Diagnosis, Schemas, Versions, join};
 use crate::source::Source;
-use crate::systems::{Catalogue, ConfigMap, PodIdentity, Surroundings};
-use crate::yaml::{Document, Span, Stream};
+use crate::systems::{
+    self, Catalogue, ConfigMap, Identified, Invocation, Lookup, Place, PodIdentity, Setup, Surroundings,
+};
+use crate::yaml::{Document, Node, Span, Stream};
 
 mod builds;
 mod delivery;
@@ -83,6 +85,16 @@ impl<'a> Subject<'a> {
         }
     }
 
+    /// The path of a node from the object's root: `spec.template.spec.containers[0]`.
+    pub fn path_of(&self, node: Node<'_>) -> String {
+        self.object.node().path_to(node.span()).to_string()
+    }
+
+    /// The path of a field of a mapping from the object's root, whether the field is there or not.
+    pub fn path_in(&self, mapping: Node<'_>, field: &str) -> String {
+        join(&self.path_of(mapping), field)
+    }
+
     /// The Pod template, if the object is a workload that has one.
     pub fn pod_template(&self) -> Option<PodTemplate<'a>> {
         self.workload?.pod_template()
@@ -96,6 +108,32 @@ pub struct Around<'p, 'a> {
     pub project: &'p Project<'a>,
     /// The one that they are seen from.
     pub subject: &'p Subject<'a>,
+}
+
+impl<'a> Around<'_, 'a> {
+    /// What a container of the workload runs, followed into scripts that ConfigMaps of the run hold.
+    pub fn invocation(&self, container: &Container<'a>) -> Invocation<'a> {
+        self.with_setup(*container, Invocation::within)
+    }
+
+    /// Where the system in a container keeps what must outlive its Pod; see [`systems::places`]. Variables of
+    /// `envFrom` and mounted configuration are looked up in the ConfigMaps of the run.
+    pub fn places(&self, of: &Identified<'a, 'a>) -> Vec<Place<'a>> {
+        let Some(workload) = &self.subject.workload else { return Vec::new() };
+        self.with_setup(of.container, |setup| systems::places(workload, setup, of.recognition.system))
+    }
+
+    /// What the container's `envFrom` makes of a variable.
+    pub fn env_from(&self, container: &Container<'a>, name: &str) -> Lookup<'a> {
+        self.with_setup(*container, |setup| setup.env_from(name))
+    }
+
+    fn with_setup<T>(&self, container: Container<'a>, ask: impl FnOnce(&Setup<'_, 'a>) -> T) -> T {
+        match self.subject.pod_template() {
+            Some(pod) => ask(&Setup::new(container, pod, self)),
+            None => ask(&Setup::alone(container)),
+        }
+    }
 }
 
 impl<'a> Surroundings<'a> for Around<'_, 'a> {

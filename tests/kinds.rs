@@ -176,6 +176,19 @@ fn programs_get_one_object() {
                     }
                 }]
             }],
+            "work": [{
+                "kind": "service",
+                "title": "a Kafka broker",
+                "byName": false,
+                "evidence": [{
+                    "by": "image",
+                    "text": "this image is a Kafka broker",
+                    "range": {
+                        "start": {"line": 11, "column": 33, "offset": 252},
+                        "end": {"line": 11, "column": 53, "offset": 272}
+                    }
+                }]
+            }],
             "kind": "Deployment",
             "verdict": "wrong",
             "shouldBe": "StatefulSet",
@@ -185,11 +198,56 @@ fn programs_get_one_object() {
             "severity": "error"
         }],
         "summary": {
-            "files": 1, "workloads": 1, "right": 0, "allowed": 0, "wrong": 1, "unknown": 0, "partial": 0
+            "files": 1, "workloads": 1, "right": 0, "allowed": 0, "wrong": 1, "ignored": 0, "unknown": 0, "partial": 0
         }
     });
     assert_eq!(json, expected);
     assert_eq!((found.status, &*found.stderr), (0, ""));
+}
+
+#[test]
+fn what_the_manifest_ignores_is_not_called_wrong() {
+    let ignored = BROKER.replace("kind: Deployment", "kind: Deployment # rightkind: ignore[kind] a demo");
+    let sandbox = Sandbox::new().file("broker.yaml", &ignored);
+    let stdout = "\
+OBJECT                         IT IS                                      KIND        SHOULD BE              WHY
+broker.yaml:2 streaming/kafka  a Kafka broker (image apache/kafka:3.9.0)  Deployment  StatefulSet (ignored)  ignored: a demo
+
+1 workload in 1 file: 1 ignored
+";
+    assert_eq!(run(&sandbox, &["kinds", "."]), clean(stdout));
+    let json: serde_json::Value =
+        serde_json::from_str(&sandbox.run(&["kinds", "--format", "json", "."]).stdout).unwrap();
+    let row = &json["workloads"][0];
+    assert_eq!((&row["verdict"], &row["reason"]), (&"ignored".into(), &"a demo".into()));
+    assert_eq!(
+        (&row["lint"], &row["shouldBe"]),
+        (&"stateful-system-in-deployment".into(), &"StatefulSet".into())
+    );
+}
+
+#[test]
+fn work_that_a_name_shows_is_shown() {
+    let job = |kind: &str, name: &str| {
+        format!(
+            "apiVersion: batch/v1\nkind: Job\nmetadata: {{name: a}}\nspec:\n  template:\n    spec:\n      \
+             containers: [{{name: a, image: 'registry.example/jobs:1', command: [python, /app/{name}.py]}}]\n"
+        )
+        .replace("batch/v1\nkind: Job", kind)
+    };
+    let sandbox = Sandbox::new()
+        .file("a.yaml", job("batch/v1\nkind: Job", "ingest"))
+        .file("b.yaml", job("apps/v1\nkind: Deployment", "ingest"))
+        .file("c.yaml", job("apps/v1\nkind: Deployment", "main"));
+    let stdout = "\
+OBJECT      IT IS                               KIND        SHOULD BE  WHY
+a.yaml:2 a  data work (command /app/ingest.py)  Job         Job        data work runs to its end
+b.yaml:2 a  data work (command /app/ingest.py)  Deployment  ?          its name does not show whether it ends
+c.yaml:2 a  ? (image registry.example/jobs:1)   Deployment  ?          nothing in it shows what it is
+
+3 workloads in 3 files: 1 right, 2 not recognised
+";
+    assert_eq!(run(&sandbox, &["kinds", "."]), clean(stdout));
 }
 
 #[test]

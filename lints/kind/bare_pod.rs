@@ -1,10 +1,8 @@
-use super::show_evidence;
+use super::report;
 use crate::declare_lint;
-use crate::finding::Severity;
 use crate::lint::Context;
-use crate::manifest::{Object, Workload, WorkloadKind};
-use crate::systems::{Identified, Nature, Trait};
-use crate::yaml::Node;
+use crate::manifest::Workload;
+use crate::verdict::Misfit;
 
 declare_lint! {
     /// A data workload is a bare Pod: no Deployment, StatefulSet or Job looks after it.
@@ -62,54 +60,8 @@ declare_lint! {
     }
 }
 
-fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
-    if workload.kind() != WorkloadKind::Pod || context.is_partial() || is_made_by_something(workload.object())
-    {
-        return;
-    }
-    let restarts = workload.pod_template().and_then(|pod| pod.restart_policy()).and_then(Node::str);
-    if restarts.as_deref() == Some("Never") {
-        return;
-    }
-    let Some(identity) = context.identity() else { return };
-    let natures = [Nature::Stateful, Nature::StatelessService, Nature::Batch];
-    let Some(of) = natures.into_iter().find_map(|nature| identity.of_nature(nature)) else { return };
-    let system = of.recognition.system;
-    let only_asks = system.nature == Nature::Batch && !system.has(Trait::Writes);
-    if only_asks || system.has(Trait::General) || is_template_container(of) {
-        return;
-    }
-    let file = &context.project().file(context.file()).source.name;
-    let test = is_named_test(file) || workload.object().name().is_some_and(|name| is_named_test(&name));
-    let finding =
-        context.report(workload.object().kind_node(), format!("{} runs as a bare Pod", system.title));
-    finding
-        .severity(if test { Severity::Info } else { Severity::Warning })
-        .label("when its node goes, nothing brings it back")
-        .help(format!("make it a {}: {}", system.wants().name(), system.why()));
-    show_evidence(finding, of);
-}
-
-/// Static Pods of the control plane, Pods written out of a running cluster, Pods of a test suite or an operator.
-fn is_made_by_something(object: Object<'_>) -> bool {
-    let metadata = |key: &str| object.metadata().and_then(|metadata| metadata.get(key));
-    let marked = ["helm.sh/hook", "argocd.argoproj.io/hook", "kubernetes.io/config.mirror"]
-        .into_iter()
-        .any(|annotation| object.annotation(annotation).is_some());
-    let control_plane = object.label("tier").is_some_and(|tier| tier == "control-plane");
-    marked || control_plane || metadata("ownerReferences").is_some() || metadata("name").is_none()
-}
-
-/// Whether a word of a name or a path says that it is for tests.
-fn is_named_test(name: &str) -> bool {
-    let mut words = name.split(|c: char| !c.is_ascii_alphanumeric());
-    words.any(|word| matches!(word, "test" | "tests" | "testing" | "testdata" | "e2e"))
-}
-
-/// Pod templates that Spark and Airflow fill in are written as Pods, with containers of these names.
-fn is_template_container(of: &Identified<'_, '_>) -> bool {
-    let names = ["base", "spark-kubernetes-driver", "spark-kubernetes-executor"];
-    of.container.name().is_some_and(|name| names.contains(&&*name))
+fn check<'a>(_: &Workload<'a>, context: &mut Context<'_, 'a>) {
+    report(Misfit::BarePod, context);
 }
 
 #[cfg(test)]

@@ -1,10 +1,8 @@
-use super::show_evidence;
+use super::report;
 use crate::declare_lint;
-use crate::finding::Severity;
 use crate::lint::Context;
-use crate::manifest::{Container, Workload};
-use crate::systems::{Nature, Streaming, Trait};
-use crate::yaml::Node;
+use crate::manifest::Workload;
+use crate::verdict::Misfit;
 
 declare_lint! {
     /// Finite work (a Spark batch, a dbt run, a migration, an import, a dump) runs as a Deployment, a
@@ -71,47 +69,8 @@ declare_lint! {
     }
 }
 
-fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
-    let kind = workload.kind();
-    let Some(identity) = context.identity() else { return };
-    let Some(of) = identity.sole() else { return };
-    let system = of.recognition.system;
-    let restarts = !kind.is_job_like() && kind != crate::manifest::WorkloadKind::Pod;
-    if !restarts || context.is_partial() || system.nature != Nature::Batch || system.fits_kind(kind) {
-        return;
-    }
-    let streaming =
-        if SPARK.contains(&&*system.id) { streaming(workload, &of.container) } else { Streaming::No };
-    let submits = system.id == "spark-cluster-submit";
-    if streaming == Streaming::Likely && !submits {
-        return;
-    }
-    let unsure = system.has(Trait::LoadGenerator) || streaming != Streaming::No;
-    let severity = if unsure { Severity::Warning } else { Severity::Error };
-    let label = if submits {
-        "each restart submits the application again"
-    } else {
-        "when it is done it is restarted, and does its work again"
-    };
-    let finding = context.report(workload.object().kind_node(), format!("{} runs as a {kind}", system.title));
-    finding
-        .severity(severity)
-        .label(label)
-        .help(format!("make it a Job, or a CronJob if it is to run by the clock: {}", system.why()));
-    show_evidence(finding, of);
-}
-
-/// Drivers of Spark, which may be streaming ones.
-const SPARK: [&str; 2] = ["spark-submit", "spark-cluster-submit"];
-
-/// Whether anything about a Spark driver shows a stream. Its code is elsewhere, so that a hint has to do.
-fn streaming(workload: &Workload<'_>, container: &Container<'_>) -> Streaming {
-    let env = container.env();
-    let words = container.command().into_iter().chain(container.args()).filter_map(Node::content);
-    let names = env.iter().map(|variable| variable.name.clone());
-    let values = env.iter().filter_map(|variable| variable.value?.content());
-    let texts = words.chain(names).chain(values).chain(container.image());
-    Streaming::of(texts.chain(container.name()).chain(workload.object().name()))
+fn check<'a>(_: &Workload<'a>, context: &mut Context<'_, 'a>) {
+    report(Misfit::BatchInDeployment, context);
 }
 
 #[cfg(test)]

@@ -1,12 +1,8 @@
-use super::show_evidence;
+use super::report;
 use crate::declare_lint;
-use crate::finding::Severity;
 use crate::lint::Context;
-use crate::manifest::{
-    Container, EnvVar, PodTemplate, Service, Volume, VolumeSource, Workload, WorkloadKind,
-};
-use crate::systems::Nature;
-use crate::yaml::Node;
+use crate::manifest::Workload;
+use crate::verdict::Misfit;
 
 declare_lint! {
     /// A stateless data service (Kafka Connect, a REST API, a Flink TaskManager) runs as a DaemonSet: one copy
@@ -71,59 +67,8 @@ declare_lint! {
     }
 }
 
-fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
-    if workload.kind() != WorkloadKind::DaemonSet || context.is_partial() {
-        return;
-    }
-    let Some(of) = context.identity().and_then(|identity| identity.sole()) else { return };
-    let (system, Some(pod)) = (of.recognition.system, workload.pod_template()) else { return };
-    let wrong = system.nature == Nature::StatelessService && !system.fits_kind(workload.kind());
-    if !wrong || serves_its_node(&pod) || is_reached_on_its_node(&pod, context) {
-        return;
-    }
-    let severity = if is_pinned(&pod) { Severity::Info } else { Severity::Warning };
-    let finding = context.report(
-        workload.object().kind_node(),
-        format!("{} runs as a DaemonSet, one copy a node", system.title),
-    );
-    finding
-        .severity(severity)
-        .label("its number follows the nodes, not the work")
-        .help(format!("make it a Deployment with `replicas`: {}", system.why()));
-    show_evidence(finding, of);
-}
-
-/// It is reached at the node's address, it is told which node it is on, or it uses the node's directories.
-fn serves_its_node(pod: &PodTemplate<'_>) -> bool {
-    let of_node = |path: Node<'_>| {
-        path.str().is_some_and(|path| matches!(&*path, "spec.nodeName" | "status.hostIP" | "status.hostIPs"))
-    };
-    let container_does = |container: Container<'_>| {
-        container.ports().iter().any(|port| port.get("hostPort").is_some())
-            || container.env().iter().filter_map(EnvVar::field_path).any(of_node)
-    };
-    let directory = |volume: &Volume<'_>| matches!(volume.source, VolumeSource::HostPath(_));
-    pod.host_network()
-        || pod.all_containers().into_iter().any(container_does)
-        || pod.volumes().iter().any(directory)
-}
-
-/// Whether a Service hands requests to the Pod on the caller's own node.
-fn is_reached_on_its_node(pod: &PodTemplate<'_>, context: &Context<'_, '_>) -> bool {
-    let Some(from) = context.subject() else { return false };
-    let project = context.project();
-    let services = project.of_kind("Service").filter(|service| project.share_namespace(from, service));
-    let services = services.filter_map(|subject| Service::new(subject.object));
-    let local = |service: &Service<'_>| {
-        let policy = service.object().spec().and_then(|spec| spec.get("internalTrafficPolicy"));
-        policy.and_then(Node::str).is_some_and(|policy| policy == "Local")
-    };
-    services.filter(local).any(|service| service.selects(pod.labels()))
-}
-
-fn is_pinned(pod: &PodTemplate<'_>) -> bool {
-    let Some(spec) = pod.spec() else { return false };
-    spec.get("nodeSelector").is_some_and(Node::is_mapping) || spec.at(&["affinity", "nodeAffinity"]).is_some()
+fn check<'a>(_: &Workload<'a>, context: &mut Context<'_, 'a>) {
+    report(Misfit::ServiceInDaemonSet, context);
 }
 
 #[cfg(test)]

@@ -1,16 +1,14 @@
 //! Is it the right kind?
 
 use crate::finding::Finding;
-use crate::lint::Lint;
-use crate::systems::Identified;
+use crate::lint::{Context, Lint};
+use crate::verdict::Misfit;
 
 mod bare_pod;
 mod batch_in_deployment;
-mod crontab;
 mod daemonset_data_workload;
 mod node_agent_not_daemonset;
 mod scheduled_loop_in_deployment;
-mod search_node;
 mod service_in_job;
 mod stateful_system_in_daemonset;
 mod stateful_system_in_deployment;
@@ -29,9 +27,13 @@ pub const ALL: &[&Lint] = &[
     &bare_pod::BARE_POD,
 ];
 
-/// Shows what proves that the container is what the finding says it is.
-fn show_evidence(finding: &mut Finding, of: &Identified<'_, '_>) {
-    for evidence in &of.recognition.evidence {
-        finding.because_of(evidence);
-    }
+/// Reports a workload whose kind is wrong in this way. What makes it wrong is judged in [`crate::verdict`], which
+/// `rightkind kinds` asks as well.
+fn report(misfit: Misfit, context: &mut Context<'_, '_>) {
+    let Some(fault) = context.subject().and_then(|subject| misfit.find(context.project(), subject)) else {
+        return;
+    };
+    let finding: &mut Finding = context.report_at(fault.at.span, fault.message);
+    finding.severity(fault.severity).label(fault.at.text).help(fault.help).absent(fault.absent);
+    finding.related.extend(fault.evidence);
 }

@@ -1,8 +1,8 @@
-use super::show_evidence;
+use super::report;
 use crate::declare_lint;
 use crate::lint::Context;
-use crate::manifest::{VolumeSource, Workload, WorkloadKind};
-use crate::systems::Nature;
+use crate::manifest::Workload;
+use crate::verdict::Misfit;
 
 declare_lint! {
     /// An agent that looks after its node (a node exporter, a log shipper that reads `/var/log`) runs as a
@@ -65,43 +65,8 @@ declare_lint! {
     }
 }
 
-fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
-    let kind = workload.kind();
-    if !kind.is_deployment_like() && kind != WorkloadKind::StatefulSet || context.is_partial() {
-        return;
-    }
-    let Some(of) = context.identity().and_then(|identity| identity.sole()) else { return };
-    let system = of.recognition.system;
-    if system.nature != Nature::NodeAgent {
-        return;
-    }
-    let reads_node = node_directory(workload, of);
-    if reads_node.is_none() && system.fits_kind(kind) {
-        return;
-    }
-    let finding = context.report(workload.object().kind_node(), format!("{} runs as a {kind}", system.title));
-    finding
-        .label("most nodes get no copy of it")
-        .help(format!("make it a DaemonSet, without `replicas`: {}", system.why()));
-    show_evidence(finding, of);
-    if let Some(span) = reads_node {
-        finding.because(span, "it reads this directory of its node");
-    }
-}
-
-/// A directory of the node, mounted into the agent, where nodes keep logs and figures.
-fn node_directory(
-    workload: &Workload<'_>,
-    of: &crate::systems::Identified<'_, '_>,
-) -> Option<crate::yaml::Span> {
-    let pod = workload.pod_template()?;
-    of.container.mounts().iter().find_map(|mount| {
-        let volume = pod.volume(&mount.name)?;
-        let VolumeSource::HostPath(path) = &volume.source else { return None };
-        let of_node = ["/var/log", "/proc", "/sys", "/var/lib/docker", "/run/log"];
-        let known = path == "/" || of_node.iter().any(|root| path.starts_with(root));
-        known.then(|| volume.name_node.span())
-    })
+fn check<'a>(_: &Workload<'a>, context: &mut Context<'_, 'a>) {
+    report(Misfit::AgentNotDaemonSet, context);
 }
 
 #[cfg(test)]

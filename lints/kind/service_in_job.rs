@@ -1,11 +1,15 @@
-use super::show_evidence;
+use super::report;
 use crate::declare_lint;
 use crate::lint::Context;
 use crate::manifest::Workload;
+use crate::verdict::Misfit;
 
 declare_lint! {
     /// A service that runs until somebody stops it (a broker, a database, Kafka Connect, a REST API, a Flink
     /// session cluster) runs as a Job or from a CronJob.
+    ///
+    /// An image of your own that is only named after a system (`registry.example/jobs/postgres`) is not reported
+    /// without a command, a port, a setting or a volume of the server: in a Job it is more likely a client.
     ///
     /// ## Why
     ///
@@ -62,36 +66,8 @@ declare_lint! {
     }
 }
 
-fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
-    let kind = workload.kind();
-    let Some(identity) = context.identity() else { return };
-    let Some(of) = identity.sole() else { return };
-    let system = of.recognition.system;
-    if !kind.is_job_like()
-        || context.is_partial()
-        || !system.nature.is_long_running()
-        || system.fits_kind(kind)
-    {
-        return;
-    }
-    let wants = system.wants().name();
-    let words = ["command", "args"].into_iter().filter(|field| of.container.node().get(field).is_none());
-    let absent: Vec<_> = words.map(|field| context.path_in(of.container.node(), field)).collect();
-    let finding = context.report(workload.object().kind_node(), format!("{} runs as a {kind}", system.title));
-    let spec = workload.job_spec();
-    let is_limited =
-        spec.is_some_and(|spec| spec.get("activeDeadlineSeconds").is_some_and(|one| !one.is_null()));
-    let label = if is_limited {
-        "it ends only by `activeDeadlineSeconds`, as failed"
-    } else {
-        "a service does not end, so the Job never completes"
-    };
-    finding.label(label).help(format!(
-        "make it a {wants}, or give the container the command of the work to be done: {}",
-        system.why()
-    ));
-    show_evidence(finding, of);
-    finding.absent(absent);
+fn check<'a>(_: &Workload<'a>, context: &mut Context<'_, 'a>) {
+    report(Misfit::ServiceInJob, context);
 }
 
 #[cfg(test)]
@@ -121,6 +97,25 @@ mod tests {
         assert_eq!(label(&text), "a service does not end, so the Job never completes");
         let limited = text.replace("spec:\n  template", "spec:\n  activeDeadlineSeconds: 600\n  template");
         assert_eq!(label(&limited), "it ends only by `activeDeadlineSeconds`, as failed");
+    }
+
+    #[test]
+    fn an_image_of_ones_own_is_more_likely_a_client() {
+        for container in [
+            "image: \"registry.example/jobs/postgres:1\"",
+            "image: \"registry.example/postgres:1\", env: [{name: PGHOST, value: db}]",
+        ] {
+            assert_eq!(check(&SERVICE_IN_JOB, &job(container)), [""; 0], "{container}");
+        }
+        for container in [
+            "image: \"registry.example/dockerhub/postgres:16\"",
+            "image: \"registry.example/jobs/postgres:1\", ports: [{containerPort: 5432}]",
+            "image: \"registry.example/jobs/postgres:1\", env: [{name: PGDATA, value: /data}]",
+            "image: \"registry.example/jobs/postgres:1\", volumeMounts: [{name: d, mountPath: /var/lib/postgresql}]",
+            "image: \"registry.example/jobs/postgres:1\", command: [postgres]",
+        ] {
+            assert_eq!(check(&SERVICE_IN_JOB, &job(container)).len(), 1, "{container}");
+        }
     }
 
     #[test]

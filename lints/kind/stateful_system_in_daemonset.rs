@@ -1,8 +1,8 @@
-use super::show_evidence;
+use super::report;
 use crate::declare_lint;
 use crate::lint::Context;
-use crate::manifest::{Workload, WorkloadKind};
-use crate::systems::{Nature, Trait};
+use crate::manifest::Workload;
+use crate::verdict::Misfit;
 
 declare_lint! {
     /// A broker or a database runs as a DaemonSet: one copy on each node.
@@ -77,26 +77,8 @@ declare_lint! {
     }
 }
 
-fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
-    if workload.kind() != WorkloadKind::DaemonSet || context.is_partial() {
-        return;
-    }
-    let Some(of) = context.identity().and_then(|identity| identity.of_nature(Nature::Stateful)) else {
-        return;
-    };
-    let system = of.recognition.system;
-    if system.fits_kind(workload.kind()) || system.has(Trait::Cache) || system.has(Trait::LocalStorage) {
-        return;
-    }
-    let finding = context.report(
-        workload.object().kind_node(),
-        format!("{} runs as a DaemonSet, one copy a node", system.title),
-    );
-    finding.label("its number follows the cluster's nodes, and so does its data").help(format!(
-        "make it a StatefulSet, with anti-affinity if no two may share a node: {}",
-        system.why()
-    ));
-    show_evidence(finding, of);
+fn check<'a>(_: &Workload<'a>, context: &mut Context<'_, 'a>) {
+    report(Misfit::StatefulInDaemonSet, context);
 }
 
 #[cfg(test)]

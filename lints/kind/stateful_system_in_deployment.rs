@@ -1,10 +1,8 @@
-use super::search_node::may_hold_nothing;
-use super::show_evidence;
+use super::report;
 use crate::declare_lint;
-use crate::finding::Severity;
 use crate::lint::Context;
 use crate::manifest::Workload;
-use crate::systems::{Identified, Medium, Nature, Place, Trait, of_mount};
+use crate::verdict::Misfit;
 
 declare_lint! {
     /// A broker, a database or another system that keeps data runs as a Deployment (or a ReplicaSet or a
@@ -85,90 +83,8 @@ declare_lint! {
     }
 }
 
-fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
-    if !workload.kind().is_deployment_like() || context.is_partial() {
-        return;
-    }
-    let Some(of) = context.identity().and_then(|identity| identity.of_nature(Nature::Stateful)) else {
-        return;
-    };
-    let system = of.recognition.system;
-    if system.fits_kind(workload.kind()) || may_hold_nothing(system, &of.container, workload, context) {
-        return;
-    }
-    let storage = Storage::of(workload, context, of);
-    if system.has(Trait::Cache) && !matches!(storage, Storage::Kept) {
-        return;
-    }
-    let kind = workload.kind();
-    let replicas = workload.replicas().filter(|replicas| *replicas > 1);
-    let overlaps = workload.rollout_overlaps();
-    let (severity, label) = match (replicas, &storage) {
-        (Some(replicas), _) => {
-            (Severity::Error, format!("its {replicas} Pods have no identity and no storage of their own"))
-        }
-        (None, Storage::Lost(_)) => (Severity::Warning, "its data is gone when its Pod is".to_owned()),
-        (None, _) if overlaps => {
-            (Severity::Warning, "a rollout starts the new Pod while the old one still runs".to_owned())
-        }
-        (None, _) => (Severity::Info, "right for one replica; it can't be scaled".to_owned()),
-    };
-    let why = system.why();
-    let message = match replicas {
-        Some(replicas) => format!("{} runs as a {kind} with {replicas} replicas", system.title),
-        None => format!("{} runs as a {kind}", system.title),
-    };
-    let help = match (severity, &storage) {
-        (Severity::Info, _) => format!("a StatefulSet would keep its name and claim as it grows: {why}"),
-        (Severity::Warning, Storage::Kept) => {
-            format!(
-                "make it a StatefulSet, or set `strategy: {{type: Recreate}}` and stay with one replica: {why}"
-            )
-        }
-        _ => format!("make it a StatefulSet with `serviceName` and `volumeClaimTemplates`: {why}"),
-    };
-    let replicas_node = replicas.and_then(|_| workload.spec()?.entry("replicas"));
-    let finding = context.report(workload.object().kind_node(), message);
-    finding.severity(severity).label(label).help(help);
-    show_evidence(finding, of);
-    if let Some(replicas) = replicas_node {
-        finding.because(replicas.value.span(), "more than one replica");
-    }
-    if let Storage::Lost(Some(place)) = &storage
-        && let Medium::Scratch(mount, volume) = &place.on
-    {
-        finding.because(
-            volume.name_node.span(),
-            format!("`{}` is scratch space that goes with the Pod", mount.path),
-        );
-    }
-}
-
-/// Whether what the system keeps outlives its Pod.
-enum Storage<'a> {
-    /// It does, or the manifest leaves that open.
-    Kept,
-    /// It does not.
-    Lost(Option<Box<Place<'a>>>),
-}
-
-impl<'a> Storage<'a> {
-    fn of(workload: &Workload<'a>, context: &Context<'_, 'a>, of: &Identified<'a, 'a>) -> Self {
-        let places = context.places(workload, of);
-        if !places.is_empty() {
-            let lost = places.into_iter().find(|place| place.on.is_lost());
-            return lost.map_or(Self::Kept, |place| Self::Lost(Some(Box::new(place))));
-        }
-        // Where the directory is not known, any claim that the container mounts may hold it.
-        let Some(pod) = workload.pod_template() else { return Self::Kept };
-        let mut mounts = of.container.mounts().into_iter();
-        let kept = mounts.any(|mount| {
-            let config =
-                pod.volume(&mount.name).is_some_and(|one| crate::manifest::is_config_source(&one.source));
-            !config && of_mount(workload, &pod, mount).is_persistent()
-        });
-        if kept { Self::Kept } else { Self::Lost(None) }
-    }
+fn check<'a>(_: &Workload<'a>, context: &mut Context<'_, 'a>) {
+    report(Misfit::StatefulInDeployment, context);
 }
 
 #[cfg(test)]

@@ -1,9 +1,8 @@
-use super::show_evidence;
+use super::report;
 use crate::declare_lint;
 use crate::lint::Context;
-use crate::manifest::{PodTemplate, Workload, WorkloadKind};
-use crate::systems::Nature;
-use crate::yaml::Node;
+use crate::manifest::Workload;
+use crate::verdict::Misfit;
 
 declare_lint! {
     /// A service that keeps nothing of its own (Kafka Connect, Schema Registry, a REST API, a Flink session
@@ -75,48 +74,8 @@ declare_lint! {
     }
 }
 
-fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
-    if workload.kind() != WorkloadKind::StatefulSet || context.is_partial() {
-        return;
-    }
-    let Some(identity) = context.identity() else { return };
-    let Some(of) = identity.sole() else { return };
-    let (system, Some(pod)) = (of.recognition.system, workload.pod_template()) else { return };
-    let keeps_something = !workload.volume_claim_templates().is_empty() || knows_itself(&pod);
-    if system.nature != Nature::StatelessService || system.fits_kind(workload.kind()) || keeps_something {
-        return;
-    }
-    let finding =
-        context.report(workload.object().kind_node(), format!("{} runs as a StatefulSet", system.title));
-    let parallel = workload.spec().and_then(|spec| spec.get("podManagementPolicy")).and_then(Node::str);
-    let label = if parallel.is_some_and(|policy| policy == "Parallel") {
-        "its Pods are replaced one by one, and one that is stuck holds up the rest"
-    } else {
-        "its Pods start one by one, and one that is stuck holds up the rest"
-    };
-    finding.label(label).help(format!("make it a Deployment: {}", system.why()));
-    show_evidence(finding, of);
-}
-
-/// Whether a container reads which Pod it is in: then the name that stays has a use.
-fn knows_itself(pod: &PodTemplate<'_>) -> bool {
-    let own_name = |path: &str| {
-        path == "metadata.name"
-            || path.contains("pod-index")
-            || path.contains("statefulset.kubernetes.io/pod-name")
-    };
-    pod.all_containers().iter().any(|container| {
-        let by_field = container
-            .env()
-            .iter()
-            .any(|variable| variable.field_path().and_then(Node::str).is_some_and(|path| own_name(&path)));
-        let words = container.command().into_iter().chain(container.args());
-        by_field
-            || words.filter_map(Node::content).any(|text| {
-                let text = text.to_ascii_lowercase();
-                text.contains("hostname") || text.contains("$pod_name") || text.contains("ordinal")
-            })
-    })
+fn check<'a>(_: &Workload<'a>, context: &mut Context<'_, 'a>) {
+    report(Misfit::StatelessInStatefulSet, context);
 }
 
 #[cfg(test)]

@@ -101,7 +101,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let (Some(pod), Some(identity)) = (workload.pod_template(), context.identity()) else { return };
     for of in identity.deciding.iter().filter(|of| of.recognition.system.nature == Nature::Stateful) {
         let Some(claim) = claim_mount(workload, &pod, of) else { continue };
-        let Some(place) = primary_place(workload, of, context).filter(|place| place.on.is_lost()) else {
+        let Some(place) = primary_place(of, context).filter(|place| place.on.is_lost()) else {
             continue;
         };
         report(of, &place, &claim, context);

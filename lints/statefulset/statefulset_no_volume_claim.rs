@@ -102,7 +102,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         if !keeps_data || system.has(Trait::Cache) {
             continue;
         }
-        match primary_place(workload, of, context) {
+        match primary_place(of, context) {
             Some(place) => judge(workload, &pod, of, &place, context),
             None if !volumes::has_lasting_volume(workload, &pod, &of.container) => {
                 without_volume(workload, of, None, context);

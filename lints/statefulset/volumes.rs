@@ -6,12 +6,8 @@ use crate::systems::{Identified, Medium, Place, of_mount};
 
 /// The directory that the system keeps its data in, where the manifest tells. Further ones, such as a transaction
 /// log's, are left out.
-pub(super) fn primary_place<'a>(
-    workload: &Workload<'a>,
-    of: &Identified<'a, 'a>,
-    context: &Context<'_, 'a>,
-) -> Option<Place<'a>> {
-    let places = context.places(workload, of);
+pub(super) fn primary_place<'a>(of: &Identified<'a, 'a>, context: &Context<'_, 'a>) -> Option<Place<'a>> {
+    let places = context.places(of);
     let first = of.recognition.system.data.first()?;
     let mut primary = places.into_iter().filter(|place| place.holds == first.holds);
     let place = primary.next()?;

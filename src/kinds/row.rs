@@ -1,9 +1,10 @@
 //! What is known of a workload and its kind, in a form that owns it.
 
-use super::{Judged, Verdict};
+use super::Standing;
 use crate::manifest::{Container, WorkloadKind};
-use crate::project::{FileId, ObjectName};
-use crate::systems::{Evidence, Identified, Nature, System};
+use crate::project::{FileId, ObjectName, Subject};
+use crate::systems::{Evidence, Identified, Nature, PodIdentity, System, Work};
+use crate::verdict::Fault;
 use crate::yaml::Span;
 
 /// A workload and how its kind is judged.
@@ -19,10 +20,12 @@ pub struct Row {
     pub kind: WorkloadKind,
     /// What makes its Pod what it is; empty where nothing is recognised.
     pub is: Vec<Known>,
+    /// The work that its containers are known to do.
+    pub work: Vec<Work>,
     /// The images of containers that are not recognised, where nothing else shows what the workload is.
     pub unknown: Vec<String>,
     /// Whether the kind is right.
-    pub verdict: Verdict,
+    pub standing: Standing,
     /// The kind that it should have; none where that is not known.
     pub should_be: Option<&'static str>,
     /// Why it should have that kind: a sentence without a full stop.
@@ -54,19 +57,47 @@ pub struct KnownSystem {
 }
 
 impl Row {
-    pub(super) fn new(judged: &Judged<'_, '_>) -> Self {
-        let subject = judged.subject;
-        Self {
-            file: subject.file,
-            span: subject.object.kind_node().span(),
-            object: subject.name(),
-            kind: judged.kind,
-            is: judged.is.iter().map(Known::new).collect(),
-            unknown: judged.unknown.iter().filter_map(Container::image).map(Into::into).collect(),
-            verdict: judged.verdict.clone(),
-            should_be: judged.should_be(),
-            why: judged.why(),
-        }
+    pub(super) fn new(
+        subject: &Subject<'_>,
+        kind: WorkloadKind,
+        identity: Option<&PodIdentity<'_, '_>>,
+        standing: Standing,
+    ) -> Self {
+        let is: Vec<_> =
+            identity.map_or(&[][..], |identity| &identity.deciding).iter().map(Known::new).collect();
+        let work = identity.map_or_else(Vec::new, |identity| identity.work.clone());
+        let unknown = identity.filter(|_| is.is_empty()).map_or(&[][..], |identity| &identity.unknown);
+        let unknown = unknown.iter().filter_map(Container::image).map(Into::into).collect();
+        let should_be = match &standing {
+            Standing::Right | Standing::Allowed(_) => Some(kind.name()),
+            Standing::Wrong(fault) | Standing::Ignored(fault, _) => Some(fault.should_be),
+            Standing::Unknown | Standing::Partial(_) => None,
+        };
+        let why = match &standing {
+            Standing::Right => {
+                let first = identity.and_then(|identity| identity.deciding.first());
+                first.map_or("data work runs to its end", |one| one.recognition.system.why()).to_owned()
+            }
+            Standing::Allowed(usual) => {
+                format!("a {} is usual, but nothing here speaks against a {kind}", usual.name())
+            }
+            Standing::Wrong(fault) => because(fault),
+            Standing::Ignored(fault, reason) if reason.is_empty() => format!("ignored: {}", because(fault)),
+            Standing::Ignored(_, reason) => format!("ignored: {reason}"),
+            Standing::Unknown if work.is_empty() => "nothing in it shows what it is".to_owned(),
+            Standing::Unknown => "its name does not show whether it ends".to_owned(),
+            Standing::Partial(partial) => format!("only a piece of an object: {}", partial.why()),
+        };
+        let (file, span) = (subject.file, subject.object.kind_node().span());
+        Self { file, span, object: subject.name(), kind, is, work, unknown, standing, should_be, why }
+    }
+}
+
+fn because(fault: &Fault) -> String {
+    match (&*fault.at.text, &*fault.why) {
+        (_, "") => fault.message.clone(),
+        ("", why) => why.to_owned(),
+        (label, why) => format!("{label}: {why}"),
     }
 }
 

@@ -7,8 +7,8 @@ use crate::fix::{Edit, Fix, Safety};
 use crate::lint::Lint;
 use crate::manifest::{Container, Workload};
 use crate::project::{Around, FileId, Project, Subject};
-use crate::schema::{Diagnosis, Schemas, Versions, join};
-use crate::systems::{self, Identified, Invocation, Lookup, Place, PodIdentity, Setup};
+use crate::schema::{Diagnosis, Schemas, Versions};
+use crate::systems::{Identified, Invocation, Lookup, Place, PodIdentity};
 use crate::yaml::{Node, Span};
 
 /// Handed to each check: the project around the object, and a place for findings.
@@ -81,30 +81,23 @@ impl<'p, 'a> Context<'p, 'a> {
         self.subject.is_some_and(|subject| subject.partial.is_some())
     }
 
-    /// Where the system in a container keeps what must outlive its Pod; see [`systems::places`]. Variables of
-    /// `envFrom` and mounted configuration are looked up in the ConfigMaps of the run.
-    pub fn places(&self, workload: &Workload<'a>, of: &Identified<'a, 'a>) -> Vec<Place<'a>> {
-        self.with_setup(of.container, |setup| systems::places(workload, setup, of.recognition.system))
+    /// Where the system in a container keeps what must outlive its Pod; see [`Around::places`].
+    pub fn places(&self, of: &Identified<'a, 'a>) -> Vec<Place<'a>> {
+        self.around().map_or_else(Vec::new, |around| around.places(of))
     }
 
     /// What a container runs, followed into scripts that ConfigMaps of the run hold.
     pub fn invocation(&self, container: &Container<'a>) -> Invocation<'a> {
-        self.with_setup(*container, Invocation::within)
+        self.around().map_or_else(|| Invocation::of(container), |around| around.invocation(container))
     }
 
     /// What the container's `envFrom` makes of a variable.
     pub fn env_from(&self, container: &Container<'a>, name: &str) -> Lookup<'a> {
-        self.with_setup(*container, |setup| setup.env_from(name))
+        self.around().map_or(Lookup::Unset, |around| around.env_from(container, name))
     }
 
-    fn with_setup<T>(&self, container: Container<'a>, ask: impl FnOnce(&Setup<'_, 'a>) -> T) -> T {
-        match self.subject.and_then(|subject| Some((subject, subject.pod_template()?))) {
-            Some((subject, pod)) => {
-                let around = Around { project: self.project, subject };
-                ask(&Setup::new(container, pod, &around))
-            }
-            None => ask(&Setup::alone(container)),
-        }
+    fn around(&self) -> Option<Around<'p, 'a>> {
+        Some(Around { project: self.project, subject: self.subject? })
     }
 
     /// Reports a finding at a node; say more by the methods of the [`Finding`] that comes back.
@@ -141,13 +134,12 @@ impl<'p, 'a> Context<'p, 'a> {
 
     /// The path of a node from the object's root: `spec.template.spec.containers[0]`.
     pub fn path_of(&self, node: Node<'_>) -> String {
-        let root = self.subject.map(|subject| subject.object.node());
-        root.map_or(String::new(), |root| root.path_to(node.span()).to_string())
+        self.subject.map_or(String::new(), |subject| subject.path_of(node))
     }
 
     /// The path of a field of a mapping from the object's root, whether the field is there or not.
     pub fn path_in(&self, mapping: Node<'_>, field: &str) -> String {
-        join(&self.path_of(mapping), field)
+        self.subject.map_or_else(|| field.to_owned(), |subject| subject.path_in(mapping, field))
     }
 
     /// A fix that adds `key: value` to a block mapping, as its first entry and at its indentation; none for

@@ -18,18 +18,20 @@ struct Counts {
     right: usize,
     allowed: usize,
     wrong: usize,
+    ignored: usize,
     unknown: usize,
     partial: usize,
 }
 
 impl Counts {
     fn of(rows: &[Row]) -> Self {
-        let count = |name: &str| rows.iter().filter(|row| row.verdict.name() == name).count();
+        let count = |name: &str| rows.iter().filter(|row| row.standing.name() == name).count();
         Self {
             workloads: rows.len(),
             right: count("right"),
             allowed: count("allowed"),
             wrong: count("wrong"),
+            ignored: count("ignored"),
             unknown: count("unknown"),
             partial: count("partial"),
         }

@@ -11,6 +11,7 @@ mod invocation;
 mod pattern;
 mod pod;
 mod recognise;
+mod registry;
 mod row;
 mod setup;
 mod shell;

@@ -32,6 +32,28 @@ pub enum WorkKind {
     OneOff,
 }
 
+impl WorkKind {
+    /// In words, with an article where it has one: `data work`, `a stream`.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Data => "data work",
+            Self::Stream => "a stream",
+            Self::Service => "a service",
+            Self::OneOff => "a one-off command",
+        }
+    }
+
+    /// In one word, for programs: `data`, `one-off`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Data => "data",
+            Self::Stream => "stream",
+            Self::Service => "service",
+            Self::OneOff => "one-off",
+        }
+    }
+}
+
 /// What work a container does, and what shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Work {

@@ -6,11 +6,11 @@ use serde::Serialize;
 
 use super::{Counts, rank};
 use crate::finding::Severity;
-use crate::kinds::{Kinds, Known, Row, Verdict};
+use crate::kinds::{Kinds, Known, Row, Standing};
 use crate::output::parts::{JsonObject, Range, TOOL, Tool, VERSION};
 use crate::project::FileId;
 use crate::report::Report;
-use crate::systems::Evidence;
+use crate::systems::{Evidence, Work};
 
 /// The whole output.
 #[derive(Serialize)]
@@ -29,6 +29,7 @@ struct Workload<'r> {
     range: Range,
     object: JsonObject<'r>,
     is: Vec<System<'r>>,
+    work: Vec<Done<'r>>,
     kind: &'static str,
     verdict: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -38,6 +39,9 @@ struct Workload<'r> {
     lint: Option<&'r str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     severity: Option<Severity>,
+    /// Why the manifest says to ignore that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'r str>,
 }
 
 /// A system that a container was recognised as.
@@ -48,6 +52,16 @@ struct System<'r> {
     nature: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     container: Option<&'r str>,
+    evidence: Vec<Proof<'r>>,
+}
+
+/// Work that a container does.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Done<'r> {
+    kind: &'static str,
+    title: &'r str,
+    by_name: bool,
     evidence: Vec<Proof<'r>>,
 }
 
@@ -82,41 +96,50 @@ pub fn write(out: &mut dyn Write, kinds: &Kinds) -> std::io::Result<()> {
 }
 
 fn workload<'r>(report: &'r Report, row: &'r Row) -> Workload<'r> {
-    let finding = match &row.verdict {
-        Verdict::Wrong(finding) => Some(&**finding),
-        _ => None,
-    };
+    let fault = row.standing.fault();
     let file = report.file(row.file);
     Workload {
         file: &file.source.name,
         range: Range::of(&file.lines(), row.span),
         object: JsonObject::of(&row.object),
         is: row.is.iter().flat_map(|one| systems(report, row.file, one)).collect(),
+        work: row.work.iter().map(|work| done(report, row.file, work)).collect(),
         kind: row.kind.name(),
-        verdict: row.verdict.name(),
+        verdict: row.standing.name(),
         should_be: row.should_be,
         why: &row.why,
-        lint: finding.map(|finding| &*finding.lint),
-        severity: finding.map(|finding| finding.severity),
+        lint: fault.map(|fault| fault.misfit.lint()),
+        severity: fault.map(|fault| fault.severity),
+        reason: match &row.standing {
+            Standing::Ignored(_, reason) => Some(reason),
+            _ => None,
+        },
     }
 }
 
 /// A container is one system, or several at once.
 fn systems<'r>(report: &'r Report, file: FileId, one: &'r Known) -> impl Iterator<Item = System<'r>> {
-    let proof = move |evidence: &'r Evidence| {
-        let elsewhere = evidence.file.filter(|other| *other != file).map(|other| report.file(other));
-        Proof {
-            by: rank(evidence.rank),
-            text: &evidence.text,
-            file: elsewhere.map(|file| &*file.source.name),
-            range: Range::of(&elsewhere.unwrap_or(report.file(file)).lines(), evidence.span),
-        }
-    };
     one.systems.iter().map(move |system| System {
         id: &system.id,
         name: &system.name,
         nature: system.nature.name(),
         container: one.container.as_deref(),
-        evidence: one.evidence.iter().map(proof).collect(),
+        evidence: one.evidence.iter().map(|evidence| proof(report, file, evidence)).collect(),
     })
+}
+
+fn done<'r>(report: &'r Report, file: FileId, work: &'r Work) -> Done<'r> {
+    let evidence = work.evidence.iter().map(|evidence| proof(report, file, evidence)).collect();
+    Done { kind: work.kind.name(), title: &work.title, by_name: work.by_name, evidence }
+}
+
+/// A piece of evidence about a workload of a file.
+fn proof<'r>(report: &'r Report, file: FileId, evidence: &'r Evidence) -> Proof<'r> {
+    let elsewhere = evidence.file.filter(|other| *other != file).map(|other| report.file(other));
+    Proof {
+        by: rank(evidence.rank),
+        text: &evidence.text,
+        file: elsewhere.map(|file| &*file.source.name),
+        range: Range::of(&elsewhere.unwrap_or(report.file(file)).lines(), evidence.span),
+    }
 }

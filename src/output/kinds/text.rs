@@ -4,10 +4,11 @@ use codespan_reporting::term::termcolor::{Color, ColorSpec, WriteColor};
 
 use super::{Counts, rank};
 use crate::finding::Severity;
-use crate::kinds::{Kinds, Known, Row, Verdict};
+use crate::kinds::{Kinds, Known, Row, Standing};
 use crate::output::table::{lines, padding, widths};
 use crate::output::visible;
 use crate::report::Report;
+use crate::systems::Evidence;
 
 const HEAD: [&str; 5] = ["OBJECT", "IT IS", "KIND", "SHOULD BE", "WHY"];
 
@@ -41,7 +42,7 @@ pub fn write(out: &mut dyn WriteColor, kinds: &Kinds, width: Option<usize>) -> s
             out.reset()?;
             writeln!(out)?;
         }
-        write_row(out, cells, &widths, &style(&row.verdict), false)?;
+        write_row(out, cells, &widths, &style(&row.standing), false)?;
     }
     if !rows.is_empty() {
         writeln!(out)?;
@@ -107,18 +108,26 @@ fn object(row: &Row) -> String {
     format!("{namespace}{name}")
 }
 
-/// `a Kafka broker (image apache/kafka:3.9.0)`; the images alone where they are not known.
+/// `a Kafka broker (image apache/kafka:3.9.0)`, `data work (command etl.py)`; the images alone where they are not
+/// known.
 fn identity(report: &Report, row: &Row) -> String {
+    let shown = |proof: &Evidence| {
+        let text = report.file(proof.file.unwrap_or(row.file)).text();
+        format!("({} {})", rank(proof.rank), short(proof.span.of(text)))
+    };
     let system = |one: &Known| {
         let titles: Vec<_> = one.systems.iter().map(|system| system.title.as_str()).collect();
         let titles = titles.join(" and ");
-        let Some(proof) = one.evidence.first() else { return titles };
-        let text = report.file(proof.file.unwrap_or(row.file)).text();
-        format!("{titles} ({} {})", rank(proof.rank), short(proof.span.of(text)))
+        one.evidence.first().map_or(titles.clone(), |proof| format!("{titles} {}", shown(proof)))
     };
     let systems: Vec<_> = row.is.iter().map(system).collect();
     if !systems.is_empty() {
         return systems.join(" and ");
+    }
+    let work = row.work.iter().map(|work| format!("{} {}", work.kind.title(), shown(work.proof())));
+    let work: Vec<_> = work.collect();
+    if !work.is_empty() {
+        return work.join(" and ");
     }
     let images: Vec<_> = row.unknown.iter().map(|image| short(image)).collect();
     if images.is_empty() { "?".to_owned() } else { format!("? (image {})", images.join(", ")) }
@@ -136,9 +145,10 @@ fn short(text: &str) -> String {
 /// `StatefulSet (error)`; the kind alone where it is right.
 fn should_be(row: &Row) -> String {
     let kind = row.should_be.unwrap_or("?");
-    match &row.verdict {
-        Verdict::Wrong(finding) if finding.severity == Severity::Info => format!("{kind} (advice)"),
-        Verdict::Wrong(finding) => format!("{kind} ({})", finding.severity),
+    match &row.standing {
+        Standing::Wrong(fault) if fault.severity == Severity::Info => format!("{kind} (advice)"),
+        Standing::Wrong(fault) => format!("{kind} ({})", fault.severity),
+        Standing::Ignored(..) => format!("{kind} (ignored)"),
         _ => kind.to_owned(),
     }
 }
@@ -149,16 +159,16 @@ fn bold() -> ColorSpec {
     style
 }
 
-fn style(verdict: &Verdict) -> ColorSpec {
+fn style(standing: &Standing) -> ColorSpec {
     let mut style = ColorSpec::new();
-    let color = match verdict {
-        Verdict::Wrong(finding) => match finding.severity {
+    let color = match standing {
+        Standing::Wrong(fault) => match fault.severity {
             Severity::Error => Some(Color::Red),
             Severity::Warning => Some(Color::Yellow),
             Severity::Info => Some(Color::Cyan),
         },
-        Verdict::Right | Verdict::Allowed(_) => Some(Color::Green),
-        Verdict::Unknown | Verdict::Partial(_) => None,
+        Standing::Right | Standing::Allowed(_) => Some(Color::Green),
+        Standing::Ignored(..) | Standing::Unknown | Standing::Partial(_) => None,
     };
     style.set_fg(color);
     style
@@ -173,6 +183,7 @@ fn summary(report: &Report, rows: &[Row]) -> String {
     let parts = [
         (counts.right + counts.allowed, "right"),
         (counts.wrong, "wrong"),
+        (counts.ignored, "ignored"),
         (counts.unknown, "not recognised"),
         (counts.partial, "in pieces"),
     ];

@@ -3,24 +3,20 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::lint::Context;
-use crate::manifest::{Container, Workload, holds_placeholder};
-use crate::systems::System;
+use super::Case;
+use crate::manifest::{Container, holds_placeholder};
+use crate::systems::{Identified, Surroundings};
 use crate::yaml::{self, Node};
 
 /// Whether a container of this system is, or may be, a node that holds neither shards nor the cluster's state: its
 /// roles say so, or they are in a file that the run does not see.
-pub(super) fn may_hold_nothing<'a>(
-    system: &System,
-    container: &Container<'a>,
-    workload: &Workload<'a>,
-    context: &Context<'_, 'a>,
-) -> bool {
-    if !matches!(&*system.id, "elasticsearch" | "opensearch") {
+pub(super) fn may_hold_nothing<'a>(case: &Case<'_, 'a>, of: &Identified<'a, 'a>) -> bool {
+    let container = &of.container;
+    if !matches!(&*of.recognition.system.id, "elasticsearch" | "opensearch") {
         return false;
     }
     let mut settings = HashMap::new();
-    if read_files(container, workload, context, &mut settings).is_none() {
+    if read_files(case, container, &mut settings).is_none() {
         return true;
     }
     // Variables and options win over files.
@@ -49,9 +45,8 @@ pub(super) fn may_hold_nothing<'a>(
 
 /// Reads the roles from a mounted configuration; none where it is mounted from what the run does not see.
 fn read_files<'a>(
+    case: &Case<'_, 'a>,
     container: &Container<'a>,
-    workload: &Workload<'a>,
-    context: &Context<'_, 'a>,
     settings: &mut HashMap<String, String>,
 ) -> Option<()> {
     let files = ["/config/elasticsearch.yml", "/config/opensearch.yml"];
@@ -60,10 +55,10 @@ fn read_files<'a>(
         if !files.iter().any(|file| path.ends_with(file)) && !path.ends_with("search/config") {
             continue;
         }
-        let volume = workload.pod_template()?.volume(&mount.name)?;
+        let volume = case.pod.volume(&mount.name)?;
         let name = volume.node.at(&["configMap", "name"])?.str()?;
-        let map = context.project().find(context.subject()?, "ConfigMap", &name)?;
-        for entry in map.object.node().get("data").into_iter().flat_map(Node::entries) {
+        let map = case.around.config_map(&name)?;
+        for entry in map.node.get("data").into_iter().flat_map(Node::entries) {
             if entry.key.key_text().ends_with("search.yml") {
                 read(&entry.value.resolve().content()?, settings);
             }

@@ -1,0 +1,61 @@
+//! Images of one's own that are named after a system.
+
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use super::catalogue::read;
+use super::row::System;
+use crate::manifest::Image;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Registries {
+    public: BTreeSet<String>,
+    copies: BTreeSet<String>,
+}
+
+fn registries() -> &'static Registries {
+    static REGISTRIES: OnceLock<Registries> = OnceLock::new();
+    REGISTRIES.get_or_init(|| read(include_str!("catalogue/registries.yaml")))
+}
+
+impl System {
+    /// Whether nothing but the last segment of the image's name shows this system, and the image is neither published
+    /// nor in a directory of copies: `registry.example/jobs/postgres` may be a client as well as the server.
+    pub fn is_only_namesake_of(&self, image: &Image<'_>) -> bool {
+        let Some(registry) = image.registry else { return false };
+        let Registries { public, copies } = registries();
+        let in_copies = image.repository.split('/').any(|segment| copies.contains(segment));
+        if public.contains(registry) || in_copies {
+            return false;
+        }
+        let mut matching = self.images.iter().filter(|pattern| pattern.matches(image)).peekable();
+        matching.peek().is_some() && matching.all(|pattern| pattern.weight() == 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::manifest::Image;
+    use crate::systems::Catalogue;
+
+    #[test]
+    fn images_of_ones_own_are_told_from_copies() {
+        for (id, image, expected) in [
+            ("postgresql", "registry.example/jobs/postgres:1", true),
+            ("postgresql", "registry.example/postgres:1", true),
+            ("postgresql", "registry.example/library/postgres:16", false),
+            ("postgresql", "registry.example/dockerhub/postgres:16", false),
+            ("postgresql", "quay.io/acme/postgres:16", false),
+            ("postgresql", "postgres:16", false),
+            ("kafka-broker", "registry.example/confluentinc/cp-kafka:7.5.0", true),
+            ("kafka-broker", "registry.example/apache/kafka:3.9.0", false),
+            ("postgresql", "registry.example/jobs/other:1", false),
+        ] {
+            let system = Catalogue::builtin().get(id).unwrap();
+            assert_eq!(system.is_only_namesake_of(&Image::parse(image).unwrap()), expected, "{image}");
+        }
+    }
+}

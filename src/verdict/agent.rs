@@ -1,0 +1,42 @@
+//! Node agents that are not DaemonSets.
+
+use super::{Case, Fault, Misfit};
+use crate::finding::Severity;
+use crate::manifest::{VolumeSource, WorkloadKind};
+use crate::systems::{Identified, Nature};
+use crate::yaml::Span;
+
+pub(super) fn elsewhere(case: &Case<'_, '_>) -> Option<Fault> {
+    let kind = case.kind();
+    if !kind.is_deployment_like() && kind != WorkloadKind::StatefulSet {
+        return None;
+    }
+    let of = case.identity.sole()?;
+    let system = of.recognition.system;
+    if system.nature != Nature::NodeAgent {
+        return None;
+    }
+    let reads_node = node_directory(case, of);
+    if reads_node.is_none() && system.fits_kind(kind) {
+        return None;
+    }
+    let message = format!("{} runs as a {kind}", system.title);
+    let mut fault = Fault::of_system(Misfit::AgentNotDaemonSet, Severity::Warning, case, of, message)
+        .label("most nodes get no copy of it")
+        .help(format!("make it a DaemonSet, without `replicas`: {}", system.why()));
+    if let Some(span) = reads_node {
+        fault.because(span, "it reads this directory of its node");
+    }
+    Some(fault)
+}
+
+/// A directory of the node, mounted into the agent, where nodes keep logs and figures.
+fn node_directory(case: &Case<'_, '_>, of: &Identified<'_, '_>) -> Option<Span> {
+    of.container.mounts().iter().find_map(|mount| {
+        let volume = case.pod.volume(&mount.name)?;
+        let VolumeSource::HostPath(path) = &volume.source else { return None };
+        let of_node = ["/var/log", "/proc", "/sys", "/var/lib/docker", "/run/log"];
+        let known = path == "/" || of_node.iter().any(|root| path.starts_with(root));
+        known.then(|| volume.name_node.span())
+    })
+}

@@ -1,0 +1,47 @@
+//! Work that ends, in kinds that restart it.
+
+use super::{Case, Fault, Misfit};
+use crate::finding::Severity;
+use crate::manifest::{Container, Workload, WorkloadKind};
+use crate::systems::{Nature, Streaming, Trait};
+use crate::yaml::Node;
+
+/// Drivers of Spark, which may be streaming ones.
+const SPARK: [&str; 2] = ["spark-submit", "spark-cluster-submit"];
+
+pub(super) fn in_deployment(case: &Case<'_, '_>) -> Option<Fault> {
+    let kind = case.kind();
+    let of = case.identity.sole()?;
+    let system = of.recognition.system;
+    let restarts = !kind.is_job_like() && kind != WorkloadKind::Pod;
+    if !restarts || system.nature != Nature::Batch || system.fits_kind(kind) {
+        return None;
+    }
+    let may_stream = SPARK.contains(&&*system.id);
+    let streaming = if may_stream { streaming(&case.workload, &of.container) } else { Streaming::No };
+    let submits = system.id == "spark-cluster-submit";
+    if streaming == Streaming::Likely && !submits {
+        return None;
+    }
+    let unsure = system.has(Trait::LoadGenerator) || streaming != Streaming::No;
+    let severity = if unsure { Severity::Warning } else { Severity::Error };
+    let message = format!("{} runs as a {kind}", system.title);
+    let fault = Fault::of_system(Misfit::BatchInDeployment, severity, case, of, message)
+        .label(if submits {
+            "each restart submits the application again"
+        } else {
+            "when it is done it is restarted, and does its work again"
+        })
+        .help(format!("make it a Job, or a CronJob if it is to run by the clock: {}", system.why()));
+    Some(fault)
+}
+
+/// Whether anything about a Spark driver shows a stream. Its code is elsewhere, so that a hint has to do.
+fn streaming(workload: &Workload<'_>, container: &Container<'_>) -> Streaming {
+    let env = container.env();
+    let words = container.command().into_iter().chain(container.args()).filter_map(Node::content);
+    let names = env.iter().map(|variable| variable.name.clone());
+    let values = env.iter().filter_map(|variable| variable.value?.content());
+    let texts = words.chain(names).chain(values).chain(container.image());
+    Streaming::of(texts.chain(container.name()).chain(workload.object().name()))
+}
