@@ -14,7 +14,7 @@ pub fn markdown(lint: &Lint, registry: &Registry) -> String {
     let mut page = format!(
         "# {}\n\n{}\n\n**{}** · {}{since}{fix}\n\n",
         meta.id,
-        sentence(&meta.summary),
+        meta.sentence(),
         meta.severity,
         meta.section.title(),
     );
@@ -37,10 +37,4 @@ fn lint_text(manifest: &str, registry: &Registry) -> String {
     let options = Options::new(registry.clone(), Settings::default());
     let report = lint(&Workspace::of_text("manifest.yaml", manifest), &options);
     text::findings(&report).trim_end().to_owned() + "\n"
-}
-
-fn sentence(summary: &str) -> String {
-    let mut chars = summary.chars();
-    let first = chars.next().map(char::to_uppercase).into_iter().flatten();
-    first.chain(chars).chain(std::iter::once('.')).collect()
 }

@@ -21,6 +21,13 @@ pub enum Piece {
 }
 
 impl Meta {
+    /// The summary as a sentence: with a capital and a full stop.
+    pub fn sentence(&self) -> String {
+        let mut chars = self.summary.chars();
+        let first = chars.next().map(char::to_uppercase).into_iter().flatten();
+        first.chain(chars).chain(std::iter::once('.')).collect()
+    }
+
     /// The documentation in pieces. A fence marked ` ```yaml,bad ` or ` ```yaml,good ` is an example; all else
     /// is prose.
     pub fn pieces(&self) -> Vec<Piece> {

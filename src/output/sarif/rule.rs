@@ -15,7 +15,7 @@ pub(super) fn rule(lint: &Lint, registry: &Registry) -> Value {
     let mut rule = json!({
         "id": meta.id,
         "name": pascal_case(&meta.id),
-        "shortDescription": { "text": sentence(&meta.summary) },
+        "shortDescription": { "text": meta.sentence() },
         "fullDescription": { "text": full(meta) },
         "help": { "text": help, "markdown": help },
         "defaultConfiguration": { "level": level(meta.severity) },
@@ -56,7 +56,7 @@ fn help(meta: &Meta) -> String {
         }
     }
     let help = help.trim();
-    if help.is_empty() { sentence(&meta.summary) } else { help.to_owned() }
+    if help.is_empty() { meta.sentence() } else { help.to_owned() }
 }
 
 /// What is wrong: the documentation up to its first section, on one line.
@@ -68,12 +68,6 @@ fn full(meta: &Meta) -> String {
         return text;
     }
     text.chars().take(MAX_TEXT - 1).chain(std::iter::once('…')).collect()
-}
-
-fn sentence(summary: &str) -> String {
-    let mut chars = summary.chars();
-    let first = chars.next().map(char::to_uppercase).into_iter().flatten();
-    first.chain(chars).chain(std::iter::once('.')).collect()
 }
 
 /// `job-no-ttl` as `JobNoTtl`.
