@@ -20,6 +20,7 @@ pub use docs::{Example, Piece};
 pub(crate) use ignore::read as ignores;
 pub use ignore::{ANNOTATION, Fault, Ignore, Named};
 pub use pattern::{Pattern, setting};
+pub(crate) use plan::Asked;
 pub use plan::{Plan, Selection};
 pub use registry::{IdError, Registry};
 pub use rule::Rule;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::finding::Severity;
-use crate::lint::{Registry, Selection};
+use crate::lint::{Asked, Registry, Selection};
 use crate::schema::Versions;
 use crate::source::Source;
 use crate::systems::Catalogue;
@@ -52,6 +52,12 @@ impl Default for Settings {
             versions: Versions::default(),
             schemas: Vec::new(),
         }
+    }
+}
+
+impl Settings {
+    pub(crate) fn asked(&self) -> Asked<'_> {
+        Asked { lints: &self.lints, severity: &self.severity, min_severity: self.min_severity }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::finding::Finding;
 use crate::fingerprint;
 use crate::fix;
 use crate::lint::{self, Plan};
-use crate::options::{Options, Settings};
+use crate::options::Options;
 use crate::parallel;
 use crate::project::{Environment, Project};
 use crate::report::Report;
@@ -29,12 +29,15 @@ pub fn lint(workspace: &Workspace, options: &Options) -> Report {
         report.skipped = checked.skipped;
         report.findings = parted.findings;
         report.ignored = parted.ignored;
-        let wanted = |finding: &mut Finding| {
-            let file = project.file(finding.primary.file);
-            judge(finding, options.for_path(&file.source.path))
+        let grade = |finding: &mut Finding| match plan.severity(finding) {
+            Some(severity) => {
+                finding.severity = severity;
+                true
+            }
+            None => false,
         };
-        report.findings.retain_mut(wanted);
-        report.ignored.retain_mut(|ignored| wanted(&mut ignored.finding));
+        report.findings.retain_mut(grade);
+        report.ignored.retain_mut(|ignored| grade(&mut ignored.finding));
         for finding in report.all_mut() {
             keep_line_breaks(finding, project);
         }
@@ -51,14 +54,6 @@ fn keep_line_breaks(finding: &mut Finding, project: &Project<'_>) {
             edit.text = kept;
         }
     }
-}
-
-/// Gives a finding the severity that the settings ask for; tells whether it is severe enough to be reported.
-fn judge(finding: &mut Finding, settings: &Settings) -> bool {
-    if let Some(severity) = settings.severity.get(&*finding.lint) {
-        finding.severity = *severity;
-    }
-    finding.severity >= settings.min_severity
 }
 
 /// Reads the texts of a workspace, and hands them on as a project, with the lints that run over it.
@@ -80,7 +75,8 @@ pub fn with_project<T>(
         })
         .collect();
     let project = Project::new(&workspace.sources, &streams, &environments, &by_file, &workspace.root);
-    let plan = Plan::new(&options.registry, settings.iter().map(|one| &one.lints), by_file);
+    let asked = settings.iter().map(|one| one.asked());
+    let plan = Plan::new(&options.registry, asked, by_file);
     look(&project, &plan)
 }
 
@@ -141,9 +137,23 @@ mod tests {
         let report = lint(&workspace, &options(Settings::default(), advice.clone()));
         let both = ["dev/a.yaml: error job-restart-policy", "prod/a.yaml: info job-restart-policy"];
         assert_eq!(found(&report), both);
-        let severe = Settings { min_severity: Severity::Warning, ..advice };
+        let lints = only("job-restart-policy").lints;
+        let severe = Settings { min_severity: Severity::Warning, lints, ..advice };
         let report = lint(&workspace, &options(Settings::default(), severe));
         assert_eq!(found(&report), both[..1]);
+    }
+
+    #[test]
+    fn nothing_yields_to_a_finding_that_is_left_out() {
+        let text = JOB.replace("restartPolicy: Always", "restartPolicie: Never");
+        let with = |level: Option<Severity>| {
+            let severity = level.map(|level| ("unknown-field".to_owned(), level)).into_iter().collect();
+            let settings = Settings { severity, min_severity: Severity::Warning, ..Settings::default() };
+            let options = Options::new(Registry::builtin(), settings);
+            found(&lint(&Workspace::of_text("a.yaml", &*text), &options))
+        };
+        assert_eq!(with(None), ["a.yaml: error unknown-field"]);
+        assert_eq!(with(Some(Severity::Info)), ["a.yaml: error job-restart-policy"]);
     }
 
     #[test]

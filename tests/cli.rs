@@ -223,7 +223,7 @@ fn words_that_name_no_lint_are_refused() {
 
 #[test]
 fn severities_decide_what_is_shown_and_what_fails() {
-    let warning = "severity: {job-restart-policy: warning}\n";
+    let warning = "severity: {job-restart-policy: warning, invalid-enum-value: off}\n";
     let sandbox = Sandbox::new().file("job.yaml", BAD_JOB).file("rightkind.yaml", warning);
     for (arguments, status, shown) in [
         (&[][..], 1, true),

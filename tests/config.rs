@@ -121,7 +121,9 @@ fn a_lint_is_left_out_or_judged_anew() {
         ("severity: {job-restart-policy: warning}\n", 1, "warning["),
         ("severity: {job-restart-policy: info}\n", 0, "info["),
         ("severity: {job-restart-policy: info}\nfail-on: info\n", 1, "info["),
-        ("severity: {job-restart-policy: info}\nmin-severity: warning\n", 0, ""),
+        // What is not reported hides nothing else.
+        ("severity: {job-restart-policy: info}\nmin-severity: warning\n", 1, "error[invalid-enum-value]"),
+        ("severity: {job-restart-policy: info, shape: off}\nmin-severity: warning\n", 0, ""),
         ("fail-on: never\n", 0, "error["),
     ] {
         let found = lint(config);

@@ -59,7 +59,7 @@ pub fn check<'a>(project: &Project<'a>, plan: &Plan<'_>) -> Checked {
         for finding in &mut findings {
             finding.path = subject.object.node().path_to(finding.primary.span).to_string();
         }
-        yielding::part(findings, plan.registry().yields())
+        yielding::part(findings, plan.registry().yields(), |finding| plan.severity(finding).is_some())
     };
     let subjects: Vec<_> =
         project.subjects().iter().filter(|subject| !project.file(subject.file).is_context()).collect();

@@ -38,8 +38,13 @@ pub enum Cause {
 /// Parts the findings about one object into those that are reported and those that yield to them.
 ///
 /// The rules apply in order, and a finding that has yielded makes no other yield. None yields to a finding that is
-/// less severe: an error is never left out for a warning.
-pub(super) fn part(findings: Vec<Finding>, rules: &[Yield]) -> (Vec<Finding>, Vec<Finding>) {
+/// less severe, since an error is never left out for a warning; nor to one that is not severe enough to be
+/// reported.
+pub(super) fn part(
+    findings: Vec<Finding>,
+    rules: &[Yield],
+    is_reported: impl Fn(&Finding) -> bool,
+) -> (Vec<Finding>, Vec<Finding>) {
     if findings.len() < 2 {
         return (findings, Vec::new());
     }
@@ -55,7 +60,7 @@ pub(super) fn part(findings: Vec<Finding>, rules: &[Yield]) -> (Vec<Finding>, Ve
             continue;
         }
         let mut marks = Marks::default();
-        for at in of(rule.to).filter(|at| stands[*at]) {
+        for at in of(rule.to).filter(|at| stands[*at] && is_reported(&findings[*at])) {
             marks.leave(&findings[at], rule.by);
         }
         for at in yielding {
