@@ -103,6 +103,10 @@ fn nodes<'a>(document: &'a Document<'_>) -> Vec<Node<'a>> {
 
 /// The text under a scalar's span reads back to its value.
 fn reads_back(node: Node<'_>) -> bool {
+    // Such a line is text as long as something follows it, as the brace of `...}` does.
+    if node.text().ends_with("\n...") || node.text().ends_with("\n---") {
+        return true;
+    }
     let text = match node.kind() {
         // What the indentation of its text counts from is not under the span.
         Kind::Literal | Kind::Folded | Kind::Absent | Kind::Alias => return true,
