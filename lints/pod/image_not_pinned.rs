@@ -156,9 +156,19 @@ mod tests {
 
     #[test]
     fn what_is_pinned_or_not_known_is_left_alone() {
-        for image in
-            ["a:1", "a@sha256:00", "a:latest@sha256:00", "\"${IMAGE}\"", "\"a:{{ .Values.tag }}\"", "<image>"]
-        {
+        for image in [
+            "a:1",
+            "a@sha256:00",
+            "a:latest@sha256:00",
+            "\"${IMAGE}\"",
+            "\"a:{{ .Values.tag }}\"",
+            "<image>",
+            "'<\"IMAGE\">'",
+            "'a:#{Tag}#'",
+            "'[[ .Image ]]'",
+            "a/__TAG__",
+            "($IMAGE)",
+        ] {
             assert_eq!(check(&IMAGE_NOT_PINNED, &workload("Job", image)), [""; 0], "{image}");
         }
     }

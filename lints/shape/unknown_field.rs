@@ -617,6 +617,14 @@ mod tests {
     }
 
     #[test]
+    fn what_sops_adds_is_its_own() {
+        let text = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ntype: Opaque\ndata:\n  password: \
+                    ENC[AES256_GCM,data:aGk=,iv:AA==,tag:AA==,type:str]\nsops:\n  mac: ENC[AES256_GCM,data:aGk=,iv:AA==,tag:AA==,type:str]\n  version: 3.9.0\n";
+        assert_eq!(check(&UNKNOWN_FIELD, text), [""; 0]);
+        assert_eq!(check(&UNKNOWN_FIELD, &text.replace("sops:\n", "sops: x\nother:\n")).len(), 2);
+    }
+
+    #[test]
     fn kinds_without_a_schema_are_left_alone() {
         let text = "apiVersion: example.com/v1\nkind: Topic\nmetadata: {name: a}\nanything: 1\n";
         assert_eq!(check(&UNKNOWN_FIELD, text), [""; 0]);

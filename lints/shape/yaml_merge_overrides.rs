@@ -88,6 +88,21 @@ mod tests {
     }
 
     #[test]
+    fn a_merge_of_the_same_value_overrides_nothing() {
+        let map = "apiVersion: v1\nkind: ConfigMap\na: &a {x: 1, y: [1, 2], z: {b: c}}\n";
+        for (own, expected) in [
+            ("x: 1", 0),
+            ("x: 1, y: [1, 2], z: {b: c}", 0),
+            ("x: '1'", 1),
+            ("x: 1, y: [2, 1]", 1),
+            ("x: {}", 1),
+        ] {
+            let found = check(&YAML_MERGE_OVERRIDES, &format!("{map}b: {{{own}, <<: *a}}\n"));
+            assert_eq!(found.len(), expected, "{own}");
+        }
+    }
+
+    #[test]
     fn one_merge_is_one_finding() {
         let text = "apiVersion: v1\nkind: ConfigMap\na: &a {x: 1, y: 2}\nb:\n  x: 2\n  y: 3\n  <<: *a\n";
         assert_eq!(

@@ -76,9 +76,15 @@ mod tests {
 
     #[test]
     fn placeholders_are_no_mistake_of_their_author() {
-        for placeholder in
-            ["@IMAGE@", "%IMAGE%", "{{ .Values.image }}", "{% if image %}", "{REGISTRY}/orders:1.4"]
-        {
+        for placeholder in [
+            "@IMAGE@",
+            "%IMAGE%",
+            "{{ .Values.image }}",
+            "{% if image %}",
+            "{REGISTRY}/orders:1.4",
+            "[[ .Image ]]:1.4",
+            "<% image %>: x",
+        ] {
             let text = format!("apiVersion: v1\nkind: Pod\nspec:\n  image: {placeholder}\n");
             assert_eq!(check(&YAML_SYNTAX, &text), [""; 0], "{placeholder}");
         }
