@@ -69,8 +69,10 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Define Environment Variables for a Container"
-    /// - Kubernetes API reference, "Pod": EnvVar
+    /// - Kubernetes documentation, "Define Environment Variables for a Container":
+    ///   https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/
+    /// - Kubernetes API reference, "Pod": EnvVar:
+    ///   https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
     pub(crate) static ENV_VALUE_NOT_STRING = "env-value-not-string" {
         summary: "the value of an environment variable is not a string",
         severity: Error,

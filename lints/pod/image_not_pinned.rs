@@ -61,7 +61,8 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Images": Image names; Image pull policy
+    /// - Kubernetes documentation, "Images": Image names; Image pull policy:
+    ///   https://kubernetes.io/docs/concepts/containers/images/
     pub(crate) static IMAGE_NOT_PINNED = "image-not-pinned" {
         summary: "an image without a tag, or with `latest`, is another one tomorrow",
         severity: Warning,

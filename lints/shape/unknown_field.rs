@@ -108,8 +108,9 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Kubernetes API Concepts": Field validation
-    /// - Kubernetes API reference 1.25 to 1.37
+    /// - Kubernetes documentation, "Kubernetes API Concepts": Field validation:
+    ///   https://kubernetes.io/docs/reference/using-api/api-concepts/
+    /// - Kubernetes API reference 1.25 to 1.37: https://kubernetes.io/docs/reference/kubernetes-api/
     pub(crate) static UNKNOWN_FIELD = "unknown-field" {
         summary: "a field that the object does not have, or has elsewhere",
         severity: Error,

@@ -72,8 +72,9 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes API reference 1.25 to 1.37
-    /// - Kubernetes documentation, "Secrets": Opaque Secrets (`data` and `stringData`)
+    /// - Kubernetes API reference 1.25 to 1.37: https://kubernetes.io/docs/reference/kubernetes-api/
+    /// - Kubernetes documentation, "Secrets": Opaque Secrets (`data` and `stringData`):
+    ///   https://kubernetes.io/docs/concepts/configuration/secret/
     pub(crate) static WRONG_TYPE = "wrong-type" {
         summary: "a value of another type than its field",
         severity: Error,

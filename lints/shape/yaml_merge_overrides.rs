@@ -42,7 +42,7 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - YAML language-independent types for YAML 1.1: Merge Key
+    /// - YAML language-independent types for YAML 1.1: Merge Key: https://yaml.org/type/merge.html
     pub(crate) static YAML_MERGE_OVERRIDES = "yaml-merge-overrides" {
         summary: "a merge after a key overrides it",
         severity: Warning,

@@ -34,8 +34,9 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - YAML 1.1 specification
-    /// - Kubernetes documentation, "Objects In Kubernetes": Describing a Kubernetes object
+    /// - YAML 1.1 specification: https://yaml.org/spec/1.1/
+    /// - Kubernetes documentation, "Objects In Kubernetes": Describing a Kubernetes object:
+    ///   https://kubernetes.io/docs/concepts/overview/working-with-objects/
     pub(crate) static YAML_SYNTAX = "yaml-syntax" {
         summary: "the document is not YAML",
         severity: Error,

@@ -80,8 +80,10 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "StatefulSets": Limitations; Stable Network ID
-    /// - Kubernetes documentation, "Service": Headless Services
+    /// - Kubernetes documentation, "StatefulSets": Limitations; Stable Network ID:
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
+    /// - Kubernetes documentation, "Service": Headless Services:
+    ///   https://kubernetes.io/docs/concepts/services-networking/service/
     pub(crate) static STATEFULSET_SERVICE_NOT_HEADLESS = "statefulset-service-not-headless" {
         summary: "a StatefulSet's governing Service has a cluster IP",
         severity: Warning,
