@@ -40,7 +40,7 @@ def main():
             **{name: value for name, value in os.environ.items() if not name.startswith("GIT_")},
             "PRE_COMMIT_HOME": str(scratch / "cache"),
             # What was built here need not be built again.
-            "CARGO_TARGET_DIR": str(here / "target"),
+            "CARGO_TARGET_DIR": str(here / os.environ.get("CARGO_TARGET_DIR", "target")),
             "GIT_CONFIG_GLOBAL": os.devnull,
             "GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@example.com",
             "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@example.com",
