@@ -25,6 +25,7 @@ mod systems;
 mod systems_data;
 mod systems_evidence;
 mod systems_page;
+mod systems_read;
 mod systems_scripts;
 mod systems_teach;
 mod whole;

@@ -70,8 +70,7 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "CronJob": Concurrency policy:
-    ///   https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
+    /// - Kubernetes documentation, "CronJob": Concurrency policy
     pub(crate) static CRONJOB_ALLOW_CONCURRENCY = "cronjob-allow-concurrency" {
         summary: "a slow run of data work and the next run at once",
         severity: Warning,

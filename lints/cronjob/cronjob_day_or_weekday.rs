@@ -58,9 +58,8 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "CronJob": Schedule syntax:
-    ///   https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
-    /// - robfig/cron v3 documentation: CRON Expression Format: https://pkg.go.dev/github.com/robfig/cron/v3
+    /// - Kubernetes documentation, "CronJob": Schedule syntax
+    /// - robfig/cron v3 documentation: CRON Expression Format
     pub(crate) static CRONJOB_DAY_OR_WEEKDAY = "cronjob-day-or-weekday" {
         summary: "day of month and day of week are joined by or",
         severity: Warning,

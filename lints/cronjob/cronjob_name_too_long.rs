@@ -56,8 +56,7 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "CronJob": Writing a CronJob spec:
-    ///   https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
+    /// - Kubernetes documentation, "CronJob": Writing a CronJob spec
     pub(crate) static CRONJOB_NAME_TOO_LONG = "cronjob-name-too-long" {
         summary: "a CronJob's name may have 52 characters",
         severity: Error,

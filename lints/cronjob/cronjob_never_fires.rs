@@ -56,8 +56,7 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "CronJob": Schedule syntax:
-    ///   https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
+    /// - Kubernetes documentation, "CronJob": Schedule syntax
     pub(crate) static CRONJOB_NEVER_FIRES = "cronjob-never-fires" {
         summary: "the schedule is valid, and no day ever matches it",
         severity: Error,

@@ -60,8 +60,7 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "CronJob": Deadline for delayed Job start; CronJob limitations:
-    ///   https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
+    /// - Kubernetes documentation, "CronJob": Deadline for delayed Job start; CronJob limitations
     pub(crate) static CRONJOB_NO_STARTING_DEADLINE = "cronjob-no-starting-deadline" {
         summary: "a missed run has no age limit",
         severity: Info,

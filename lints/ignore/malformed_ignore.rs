@@ -52,8 +52,7 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Annotations":
-    ///   https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/
+    /// - Kubernetes documentation, "Annotations"
     pub(crate) static MALFORMED_IGNORE = "malformed-ignore" {
         summary: "an ignore silences nothing, as it is not understood",
         severity: Warning,

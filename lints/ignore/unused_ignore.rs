@@ -49,8 +49,7 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - rightkind, "Guide": Ignoring a finding:
-    ///   https://github.com/rightkind/rightkind/blob/main/docs/guide.md#ignoring-a-finding
+    /// - rightkind, "Guide": Ignoring a finding
     pub(crate) static UNUSED_IGNORE = "unused-ignore" {
         summary: "an ignore has no finding to silence",
         severity: Info,

@@ -51,8 +51,7 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Jobs": Job termination and cleanup:
-    ///   https://kubernetes.io/docs/concepts/workloads/controllers/job/
+    /// - Kubernetes documentation, "Jobs": Job termination and cleanup
     pub(crate) static JOB_NO_DEADLINE = "job-no-deadline" {
         summary: "nothing ends a Job that hangs",
         severity: Info,

@@ -52,10 +52,8 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Automatic Cleanup for Finished Jobs":
-    ///   https://kubernetes.io/docs/concepts/workloads/controllers/ttlafterfinished/
-    /// - Argo CD documentation, "Resource Hooks":
-    ///   https://argo-cd.readthedocs.io/en/stable/user-guide/resource_hooks/
+    /// - Kubernetes documentation, "Automatic Cleanup for Finished Jobs"
+    /// - Argo CD documentation, "Resource Hooks"
     pub(crate) static JOB_NO_TTL = "job-no-ttl" {
         summary: "a finished Job stays for ever",
         severity: Info,

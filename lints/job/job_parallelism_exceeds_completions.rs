@@ -54,8 +54,7 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Jobs": Parallel execution for Jobs; Controlling parallelism:
-    ///   https://kubernetes.io/docs/concepts/workloads/controllers/job/
+    /// - Kubernetes documentation, "Jobs": Parallel execution for Jobs; Controlling parallelism
     pub(crate) static JOB_PARALLELISM_EXCEEDS_COMPLETIONS = "job-parallelism-exceeds-completions" {
         summary: "a Job never runs more Pods at once than completions are wanted",
         severity: Warning,

@@ -54,8 +54,7 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Jobs": Pod Template; Handling Pod and container failures:
-    ///   https://kubernetes.io/docs/concepts/workloads/controllers/job/
+    /// - Kubernetes documentation, "Jobs": Pod Template; Handling Pod and container failures
     pub(crate) static JOB_RESTART_POLICY = "job-restart-policy" {
         summary: "a Job's Pods may not restart always",
         severity: Error,

@@ -55,8 +55,7 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Jobs": Parallel execution for Jobs:
-    ///   https://kubernetes.io/docs/concepts/workloads/controllers/job/
+    /// - Kubernetes documentation, "Jobs": Parallel execution for Jobs
     pub(crate) static JOB_WORK_QUEUE_BY_ACCIDENT = "job-work-queue-by-accident" {
         summary: "`parallelism` without `completions`: after one success nothing is tried again",
         severity: Warning,

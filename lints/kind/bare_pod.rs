@@ -49,10 +49,8 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Pods": Working with Pods; Pods and controllers:
-    ///   https://kubernetes.io/docs/concepts/workloads/pods/
-    /// - Kubernetes documentation, "Configuration Best Practices": naked Pods:
-    ///   https://kubernetes.io/docs/concepts/configuration/overview/
+    /// - Kubernetes documentation, "Pods": Working with Pods; Pods and controllers
+    /// - Kubernetes documentation, "Configuration Best Practices": naked Pods
     pub(crate) static BARE_POD = "bare-pod" {
         summary: "a data workload is a Pod that nothing looks after",
         severity: Warning,

@@ -68,8 +68,7 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Deployments": Strategy; Progress Deadline Seconds:
-    ///   https://kubernetes.io/docs/concepts/workloads/controllers/deployment/
+    /// - Kubernetes documentation, "Deployments": Strategy; Progress Deadline Seconds
     pub(crate) static DEPLOYMENT_RECREATE_PARAMS = "deployment-recreate-params" {
         summary: "settings of a Deployment's roll-out that contradict each other",
         severity: Error,

@@ -40,8 +40,7 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Deprecated API Migration Guide":
-    ///   https://kubernetes.io/docs/reference/using-api/deprecation-guide/
+    /// - Kubernetes documentation, "Deprecated API Migration Guide"
     pub(crate) static DEPRECATED_API_VERSION = "deprecated-api-version" {
         summary: "the `apiVersion` is going to be removed",
         severity: Warning,

@@ -63,8 +63,7 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes API reference, "Pod": VolumeMount, VolumeDevice:
-    ///   https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
+    /// - Kubernetes API reference, "Pod": VolumeMount, VolumeDevice
     pub(crate) static DUPLICATE_MOUNT_PATH = "duplicate-mount-path" {
         summary: "two volumes at one path of a container",
         severity: Error,

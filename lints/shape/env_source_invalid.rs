@@ -59,8 +59,7 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes API reference, "Pod": EnvVar, EnvVarSource, EnvFromSource:
-    ///   https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
+    /// - Kubernetes API reference, "Pod": EnvVar, EnvVarSource, EnvFromSource
     pub(crate) static ENV_SOURCE_INVALID = "env-source-invalid" {
         summary: "an environment variable without a source, or with two",
         severity: Error,

@@ -66,8 +66,7 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Downward API": Available fields:
-    ///   https://kubernetes.io/docs/concepts/workloads/pods/downward-api/
+    /// - Kubernetes documentation, "Downward API": Available fields
     pub(crate) static FIELD_REF_UNSUPPORTED = "field-ref-unsupported" {
         summary: "a field that the downward API does not have",
         severity: Error,

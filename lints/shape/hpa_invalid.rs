@@ -62,9 +62,8 @@ declare_lint! {
     /// ## References
     ///
     /// - Kubernetes documentation, "Horizontal Pod Autoscaling": Scaling on multiple metrics; Configurable scaling
-    ///   behavior: https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/
-    /// - Kubernetes API reference, "HorizontalPodAutoscaler":
-    ///   https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/
+    ///   behavior
+    /// - Kubernetes API reference, "HorizontalPodAutoscaler"
     pub(crate) static HPA_INVALID = "hpa-invalid" {
         summary: "an autoscaler that is refused, or that can't scale its target",
         severity: Error,

@@ -40,8 +40,7 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Objects In Kubernetes": Required fields:
-    ///   https://kubernetes.io/docs/concepts/overview/working-with-objects/
+    /// - Kubernetes documentation, "Objects In Kubernetes": Required fields
     pub(crate) static INCOMPLETE_OBJECT = "incomplete-object" {
         summary: "a document with only one of `apiVersion` and `kind`",
         severity: Error,

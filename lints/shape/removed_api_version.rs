@@ -62,8 +62,7 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Deprecated API Migration Guide":
-    ///   https://kubernetes.io/docs/reference/using-api/deprecation-guide/
+    /// - Kubernetes documentation, "Deprecated API Migration Guide"
     pub(crate) static REMOVED_API_VERSION = "removed-api-version" {
         summary: "the `apiVersion` is no longer served",
         severity: Error,

@@ -51,8 +51,7 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Resource Management for Pods and Containers": Requests and limits:
-    ///   https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
+    /// - Kubernetes documentation, "Resource Management for Pods and Containers": Requests and limits
     pub(crate) static REQUEST_EXCEEDS_LIMIT = "request-exceeds-limit" {
         summary: "a container asks for more than it may use",
         severity: Error,

@@ -50,8 +50,7 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Secrets": Types of Secret:
-    ///   https://kubernetes.io/docs/concepts/configuration/secret/
+    /// - Kubernetes documentation, "Secrets": Types of Secret
     pub(crate) static SECRET_INCOMPLETE = "secret-incomplete" {
         summary: "a Secret without what its type promises",
         severity: Error,

@@ -44,9 +44,8 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - YAML 1.1 specification: Mapping: https://yaml.org/spec/1.1/
-    /// - Kubernetes documentation, "Kubernetes API Concepts": Field validation:
-    ///   https://kubernetes.io/docs/reference/using-api/api-concepts/
+    /// - YAML 1.1 specification: Mapping
+    /// - Kubernetes documentation, "Kubernetes API Concepts": Field validation
     pub(crate) static YAML_DUPLICATE_KEY = "yaml-duplicate-key" {
         summary: "the same key twice: only the last one counts",
         severity: Error,

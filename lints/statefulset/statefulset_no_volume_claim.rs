@@ -76,9 +76,8 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "StatefulSets": Stable Storage; Volume Claim Templates:
-    ///   https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
-    /// - Kubernetes documentation, "Volumes": emptyDir: https://kubernetes.io/docs/concepts/storage/volumes/
+    /// - Kubernetes documentation, "StatefulSets": Stable Storage; Volume Claim Templates
+    /// - Kubernetes documentation, "Volumes": emptyDir
     pub(crate) static STATEFULSET_NO_VOLUME_CLAIM = "statefulset-no-volume-claim" {
         summary: "a StatefulSet's data does not outlive its Pods, or is shared by them",
         severity: Error,
