@@ -315,8 +315,8 @@ fn letter_case_is_no_matter_to_explain() {
 #[test]
 fn a_section_is_explained_by_what_it_holds() {
     let expected = "Ignoring findings (ignore)\n  \
-        malformed-ignore  warning  an ignore silences nothing, as it is not understood\n  \
-        unused-ignore     info     an ignore has no finding to silence\n";
+        malformed-ignore  warning  an ignore is not understood, and ignores nothing\n  \
+        unused-ignore     info     an ignore has no finding to ignore\n";
     let sandbox = Sandbox::new();
     assert_eq!(sandbox.run(&["explain", "ignore"]), run(0, expected, ""));
     assert_eq!(sandbox.run(&["explain", "*-ignore"]), run(0, expected, ""));

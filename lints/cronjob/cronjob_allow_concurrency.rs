@@ -6,14 +6,14 @@ use crate::manifest::Workload;
 use crate::systems::PodIdentity;
 
 declare_lint! {
-    /// A CronJob does data work, and its `concurrencyPolicy` is `Allow`, or absent, which means `Allow`: when a run takes
-    /// longer than usual, the next one starts beside it.
+    /// A CronJob does data work, and its `concurrencyPolicy` is `Allow`, or absent, which means `Allow`: when a run
+    /// takes longer than usual, the next one starts while it is still running.
     ///
     /// ## Why
     ///
-    /// Two loads of the same table at once write rows twice or lock each other out; two dumps write the same file. And since
-    /// they share the machine and the database, both become slower, so that a third joins them. `Forbid` lets the run finish,
-    /// and starts the next when it is done.
+    /// Two loads of the same table at the same time write rows twice or block each other; two dumps write the same
+    /// file. Both become slower because they share the database, until a third run joins them. `Forbid` lets a run
+    /// finish before the next one starts.
     ///
     /// It is reported only where data work is seen: a command or an image that rightkind knows, a script, a module, an
     /// archive or an image whose name shows it (`backup.sh`, `-m jobs.load`, `etl.jar`), or such a command in a script
@@ -72,7 +72,7 @@ declare_lint! {
     ///
     /// - Kubernetes documentation, "CronJob": Concurrency policy
     pub(crate) static CRONJOB_ALLOW_CONCURRENCY = "cronjob-allow-concurrency" {
-        summary: "a slow run of data work and the next run at once",
+        summary: "two runs of the same data work may overlap",
         severity: Warning,
         section: CronJob,
         since: "0.1.0",

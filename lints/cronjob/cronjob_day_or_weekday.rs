@@ -9,9 +9,9 @@ declare_lint! {
     ///
     /// ## Why
     ///
-    /// `0 2 1-7 * 1` reads as "the first Monday of the month" and runs on each of the first seven days and on every Monday
-    /// besides: ten or eleven month-end closings instead of one. And where Vixie cron takes a field that begins with `*` for no
-    /// restriction, here `*/2` is one: `0 2 */2 * 1` runs on every odd day and on every Monday.
+    /// `0 2 1-7 * 1` reads as "the first Monday of the month" and runs on each of the first seven days and also on
+    /// every Monday: ten or eleven times a month instead of once. In Vixie cron a field that begins with `*` is not
+    /// a restriction; in Kubernetes `*/2` is one: `0 2 */2 * 1` runs on every odd day and on every Monday.
     ///
     /// ## Example
     ///

@@ -5,7 +5,7 @@ use crate::lint::Context;
 use crate::manifest::{Schedule, Workload, span_within};
 
 declare_lint! {
-    /// A CronJob's schedule is not one by the grammar that Kubernetes uses, so the API server refuses the object.
+    /// A CronJob's schedule does not follow the syntax that Kubernetes uses, so the API server refuses the object.
     ///
     /// A schedule has five fields: minute (0 to 59), hour (0 to 23), day of month (1 to 31), month (1 to 12, or JAN to
     /// DEC) and day of week (0 to 6, or SUN to SAT; there is no day 7). A field is a list of values, ranges (`1-5`, never
@@ -14,9 +14,9 @@ declare_lint! {
     ///
     /// ## Why
     ///
-    /// Schedules travel: from a crontab, where Sunday may be 7; from Quartz or Spring, which begin with seconds; from
-    /// Jenkins, which has `H`. Each looks right and each is refused, often in the middle of a deployment that has already
-    /// replaced the old pipeline.
+    /// Schedules are copied from a crontab, where Sunday may be 7; from Quartz or Spring, which begin with seconds;
+    /// or from Jenkins, which has `H`. Each looks right and each is refused, often in the middle of a deployment
+    /// that has already replaced the old pipeline.
     ///
     /// ## Example
     ///

@@ -58,7 +58,7 @@ declare_lint! {
     ///
     /// - Kubernetes documentation, "CronJob": Writing a CronJob spec
     pub(crate) static CRONJOB_NAME_TOO_LONG = "cronjob-name-too-long" {
-        summary: "a CronJob's name may have 52 characters",
+        summary: "a CronJob's name has more than 52 characters",
         severity: Error,
         section: CronJob,
         since: "0.1.0",

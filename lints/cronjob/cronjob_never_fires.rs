@@ -4,13 +4,14 @@ use crate::lint::Context;
 use crate::manifest::{Schedule, Times, Unit, When, Workload};
 
 declare_lint! {
-    /// A CronJob's schedule is accepted, and yet it never runs: it names a date that no year has, such as February 30, or
-    /// one of its fields holds no value at all.
+    /// A CronJob's schedule is accepted, but never runs: it names a date that does not exist, such as February 30,
+    /// or one of its fields matches no value.
     ///
     /// ## Why
     ///
-    /// Nothing refuses such a schedule. The CronJob is created and looks healthy; the controller looks five years ahead,
-    /// finds no date and only emits an event, `InvalidSchedule`. The month-end job is missed when its result is.
+    /// Nothing refuses such a schedule. The CronJob is created and looks healthy. The controller looks five years
+    /// ahead, finds no date, and only emits the event `InvalidSchedule`. Nobody notices until the result of the job
+    /// is missing.
     ///
     /// ## Example
     ///
@@ -58,7 +59,7 @@ declare_lint! {
     ///
     /// - Kubernetes documentation, "CronJob": Schedule syntax
     pub(crate) static CRONJOB_NEVER_FIRES = "cronjob-never-fires" {
-        summary: "the schedule is valid, and no day ever matches it",
+        summary: "the schedule is valid, but matches no date",
         severity: Error,
         section: CronJob,
         since: "0.1.0",

@@ -4,18 +4,18 @@ use crate::lint::Context;
 use crate::manifest::Workload;
 
 declare_lint! {
-    /// A CronJob that runs less often than every six hours has no `startingDeadlineSeconds`: a run that was missed may start at any
-    /// time later.
+    /// A CronJob that runs less often than every six hours has no `startingDeadlineSeconds`: a missed run may start
+    /// at any later time.
     ///
     /// ## Why
     ///
-    /// When the control plane was down, when the run before it was still going under `Forbid`, or when the CronJob was
-    /// suspended, the newest missed run is started as soon as that is over, however late. Last night's load then starts in
-    /// the middle of the day beside the users' queries, or the moment somebody sets `suspend: false`. With a deadline, a run
-    /// that is later than that is skipped.
+    /// A run is missed when the control plane is down, when the previous run is still going under `Forbid`, or
+    /// while the CronJob is suspended. As soon as that is over, the newest missed run is started, however late it
+    /// is. Last night's load then starts in the middle of the day beside the users' queries, or the moment somebody
+    /// sets `suspend: false`. With a deadline, a run that is later than that is skipped.
     ///
-    /// Many texts say instead that a CronJob without the field stops for good after 100 missed runs. That was true of the
-    /// controller before Kubernetes 1.21.
+    /// That a CronJob without the field stops permanently after 100 missed runs, as many articles say, was true of
+    /// the controller before Kubernetes 1.21.
     ///
     /// ## Example
     ///
@@ -86,7 +86,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     context
         .report(
             nearest,
-            format!("a missed run may start at any time later: it is due {}", schedule.describe()),
+            format!("a missed run may start at any later time: it is due {}", schedule.describe()),
         )
         .label("no `startingDeadlineSeconds` here")
         .absent(["spec.startingDeadlineSeconds"])
@@ -109,7 +109,7 @@ mod tests {
     fn a_nightly_run_may_come_at_noon() {
         assert_eq!(
             found(&["schedule: 0 2 * * *"]),
-            ["info 5:1 `spec`: a missed run may start at any time later: it is due at 02:00 every day"]
+            ["info 5:1 `spec`: a missed run may start at any later time: it is due at 02:00 every day"]
         );
     }
 

@@ -7,20 +7,19 @@ use crate::manifest::Workload;
 use crate::systems::PodIdentity;
 
 declare_lint! {
-    /// A CronJob has `concurrencyPolicy: Replace`: when a run is due while the one before it is still going, that one is
-    /// deleted, Pods and all, and the new one starts from the beginning.
+    /// A CronJob has `concurrencyPolicy: Replace`: when a run is due while the previous one is still running, the
+    /// previous Job is deleted with its Pods, and the new one starts from the beginning.
     ///
     /// ## Why
     ///
-    /// The night that the load takes longer than usual is the night it is killed halfway: a table half written, a dump cut
-    /// off, a partition loaded once and again. And since the new run starts over and takes as long, it may be killed in its
-    /// turn, and none ever gets to its end. `Forbid` lets the run finish, and starts the next when it is done.
+    /// When a load takes longer than usual, it is killed halfway: a table half written, a dump cut off, a partition
+    /// loaded twice. The new run starts over and takes as long, so it may be killed too, and no run ever completes.
+    /// `Forbid` lets a run finish before the next one starts.
     ///
-    /// It is an error where the container is known to write data, by more than a name, and only advice where nothing shows
-    /// data work and a week lies
-    /// between two runs.
+    /// It is an error where more than a name shows that the container writes data, and only advice where nothing
+    /// shows data work and the runs are at least a week apart.
     ///
-    /// Says nothing when `activeDeadlineSeconds` ends each run before the next is due.
+    /// It is not reported when `activeDeadlineSeconds` ends each run before the next is due.
     ///
     /// ## Example
     ///

@@ -11,9 +11,9 @@ declare_lint! {
     ///
     /// ## Why
     ///
-    /// The prefix worked for years without being documented, so it stands in many a chart. A CronJob that has it keeps
-    /// running across the upgrade; the day somebody deletes it and applies it again, or restores it in another cluster, it
-    /// is refused: `cannot use TZ or CRON_TZ in schedule, use timeZone field instead`.
+    /// The prefix worked for years without being documented, so many charts have it. An existing CronJob keeps
+    /// running across the upgrade. When somebody deletes it and applies it again, or restores it in another
+    /// cluster, it is refused: `cannot use TZ or CRON_TZ in schedule, use timeZone field instead`.
     ///
     /// ## Example
     ///

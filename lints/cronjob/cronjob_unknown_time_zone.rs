@@ -10,9 +10,9 @@ declare_lint! {
     ///
     /// ## Why
     ///
-    /// Names are compared letter by letter, so `europe/berlin` is refused; so are the names that Windows has
-    /// (`W. Europe Standard Time`), bare cities and offsets such as `UTC+2`. Beware of the names that do hold an offset:
-    /// `Etc/GMT+2` is two hours *behind* UTC. Without the field, the time zone is that of the control plane, usually UTC.
+    /// Names are case-sensitive, so `europe/berlin` is refused; so are Windows names (`W. Europe Standard Time`),
+    /// cities alone, and offsets such as `UTC+2`. Names with an offset have the opposite sign: `Etc/GMT+2` is two
+    /// hours *behind* UTC. Without the field, the time zone is that of the control plane, usually UTC.
     ///
     /// ## Example
     ///

@@ -9,9 +9,9 @@ declare_lint! {
     /// ## Why
     ///
     /// `kubectl apply` answers `strict decoding error: unknown field "spec.replicas"`. Helm, Argo CD and other
-    /// clients let the API server drop the field without a word, and then there are as many Pods as nodes: an
-    /// ingest meant to run three times runs forty times, and grows with the cluster. Either the number is a
-    /// leftover, or another kind was meant.
+    /// clients let the API server drop the field silently, and then there are as many Pods as nodes: an ingest
+    /// meant to run three times runs forty times, and grows with the cluster. Either the field was left over from
+    /// another kind, or another kind was meant.
     ///
     /// ## Example
     ///
@@ -81,7 +81,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     });
     let finding = context
         .report(entry.key, "a DaemonSet has no `replicas`: it runs one Pod on each node")
-        .label("no such field: refused, or dropped without a word")
+        .label("no such field: refused, or silently dropped")
         .help(
             "remove it, and choose the nodes with `nodeSelector` or affinity; for a number of Pods that does not \
              follow the nodes, use a Deployment or StatefulSet",

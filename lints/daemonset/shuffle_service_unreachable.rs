@@ -13,14 +13,15 @@ declare_lint! {
     ///
     /// ## Why
     ///
-    /// An executor looks for the shuffle service at its own host's address, on port 7337. For a Spark worker on
-    /// the node that is the node's address, where a `containerPort` is not to be seen: `containerPort` opens
-    /// nothing, it only tells readers which port the Pod listens on.
+    /// An executor looks for the shuffle service at its own host's address, on port 7337. For a Spark worker on the
+    /// node, that is the node's address. A `containerPort` does not open a port there; it only documents which port
+    /// the Pod listens on.
     ///
-    /// For executors that are Pods the own address is the Pod's, where no shuffle service runs at all. Spark's
-    /// Kubernetes backend has none to this day: with `spark.shuffle.service.enabled=true` each executor fails
-    /// with `Unable to register with external shuffle server`, and the DaemonSet idles on every node. What lets
-    /// executors go without losing what they shuffled:
+    /// For an executor that is a Pod, the host's address is the address of that Pod, where no shuffle service runs.
+    /// Spark's Kubernetes backend does not support an external shuffle service: with
+    /// `spark.shuffle.service.enabled=true` each executor fails with `Unable to register with external shuffle
+    /// server`, and the DaemonSet idles on every node. To remove executors without losing shuffle data, use one of
+    /// these:
     ///
     /// - since Spark 3.0, shuffle tracking: `spark.dynamicAllocation.shuffleTracking.enabled=true` keeps an
     ///   executor for as long as its shuffle files are wanted;

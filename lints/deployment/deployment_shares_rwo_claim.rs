@@ -17,11 +17,10 @@ declare_lint! {
     ///
     /// ## Why
     ///
-    /// The first Pod gets the volume. Every other that the scheduler puts on another node stays in
-    /// `ContainerCreating` with a `Multi-Attach error`; those that happen to land beside the first write into
-    /// the same files as it does. A default rollout of a single replica runs into the same: the new Pod waits for
-    /// a volume that the old one gives up only when the new one is ready, so the release that went through on
-    /// the small test cluster hangs in production at night.
+    /// The first Pod gets the volume. Any other Pod that is scheduled to another node stays in `ContainerCreating`
+    /// with a `Multi-Attach error`; Pods that happen to run on the same node write to the same files. A default
+    /// rollout of a single replica has the same problem: the new Pod waits for a volume that the old Pod releases
+    /// only when the new one is ready. A release that worked on a test cluster with one node hangs in production.
     ///
     /// ## Example
     ///

@@ -2,8 +2,8 @@ use crate::declare_lint;
 use crate::lint::{Context, Ignore};
 
 declare_lint! {
-    /// A comment or an annotation is meant to silence a finding, and does not: it names a lint that there is
-    /// not, gives no reason, or stands where it covers nothing.
+    /// A comment or an annotation is meant to ignore a finding, but does not: it names a lint that does not exist,
+    /// gives no reason, or is placed where it covers nothing.
     ///
     /// An ignore is one of these:
     ///
@@ -11,16 +11,16 @@ declare_lint! {
     ///   of its own, for the next key or item and everything in it. Above the first key of a document it
     ///   covers the document.
     /// - `# rightkind: ignore-file[lint-id, …] reason` above the first key of a file, for the file.
-    /// - the annotation `ignore.rightkind.dev/lint-id: reason`, for its object. It outlives Helm and kustomize,
-    ///   which drop comments.
+    /// - the annotation `ignore.rightkind.dev/lint-id: reason`, for its object. Unlike a comment, it is kept by
+    ///   Helm and kustomize.
     ///
     /// In place of an id, a section (`shape`) stands for all of its lints. A comment also takes globs
     /// (`cronjob-*`).
     ///
     /// ## Why
     ///
-    /// Whoever wrote it believes that the matter is settled. The reason is for the next person, who finds the
-    /// workload misbehaving and has to know whether somebody thought about it.
+    /// The author believes that the finding is ignored. The reason is for the next person, who has to know whether
+    /// somebody thought about it.
     ///
     /// ## Example
     ///
@@ -54,7 +54,7 @@ declare_lint! {
     ///
     /// - Kubernetes documentation, "Annotations"
     pub(crate) static MALFORMED_IGNORE = "malformed-ignore" {
-        summary: "an ignore silences nothing, as it is not understood",
+        summary: "an ignore is not understood, and ignores nothing",
         severity: Warning,
         section: Ignore,
         since: "0.1.0",

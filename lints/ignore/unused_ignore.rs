@@ -4,13 +4,13 @@ use crate::lint::{Context, Ignore};
 use crate::yaml::Span;
 
 declare_lint! {
-    /// A comment or an annotation silences a finding that there is not: the manifest was mended, or the ignore
-    /// stands in the wrong place. Lints that are turned off are not counted as silent.
+    /// A comment or an annotation ignores a lint that has no finding there: the manifest was fixed, or the ignore
+    /// is in the wrong place. Lints that are turned off are not counted.
     ///
     /// ## Why
     ///
-    /// A stale ignore says that there is a fault where there is none, and hides the next one: the day somebody
-    /// sets `restartPolicy: Always` again, nobody is told.
+    /// A stale ignore suggests a fault where there is none, and hides the next one: if somebody sets
+    /// `restartPolicy: Always` again, it is not reported.
     ///
     /// ## Example
     ///
@@ -51,7 +51,7 @@ declare_lint! {
     ///
     /// - rightkind, "Guide": Ignoring a finding
     pub(crate) static UNUSED_IGNORE = "unused-ignore" {
-        summary: "an ignore has no finding to silence",
+        summary: "an ignore has no finding to ignore",
         severity: Info,
         section: Ignore,
         since: "0.1.0",

@@ -4,17 +4,17 @@ use crate::manifest::{NameRule, Workload, WorkloadKind, holds_placeholder};
 use crate::yaml::Node;
 
 declare_lint! {
-    /// A Job's name is longer than what is made of it may be.
+    /// A Job's name is too long for the labels and host names that are derived from it.
     ///
     /// ## Why
     ///
-    /// The API server refuses the Job. Its name becomes the label `job-name` of its Pods (and, since Kubernetes 1.27,
-    /// `batch.kubernetes.io/job-name` too), and the value of a label has 63 characters at most. Only a Job with
-    /// `manualSelector: true` goes without them.
+    /// The API server refuses the Job. Its name becomes the label `job-name` of its Pods (and, since Kubernetes
+    /// 1.27, `batch.kubernetes.io/job-name` too), and the value of a label has 63 characters at most. Only a Job
+    /// with `manualSelector: true` does not have these labels.
     ///
-    /// With `completionMode: Indexed` the name is also the beginning of each Pod's hostname, with a hyphen and the
-    /// index behind it. All of that is 63 characters at most, without dots: `will not able to create pod with
-    /// invalid DNS label`. A thousand completions leave 59 characters for the name.
+    /// With `completionMode: Indexed`, each Pod's hostname is this name, a hyphen and the index. A hostname has at
+    /// most 63 characters and no dots: `will not able to create pod with invalid DNS label`. A thousand completions
+    /// leave 59 characters for the name.
     ///
     /// ## Example
     ///

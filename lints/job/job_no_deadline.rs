@@ -9,12 +9,12 @@ declare_lint! {
     /// ## Why
     ///
     /// `backoffLimit` counts failures, and a hung process does not fail. A driver that waits for a lock, an
-    /// executor that never comes or a database that has stopped answering keeps its Pod and its resources until
-    /// somebody looks, and whatever waits for the Job waits with it. With a deadline the Job fails instead, with
+    /// executor that never starts, or a database that has stopped answering keeps its Pod and its resources until
+    /// somebody looks, and everything that waits for the Job waits too. With a deadline the Job fails instead, with
     /// the reason `DeadlineExceeded`, and an alert can fire. The deadline is for the Job as a whole, retries
     /// included.
     ///
-    /// It is not reported for what is a stream or may be one, such as a Flink application.
+    /// It is not reported for work that is or may be a stream, such as a Flink application.
     ///
     /// ## Example
     ///

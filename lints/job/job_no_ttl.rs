@@ -3,15 +3,15 @@ use crate::lint::Context;
 use crate::manifest::{Object, Workload, WorkloadKind};
 
 declare_lint! {
-    /// A Job that stands for itself has no `ttlSecondsAfterFinished`: once finished it stays for ever, and its
-    /// Pods with it.
+    /// A Job that no CronJob created has no `ttlSecondsAfterFinished`: once finished, it stays until somebody
+    /// deletes it, and so do its Pods.
     ///
     /// ## Why
     ///
-    /// A CronJob clears away the Jobs that it made; nobody clears away one that was applied by hand or by a
-    /// pipeline. Each backfill leaves a Job and its Pods behind, until `kubectl get pods` is a page of
-    /// `Completed` and the next backfill fails to apply because its name is taken and a Job's template can't be
-    /// changed. The TTL counts for failed Jobs too, so leave time to read the logs.
+    /// A CronJob deletes the old Jobs that it created. Nothing deletes a Job that was applied by hand or by a
+    /// pipeline. Each backfill leaves a Job and its Pods behind, until `kubectl get pods` shows a page of
+    /// `Completed`, and the next backfill cannot be applied because its name is taken and a Job's template cannot
+    /// be changed. The TTL counts for failed Jobs too, so leave time to read the logs.
     ///
     /// Jobs that Helm, Argo CD or Flux applies are not reported: a GitOps controller would create a Job again that
     /// its TTL removed, and the work would run again. Argo CD and Flux are known by their labels and annotations
@@ -55,7 +55,7 @@ declare_lint! {
     /// - Kubernetes documentation, "Automatic Cleanup for Finished Jobs"
     /// - Argo CD documentation, "Resource Hooks"
     pub(crate) static JOB_NO_TTL = "job-no-ttl" {
-        summary: "a finished Job stays for ever",
+        summary: "a finished Job is never deleted",
         severity: Info,
         section: Job,
         since: "0.1.0",
@@ -75,7 +75,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     context
         .report(
             nearest,
-            "this Job and its Pods stay for ever once it is done: it has no `ttlSecondsAfterFinished`",
+            "nothing deletes this Job and its Pods after it has finished: it has no `ttlSecondsAfterFinished`",
         )
         .label("no `ttlSecondsAfterFinished` here")
         .absent(["spec.ttlSecondsAfterFinished"])
@@ -113,7 +113,7 @@ mod tests {
     fn a_job_of_its_own_stays() {
         assert_eq!(
             check(&JOB_NO_TTL, JOB),
-            ["info 4:1 `spec`: this Job and its Pods stay for ever once it is done: it has no \
+            ["info 4:1 `spec`: nothing deletes this Job and its Pods after it has finished: it has no \
               `ttlSecondsAfterFinished`"]
         );
     }

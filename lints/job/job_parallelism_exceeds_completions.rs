@@ -3,14 +3,14 @@ use crate::lint::Context;
 use crate::manifest::Workload;
 
 declare_lint! {
-    /// A Job's `parallelism` is greater than its `completions`. No more Pods run at once than completions are
-    /// still wanted, so the surplus never starts.
+    /// A Job's `parallelism` is greater than its `completions`. A Job never runs more Pods at once than there are
+    /// completions left, so the additional Pods never start.
     ///
     /// ## Why
     ///
-    /// Whoever raised `parallelism` to make a backfill faster finds it no faster: with `completions: 1` a single
-    /// Pod does all the work, whatever `parallelism` says. Where each Pod was meant to take a share, the shares of
-    /// the Pods that never start are not done, and the Job is complete all the same.
+    /// Raising `parallelism` does not make the backfill faster: with `completions: 1` a single Pod does all the
+    /// work, whatever `parallelism` says. If each Pod was meant to do a share of the work, the shares of the Pods
+    /// that never start are not done, and the Job still completes.
     ///
     /// ## Example
     ///
@@ -56,7 +56,7 @@ declare_lint! {
     ///
     /// - Kubernetes documentation, "Jobs": Parallel execution for Jobs; Controlling parallelism
     pub(crate) static JOB_PARALLELISM_EXCEEDS_COMPLETIONS = "job-parallelism-exceeds-completions" {
-        summary: "a Job never runs more Pods at once than completions are wanted",
+        summary: "`parallelism` is greater than `completions`",
         severity: Warning,
         section: Job,
         since: "0.1.0",
@@ -74,11 +74,11 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         return;
     }
     context
-        .report(parallelism, format!("`parallelism: {pods}` never happens: no more than {wanted} at once are wanted"))
-        .because(completions.span(), "as many completions are wanted")
+        .report(parallelism, format!("`parallelism: {pods}` has no effect: `completions: {wanted}` allows no more than {wanted} at once"))
+        .because(completions.span(), "the number of completions")
         .help(
-            "raise `completions` if each Pod takes a share of the work; leave it out if they take from a common \
-             queue; else lower `parallelism`",
+            "raise `completions` if each Pod does a share of the work; leave it out if the Pods share a queue; \
+             otherwise lower `parallelism`",
         );
 }
 
@@ -99,7 +99,9 @@ mod tests {
     fn the_surplus_never_starts() {
         assert_eq!(
             job("parallelism: 8\n  completions: 1"),
-            ["warning 5:16 `8`: `parallelism: 8` never happens: no more than 1 at once are wanted"]
+            [
+                "warning 5:16 `8`: `parallelism: 8` has no effect: `completions: 1` allows no more than 1 at once"
+            ]
         );
     }
 
@@ -109,7 +111,9 @@ mod tests {
                     {parallelism: 3, completions: 2, template: {spec: {containers: [{name: a, image: b}]}}}\n";
         assert_eq!(
             check(&JOB_PARALLELISM_EXCEEDS_COMPLETIONS, text),
-            ["warning 6:25 `3`: `parallelism: 3` never happens: no more than 2 at once are wanted"]
+            [
+                "warning 6:25 `3`: `parallelism: 3` has no effect: `completions: 2` allows no more than 2 at once"
+            ]
         );
     }
 

@@ -14,10 +14,10 @@ declare_lint! {
     /// `spec.template.spec.restartPolicy: Required value: valid values: "OnFailure", "Never"`, so the import or
     /// backfill never starts.
     ///
-    /// With `Never` a failed try leaves its Pod and its logs behind, and the Job makes another Pod until
-    /// `backoffLimit` is reached. With `OnFailure` the container restarts in the same Pod: the logs of all tries
-    /// but the last are gone, and when the limit is hit so is the Pod. For data work, `Never` is the better
-    /// choice.
+    /// With `Never` each failed attempt keeps its Pod and its logs, and the Job creates another Pod until
+    /// `backoffLimit` is reached. With `OnFailure` the container restarts in the same Pod: only the logs of the
+    /// last attempts are kept, and when the limit is reached the Pod is deleted. For data work, `Never` is the
+    /// better choice.
     ///
     /// ## Example
     ///
@@ -56,7 +56,7 @@ declare_lint! {
     ///
     /// - Kubernetes documentation, "Jobs": Pod Template; Handling Pod and container failures
     pub(crate) static JOB_RESTART_POLICY = "job-restart-policy" {
-        summary: "a Job's Pods may not restart always",
+        summary: "a Job's Pods have `restartPolicy: Always`, or none",
         severity: Error,
         section: Job,
         since: "0.1.0",

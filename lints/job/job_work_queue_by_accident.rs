@@ -4,16 +4,16 @@ use crate::lint::Context;
 use crate::manifest::{PodTemplate, Workload};
 
 declare_lint! {
-    /// A Job has `parallelism` above 1 and no `completions`. That is a work queue: the Pods are taken to share a
-    /// queue, and the first to succeed tells that it is empty.
+    /// A Job has `parallelism` above 1 and no `completions`. Kubernetes then assumes that the Pods share a work
+    /// queue, and that the queue is empty when the first Pod succeeds.
     ///
     /// ## Why
     ///
-    /// From the first success on no Pod is started any more. If one of eight backfill Pods succeeds and another
-    /// then fails, the failed one is not tried again, and the Job is complete all the same: a part of the work is
-    /// missing, and nothing says so. When each Pod has its own share to do, say how many must succeed.
+    /// After the first success no Pod is started any more. If one of eight backfill Pods succeeds and another then
+    /// fails, the failed one is not retried, and the Job still completes: a part of the work is missing, without
+    /// any error. When each Pod does its own share, set how many must succeed.
     ///
-    /// Says nothing where the Pods look as if they took their work from a queue.
+    /// It is not reported where the Pods seem to take their work from a queue.
     ///
     /// ## Example
     ///
@@ -57,7 +57,7 @@ declare_lint! {
     ///
     /// - Kubernetes documentation, "Jobs": Parallel execution for Jobs
     pub(crate) static JOB_WORK_QUEUE_BY_ACCIDENT = "job-work-queue-by-accident" {
-        summary: "`parallelism` without `completions`: after one success nothing is tried again",
+        summary: "`parallelism` without `completions`: nothing is retried after one success",
         severity: Warning,
         section: Job,
         since: "0.1.0",
@@ -83,7 +83,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let finding = context
         .report(
             parallelism,
-            format!("{pods} Pods without `completions`: once one succeeds, one that fails is not tried again"),
+            format!("{pods} Pods without `completions`: once one has succeeded, one that fails is not retried"),
         )
         .label("no `completions` beside it")
         .help(
@@ -138,7 +138,7 @@ mod tests {
         assert_eq!(
             check(&JOB_WORK_QUEUE_BY_ACCIDENT, JOB),
             [
-                "warning 5:16 `8`: 8 Pods without `completions`: once one succeeds, one that fails is not tried again"
+                "warning 5:16 `8`: 8 Pods without `completions`: once one has succeeded, one that fails is not retried"
             ]
         );
         let fixed = fixed(&JOB_WORK_QUEUE_BY_ACCIDENT, JOB);

@@ -13,9 +13,9 @@ declare_lint! {
     ///
     /// ## Why
     ///
-    /// A variable is a text, and `9092` without quotes is a number. The answer of `kubectl apply`, `cannot unmarshal
-    /// number into Go struct field EnvVar.value of type string`, names neither the variable nor the line. In quotes,
-    /// the value is what is written, digit for digit: `"010"` stays `010`.
+    /// The value of a variable is a string, and `9092` without quotes is a number. The error of `kubectl apply`,
+    /// `cannot unmarshal number into Go struct field EnvVar.value of type string`, names neither the variable nor
+    /// the line. In quotes, the value is exactly what is written: `"010"` stays `010`.
     ///
     /// ## Example
     ///
@@ -99,7 +99,7 @@ fn check<'a>(_: &Workload<'a>, container: &Container<'a>, context: &mut Context<
 
 fn report<'a>(variable: &EnvVar<'a>, written: Node<'a>, what: &str, context: &mut Context<'_, 'a>) {
     let quoted = quoted(written);
-    let message = format!("the value of `{}` is {what}: a variable wants a string", variable.name);
+    let message = format!("the value of `{}` is {what}: it must be a string", variable.name);
     let fix =
         quoted.clone().map(|text| Fix::safe(format!("write `{text}`"), context.file(), written.span(), text));
     let finding = context.report(written, message).label("the API server refuses this");
@@ -121,7 +121,7 @@ fn check_null<'a>(variable: &EnvVar<'a>, written: Node<'a>, context: &mut Contex
     }
     let text = written.resolve().text();
     context
-        .report(written, format!("`{}` is empty: `{text}` without quotes is no text", variable.name))
+        .report(written, format!("`{}` is empty: `{text}` without quotes is null", variable.name))
         .severity(Severity::Warning)
         .help(format!("write `\"\"` for an empty variable, `\"{text}\"` for the word"));
 }
@@ -171,7 +171,7 @@ mod tests {
         ] {
             let text = pod(value);
             let expected =
-                format!("error 10:14 `{value}`: the value of `PORT` is {what}: a variable wants a string");
+                format!("error 10:14 `{value}`: the value of `PORT` is {what}: it must be a string");
             assert_eq!(check(&ENV_VALUE_NOT_STRING, &text), [expected]);
             assert_eq!(fixed(&ENV_VALUE_NOT_STRING, &text), pod(&format!("\"{value}\"")));
         }
@@ -183,7 +183,7 @@ mod tests {
             [("[\"a\", 'b']", "a list", "'[\"a\", ''b'']'"), ("{\"a\": 1}", "a mapping", "'{\"a\": 1}'")]
         {
             let expected =
-                format!("error 10:14 `{value}`: the value of `PORT` is {what}: a variable wants a string");
+                format!("error 10:14 `{value}`: the value of `PORT` is {what}: it must be a string");
             assert_eq!(check(&ENV_VALUE_NOT_STRING, &pod(value)), [expected]);
             assert_eq!(fixed(&ENV_VALUE_NOT_STRING, &pod(value)), pod(right));
         }
@@ -215,7 +215,7 @@ mod tests {
     fn a_null_that_is_written_out_is_hardly_meant() {
         assert_eq!(
             check(&ENV_VALUE_NOT_STRING, &pod("null")),
-            ["warning 10:14 `null`: `PORT` is empty: `null` without quotes is no text"]
+            ["warning 10:14 `null`: `PORT` is empty: `null` without quotes is null"]
         );
         assert_eq!(check_patch(&ENV_VALUE_NOT_STRING, &pod("null")), [""; 0], "taken away");
         let from = pod("null\n      valueFrom: {fieldRef: {fieldPath: status.podIP}}");
@@ -228,7 +228,7 @@ mod tests {
             pod("*port").replace("    image: b\n", "    image: b\n    ports: [{containerPort: &port 80}]\n");
         assert_eq!(
             check(&ENV_VALUE_NOT_STRING, &text),
-            ["error 11:14 `*port`: the value of `PORT` is an integer: a variable wants a string"]
+            ["error 11:14 `*port`: the value of `PORT` is an integer: it must be a string"]
         );
         assert_eq!(fixed(&ENV_VALUE_NOT_STRING, &text), text);
     }

@@ -13,9 +13,9 @@ declare_lint! {
     ///
     /// ## Why
     ///
-    /// `latest`, or no tag, is whatever was pushed last: last night's pipeline is not tonight's, a node that
-    /// joins runs another version than its neighbours, and there is nothing to roll back to. For a database or a
-    /// broker a new major version may refuse the data of the old one, or upgrade it for good.
+    /// `latest`, or no tag, means whatever was pushed last: tonight's pipeline may run another version than last
+    /// night's, a new node may run another version than the others, and there is nothing to roll back to. A new
+    /// major version of a database or a broker may refuse the data of the old one, or upgrade it irreversibly.
     ///
     /// ## Example
     ///
@@ -63,7 +63,7 @@ declare_lint! {
     ///
     /// - Kubernetes documentation, "Images": Image names; Image pull policy
     pub(crate) static IMAGE_NOT_PINNED = "image-not-pinned" {
-        summary: "an image without a tag, or with `latest`, is another one tomorrow",
+        summary: "an image without a tag, or with the tag `latest`",
         severity: Warning,
         section: Pod,
         since: "0.1.0",

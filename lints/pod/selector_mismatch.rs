@@ -6,17 +6,16 @@ use crate::yaml::Node;
 declare_lint! {
     /// A workload's `selector` does not match the labels of its own Pod template, is empty, or is missing.
     ///
-    /// `matchLabels` and `matchExpressions` are evaluated as the API server does. A selector may be left out
-    /// only in a ReplicationController and in the versions before `apps/v1beta2`, where it is made of the
-    /// template's labels. Jobs make their own. Where the Pod template has no labels either, a kustomization's
+    /// `matchLabels` and `matchExpressions` are evaluated as the API server does. A selector may be left out only
+    /// in a ReplicationController and in the versions before `apps/v1beta2`, where it is made of the template's
+    /// labels. A Job generates its own. Where the Pod template has no labels either, a kustomization's
     /// `commonLabels` are expected to add both.
     ///
     /// ## Why
     ///
-    /// A controller counts its Pods by the selector. One whose Pods it would not find could only make more and
-    /// more of them, so the API server refuses it: `` `selector` does not match template `labels` ``. In a
-    /// pipeline that applies many files the rest goes through, and the one workload that everything else waits
-    /// for is the one that is not there.
+    /// A controller finds its Pods by the selector. If the selector did not match, the controller would create Pods
+    /// without end, so the API server refuses the object: `` `selector` does not match template `labels` ``. In a
+    /// pipeline that applies many files, the other objects are created, and this workload is missing.
     ///
     /// The selector can't be changed once the object exists, so labels that change with each release do not
     /// belong in it.
@@ -66,7 +65,7 @@ declare_lint! {
     /// - Kubernetes documentation, "Deployments": Selector; "StatefulSets": Pod Selector
     /// - Kubernetes documentation, "Labels and Selectors": Resources that support set-based requirements
     pub(crate) static SELECTOR_MISMATCH = "selector-mismatch" {
-        summary: "the selector does not match the labels of the Pods that it is for",
+        summary: "the selector does not match the labels of the Pod template",
         severity: Error,
         section: Pod,
         since: "0.1.0",

@@ -7,18 +7,17 @@ use crate::systems::{Identified, Medium, Nature, Place, of_mount};
 use crate::yaml::{Node, Span};
 
 declare_lint! {
-    /// A container has a claim mounted, and its system keeps its data somewhere else: in the container's own
-    /// layer or on scratch space.
+    /// A container mounts a PersistentVolumeClaim, but its system keeps its data somewhere else: in the container's
+    /// own filesystem or on an `emptyDir`.
     ///
-    /// The directory is the one that variables and options set, else the image's default, by its version. A
-    /// directory that the manifest does not tell (a shell's doing, a Secret, a mounted file that may set it) is
-    /// taken to be right.
+    /// The data directory is the one that variables and options set, or else the default of the image's version.
+    /// Nothing is reported where the manifest does not show the directory: it may be set by a script, a Secret or a
+    /// mounted file.
     ///
     /// ## Why
     ///
-    /// Everything looks as it should: the claim is bound, the volume is attached, the database works. Then the
-    /// container restarts, and the database is empty, with an empty volume beside it. It is found at the first
-    /// restart after the data began to matter.
+    /// Everything looks right: the claim is bound, the volume is attached, the database works. Then the container
+    /// restarts, and the database is empty. The volume beside it has been empty all along.
     ///
     /// The image `postgres` keeps its data in `/var/lib/postgresql/18/docker` from version 18 on, and the volume
     /// belongs at `/var/lib/postgresql`. With a volume at `/var/lib/postgresql/data`, where earlier versions had it,
@@ -139,7 +138,7 @@ fn report<'a>(of: &Identified<'a, 'a>, place: &Place<'a>, claim: &Mount<'a>, con
     let finding = context.report(claim.path_node, message);
     finding.label(if refused { "the entrypoint refuses this mount" } else { "the volume is mounted here" });
     if let Some(lost) = lost {
-        finding.because(lost, "the data goes here, and goes with the Pod");
+        finding.because(lost, "the data is written here, and deleted with the Pod");
     }
     if let Some((file, span)) = elsewhere {
         finding.because_in(file, span, "the directory is set here");

@@ -8,19 +8,20 @@ use crate::systems::Identity;
 use crate::yaml::Node;
 
 declare_lint! {
-    /// An id that must be an integer is the Pod's name, as `KAFKA_BROKER_ID` by `fieldRef: metadata.name`, or
-    /// another text that is no number.
+    /// An id that must be an integer is set to the Pod's name, for example `KAFKA_BROKER_ID` from `fieldRef:
+    /// metadata.name`, or to another text that is not a number.
     ///
-    /// An id that the container's own command sets is not reported: it may well take the number off the name.
+    /// An id that the container's own command sets is not reported: the command may derive the number from the
+    /// name.
     ///
     /// ## Why
     ///
     /// The Pod's name is `kafka-0`, and the broker wants `0`. It exits at start with `Invalid value kafka-0 for
-    /// configuration broker.id: Not a number of type INT`, restarts and exits again. A tutorial that many
-    /// manifests are copied from has it this way.
+    /// configuration broker.id: Not a number of type INT`, restarts and exits again. A widely copied tutorial has
+    /// this mistake.
     ///
     /// From Kubernetes 1.28 on each Pod of a StatefulSet carries its ordinal as a label, which a `fieldRef` can
-    /// read. On older clusters the variable is empty then, and the command has to derive it.
+    /// read. On older clusters the variable is empty, and the command has to derive the id.
     ///
     /// ## Example
     ///

@@ -8,10 +8,11 @@ use crate::yaml::Node;
 
 declare_lint! {
     /// Every Pod of a StatefulSet gets the same id: `KAFKA_NODE_ID`, `KAFKA_BROKER_ID`, `ZOO_MY_ID` and the like
-    /// are fixed, or are left out where that means one value for all, with more than one replica.
+    /// are fixed, or are left out although the default is the same for every Pod, and there is more than one
+    /// replica.
     ///
-    /// Ids that a system makes up by itself (`KAFKA_BROKER_ID: -1`) are right, and an id that the container's
-    /// own command sets is taken to be.
+    /// Ids that a system generates by itself (`KAFKA_BROKER_ID: -1`), and ids that the container's own command
+    /// sets, are not reported.
     ///
     /// ## Why
     ///

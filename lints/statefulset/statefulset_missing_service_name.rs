@@ -8,7 +8,7 @@ use crate::systems::{Identified, Trait};
 use crate::yaml::Node;
 
 declare_lint! {
-    /// A StatefulSet has no `serviceName`, or an empty one, so that its Pods get no DNS names of their own.
+    /// A StatefulSet has no `serviceName`, or an empty one, so its Pods get no DNS names of their own.
     ///
     /// It is a warning for more than one replica of a system whose members look for each other by name, and
     /// advice otherwise. The API server never required the field; the schema called it required until
@@ -16,12 +16,11 @@ declare_lint! {
     ///
     /// ## Why
     ///
-    /// The governing Service is what gives a Pod its name: `kafka-0.kafka.streams.svc.cluster.local`. Without
-    /// it a broker's advertised address does not resolve, a ZooKeeper member never finds its ensemble, and all
-    /// that stays the same when a Pod moves is its host name, which nobody else can look up. `serviceName`
-    /// can't be changed later: the set has to be deleted and created again. With `--cascade=orphan` its Pods stay until
-    /// the new set replaces them. The claims stay too, unless `persistentVolumeClaimRetentionPolicy` deletes them with
-    /// the set.
+    /// The governing Service is what gives a Pod its name: `kafka-0.kafka.streams.svc.cluster.local`. Without it a
+    /// broker's advertised address does not resolve, a ZooKeeper member never finds its ensemble, and only the host
+    /// name stays the same when a Pod moves, which other Pods cannot look up. `serviceName` can't be changed later:
+    /// the set has to be deleted and created again. With `--cascade=orphan` its Pods stay until the new set
+    /// replaces them. The claims stay too, unless `persistentVolumeClaimRetentionPolicy` deletes them with the set.
     ///
     /// ## Example
     ///

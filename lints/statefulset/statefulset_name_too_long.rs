@@ -3,19 +3,19 @@ use crate::lint::Context;
 use crate::manifest::{Workload, WorkloadKind, holds_placeholder};
 
 declare_lint! {
-    /// A StatefulSet's name has more than 52 characters. It is taken, and no Pod is made.
+    /// A StatefulSet's name has more than 52 characters. The API server accepts it, but no Pod can be created.
     ///
     /// ## Why
     ///
     /// Each Pod carries the label `controller-revision-hash`, whose value is the name of the set, a hyphen, and a
-    /// hash of up to ten characters. The value of a label has 63 at most, so the API server refuses the Pods:
-    /// `metadata.labels: Invalid value: must be no more than 63 characters`. `kubectl apply` says nothing of that;
-    /// it stands in the events of the set, which stays at 0 Pods.
+    /// hash of up to ten characters. The value of a label has at most 63 characters, so the API server refuses the
+    /// Pods: `metadata.labels: Invalid value: must be no more than 63 characters`. `kubectl apply` does not show
+    /// this; the error is in the events of the StatefulSet, which stays at 0 Pods.
     ///
-    /// Most hashes have ten characters. A name of 53 may have the luck of a shorter one, until the next change of
-    /// the Pod template makes another.
+    /// Most hashes have ten characters. With a shorter one a name of 53 characters works, until the next change of
+    /// the Pod template gives another hash.
     ///
-    /// Names put together from release, chart and environment get there first.
+    /// Names that are built from release, chart and environment are the first to reach this limit.
     ///
     /// ## Example
     ///

@@ -7,20 +7,20 @@ use crate::yaml::Node;
 
 declare_lint! {
     /// A system that keeps data runs as a StatefulSet without `volumeClaimTemplates`, and its data is in the
-    /// container's own layer, on an `emptyDir`, or on one claim that all replicas share.
+    /// container's own filesystem, on an `emptyDir`, or on one PersistentVolumeClaim that all replicas share.
     ///
-    /// Systems that may be mere caches (Redis, Valkey, Memcached) are not reported, nor is data on volumes of
-    /// other kinds (NFS, a node's directory). Where the directory can't be told, it is reported only if the
-    /// container has no volume at all that outlives the Pod.
+    /// Systems that may be used as a cache (Redis, Valkey, Memcached) are not reported, nor is data on volumes of
+    /// other kinds (NFS, `hostPath`). Where the data directory is not known, it is reported only if the container
+    /// has no volume at all that outlives the Pod.
     ///
     /// ## Why
     ///
-    /// A StatefulSet gives a Pod its name back, not its data. What is in the container's layer is gone when the
-    /// container restarts, what is on an `emptyDir` when the Pod moves: an eviction, a drained node, an upgrade.
-    /// A broker then comes back under its old id without its partitions, a ZooKeeper member without its votes,
-    /// which is worse than not coming back; when an upgrade moves all Pods in turn, everything is gone at the
-    /// end. Replicas that share one claim write into each other's files, or wait for a volume that only one node
-    /// can mount.
+    /// A StatefulSet gives a replacement Pod the same name, not the same data. Data in the container's filesystem
+    /// is lost when the container restarts. Data on an `emptyDir` is lost when the Pod moves, after an eviction, a
+    /// drained node or an upgrade. A broker then comes back under its old id without its partitions, and a
+    /// ZooKeeper member without its transaction log, which is worse than not coming back. When an upgrade moves all
+    /// Pods in turn, all data is lost. Replicas that share one claim write to the same files, or wait for a volume
+    /// that only one node can mount.
     ///
     /// ## Example
     ///
@@ -79,7 +79,7 @@ declare_lint! {
     /// - Kubernetes documentation, "StatefulSets": Stable Storage; Volume Claim Templates
     /// - Kubernetes documentation, "Volumes": emptyDir
     pub(crate) static STATEFULSET_NO_VOLUME_CLAIM = "statefulset-no-volume-claim" {
-        summary: "a StatefulSet's data does not outlive its Pods, or is shared by them",
+        summary: "a StatefulSet's data is lost with its Pods, or shared by them",
         severity: Error,
         section: StatefulSet,
         since: "0.1.0",
@@ -129,7 +129,7 @@ fn judge<'a>(
             let at = source.map_or(volume.name_node, |entry| entry.key);
             let proof = of.recognition.proof();
             context
-                .report(at, format!("the {} of {title} goes with the Pod", place.holds))
+                .report(at, format!("the {} of {title} is deleted with the Pod", place.holds))
                 .label(format!("deleted when the Pod leaves its node; it holds `{path}`"))
                 .because(mount.path_node.span(), "mounted here")
                 .because_of(proof)
@@ -228,7 +228,7 @@ mod tests {
 
     #[test]
     fn scratch_space_goes_with_the_pod() {
-        let message = "the data of PostgreSQL goes with the Pod";
+        let message = "the data of PostgreSQL is deleted with the Pod";
         assert_eq!(
             found(1, "postgres:16", MOUNT, &volume("emptyDir: {}")),
             [format!("error 12:30 `emptyDir`: {message}")]

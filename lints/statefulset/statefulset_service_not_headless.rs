@@ -8,16 +8,16 @@ use crate::yaml::{Node, Span};
 declare_lint! {
     /// The Service that a StatefulSet names in `serviceName` is not headless: its `clusterIP` is not `None`.
     ///
-    /// It is a warning for more than one replica, and advice for one. The Service is looked for in the files of
-    /// the run; where it is not among them, nothing is said.
+    /// It is a warning for more than one replica, and advice for one. Only a Service among the files of the run is
+    /// looked at.
     ///
     /// ## Why
     ///
-    /// A governing Service is there to make each Pod known by its own name and address. One with a cluster IP
-    /// answers for its own name with one virtual address, behind which any of the Pods may be: a client that
-    /// looks up all members of a cluster sees one, and seed nodes that name the Service talk to a random member,
-    /// or to themselves. Names of single Pods (`kafka-0.kafka`) are promised for headless Services only; some
-    /// DNS servers answer for them all the same, and others, or the next cluster's, do not.
+    /// A governing Service gives each Pod a name and an address of its own. The name of a Service with a cluster IP
+    /// resolves to one virtual address that stands for all Pods: a client that looks up the members of a cluster
+    /// finds only one, and a node that uses the Service as its seed connects to a random member, or to itself.
+    /// Names of single Pods (`kafka-0.kafka`) are only specified for headless Services. Some DNS servers resolve
+    /// them for other Services too, and others do not.
     ///
     /// ## Example
     ///

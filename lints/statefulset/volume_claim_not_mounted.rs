@@ -12,9 +12,9 @@ declare_lint! {
     ///
     /// ## Why
     ///
-    /// Every Pod gets its volume, it is attached and paid for, and nothing is written to it. What was meant to
-    /// be there is in the container's own layer, and is gone with the first restart of the container: the
-    /// broker comes back empty beside a volume that has always been empty.
+    /// Every Pod gets a volume that is attached and paid for, and nothing is written to it. The data is in the
+    /// container's own filesystem and is lost at the first restart: the broker comes back empty, beside a volume
+    /// that has always been empty.
     ///
     /// ## Example
     ///
