@@ -50,13 +50,20 @@ def main():
         repository.mkdir()
         samples(repository)
         logs = []
-        for name, place in [("samples", repository), ("fixtures", pathlib.Path("fixtures").resolve())]:
+        rendered = "---\n# Source: etl/templates/job.yaml\n" + JOB.format(comment="")
+        for name, place, path, text, wanted in [
+            ("samples", repository, ".", "", True),
+            ("fixtures", pathlib.Path("fixtures").resolve(), ".", "", True),
+            ("rendered", repository, "-", rendered, True),
+            ("skipped", repository, "-", "a: 1\n---\nkind: {{ .kind }}\n", False),
+            ("empty", repository, "-", "", False),
+        ]:
             log = scratch / f"{name}.sarif"
-            command = [rightkind, "lint", "--format", "sarif", "--output", str(log), "."]
-            subprocess.run(command, cwd=place, stderr=subprocess.DEVNULL)
+            command = [rightkind, "lint", "--format", "sarif", "--output", str(log), path]
+            subprocess.run(command, cwd=place, input=text.encode(), stderr=subprocess.DEVNULL)
             results = json.loads(log.read_text())["runs"][0]["results"]
             print(f"sarif: {name}: {len(results)} results")
-            if not results:
+            if wanted and not results:
                 problems.append(f"{name}: no result to validate")
             logs.append(log)
         report = scratch / "report.sarif"

@@ -50,6 +50,14 @@ pub struct Edit {
 }
 
 impl Fix {
+    /// What its title is announced by: `fix`, or `unsafe fix`.
+    pub fn word(&self) -> &'static str {
+        match self.safety {
+            Safety::Safe => "fix",
+            Safety::Unsafe => "unsafe fix",
+        }
+    }
+
     /// A fix that replaces one piece of text, and is what the author evidently meant.
     pub fn safe(title: impl Into<String>, file: FileId, span: Span, text: impl Into<String>) -> Self {
         let edits = vec![Edit { file, span, text: text.into() }];

@@ -33,7 +33,7 @@ pub fn kinds(workspace: &Workspace, options: &Options) -> Kinds {
         let reasons = reasons(project, plan);
         let subjects = project.subjects().iter().filter(|subject| !project.file(subject.file).is_context());
         Kinds {
-            report: Report::new(&workspace.root, &workspace.sources, project),
+            report: Report::new(workspace, project),
             rows: subjects.filter_map(|subject| row(project, subject, &reasons)).collect(),
         }
     })

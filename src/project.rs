@@ -20,6 +20,7 @@ mod names;
 mod partial;
 
 pub use crate::source::FileId;
+pub(crate) use kustomize::resolve;
 pub use name::ObjectName;
 pub use partial::Partial;
 

@@ -1,5 +1,6 @@
 //! What came of a run, in a form that owns all that is needed to show it.
 
+mod rendered;
 mod summary;
 
 use std::collections::BTreeMap;
@@ -8,10 +9,11 @@ use std::sync::{Arc, OnceLock};
 use crate::finding::Finding;
 use crate::lint::{SkipReason, Skipped};
 use crate::project::{self, FileId, Project};
-use crate::source::Source;
+use crate::source::{Source, Workspace};
 use crate::suppress::Ignored;
 use crate::yaml::{self, LineIndex, Span};
 
+pub use rendered::{Location, RenderedFrom};
 pub use summary::Summary;
 
 /// What came of a run.
@@ -19,6 +21,8 @@ pub use summary::Summary;
 pub struct Report {
     /// The directory that the files' paths are shown relative to, as in the workspace.
     pub root: String,
+    /// The directory that the run started in, as in the workspace.
+    pub directory: String,
     /// The files, in order of their ids.
     pub files: Vec<File>,
     /// By file, place and lint.
@@ -37,32 +41,29 @@ pub struct Report {
 pub struct File {
     /// Its name and text.
     pub source: Arc<Source>,
-    /// Its documents, in order.
-    pub documents: Vec<Document>,
+    /// The parts of the text between its separators, in order.
+    pub documents: Vec<Span>,
     /// How many objects it holds.
     pub objects: usize,
+    rendered_documents: Vec<rendered::Part>,
+    rendered_objects: Vec<rendered::Part>,
     /// Found when first asked for.
     line_starts: OnceLock<Vec<u32>>,
 }
 
-/// A document of a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Document {
-    /// The part of the text between its separators.
-    pub span: Span,
-    /// The template that it was rendered from, by the comment that Helm writes: `kafka/templates/service.yaml`.
-    pub rendered_from: Option<String>,
-}
-
 impl Report {
-    pub(crate) fn new(root: &str, sources: &[Arc<Source>], project: &Project<'_>) -> Self {
-        let mut files: Vec<_> =
-            sources.iter().zip(project.files()).map(|(source, file)| File::new(source, file)).collect();
+    pub(crate) fn new(workspace: &Workspace, project: &Project<'_>) -> Self {
+        let sources = workspace.sources.iter().zip(project.files());
+        let mut files: Vec<_> = sources.map(|(source, file)| File::new(source, file)).collect();
+        for (file, part) in rendered::objects(project) {
+            files[file.0 as usize].rendered_objects.push(part);
+        }
         for subject in project.subjects() {
             files[subject.file.0 as usize].objects += 1;
         }
         Self {
-            root: root.to_owned(),
+            root: workspace.root.clone(),
+            directory: workspace.directory.clone(),
             files,
             findings: Vec::new(),
             ignored: Vec::new(),
@@ -111,8 +112,14 @@ impl Report {
 
 impl File {
     fn new(source: &Arc<Source>, file: &project::File<'_>) -> Self {
-        let documents = file.documents.iter().map(Document::new).collect();
-        Self { source: Arc::clone(source), documents, objects: 0, line_starts: OnceLock::new() }
+        Self {
+            source: Arc::clone(source),
+            documents: file.documents.iter().map(yaml::Document::span).collect(),
+            objects: 0,
+            rendered_documents: rendered::documents(file),
+            rendered_objects: Vec::new(),
+            line_starts: OnceLock::new(),
+        }
     }
 
     /// The text.
@@ -124,21 +131,5 @@ impl File {
     pub fn lines(&self) -> LineIndex<'_> {
         let starts = self.line_starts.get_or_init(|| yaml::line_starts(self.text()));
         LineIndex::of(self.text(), starts)
-    }
-
-    /// The document that a span lies in.
-    pub fn document_at(&self, span: Span) -> Option<&Document> {
-        let after = self.documents.partition_point(|document| document.span.start <= span.start);
-        self.documents[..after].last().filter(|document| document.span.contains(span))
-    }
-}
-
-impl Document {
-    fn new(document: &yaml::Document<'_>) -> Self {
-        let span = document.span();
-        let mut head = span.of(document.text()).lines();
-        let mut comments = head.by_ref().take_while(|line| line.is_empty() || line.starts_with('#'));
-        let rendered_from = comments.find_map(|line| line.strip_prefix("# Source: "));
-        Self { span, rendered_from: rendered_from.map(str::to_owned) }
     }
 }

@@ -25,7 +25,7 @@ pub fn lint(workspace: &Workspace, options: &Options) -> Report {
     with_project(workspace, options, |project, plan| {
         let checked = lint::check(project, plan);
         let parted = suppress::apply(project, plan, checked.findings, &checked.yielded);
-        let mut report = Report::new(&workspace.root, &workspace.sources, project);
+        let mut report = Report::new(workspace, project);
         report.skipped = checked.skipped;
         report.findings = parted.findings;
         report.ignored = parted.ignored;

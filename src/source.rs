@@ -72,8 +72,12 @@ impl Source {
 
     /// Its path from the directory `root`, or where it lies if that is elsewhere.
     pub fn path_from(&self, root: &str) -> &str {
-        let inside = self.path.strip_prefix(root.trim_end_matches('/')).filter(|_| !root.is_empty());
-        inside.and_then(|rest| rest.strip_prefix('/')).unwrap_or(&self.path)
+        path_from(&self.path, root)
+    }
+
+    /// Whether it is standard input, and nobody said which file it stands for.
+    pub fn is_unnamed(&self) -> bool {
+        self.origin == Origin::Stdin && self.path == STDIN
     }
 
     /// Whether it is there only for references to resolve.
@@ -82,8 +86,17 @@ impl Source {
     }
 }
 
+/// What standard input is called where no other name is given.
+pub const STDIN: &str = "<stdin>";
+
+/// A path from the directory `root`, or the path itself if that is elsewhere.
+pub(crate) fn path_from<'p>(path: &'p str, root: &str) -> &'p str {
+    let inside = path.strip_prefix(root.trim_end_matches('/')).filter(|_| !root.is_empty());
+    inside.and_then(|rest| rest.strip_prefix('/')).unwrap_or(path)
+}
+
 /// A path as people write it: forward slashes, no `./` in front. What is no Unicode is replaced.
-fn shown(path: &Path) -> String {
+pub(crate) fn shown(path: &Path) -> String {
     let text = path.to_string_lossy();
     // A backslash separates on Windows alone; elsewhere it is a character of the name.
     let text = if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() };

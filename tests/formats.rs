@@ -53,6 +53,35 @@ fn across() -> Sandbox {
     Sandbox::new().file("k8s/kafka.yaml", stateful_set).file("k8s/service.yaml", service)
 }
 
+/// What Helm and kustomize print: each object names the file that it was rendered from.
+fn rendered() -> String {
+    let by_helm = format!("# Source: etl/templates/job.yaml\n{}", BAD_JOB.replace("Always\n", "Always\n\n"));
+    let by_kustomize = |origin: &str| {
+        let lines: Vec<_> = origin.lines().map(|line| format!("      {line}\n")).collect();
+        let annotations = format!("  annotations:\n    config.kubernetes.io/origin: |\n{}", lines.concat());
+        BAD_JOB.replace(
+            "  name: backfill\nspec",
+            &format!("{annotations}  name: backfill\n  namespace: etl\nspec"),
+        )
+    };
+    let local = by_kustomize("path: ../../base/job.yaml");
+    let remote = by_kustomize("path: base/job.yaml\nrepo: https://github.com/example/etl\nref: v1");
+    let generated = by_kustomize(
+        "configuredIn: kustomization.yaml\nconfiguredBy:\n  apiVersion: builtin\n  kind: Generator",
+    );
+    let unknown = by_kustomize("path: [");
+    format!("---\n{by_helm}---\n{local}---\n{remote}---\n{generated}---\n{unknown}")
+}
+
+/// A run over [`rendered`] from a folder of the repository.
+fn of_rendered(format: &str, arguments: &[&str]) -> Run {
+    let sandbox = Sandbox::new().file("overlays/prod/kustomization.yaml", "resources: [../../base]\n");
+    let lints = ["--select", "job-restart-policy", "--format", format];
+    let mut command = sandbox.command(&[&["lint"], &lints[..], arguments].concat());
+    command.current_dir(sandbox.path().join("overlays/prod"));
+    crate::support::feed(command, &rendered())
+}
+
 fn golden(name: &str, found: &Run, status: i32) -> Option<String> {
     assert_eq!((found.status, &*found.stderr), (status, ""), "{name}");
     let version = env!("CARGO_PKG_VERSION");
@@ -147,21 +176,49 @@ fn sarif(sandbox: &Sandbox, arguments: &[&str]) -> Value {
 
 #[test]
 fn sarif_results() {
-    let without_rules = |sandbox: &Sandbox| {
-        let mut found = sandbox.run(&["lint", "--format", "sarif"]);
-        let mut log: Value = serde_json::from_str(&found.stdout).unwrap();
-        log["runs"][0]["tool"]["driver"]["rules"] = json!([]);
-        for result in log["runs"][0]["results"].as_array_mut().unwrap() {
-            result["ruleIndex"] = json!(0);
-        }
-        found.stdout = serde_json::to_string_pretty(&log).unwrap() + "\n";
-        found
-    };
+    let run = |sandbox: &Sandbox| without_rules(sandbox.run(&["lint", "--format", "sarif"]));
+    let problems =
+        [golden("evidence.sarif", &run(&evidence()), 1), golden("hostile.sarif", &run(&hostile()), 1)];
+    assert_none(&problems.into_iter().flatten().collect::<Vec<_>>());
+}
+
+fn without_rules(mut found: Run) -> Run {
+    let mut log: Value = serde_json::from_str(&found.stdout).unwrap();
+    log["runs"][0]["tool"]["driver"]["rules"] = json!([]);
+    for result in log["runs"][0]["results"].as_array_mut().unwrap() {
+        result["ruleIndex"] = json!(0);
+    }
+    found.stdout = serde_json::to_string_pretty(&log).unwrap() + "\n";
+    found
+}
+
+#[test]
+fn what_was_rendered_is_named_by_its_file() {
     let problems = [
-        golden("evidence.sarif", &without_rules(&evidence()), 1),
-        golden("hostile.sarif", &without_rules(&hostile()), 1),
+        golden("rendered.txt", &of_rendered("text", &["-"]), 1),
+        golden("rendered.json", &of_rendered("json", &["-"]), 1),
+        golden("rendered.sarif", &without_rules(of_rendered("sarif", &["-"])), 1),
+        golden("rendered.github", &of_rendered("github", &["-"]), 1),
     ];
     assert_none(&problems.into_iter().flatten().collect::<Vec<_>>());
+}
+
+/// An editor shows the file that is read, whatever it was rendered from.
+#[test]
+fn a_named_file_keeps_its_places() {
+    let named = of_rendered("github", &["--stdin-filename", "all.yaml", "-"]).stdout;
+    assert_eq!(
+        named.lines().filter(|line| line.starts_with("::error file=overlays/prod/all.yaml,line=")).count(),
+        5
+    );
+    let log: Value =
+        serde_json::from_str(&of_rendered("sarif", &["--stdin-filename", "all.yaml", "-"]).stdout).unwrap();
+    for result in log["runs"][0]["results"].as_array().unwrap() {
+        let place = &result["locations"][0]["physicalLocation"];
+        assert_eq!(place["artifactLocation"]["uri"], "overlays/prod/all.yaml");
+        assert!(place["region"]["endColumn"].is_u64());
+        assert_eq!(result["fixes"].as_array().unwrap().len(), 1);
+    }
 }
 
 #[test]

@@ -1,13 +1,15 @@
 //! What a command reads.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Failure, complain, say};
 use crate::config::{FILE_NAME, Folders};
 use crate::output::visible;
-use crate::source::{Exclude, Gathered, Request, gather};
+use crate::source::{
+    Exclude, Gathered, Request, STDIN, Source, Workspace, absolute, gather, repository, shown,
+};
 
 /// The manifests to read.
 #[derive(Debug, clap::Args)]
@@ -17,7 +19,7 @@ pub(super) struct InputArguments {
     paths: Vec<OsString>,
     /// The name of standard input. As a path, it also says which files lie beside the text, and which
     /// configuration holds for it.
-    #[arg(long, value_name = "NAME", default_value = "<stdin>")]
+    #[arg(long, value_name = "NAME", default_value = STDIN)]
     stdin_filename: PathBuf,
 }
 
@@ -56,4 +58,10 @@ pub(super) fn warn_of_misnamed(folders: &Folders) {
     for name in folders.misnamed() {
         say("warning", &format!("{} is not read: rename it to {FILE_NAME}", visible::line(&name)));
     }
+}
+
+/// The texts, with the repository that they are part of.
+pub(super) fn workspace(sources: Vec<Source>) -> Workspace {
+    let here = absolute(Path::new("."));
+    Workspace::new(repository(&sources), sources).started_in(shown(&here))
 }

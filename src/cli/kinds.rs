@@ -3,14 +3,13 @@
 use std::io::{IsTerminal, Write};
 
 use super::color::Color;
-use super::input::{InputArguments, check, warn_of_misnamed};
+use super::input::{InputArguments, check, warn_of_misnamed, workspace};
 use super::settings::{ConfigArguments, options};
 use super::{Failure, exit};
 use crate::kinds::kinds;
 use crate::lint::{Registry, Section, Selection};
 use crate::options::Settings;
 use crate::output;
-use crate::source::{Workspace, repository};
 
 /// Shows what each workload is, its kind, and the kind it should have.
 #[derive(Debug, clap::Args)]
@@ -46,7 +45,7 @@ pub(super) fn run(arguments: &Arguments, registry: &Registry, color: Color) -> R
     });
     check(&folders)?;
     warn_of_misnamed(&folders);
-    let workspace = Workspace::new(repository(&gathered.sources), gathered.sources);
+    let workspace = workspace(gathered.sources);
     let kinds = kinds(&workspace, &options);
     let mut out = color.stdout();
     match arguments.format {

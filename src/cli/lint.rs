@@ -4,13 +4,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::color::Color;
-use super::input::{InputArguments, check, warn_of_misnamed};
+use super::input::{InputArguments, check, warn_of_misnamed, workspace};
 use super::settings::{ConfigArguments, SelectArguments, options};
 use super::verbose;
 use super::{Failure, exit};
 use crate::lint::Registry;
 use crate::output::{Outcome, github, json, sarif, text};
-use crate::source::{Workspace, describe, repository};
+use crate::source::describe;
 
 /// Lints Kubernetes manifests.
 #[derive(Debug, clap::Args)]
@@ -56,7 +56,7 @@ pub(super) fn run(arguments: &Arguments, registry: &Registry, color: Color) -> R
         options(registry, &folders, &gathered.sources, |config| overrides.settings(config, registry));
     check(&folders)?;
     warn_of_misnamed(&folders);
-    let workspace = Workspace::new(repository(&gathered.sources), gathered.sources);
+    let workspace = workspace(gathered.sources);
     let report = crate::run::lint(&workspace, &options);
     let failed = report.findings.iter().any(|finding| {
         let folder = report.file(finding.primary.file).source.directory();

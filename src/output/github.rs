@@ -4,13 +4,14 @@ use std::borrow::Cow;
 use std::io::Write;
 
 use super::{Outcome, visible};
-use crate::finding::{Finding, Severity};
-use crate::report::Report;
+use crate::finding::{Finding, Label, Severity};
+use crate::lint::Registry;
+use crate::report::{Location, Report};
 
 /// Writes one command a finding.
 pub fn write(out: &mut dyn Write, outcome: &Outcome<'_>) -> std::io::Result<()> {
     for finding in &outcome.report.findings {
-        writeln!(out, "{}", command(finding, outcome.report))?;
+        writeln!(out, "{}", command(finding, outcome.report, outcome.registry))?;
     }
     for unreadable in outcome.unreadable {
         let file = property(&unreadable.name);
@@ -19,28 +20,40 @@ pub fn write(out: &mut dyn Write, outcome: &Outcome<'_>) -> std::io::Result<()> 
     Ok(())
 }
 
-fn command(finding: &Finding, report: &Report) -> String {
+fn command(finding: &Finding, report: &Report, registry: &Registry) -> String {
     let level = match finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Info => "notice",
     };
-    let file = finding.primary.file;
-    let span = finding.primary.span;
+    let Label { file, span, .. } = finding.primary;
     let lines = report.file(file).lines();
     let (start, end) = (lines.position(span.start), lines.position(span.end));
-    let mut command = format!("::{level} file={},line={}", property(report.path(file)), start.line);
-    // GitHub takes columns only for places within one line.
-    if start.line == end.line {
-        command += &format!(",endLine={},col={},endColumn={}", end.line, start.column, end.column);
-    } else {
-        command += &format!(",endLine={}", end.line);
-    }
-    let mut message = finding.message.clone();
-    if let Some(help) = &finding.help {
-        message += &format!("\nhelp: {help}");
-    }
-    command + &format!(",title={}::{}", property(&finding.lint), data(&message))
+    let mut message = vec![finding.message.clone()];
+    message.extend(finding.object.as_ref().map(|object| format!("in: {object}")));
+    message.extend(finding.help.as_ref().map(|help| format!("help: {help}")));
+    message.extend(finding.fix.as_ref().map(|fix| format!("{}: {}", fix.word(), fix.title)));
+    message.extend(registry.url(&finding.lint).map(|url| format!("see: {url}")));
+    let place = match report.location(file, span) {
+        // GitHub takes columns only for places within one line.
+        Location::Read(path) if start.line == end.line => format!(
+            "file={},line={},endLine={},col={},endColumn={}",
+            property(path),
+            start.line,
+            end.line,
+            start.column,
+            end.column
+        ),
+        Location::Read(path) => {
+            format!("file={},line={},endLine={}", property(path), start.line, end.line)
+        }
+        Location::Rendered(path) => {
+            let name = &report.file(file).source.name;
+            message.push(format!("at: {name}:{}:{}", start.line, start.column));
+            format!("file={}", property(&path))
+        }
+    };
+    format!("::{level} {place},title={}::{}", property(&finding.lint), data(&message.join("\n")))
 }
 
 /// The text of a command, with what would end it escaped.

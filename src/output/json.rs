@@ -31,6 +31,8 @@ struct JsonFinding<'a> {
     docs: Option<String>,
     file: &'a str,
     range: Range,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    origin: Option<JsonOrigin<'a>>,
     #[serde(skip_serializing_if = "str::is_empty")]
     label: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -47,7 +49,16 @@ struct JsonFinding<'a> {
 struct JsonText<'a> {
     file: &'a str,
     range: Range,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    origin: Option<JsonOrigin<'a>>,
     text: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonOrigin<'a> {
+    file: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repository: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -102,13 +113,23 @@ impl<'r> Writer<'r> {
         Range::of(&self.outcome.report.file(file).lines(), span)
     }
 
+    fn origin(&self, file: FileId, span: Span) -> Option<JsonOrigin<'r>> {
+        let from = self.outcome.report.rendered_from(file, span)?;
+        Some(JsonOrigin { file: &from.file, repository: from.repository.as_deref() })
+    }
+
+    fn text(&self, file: FileId, span: Span, text: &'r str) -> JsonText<'r> {
+        JsonText {
+            file: self.name(file),
+            range: self.range(file, span),
+            origin: self.origin(file, span),
+            text,
+        }
+    }
+
     fn finding(&self, finding: &'r Finding, registry: &Registry) -> JsonFinding<'r> {
         let Label { file, span, text } = &finding.primary;
-        let related = |label: &'r Label| JsonText {
-            file: self.name(label.file),
-            range: self.range(label.file, label.span),
-            text: &label.text,
-        };
+        let related = |label: &'r Label| self.text(label.file, label.span, &label.text);
         JsonFinding {
             lint: &finding.lint,
             severity: finding.severity,
@@ -117,6 +138,7 @@ impl<'r> Writer<'r> {
             docs: registry.url(&finding.lint),
             file: self.name(*file),
             range: self.range(*file, *span),
+            origin: self.origin(*file, *span),
             label: text,
             object: finding.object.as_ref().map(JsonObject::of),
             path: &finding.path,
@@ -126,11 +148,7 @@ impl<'r> Writer<'r> {
     }
 
     fn fix(&self, fix: &'r Fix) -> JsonFix<'r> {
-        let edits = fix.edits.iter().map(|edit| JsonText {
-            file: self.name(edit.file),
-            range: self.range(edit.file, edit.span),
-            text: &edit.text,
-        });
+        let edits = fix.edits.iter().map(|edit| self.text(edit.file, edit.span, &edit.text));
         JsonFix { title: &fix.title, safety: fix.safety.name(), edits: edits.collect() }
     }
 

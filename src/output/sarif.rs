@@ -15,7 +15,6 @@ use super::Outcome;
 use super::uri::encode;
 use crate::finding::{Finding, Severity};
 use crate::lint::Lint;
-use crate::project::FileId;
 use region::Characters;
 
 /// GitHub takes no more results of a run.
@@ -104,8 +103,8 @@ impl Writer<'_> {
         })
     }
 
-    fn artifact(&self, file: FileId) -> Value {
-        let uri = encode(self.outcome.report.path(file));
+    fn artifact(path: &str) -> Value {
+        let uri = encode(path);
         if uri.starts_with("file:") {
             json!({ "uri": uri })
         } else {

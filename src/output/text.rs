@@ -15,7 +15,6 @@ use codespan_reporting::term::{self, Config};
 use super::Outcome;
 use super::visible;
 use crate::finding::{Finding, Severity};
-use crate::fix::Safety;
 use crate::lint::Registry;
 use crate::report::Report;
 use excerpt::Excerpts;
@@ -94,8 +93,7 @@ fn notes(finding: &Finding) -> Vec<String> {
         notes.push(format!("help: {}", visible::lines(help)));
     }
     if let Some(fix) = &finding.fix {
-        let caution = if fix.safety == Safety::Unsafe { "unsafe " } else { "" };
-        notes.push(format!("{caution}fix: {}", visible::line(&fix.title)));
+        notes.push(format!("{}: {}", fix.word(), visible::line(&fix.title)));
     }
     notes
 }

@@ -111,7 +111,7 @@ pub(super) fn is_kustomization(name: &str) -> bool {
 }
 
 /// A path relative to a directory, without `.` and `..`.
-pub(super) fn resolve(directory: &str, path: &str) -> String {
+pub(crate) fn resolve(directory: &str, path: &str) -> String {
     let mut parts: Vec<&str> = directory.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.split('/') {
         match part {

@@ -8,7 +8,7 @@ use super::neighbours::neighbours;
 use super::read::{read, read_text};
 use super::unreadable::Unreadable;
 use super::walk::Files;
-use super::{Exclude, Origin, Source, absolute, shown};
+use super::{Exclude, Origin, STDIN, Source, absolute, shown};
 use crate::parallel;
 
 /// What to read.
@@ -108,7 +108,7 @@ pub fn gather(request: &Request<'_>, stdin: &mut dyn Read) -> Result<Gathered, G
 
 /// Whether standard input was given the name of a file, which then lies where the name says.
 fn is_path(stdin_name: &Path) -> bool {
-    stdin_name != Path::new("<stdin>")
+    stdin_name != Path::new(STDIN)
 }
 
 fn expand(pattern: &str, files: &mut Files, given: &mut Vec<PathBuf>) -> Result<(), GatherError> {

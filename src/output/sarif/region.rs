@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::Writer;
 use crate::finding::Label;
 use crate::project::FileId;
-use crate::report::Report;
+use crate::report::{Location, Report};
 use crate::yaml::{Position, Span};
 
 /// By file and line, how many characters stand before it; counted when first asked for.
@@ -54,9 +54,15 @@ impl Writer<'_> {
     }
 
     pub(super) fn place(&self, label: &Label) -> Value {
-        json!({
-            "artifactLocation": self.artifact(label.file),
-            "region": self.region(label.file, label.span),
-        })
+        let region = self.region(label.file, label.span);
+        match self.outcome.report.location(label.file, label.span) {
+            Location::Read(path) => json!({ "artifactLocation": Self::artifact(path), "region": region }),
+            // A line of the rendered text is none of the file's; services want one all the same.
+            Location::Rendered(path) => json!({
+                "artifactLocation": Self::artifact(&path),
+                "region": { "startLine": 1 },
+                "properties": { "rendered": region },
+            }),
+        }
     }
 }

@@ -3,13 +3,16 @@
 use serde_json::{Map, Value, json};
 
 use super::{Writer, level};
-use crate::finding::Finding;
+use crate::finding::{Finding, Label};
 use crate::fix::{Fix, Safety};
+use crate::output::uri::encode;
 use crate::project::ObjectName;
+use crate::report::Location;
 
 /// The result of a finding; `ignored` is the reason why it is ignored, if it is.
 pub(super) fn result(writer: &Writer<'_>, finding: &Finding, ignored: Option<&str>) -> Value {
     let print = &finding.fingerprint;
+    let rendered = rendered(writer, finding);
     let mut location = Map::new();
     location.insert("physicalLocation".to_owned(), writer.place(&finding.primary));
     if let Some(object) = &finding.object {
@@ -18,7 +21,7 @@ pub(super) fn result(writer: &Writer<'_>, finding: &Finding, ignored: Option<&st
     let mut result = json!({
         "ruleId": finding.lint,
         "level": level(finding.severity),
-        "message": { "text": message(finding) },
+        "message": { "text": message(finding) + rendered.as_deref().unwrap_or_default() },
         "locations": [location],
         // GitHub tells results apart by the second; its own would change with the text of the line.
         "partialFingerprints": { "objectPath/v1": print, "primaryLocationLineHash": print },
@@ -38,10 +41,27 @@ pub(super) fn result(writer: &Writer<'_>, finding: &Finding, ignored: Option<&st
         });
         result["relatedLocations"] = related.collect();
     }
-    if let Some(fix) = &finding.fix {
+    if rendered.is_some() {
+        let source = &writer.outcome.report.file(finding.primary.file).source;
+        result["analysisTarget"] = json!({ "uri": encode(&source.name) });
+    }
+    // The edits are for the rendered text, which nobody keeps.
+    if let Some(fix) = finding.fix.as_ref().filter(|_| rendered.is_none()) {
         result["fixes"] = json!([self::fix(writer, fix)]);
     }
     result
+}
+
+/// The place in the rendered text, as a sentence, where the result is for another file.
+fn rendered(writer: &Writer<'_>, finding: &Finding) -> Option<String> {
+    let report = writer.outcome.report;
+    let Label { file, span, .. } = finding.primary;
+    if !matches!(report.location(file, span), Location::Rendered(_)) {
+        return None;
+    }
+    let read = report.file(file);
+    let at = read.lines().position(span.start);
+    Some(format!(" At: {}:{}:{}.", read.source.name, at.line, at.column))
 }
 
 /// The object, and where in it the finding is.
@@ -100,7 +120,7 @@ fn fix(writer: &Writer<'_>, fix: &Fix) -> Value {
             })
         });
         json!({
-            "artifactLocation": writer.artifact(file),
+            "artifactLocation": Writer::artifact(writer.outcome.report.path(file)),
             "replacements": replacements.collect::<Vec<_>>(),
         })
     });

@@ -105,14 +105,16 @@ impl Excerpts {
     }
 }
 
-/// What a place is called: its file, and the template that it was rendered from where Helm says so on standard
-/// input.
+/// What a place is called: its file, and on standard input the file that it was rendered from, if that is known.
 fn name(report: &Report, file: FileId, span: Span) -> String {
-    let file = report.file(file);
-    let name = visible::line(&file.source.name);
-    let document = file.document_at(span).filter(|_| file.source.origin == Origin::Stdin);
-    let source = document.and_then(|document| document.rendered_from.as_deref());
-    source.map_or(name.to_string(), |source| format!("{} in {name}", visible::line(source)))
+    let source = &report.file(file).source;
+    let name = visible::line(&source.name);
+    let from = report.rendered_from(file, span).filter(|_| source.origin == Origin::Stdin);
+    from.map_or(name.to_string(), |from| {
+        let repository = from.repository.iter().map(|repository| format!("{repository}/"));
+        let from: String = repository.chain([from.file.clone()]).collect();
+        format!("{} in {name}", visible::line(&from))
+    })
 }
 
 impl Excerpt {
