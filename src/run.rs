@@ -100,7 +100,6 @@ mod tests {
     use crate::report::Report;
     use crate::source::{Origin, Source, Workspace};
     use crate::systems::{Catalogue, Taught};
-    use crate::yaml;
 
     const JOB: &str = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec:\n  activeDeadlineSeconds: 60\n  \
         ttlSecondsAfterFinished: 60\n  template:\n    spec:\n      restartPolicy: Always\n      containers:\n        \
@@ -185,8 +184,7 @@ mod tests {
             selector: {matchLabels: {a: b}}\n  template:\n    metadata: {labels: {a: b}}\n    \
             spec: {containers: [{name: a, image: 'registry.example/bus:1'}]}\n";
         let rows = "{images: [registry.example/bus], is: kafka-broker}";
-        let stream = yaml::parse(rows, yaml::Limits::default());
-        let row = Taught::read(stream.documents()[0].root().unwrap()).unwrap();
+        let row: Taught = serde_yaml::from_str(rows).unwrap();
         let catalogue = Cow::Owned(Catalogue::builtin().clone().with(vec![row]).unwrap());
         let lint_only = only("stateful-system-in-deployment");
         let in_prod = Settings { catalogue, ..lint_only.clone() };

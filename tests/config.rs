@@ -51,7 +51,7 @@ fn what_is_wrong_is_told_with_its_place() {
             "select: [job]\n---\nignore: [pod]\n",
             "3:1: a configuration is one YAML document, and this is a second one",
         ),
-        ("systems: {images: [a/b], is: kafka-broker}\n", "1:10: expected a list of systems"),
+        ("systems: {images: [a/b], is: kafka-broker}\n", "1:10: expected a list, found a mapping"),
         (
             "systems:\n  - images: [registry.example/kafka]\n    is: kafka-brokr\n",
             "3:9: there is no system `kafka-brokr`; did you mean `kafka-broker`?",

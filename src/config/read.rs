@@ -18,21 +18,17 @@ use crate::yaml::{self, DeserializeError, Document, Node, NoticeKind, Span};
 /// type to be understood is looked up in the tree again, so that errors keep their places.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct Raw {
+struct Raw<Rows> {
     select: Option<Vec<String>>,
-    #[serde(default)]
-    ignore: Vec<String>,
+    ignore: Option<Vec<String>>,
     #[allow(dead_code, reason = "its name has to be known; see `Reader::severity`")]
     severity: Option<IgnoredAny>,
-    #[serde(default)]
-    exclude: Vec<String>,
+    exclude: Option<Vec<String>>,
     min_severity: Option<Severity>,
     fail_on: Option<FailOn>,
     kubernetes_version: Option<String>,
-    #[serde(default)]
-    schemas: Vec<String>,
-    #[allow(dead_code, reason = "its name has to be known; see `Reader::catalogue`")]
-    systems: Option<IgnoredAny>,
+    schemas: Option<Vec<String>>,
+    systems: Option<Rows>,
 }
 
 impl Config {
@@ -73,15 +69,17 @@ impl Reader<'_> {
         let Some(root) = self.root(stream.documents())? else {
             return Ok(Config { name, directory: whole, ..Config::default() });
         };
-        let raw: Raw = yaml::deserialize(root).map_err(|error| self.misfit(root, error))?;
-        let schemas = items(root, "schemas", &raw.schemas).map(|(item, pattern)| {
+        let raw: Raw<Vec<Taught>> =
+            serde_yaml::from_str(self.text).map_err(|error| self.place(root, &error))?;
+        let schemas = raw.schemas.unwrap_or_default();
+        let schemas = items(root, "schemas", &schemas).map(|(item, pattern)| {
             schemas::load(directory, pattern).map_err(|message| self.error(item, message))
         });
         Ok(Config {
             select: raw.select.map(|words| self.patterns(root, "select", &words)).transpose()?,
-            ignore: self.patterns(root, "ignore", &raw.ignore)?,
+            ignore: self.patterns(root, "ignore", &raw.ignore.unwrap_or_default())?,
             severity: self.severity(root)?,
-            exclude: self.exclude(root, &raw.exclude)?,
+            exclude: self.exclude(root, &raw.exclude.unwrap_or_default())?,
             min_severity: raw.min_severity,
             fail_on: raw.fail_on,
             versions: root
@@ -92,7 +90,7 @@ impl Reader<'_> {
                 })
                 .transpose()?,
             schemas: schemas.collect::<Result<Vec<_>>>()?.concat(),
-            catalogue: self.catalogue(root)?,
+            catalogue: self.catalogue(root, raw.systems.unwrap_or_default())?,
             name,
             directory: whole,
         })
@@ -125,6 +123,21 @@ impl Reader<'_> {
             return at(span, "a configuration is one YAML document, and this is a second one".to_owned());
         }
         Ok(documents.first().and_then(Document::root).filter(|root| !root.is_null()))
+    }
+
+    /// Finds the text that an error of serde_yaml is about: it knows lines of values, not which field of a row is at
+    /// fault, and has its own words for it.
+    fn place(&self, root: Node<'_>, error: &serde_yaml::Error) -> ConfigError {
+        if let Err(error) = yaml::deserialize::<Raw<Vec<IgnoredAny>>>(root) {
+            return self.misfit(root, error);
+        }
+        let mut rows = root.get("systems").into_iter().flat_map(Node::items).map(Node::resolve);
+        let fault = rows.find_map(|row| Some(self.misfit(row, Taught::fault(row)?)));
+        fault.unwrap_or_else(|| {
+            let offset =
+                error.location().and_then(|place| u32::try_from(place.index()).ok()).unwrap_or_default();
+            ConfigError::new(self.name, self.text, Span::empty(offset), error.to_string())
+        })
     }
 
     fn error(&self, node: Node<'_>, message: impl Into<String>) -> ConfigError {
@@ -165,19 +178,14 @@ impl Reader<'_> {
         items(root, "exclude", words).map(glob).collect()
     }
 
-    fn catalogue(&self, root: Node<'_>) -> Result<Cow<'static, Catalogue>> {
-        let Some(list) = root.get("systems").filter(|list| !list.is_null()) else {
+    fn catalogue(&self, root: Node<'_>, rows: Vec<Taught>) -> Result<Cow<'static, Catalogue>> {
+        if rows.is_empty() {
             return Ok(Cow::Borrowed(Catalogue::builtin()));
-        };
-        if !list.is_sequence() {
-            return Err(self.error(list, "expected a list of systems"));
         }
-        let rows: Vec<_> = list.items().map(Node::resolve).collect();
-        let read = |row: &Node<'_>| Taught::read(*row).map_err(|error| self.misfit(*row, error));
-        let taught = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
-        let catalogue = Catalogue::builtin().clone().with(taught).map_err(|error| {
-            let row = rows[error.row];
-            self.error(row.get(error.field).unwrap_or(row), error.message)
+        let catalogue = Catalogue::builtin().clone().with(rows).map_err(|error| {
+            let row = root.get("systems").and_then(|list| list.items().nth(error.row)).map(Node::resolve);
+            let at = row.and_then(|row| row.get(error.field)).or(row).unwrap_or(root);
+            self.error(at, error.message)
         })?;
         Ok(Cow::Owned(catalogue))
     }

@@ -10,7 +10,6 @@ use super::pattern::{CommandPattern, ImagePattern};
 use super::row::{System, Turn};
 use super::teach::{Taught, TeachError};
 use crate::manifest::Image;
-use crate::yaml;
 
 /// The built-in rows, by field of work.
 const TABLES: &[&str] = &[
@@ -85,10 +84,7 @@ pub(super) struct KnownImage<'c> {
 
 /// Reads a table that is part of the program.
 pub(super) fn read<T: DeserializeOwned>(text: &str) -> T {
-    let stream = yaml::parse(text, yaml::Limits::default());
-    let root = stream.documents().first().and_then(yaml::Document::root);
-    let table = root.map(|root| yaml::deserialize(root).map_err(|error| (error.message, error.span)));
-    table.map_or_else(|| panic!("not YAML"), |table| table.unwrap_or_else(|error| panic!("{error:?}")))
+    serde_yaml::from_str(text).unwrap_or_else(|error| panic!("{error}"))
 }
 
 impl Catalogue {

@@ -1,6 +1,7 @@
 //! The user's own rows.
 
-use serde::Deserialize;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
 
 use super::pattern::ImagePattern;
 use super::row::System;
@@ -52,13 +53,31 @@ struct Short {
     is: String,
 }
 
-impl Taught {
-    /// Reads a row.
-    pub fn read(row: Node<'_>) -> Result<Self, DeserializeError> {
-        if row.get("is").is_none() && row.get("id").is_some() {
-            return yaml::deserialize(row).map(|system| Self::System(Box::new(system)));
+impl<'de> Deserialize<'de> for Taught {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let row = serde_yaml::Value::deserialize(deserializer)?;
+        if is_system(|field| row.get(field).is_some()) {
+            return System::deserialize(row)
+                .map(|system| Self::System(Box::new(system)))
+                .map_err(Error::custom);
         }
-        let Short { images, is } = yaml::deserialize(row)?;
+        let Short { images, is } = Short::deserialize(row).map_err(Error::custom)?;
         Ok(Self::Images { images, is })
     }
+}
+
+impl Taught {
+    /// What is wrong with a row, and in which of its fields; none for a row that can be read.
+    pub(crate) fn fault(row: Node<'_>) -> Option<DeserializeError> {
+        if is_system(|field| row.get(field).is_some()) {
+            yaml::deserialize::<System>(row).err()
+        } else {
+            yaml::deserialize::<Short>(row).err()
+        }
+    }
+}
+
+/// Whether a row describes a system of its own.
+fn is_system(has: impl Fn(&str) -> bool) -> bool {
+    !has("is") && has("id")
 }
