@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::common::assert_none;
 
 /// What stands before the order in the page.
-const MARK: &str = "each uses those before it alone:\n\n```text\n";
+const MARK: &str = "each uses only those before it:\n\n```text\n";
 
 /// The modules in their order.
 fn order() -> Vec<String> {
