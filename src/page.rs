@@ -22,7 +22,8 @@ pub fn markdown(lint: &Lint, registry: &Registry) -> String {
         match piece {
             Piece::Prose(prose) => page += &prose,
             Piece::Example(example) => {
-                page += &format!("```yaml\n{}```\n", example.text);
+                let label = if example.bad { "Wrong" } else { "Right" };
+                page += &format!("{label}:\n\n```yaml\n{}```\n", example.text);
                 if example.bad {
                     page += &format!("\n```text\n{}```\n", lint_text(&example.text, registry));
                 }

@@ -111,10 +111,13 @@ fn templates_are_skipped_in_clear_words() {
 
 #[test]
 fn what_only_a_placeholder_makes_unreadable_is_a_template() {
-    let sandbox = Sandbox::new().file("job.yaml", BAD_JOB.replace("name: backfill", "name: @JOB@"));
-    let expected = "0 errors, 0 warnings, 0 info in 1 file (1 template)\n\
-        note: job.yaml is a template and was not linted; render first: helm template CHART | rightkind lint -\n";
-    assert_eq!(sandbox.run(&["lint"]), run(0, expected, ""));
+    for name in ["@JOB@", "[[ .Name ]]:x", "#{JOB}#", "#@ data.values.job"] {
+        let job = BAD_JOB.replace("name: backfill", &format!("name: {name}"));
+        let sandbox = Sandbox::new().file("job.yaml", job);
+        let expected = "0 errors, 0 warnings, 0 info in 1 file (1 template)\n\
+            note: job.yaml is a template and was not linted; render first: helm template CHART | rightkind lint -\n";
+        assert_eq!(sandbox.run(&["lint"]), run(0, expected, ""), "{name}");
+    }
 }
 
 #[test]

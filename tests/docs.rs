@@ -48,6 +48,12 @@ fn documentation_has_its_sections_in_order() {
         if !places.iter().all(Option::is_some) || !places.is_sorted() {
             problems.push(format!("{}: wants `## Why`, `## Example`, `## References`", lint.meta.id));
         }
+        let references = docs.split("## References").nth(1).unwrap_or_default();
+        for reference in references.split("\n - ").skip(1) {
+            if !reference.contains("https://") {
+                problems.push(format!("{}: a reference without a URL: {reference}", lint.meta.id));
+            }
+        }
         let summary = &lint.meta.summary;
         if summary.ends_with('.') || summary.contains('\n') {
             problems.push(format!("{}: the summary is one line without a full stop", lint.meta.id));

@@ -70,7 +70,8 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "CronJob": Concurrency policy
+    /// - Kubernetes documentation, "CronJob": Concurrency policy:
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
     pub(crate) static CRONJOB_ALLOW_CONCURRENCY = "cronjob-allow-concurrency" {
         summary: "two runs of the same data work may overlap",
         severity: Warning,

@@ -58,8 +58,9 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "CronJob": Schedule syntax
-    /// - robfig/cron v3 documentation: CRON Expression Format
+    /// - Kubernetes documentation, "CronJob": Schedule syntax:
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
+    /// - robfig/cron v3 documentation: CRON Expression Format: https://pkg.go.dev/github.com/robfig/cron/v3
     pub(crate) static CRONJOB_DAY_OR_WEEKDAY = "cronjob-day-or-weekday" {
         summary: "day of month and day of week are joined by or",
         severity: Warning,

@@ -62,8 +62,9 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "CronJob": Schedule syntax
-    /// - robfig/cron v3 documentation: CRON Expression Format
+    /// - Kubernetes documentation, "CronJob": Schedule syntax:
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
+    /// - robfig/cron v3 documentation: CRON Expression Format: https://pkg.go.dev/github.com/robfig/cron/v3
     pub(crate) static CRONJOB_INVALID_SCHEDULE = "cronjob-invalid-schedule" {
         summary: "the schedule is not one that Kubernetes understands",
         severity: Error,

@@ -56,7 +56,8 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "CronJob": Writing a CronJob spec
+    /// - Kubernetes documentation, "CronJob": Writing a CronJob spec:
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
     pub(crate) static CRONJOB_NAME_TOO_LONG = "cronjob-name-too-long" {
         summary: "a CronJob's name has more than 52 characters",
         severity: Error,

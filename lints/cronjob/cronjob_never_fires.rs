@@ -57,7 +57,8 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "CronJob": Schedule syntax
+    /// - Kubernetes documentation, "CronJob": Schedule syntax:
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
     pub(crate) static CRONJOB_NEVER_FIRES = "cronjob-never-fires" {
         summary: "the schedule is valid, but matches no date",
         severity: Error,

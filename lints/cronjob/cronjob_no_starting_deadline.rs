@@ -60,7 +60,8 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "CronJob": Deadline for delayed Job start; CronJob limitations
+    /// - Kubernetes documentation, "CronJob": Deadline for delayed Job start; CronJob limitations:
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
     pub(crate) static CRONJOB_NO_STARTING_DEADLINE = "cronjob-no-starting-deadline" {
         summary: "a missed run has no age limit",
         severity: Info,

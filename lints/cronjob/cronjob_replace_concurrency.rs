@@ -65,7 +65,8 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "CronJob": Concurrency policy
+    /// - Kubernetes documentation, "CronJob": Concurrency policy:
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
     pub(crate) static CRONJOB_REPLACE_CONCURRENCY = "cronjob-replace-concurrency" {
         summary: "`Replace` kills the run in progress when the next is due",
         severity: Warning,

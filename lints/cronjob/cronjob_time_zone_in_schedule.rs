@@ -60,7 +60,8 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "CronJob": Time zones; Unsupported TimeZone specification
+    /// - Kubernetes documentation, "CronJob": Time zones; Unsupported TimeZone specification:
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
     pub(crate) static CRONJOB_TIME_ZONE_IN_SCHEDULE = "cronjob-time-zone-in-schedule" {
         summary: "a time zone in the schedule is refused; it belongs in `timeZone`",
         severity: Error,

@@ -60,8 +60,9 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "CronJob": Time zones
-    /// - IANA, Time Zone Database
+    /// - Kubernetes documentation, "CronJob": Time zones:
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
+    /// - IANA, Time Zone Database: https://www.iana.org/time-zones
     pub(crate) static CRONJOB_UNKNOWN_TIME_ZONE = "cronjob-unknown-time-zone" {
         summary: "`timeZone` is not a name of the IANA time zone database",
         severity: Error,

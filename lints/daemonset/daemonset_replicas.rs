@@ -56,8 +56,10 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "DaemonSet": Writing a DaemonSet Spec
-    /// - Kubernetes API reference, "DaemonSet": DaemonSetSpec
+    /// - Kubernetes documentation, "DaemonSet": Writing a DaemonSet Spec:
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/
+    /// - Kubernetes API reference, "DaemonSet": DaemonSetSpec:
+    ///   https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/daemon-set-v1/
     pub(crate) static DAEMONSET_REPLICAS = "daemonset-replicas" {
         summary: "a DaemonSet has no `replicas`",
         severity: Error,

@@ -120,9 +120,13 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Apache Spark documentation 3.5, "Job Scheduling": Dynamic Resource Allocation, Configuration and Setup
-    /// - Apache Spark documentation 3.5, "Running Spark on Kubernetes": Future Work (External Shuffle Service)
-    /// - Apache Celeborn documentation, "Deploy Spark client"; Apache Uniffle documentation, "Spark Client Guide"
+    /// - Apache Spark documentation 3.5, "Job Scheduling": Dynamic Resource Allocation, Configuration and Setup:
+    ///   https://spark.apache.org/docs/3.5.0/job-scheduling.html
+    /// - Apache Spark documentation 3.5, "Running Spark on Kubernetes": Future Work (External Shuffle Service):
+    ///   https://spark.apache.org/docs/3.5.0/running-on-kubernetes.html
+    /// - Apache Celeborn documentation, "Deploy Spark client": https://celeborn.apache.org/docs/latest/deploy/
+    /// - Apache Uniffle documentation, "Spark Client Guide":
+    ///   https://uniffle.apache.org/docs/client-guide/spark-client-guide
     pub(crate) static SHUFFLE_SERVICE_UNREACHABLE = "shuffle-service-unreachable" {
         summary: "nothing reaches Spark's shuffle service at its node's address",
         severity: Info,

@@ -90,8 +90,10 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Persistent Volumes": Access Modes
-    /// - Kubernetes documentation, "Deployments": Strategy; Max Surge
+    /// - Kubernetes documentation, "Persistent Volumes": Access Modes:
+    ///   https://kubernetes.io/docs/concepts/storage/persistent-volumes/
+    /// - Kubernetes documentation, "Deployments": Strategy; Max Surge:
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/deployment/
     pub(crate) static DEPLOYMENT_SHARES_RWO_CLAIM = "deployment-shares-rwo-claim" {
         summary: "the Pods of a Deployment share a claim that one node or Pod can use at a time",
         severity: Error,

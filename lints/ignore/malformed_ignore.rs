@@ -52,7 +52,8 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Annotations"
+    /// - Kubernetes documentation, "Annotations":
+    ///   https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/
     pub(crate) static MALFORMED_IGNORE = "malformed-ignore" {
         summary: "an ignore is not understood, and ignores nothing",
         severity: Warning,

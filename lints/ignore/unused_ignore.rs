@@ -49,7 +49,8 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - rightkind, "Guide": Ignoring a finding
+    /// - rightkind, "Guide": Ignoring a finding:
+    ///   https://github.com/rightkind/rightkind/blob/main/docs/guide.md#ignoring-a-finding
     pub(crate) static UNUSED_IGNORE = "unused-ignore" {
         summary: "an ignore has no finding to ignore",
         severity: Info,

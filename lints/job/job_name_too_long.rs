@@ -52,8 +52,10 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Jobs": Writing a Job spec; Completion mode
-    /// - Kubernetes documentation, "Labels and Selectors": Syntax and character set
+    /// - Kubernetes documentation, "Jobs": Writing a Job spec; Completion mode:
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/job/
+    /// - Kubernetes documentation, "Labels and Selectors": Syntax and character set:
+    ///   https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
     pub(crate) static JOB_NAME_TOO_LONG = "job-name-too-long" {
         summary: "a Job's name may have 63 characters, and fewer with indexes",
         severity: Error,

@@ -51,7 +51,8 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Jobs": Job termination and cleanup
+    /// - Kubernetes documentation, "Jobs": Job termination and cleanup:
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/job/
     pub(crate) static JOB_NO_DEADLINE = "job-no-deadline" {
         summary: "nothing ends a Job that hangs",
         severity: Info,

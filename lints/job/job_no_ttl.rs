@@ -52,8 +52,10 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Automatic Cleanup for Finished Jobs"
-    /// - Argo CD documentation, "Resource Hooks"
+    /// - Kubernetes documentation, "Automatic Cleanup for Finished Jobs":
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/ttlafterfinished/
+    /// - Argo CD documentation, "Resource Hooks":
+    ///   https://argo-cd.readthedocs.io/en/stable/user-guide/resource_hooks/
     pub(crate) static JOB_NO_TTL = "job-no-ttl" {
         summary: "a finished Job is never deleted",
         severity: Info,

@@ -54,7 +54,8 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Jobs": Parallel execution for Jobs; Controlling parallelism
+    /// - Kubernetes documentation, "Jobs": Parallel execution for Jobs; Controlling parallelism:
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/job/
     pub(crate) static JOB_PARALLELISM_EXCEEDS_COMPLETIONS = "job-parallelism-exceeds-completions" {
         summary: "`parallelism` is greater than `completions`",
         severity: Warning,

@@ -54,7 +54,8 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Jobs": Pod Template; Handling Pod and container failures
+    /// - Kubernetes documentation, "Jobs": Pod Template; Handling Pod and container failures:
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/job/
     pub(crate) static JOB_RESTART_POLICY = "job-restart-policy" {
         summary: "a Job's Pods have `restartPolicy: Always`, or none",
         severity: Error,

@@ -55,7 +55,8 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Jobs": Parallel execution for Jobs
+    /// - Kubernetes documentation, "Jobs": Parallel execution for Jobs:
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/job/
     pub(crate) static JOB_WORK_QUEUE_BY_ACCIDENT = "job-work-queue-by-accident" {
         summary: "`parallelism` without `completions`: nothing is retried after one success",
         severity: Warning,

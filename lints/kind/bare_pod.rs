@@ -49,8 +49,10 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Pods": Working with Pods; Pods and controllers
-    /// - Kubernetes documentation, "Configuration Best Practices": naked Pods
+    /// - Kubernetes documentation, "Pods": Working with Pods; Pods and controllers:
+    ///   https://kubernetes.io/docs/concepts/workloads/pods/
+    /// - Kubernetes documentation, "Configuration Best Practices": naked Pods:
+    ///   https://kubernetes.io/docs/concepts/configuration/overview/
     pub(crate) static BARE_POD = "bare-pod" {
         summary: "a data workload is a Pod that nothing looks after",
         severity: Warning,

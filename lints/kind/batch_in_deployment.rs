@@ -58,8 +58,10 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Jobs": Running an example Job; Job termination and cleanup
-    /// - Kubernetes documentation, "Pod Lifecycle": Container restart policy
+    /// - Kubernetes documentation, "Jobs": Running an example Job; Job termination and cleanup:
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/job/
+    /// - Kubernetes documentation, "Pod Lifecycle": Container restart policy:
+    ///   https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/
     pub(crate) static BATCH_IN_DEPLOYMENT = "batch-in-deployment" {
         summary: "finite work runs as a kind that restarts it for ever",
         severity: Error,

@@ -57,7 +57,8 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "DaemonSet": Alternatives to DaemonSet, Deployments
+    /// - Kubernetes documentation, "DaemonSet": Alternatives to DaemonSet, Deployments:
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/
     pub(crate) static DAEMONSET_DATA_WORKLOAD = "daemonset-data-workload" {
         summary: "a stateless data service runs as a DaemonSet",
         severity: Warning,

@@ -54,8 +54,10 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "DaemonSet"
-    /// - Kubernetes documentation, "Logging Architecture": Using a node logging agent
+    /// - Kubernetes documentation, "DaemonSet":
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/
+    /// - Kubernetes documentation, "Logging Architecture": Using a node logging agent:
+    ///   https://kubernetes.io/docs/concepts/cluster-administration/logging/
     pub(crate) static NODE_AGENT_NOT_DAEMONSET = "node-agent-not-daemonset" {
         summary: "an agent that looks after its node is not a DaemonSet",
         severity: Warning,

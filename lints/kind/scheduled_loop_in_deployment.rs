@@ -70,7 +70,7 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "CronJob"
+    /// - Kubernetes documentation, "CronJob": https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
     pub(crate) static SCHEDULED_LOOP_IN_DEPLOYMENT = "scheduled-loop-in-deployment" {
         summary: "a Deployment runs work by the clock, as a CronJob would",
         severity: Warning,

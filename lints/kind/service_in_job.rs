@@ -56,7 +56,8 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Jobs": Job termination and cleanup; Pod backoff failure policy
+    /// - Kubernetes documentation, "Jobs": Job termination and cleanup; Pod backoff failure policy:
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/job/
     pub(crate) static SERVICE_IN_JOB = "service-in-job" {
         summary: "a service that does not end runs as a Job",
         severity: Error,

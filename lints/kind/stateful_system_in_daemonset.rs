@@ -66,8 +66,10 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "DaemonSet": Writing a DaemonSet Spec; Alternatives to DaemonSet
-    /// - Kubernetes documentation, "StatefulSets": Using StatefulSets
+    /// - Kubernetes documentation, "DaemonSet": Writing a DaemonSet Spec; Alternatives to DaemonSet:
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/
+    /// - Kubernetes documentation, "StatefulSets": Using StatefulSets:
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
     pub(crate) static STATEFUL_SYSTEM_IN_DAEMONSET = "stateful-system-in-daemonset" {
         summary: "a broker or a database runs as a DaemonSet",
         severity: Warning,

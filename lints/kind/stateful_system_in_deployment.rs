@@ -71,9 +71,12 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "StatefulSets": Using StatefulSets; Stable Network ID; Stable Storage
-    /// - Kubernetes documentation, "Run a Single-Instance Stateful Application" (the Deployment with `Recreate`)
-    /// - Kubernetes documentation, "Deployments": Strategy; Rolling Update Deployment
+    /// - Kubernetes documentation, "StatefulSets": Using StatefulSets; Stable Network ID; Stable Storage:
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
+    /// - Kubernetes documentation, "Run a Single-Instance Stateful Application" (the Deployment with `Recreate`):
+    ///   https://kubernetes.io/docs/tasks/run-application/run-single-instance-stateful-application/
+    /// - Kubernetes documentation, "Deployments": Strategy; Rolling Update Deployment:
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/deployment/
     pub(crate) static STATEFUL_SYSTEM_IN_DEPLOYMENT = "stateful-system-in-deployment" {
         summary: "a broker, a database or another system that keeps data runs as a Deployment",
         severity: Error,

@@ -62,9 +62,12 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "StatefulSets": Deployment and Scaling Guarantees; Forced rollback
-    /// - Kubernetes documentation, "Force Delete StatefulSet Pods"
-    /// - Apache Kafka documentation, "Kafka Connect": Running Kafka Connect (distributed mode keeps its state in topics)
+    /// - Kubernetes documentation, "StatefulSets": Deployment and Scaling Guarantees; Forced rollback:
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
+    /// - Kubernetes documentation, "Force Delete StatefulSet Pods":
+    ///   https://kubernetes.io/docs/tasks/run-application/force-delete-stateful-set-pod/
+    /// - Apache Kafka documentation, "Kafka Connect": Running Kafka Connect (distributed mode keeps its state in
+    ///   topics): https://kafka.apache.org/documentation/#connect_running
     pub(crate) static STATELESS_SERVICE_IN_STATEFULSET = "stateless-service-in-statefulset" {
         summary: "a service that keeps nothing of its own runs as a StatefulSet",
         severity: Warning,

@@ -2,7 +2,7 @@ use crate::declare_lint;
 use crate::finding::Severity;
 use crate::fix::Fix;
 use crate::lint::Context;
-use crate::manifest::{Container, EnvVar, Workload};
+use crate::manifest::{Container, EnvVar, Workload, is_placeholder};
 use crate::yaml::{Kind, Node, Scalar};
 
 declare_lint! {
@@ -69,8 +69,10 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Define Environment Variables for a Container"
-    /// - Kubernetes API reference, "Pod": EnvVar
+    /// - Kubernetes documentation, "Define Environment Variables for a Container":
+    ///   https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/
+    /// - Kubernetes API reference, "Pod": EnvVar:
+    ///   https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
     pub(crate) static ENV_VALUE_NOT_STRING = "env-value-not-string" {
         summary: "the value of an environment variable is not a string",
         severity: Error,
@@ -89,7 +91,7 @@ fn check<'a>(_: &Workload<'a>, container: &Container<'a>, context: &mut Context<
             Some(Scalar::Null) => check_null(&variable, written, context),
             Some(scalar) => report(&variable, written, scalar.type_name(), context),
             // `{{ .Values.port }}` reads as a mapping.
-            None if written.resolve().text().contains("{{") => {}
+            None if written.resolve().text().contains("{{") || is_placeholder(written.resolve()) => {}
             None if written.is_mapping() => report(&variable, written, "a mapping", context),
             None if written.is_sequence() => report(&variable, written, "a list", context),
             None => {}
@@ -190,6 +192,13 @@ mod tests {
         let block = pod("\n        a: 1");
         assert_eq!(check(&ENV_VALUE_NOT_STRING, &block).len(), 1);
         assert_eq!(fixed(&ENV_VALUE_NOT_STRING, &block), block);
+    }
+
+    #[test]
+    fn what_is_yet_to_be_filled_in_may_be_a_string() {
+        for value in ["[[ .Port ]]", "{PORT}", "[PORT]", "{{ .Port }}"] {
+            assert_eq!(check(&ENV_VALUE_NOT_STRING, &pod(value)), [""; 0], "{value}");
+        }
     }
 
     #[test]

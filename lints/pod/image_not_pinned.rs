@@ -61,7 +61,8 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Images": Image names; Image pull policy
+    /// - Kubernetes documentation, "Images": Image names; Image pull policy:
+    ///   https://kubernetes.io/docs/concepts/containers/images/
     pub(crate) static IMAGE_NOT_PINNED = "image-not-pinned" {
         summary: "an image without a tag, or with the tag `latest`",
         severity: Warning,
@@ -156,9 +157,19 @@ mod tests {
 
     #[test]
     fn what_is_pinned_or_not_known_is_left_alone() {
-        for image in
-            ["a:1", "a@sha256:00", "a:latest@sha256:00", "\"${IMAGE}\"", "\"a:{{ .Values.tag }}\"", "<image>"]
-        {
+        for image in [
+            "a:1",
+            "a@sha256:00",
+            "a:latest@sha256:00",
+            "\"${IMAGE}\"",
+            "\"a:{{ .Values.tag }}\"",
+            "<image>",
+            "'<\"IMAGE\">'",
+            "'a:#{Tag}#'",
+            "'[[ .Image ]]'",
+            "a/__TAG__",
+            "($IMAGE)",
+        ] {
             assert_eq!(check(&IMAGE_NOT_PINNED, &workload("Job", image)), [""; 0], "{image}");
         }
     }

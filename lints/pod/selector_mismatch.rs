@@ -62,8 +62,11 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Deployments": Selector; "StatefulSets": Pod Selector
-    /// - Kubernetes documentation, "Labels and Selectors": Resources that support set-based requirements
+    /// - Kubernetes documentation, "Deployments": Selector; "StatefulSets": Pod Selector:
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/deployment/ and
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
+    /// - Kubernetes documentation, "Labels and Selectors": Resources that support set-based requirements:
+    ///   https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
     pub(crate) static SELECTOR_MISMATCH = "selector-mismatch" {
         summary: "the selector does not match the labels of the Pod template",
         severity: Error,

@@ -50,7 +50,8 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Persistent Volumes": Access Modes; Resources
+    /// - Kubernetes documentation, "Persistent Volumes": Access Modes; Resources:
+    ///   https://kubernetes.io/docs/concepts/storage/persistent-volumes/
     pub(crate) static CLAIM_INVALID = "claim-invalid" {
         summary: "a claim whose modes or size the API server refuses",
         severity: Error,

@@ -44,8 +44,9 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "ConfigMaps": Motivation; ConfigMap object
-    /// - Kubernetes documentation, "Secrets": Size limit
+    /// - Kubernetes documentation, "ConfigMaps": Motivation; ConfigMap object:
+    ///   https://kubernetes.io/docs/concepts/configuration/configmap/
+    /// - Kubernetes documentation, "Secrets": Size limit: https://kubernetes.io/docs/concepts/configuration/secret/
     pub(crate) static CONFIG_MAP_INVALID = "config-map-invalid" {
         summary: "a ConfigMap or Secret that is too large, or has a key twice",
         severity: Error,

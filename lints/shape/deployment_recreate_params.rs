@@ -68,7 +68,8 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Deployments": Strategy; Progress Deadline Seconds
+    /// - Kubernetes documentation, "Deployments": Strategy; Progress Deadline Seconds:
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/deployment/
     pub(crate) static DEPLOYMENT_RECREATE_PARAMS = "deployment-recreate-params" {
         summary: "settings of a Deployment's roll-out that contradict each other",
         severity: Error,

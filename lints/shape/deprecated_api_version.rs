@@ -40,7 +40,8 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Deprecated API Migration Guide"
+    /// - Kubernetes documentation, "Deprecated API Migration Guide":
+    ///   https://kubernetes.io/docs/reference/using-api/deprecation-guide/
     pub(crate) static DEPRECATED_API_VERSION = "deprecated-api-version" {
         summary: "the `apiVersion` is going to be removed",
         severity: Warning,

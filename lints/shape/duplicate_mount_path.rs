@@ -63,7 +63,8 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes API reference, "Pod": VolumeMount, VolumeDevice
+    /// - Kubernetes API reference, "Pod": VolumeMount, VolumeDevice:
+    ///   https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
     pub(crate) static DUPLICATE_MOUNT_PATH = "duplicate-mount-path" {
         summary: "two volumes at one path of a container",
         severity: Error,

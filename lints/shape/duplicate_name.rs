@@ -48,7 +48,9 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes API reference, "Container", "Volume", "ServicePort"
+    /// - Kubernetes API reference, "Container", "Volume", "ServicePort":
+    ///   https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ and
+    ///   https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/volume/
     pub(crate) static DUPLICATE_NAME = "duplicate-name" {
         summary: "two containers, volumes or ports with one name",
         severity: Error,

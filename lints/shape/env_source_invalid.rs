@@ -59,7 +59,8 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes API reference, "Pod": EnvVar, EnvVarSource, EnvFromSource
+    /// - Kubernetes API reference, "Pod": EnvVar, EnvVarSource, EnvFromSource:
+    ///   https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
     pub(crate) static ENV_SOURCE_INVALID = "env-source-invalid" {
         summary: "an environment variable without a source, or with two",
         severity: Error,

@@ -52,9 +52,11 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Resource Management for Pods and Containers": Extended resources
-    /// - Kubernetes documentation, "Schedule GPUs"
-    /// - Kubernetes documentation, "Manage HugePages"
+    /// - Kubernetes documentation, "Resource Management for Pods and Containers": Extended resources:
+    ///   https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
+    /// - Kubernetes documentation, "Schedule GPUs": https://kubernetes.io/docs/tasks/manage-gpus/scheduling-gpus/
+    /// - Kubernetes documentation, "Manage HugePages":
+    ///   https://kubernetes.io/docs/tasks/manage-hugepages/scheduling-hugepages/
     pub(crate) static EXTENDED_RESOURCE_INVALID = "extended-resource-invalid" {
         summary: "a device or huge pages that the API server refuses",
         severity: Error,

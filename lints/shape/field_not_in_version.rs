@@ -58,8 +58,8 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes API reference 1.25 to 1.37
-    /// - Kubernetes documentation, "Version Skew Policy"
+    /// - Kubernetes API reference 1.25 to 1.37: https://kubernetes.io/docs/reference/kubernetes-api/
+    /// - Kubernetes documentation, "Version Skew Policy": https://kubernetes.io/releases/version-skew-policy/
     pub(crate) static FIELD_NOT_IN_VERSION = "field-not-in-version" {
         summary: "a field that this version of Kubernetes does not have",
         severity: Error,

@@ -66,7 +66,8 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Downward API": Available fields
+    /// - Kubernetes documentation, "Downward API": Available fields:
+    ///   https://kubernetes.io/docs/concepts/workloads/pods/downward-api/
     pub(crate) static FIELD_REF_UNSUPPORTED = "field-ref-unsupported" {
         summary: "a field that the downward API does not have",
         severity: Error,

@@ -62,7 +62,8 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes API reference, "Pod": ContainerPort
+    /// - Kubernetes API reference, "Pod": ContainerPort:
+    ///   https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
     pub(crate) static HOST_PORT_CONFLICT = "host-port-conflict" {
         summary: "two containers of a Pod want one port of its node",
         severity: Error,

@@ -62,8 +62,9 @@ declare_lint! {
     /// ## References
     ///
     /// - Kubernetes documentation, "Horizontal Pod Autoscaling": Scaling on multiple metrics; Configurable scaling
-    ///   behavior
-    /// - Kubernetes API reference, "HorizontalPodAutoscaler"
+    ///   behavior: https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/
+    /// - Kubernetes API reference, "HorizontalPodAutoscaler":
+    ///   https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/
     pub(crate) static HPA_INVALID = "hpa-invalid" {
         summary: "an autoscaler that is refused, or that can't scale its target",
         severity: Error,

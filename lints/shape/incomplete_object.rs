@@ -40,7 +40,8 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Objects In Kubernetes": Required fields
+    /// - Kubernetes documentation, "Objects In Kubernetes": Required fields:
+    ///   https://kubernetes.io/docs/concepts/overview/working-with-objects/
     pub(crate) static INCOMPLETE_OBJECT = "incomplete-object" {
         summary: "a document with only one of `apiVersion` and `kind`",
         severity: Error,

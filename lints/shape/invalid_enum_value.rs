@@ -60,8 +60,9 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes API reference 1.25 to 1.37
-    /// - Kubernetes documentation, "Deployments": Pod Template
+    /// - Kubernetes API reference 1.25 to 1.37: https://kubernetes.io/docs/reference/kubernetes-api/
+    /// - Kubernetes documentation, "Deployments": Pod Template:
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/deployment/
     pub(crate) static INVALID_ENUM_VALUE = "invalid-enum-value" {
         summary: "a value that is none of those its field takes",
         severity: Error,

@@ -55,7 +55,9 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Object Names and IDs": Names; "Labels and Selectors": Syntax and character set
+    /// - Kubernetes documentation, "Object Names and IDs": Names; "Labels and Selectors": Syntax and character set:
+    ///   https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ and
+    ///   https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
     pub(crate) static INVALID_NAME = "invalid-name" {
         summary: "a name that the API server does not take",
         severity: Error,

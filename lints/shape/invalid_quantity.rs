@@ -49,8 +49,10 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Quantity"
-    /// - Kubernetes documentation, "Resource Management for Pods and Containers": Memory resource units
+    /// - Kubernetes documentation, "Quantity":
+    ///   https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
+    /// - Kubernetes documentation, "Resource Management for Pods and Containers": Memory resource units:
+    ///   https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
     pub(crate) static INVALID_QUANTITY = "invalid-quantity" {
         summary: "an amount that is no quantity, or a hardly meant one",
         severity: Error,

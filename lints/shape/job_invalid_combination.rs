@@ -66,7 +66,7 @@ declare_lint! {
     /// ## References
     ///
     /// - Kubernetes documentation, "Jobs": Completion mode; Backoff limit per index; Pod failure policy; Success
-    ///   policy; Specifying your own Pod selector
+    ///   policy; Specifying your own Pod selector: https://kubernetes.io/docs/concepts/workloads/controllers/job/
     pub(crate) static JOB_INVALID_COMBINATION = "job-invalid-combination" {
         summary: "settings of a Job that the API server refuses together",
         severity: Error,

@@ -51,8 +51,9 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes API reference 1.25 to 1.37
-    /// - Kubernetes documentation, "Persistent Volumes": PersistentVolumeClaims
+    /// - Kubernetes API reference 1.25 to 1.37: https://kubernetes.io/docs/reference/kubernetes-api/
+    /// - Kubernetes documentation, "Persistent Volumes": PersistentVolumeClaims:
+    ///   https://kubernetes.io/docs/concepts/storage/persistent-volumes/
     pub(crate) static MISSING_FIELD = "missing-field" {
         summary: "a field without which the object is refused",
         severity: Error,

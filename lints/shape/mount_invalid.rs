@@ -61,8 +61,10 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Volumes": Using subPath, Mount propagation
-    /// - Kubernetes API reference, "Pod": VolumeMount
+    /// - Kubernetes documentation, "Volumes": Using subPath, Mount propagation:
+    ///   https://kubernetes.io/docs/concepts/storage/volumes/
+    /// - Kubernetes API reference, "Pod": VolumeMount:
+    ///   https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
     pub(crate) static MOUNT_INVALID = "mount-invalid" {
         summary: "a mount that the API server refuses",
         severity: Error,

@@ -67,8 +67,9 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes API reference 1.25 to 1.37
-    /// - Kubernetes documentation, "Secrets": Secret files permissions
+    /// - Kubernetes API reference 1.25 to 1.37: https://kubernetes.io/docs/reference/kubernetes-api/
+    /// - Kubernetes documentation, "Secrets": Secret files permissions:
+    ///   https://kubernetes.io/docs/concepts/configuration/secret/
     pub(crate) static NUMBER_OUT_OF_RANGE = "number-out-of-range" {
         summary: "a number that its field does not take",
         severity: Error,

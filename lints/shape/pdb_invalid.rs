@@ -48,7 +48,7 @@ declare_lint! {
     /// ## References
     ///
     /// - Kubernetes documentation, "Specifying a Disruption Budget for your Application": Specifying a
-    ///   PodDisruptionBudget
+    ///   PodDisruptionBudget: https://kubernetes.io/docs/tasks/run-application/configure-pdb/
     pub(crate) static PDB_INVALID = "pdb-invalid" {
         summary: "a disruption budget that the API server refuses",
         severity: Error,

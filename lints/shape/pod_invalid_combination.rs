@@ -60,10 +60,14 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "DNS for Services and Pods": Pod's DNS Config
-    /// - Kubernetes documentation, "User Namespaces"
-    /// - Kubernetes documentation, "Ephemeral Containers"
-    /// - Kubernetes API reference, "Pod": PodSpec
+    /// - Kubernetes documentation, "DNS for Services and Pods": Pod's DNS Config:
+    ///   https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/
+    /// - Kubernetes documentation, "User Namespaces":
+    ///   https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/
+    /// - Kubernetes documentation, "Ephemeral Containers":
+    ///   https://kubernetes.io/docs/concepts/workloads/pods/ephemeral-containers/
+    /// - Kubernetes API reference, "Pod": PodSpec:
+    ///   https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
     pub(crate) static POD_INVALID_COMBINATION = "pod-invalid-combination" {
         summary: "settings of a Pod that the API server refuses together",
         severity: Error,

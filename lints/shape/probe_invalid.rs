@@ -59,8 +59,10 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Configure Liveness, Readiness and Startup Probes": Configure Probes
-    /// - Kubernetes documentation, "Init Containers": Detailed behavior
+    /// - Kubernetes documentation, "Configure Liveness, Readiness and Startup Probes": Configure Probes:
+    ///   https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/
+    /// - Kubernetes documentation, "Init Containers": Detailed behavior:
+    ///   https://kubernetes.io/docs/concepts/workloads/pods/init-containers/
     pub(crate) static PROBE_INVALID = "probe-invalid" {
         summary: "a probe or a hook that the API server refuses",
         severity: Error,

@@ -44,8 +44,10 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Service": Port definitions
-    /// - Kubernetes documentation, "Configure Liveness, Readiness and Startup Probes": Use a named port
+    /// - Kubernetes documentation, "Service": Port definitions:
+    ///   https://kubernetes.io/docs/concepts/services-networking/service/
+    /// - Kubernetes documentation, "Configure Liveness, Readiness and Startup Probes": Use a named port:
+    ///   https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/
     pub(crate) static QUOTED_PORT = "quoted-port" {
         summary: "a port number in quotes, which makes a name of it",
         severity: Error,

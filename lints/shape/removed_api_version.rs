@@ -62,7 +62,8 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Deprecated API Migration Guide"
+    /// - Kubernetes documentation, "Deprecated API Migration Guide":
+    ///   https://kubernetes.io/docs/reference/using-api/deprecation-guide/
     pub(crate) static REMOVED_API_VERSION = "removed-api-version" {
         summary: "the `apiVersion` is no longer served",
         severity: Error,

@@ -51,7 +51,8 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Resource Management for Pods and Containers": Requests and limits
+    /// - Kubernetes documentation, "Resource Management for Pods and Containers": Requests and limits:
+    ///   https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
     pub(crate) static REQUEST_EXCEEDS_LIMIT = "request-exceeds-limit" {
         summary: "a container asks for more than it may use",
         severity: Error,

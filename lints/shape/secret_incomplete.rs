@@ -50,7 +50,8 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Secrets": Types of Secret
+    /// - Kubernetes documentation, "Secrets": Types of Secret:
+    ///   https://kubernetes.io/docs/concepts/configuration/secret/
     pub(crate) static SECRET_INCOMPLETE = "secret-incomplete" {
         summary: "a Secret without what its type promises",
         severity: Error,

@@ -50,8 +50,10 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Configure a Security Context for a Pod or Container"
-    /// - Kubernetes API reference, "Pod": SecurityContext, SeccompProfile, AppArmorProfile
+    /// - Kubernetes documentation, "Configure a Security Context for a Pod or Container":
+    ///   https://kubernetes.io/docs/tasks/configure-pod-container/security-context/
+    /// - Kubernetes API reference, "Pod": SecurityContext, SeccompProfile, AppArmorProfile:
+    ///   https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
     pub(crate) static SECURITY_CONTEXT_INVALID = "security-context-invalid" {
         summary: "a `securityContext` that the API server refuses",
         severity: Error,

@@ -66,9 +66,12 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Labels and Selectors": Set-based requirement
-    /// - Kubernetes documentation, "Assigning Pods to Nodes": Affinity and anti-affinity
-    /// - Kubernetes documentation, "Pod Topology Spread Constraints"
+    /// - Kubernetes documentation, "Labels and Selectors": Set-based requirement:
+    ///   https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
+    /// - Kubernetes documentation, "Assigning Pods to Nodes": Affinity and anti-affinity:
+    ///   https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/
+    /// - Kubernetes documentation, "Pod Topology Spread Constraints":
+    ///   https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/
     pub(crate) static SELECTOR_REQUIREMENT_INVALID = "selector-requirement-invalid" {
         summary: "a selector or an affinity that the API server refuses",
         severity: Error,

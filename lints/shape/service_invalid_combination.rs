@@ -65,8 +65,10 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Service": Multi-port Services; Service type; Headless Services; External IPs
-    /// - Kubernetes documentation, "Virtual IPs and Service Proxies": Session affinity; Traffic policies
+    /// - Kubernetes documentation, "Service": Multi-port Services; Service type; Headless Services; External IPs:
+    ///   https://kubernetes.io/docs/concepts/services-networking/service/
+    /// - Kubernetes documentation, "Virtual IPs and Service Proxies": Session affinity; Traffic policies:
+    ///   https://kubernetes.io/docs/reference/networking/virtual-ips/
     pub(crate) static SERVICE_INVALID_COMBINATION = "service-invalid-combination" {
         summary: "settings of a Service that the API server refuses together",
         severity: Error,

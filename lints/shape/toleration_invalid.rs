@@ -56,8 +56,10 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Taints and Tolerations": Concepts
-    /// - Kubernetes API reference, "Pod": Toleration
+    /// - Kubernetes documentation, "Taints and Tolerations": Concepts:
+    ///   https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/
+    /// - Kubernetes API reference, "Pod": Toleration:
+    ///   https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
     pub(crate) static TOLERATION_INVALID = "toleration-invalid" {
         summary: "a toleration that the API server refuses",
         severity: Error,

@@ -108,8 +108,9 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Kubernetes API Concepts": Field validation
-    /// - Kubernetes API reference 1.25 to 1.37
+    /// - Kubernetes documentation, "Kubernetes API Concepts": Field validation:
+    ///   https://kubernetes.io/docs/reference/using-api/api-concepts/
+    /// - Kubernetes API reference 1.25 to 1.37: https://kubernetes.io/docs/reference/kubernetes-api/
     pub(crate) static UNKNOWN_FIELD = "unknown-field" {
         summary: "a field that the object does not have, or has elsewhere",
         severity: Error,
@@ -614,6 +615,14 @@ mod tests {
             ["error 5:14 `matchlabels`: `matchlabels` is not a field of `spec.selector`: did you mean \
                  `matchLabels`?"]
         );
+    }
+
+    #[test]
+    fn what_sops_adds_is_its_own() {
+        let text = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ntype: Opaque\ndata:\n  password: \
+                    ENC[AES256_GCM,data:aGk=,iv:AA==,tag:AA==,type:str]\nsops:\n  mac: ENC[AES256_GCM,data:aGk=,iv:AA==,tag:AA==,type:str]\n  version: 3.9.0\n";
+        assert_eq!(check(&UNKNOWN_FIELD, text), [""; 0]);
+        assert_eq!(check(&UNKNOWN_FIELD, &text.replace("sops:\n", "sops: x\nother:\n")).len(), 2);
     }
 
     #[test]

@@ -59,8 +59,10 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Objects In Kubernetes": Required fields
-    /// - Kubernetes documentation, "Kubernetes API Concepts": Standard API terminology
+    /// - Kubernetes documentation, "Objects In Kubernetes": Required fields:
+    ///   https://kubernetes.io/docs/concepts/overview/working-with-objects/
+    /// - Kubernetes documentation, "Kubernetes API Concepts": Standard API terminology:
+    ///   https://kubernetes.io/docs/reference/using-api/api-concepts/
     pub(crate) static UNKNOWN_KIND = "unknown-kind" {
         summary: "`apiVersion` and `kind` together name nothing that there is",
         severity: Error,

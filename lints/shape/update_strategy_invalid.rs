@@ -75,8 +75,10 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Perform a Rolling Update on a DaemonSet": DaemonSet Update Strategy
-    /// - Kubernetes documentation, "StatefulSets": Update strategies
+    /// - Kubernetes documentation, "Perform a Rolling Update on a DaemonSet": DaemonSet Update Strategy:
+    ///   https://kubernetes.io/docs/tasks/manage-daemon/update-daemon-set/
+    /// - Kubernetes documentation, "StatefulSets": Update strategies:
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
     pub(crate) static UPDATE_STRATEGY_INVALID = "update-strategy-invalid" {
         summary: "an update strategy that contradicts itself",
         severity: Error,

@@ -56,8 +56,10 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Volumes": How volumes work
-    /// - Kubernetes API reference, "VolumeMount"
+    /// - Kubernetes documentation, "Volumes": How volumes work:
+    ///   https://kubernetes.io/docs/concepts/storage/volumes/
+    /// - Kubernetes API reference, "VolumeMount":
+    ///   https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
     pub(crate) static VOLUME_NOT_DECLARED = "volume-not-declared" {
         summary: "a mount of a volume that the Pod does not have",
         severity: Error,

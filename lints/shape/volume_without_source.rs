@@ -54,8 +54,9 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "Volumes": emptyDir
-    /// - Kubernetes API reference, "Volume"
+    /// - Kubernetes documentation, "Volumes": emptyDir: https://kubernetes.io/docs/concepts/storage/volumes/
+    /// - Kubernetes API reference, "Volume":
+    ///   https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/volume/
     pub(crate) static VOLUME_WITHOUT_SOURCE = "volume-without-source" {
         summary: "a volume with nothing behind it, or with two things",
         severity: Error,

@@ -72,8 +72,9 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes API reference 1.25 to 1.37
-    /// - Kubernetes documentation, "Secrets": Opaque Secrets (`data` and `stringData`)
+    /// - Kubernetes API reference 1.25 to 1.37: https://kubernetes.io/docs/reference/kubernetes-api/
+    /// - Kubernetes documentation, "Secrets": Opaque Secrets (`data` and `stringData`):
+    ///   https://kubernetes.io/docs/concepts/configuration/secret/
     pub(crate) static WRONG_TYPE = "wrong-type" {
         summary: "a value of another type than its field",
         severity: Error,
@@ -434,6 +435,14 @@ mod tests {
             "containers: [{name: a, env: [{name: A, value: {{ value }}}]}]",
             "priority: \"{{ priority }}\"",
             "priority: $PRIORITY",
+            "priority: \"#{PRIORITY}#\"",
+            "priority: '[[ .Priority ]]'",
+            "priority: [[ .Priority ]]",
+            "priority: <\"PRIORITY\">",
+            "priority: __PRIORITY__",
+            "priority: ($PRIORITY)",
+            "priority: {PRIORITY}",
+            "priority: 'ENC[AES256_GCM,data:aGk=,iv:AA==,tag:AA==,type:int]'",
             "nodeSelector: {a: ~}",
             "priority: 1e3",
         ] {

@@ -44,8 +44,9 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - YAML 1.1 specification: Mapping
-    /// - Kubernetes documentation, "Kubernetes API Concepts": Field validation
+    /// - YAML 1.1 specification: Mapping: https://yaml.org/spec/1.1/
+    /// - Kubernetes documentation, "Kubernetes API Concepts": Field validation:
+    ///   https://kubernetes.io/docs/reference/using-api/api-concepts/
     pub(crate) static YAML_DUPLICATE_KEY = "yaml-duplicate-key" {
         summary: "the same key twice: only the last one counts",
         severity: Error,

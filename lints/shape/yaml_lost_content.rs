@@ -39,7 +39,7 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - YAML 1.1 specification: Document Boundary Markers
+    /// - YAML 1.1 specification: Document Boundary Markers: https://yaml.org/spec/1.1/
     pub(crate) static YAML_LOST_CONTENT = "yaml-lost-content" {
         summary: "what follows `...` is dropped without a word",
         severity: Error,

@@ -42,7 +42,7 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - YAML language-independent types for YAML 1.1: Merge Key
+    /// - YAML language-independent types for YAML 1.1: Merge Key: https://yaml.org/type/merge.html
     pub(crate) static YAML_MERGE_OVERRIDES = "yaml-merge-overrides" {
         summary: "a merge after a key overrides it",
         severity: Warning,
@@ -85,6 +85,21 @@ mod tests {
             check(&YAML_MERGE_OVERRIDES, &format!("{HEAD}b:\n  x: 2\n  <<: *a\n")),
             ["warning 6:3 `<<`: this merge overrides `x`, written out before it"]
         );
+    }
+
+    #[test]
+    fn a_merge_of_the_same_value_overrides_nothing() {
+        let map = "apiVersion: v1\nkind: ConfigMap\na: &a {x: 1, y: [1, 2], z: {b: c}}\n";
+        for (own, expected) in [
+            ("x: 1", 0),
+            ("x: 1, y: [1, 2], z: {b: c}", 0),
+            ("x: '1'", 1),
+            ("x: 1, y: [2, 1]", 1),
+            ("x: {}", 1),
+        ] {
+            let found = check(&YAML_MERGE_OVERRIDES, &format!("{map}b: {{{own}, <<: *a}}\n"));
+            assert_eq!(found.len(), expected, "{own}");
+        }
     }
 
     #[test]

@@ -34,8 +34,9 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - YAML 1.1 specification
-    /// - Kubernetes documentation, "Objects In Kubernetes": Describing a Kubernetes object
+    /// - YAML 1.1 specification: https://yaml.org/spec/1.1/
+    /// - Kubernetes documentation, "Objects In Kubernetes": Describing a Kubernetes object:
+    ///   https://kubernetes.io/docs/concepts/overview/working-with-objects/
     pub(crate) static YAML_SYNTAX = "yaml-syntax" {
         summary: "the document is not YAML",
         severity: Error,
@@ -76,9 +77,15 @@ mod tests {
 
     #[test]
     fn placeholders_are_no_mistake_of_their_author() {
-        for placeholder in
-            ["@IMAGE@", "%IMAGE%", "{{ .Values.image }}", "{% if image %}", "{REGISTRY}/orders:1.4"]
-        {
+        for placeholder in [
+            "@IMAGE@",
+            "%IMAGE%",
+            "{{ .Values.image }}",
+            "{% if image %}",
+            "{REGISTRY}/orders:1.4",
+            "[[ .Image ]]:1.4",
+            "<% image %>: x",
+        ] {
             let text = format!("apiVersion: v1\nkind: Pod\nspec:\n  image: {placeholder}\n");
             assert_eq!(check(&YAML_SYNTAX, &text), [""; 0], "{placeholder}");
         }

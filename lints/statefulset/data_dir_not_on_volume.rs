@@ -80,9 +80,11 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Docker Official Image `postgres`: PGDATA; Docker Official Image `mysql`: Where to Store Data
-    /// - Confluent documentation, "Docker Image Reference for Confluent Platform": Mount external volumes
-    /// - Kubernetes documentation, "Volumes": Background
+    /// - Docker Official Image `postgres`: PGDATA; Docker Official Image `mysql`: Where to Store Data:
+    ///   https://hub.docker.com/_/postgres and https://hub.docker.com/_/mysql
+    /// - Confluent documentation, "Docker Image Reference for Confluent Platform": Mount external volumes:
+    ///   https://docs.confluent.io/platform/current/installation/docker/image-reference.html
+    /// - Kubernetes documentation, "Volumes": Background: https://kubernetes.io/docs/concepts/storage/volumes/
     pub(crate) static DATA_DIR_NOT_ON_VOLUME = "data-dir-not-on-volume" {
         summary: "the volume is there, and the data is not on it",
         severity: Error,

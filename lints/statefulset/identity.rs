@@ -1,7 +1,9 @@
 //! The setting that must differ from Pod to Pod, as a manifest gives it.
 
+use std::borrow::Cow;
+
 use crate::lint::Context;
-use crate::manifest::{Container, EnvVar, Image, PodTemplate, Role, holds_placeholder};
+use crate::manifest::{Container, EnvVar, Image, PodTemplate, Role, holds_placeholder, is_only_placeholder};
 use crate::systems::{self, Identified, Identity, Lookup};
 use crate::yaml::Node;
 
@@ -54,14 +56,20 @@ fn is_kept(identity: &Identity, container: &Container<'_>, pod: &PodTemplate<'_>
         || theirs.any(|their| mounts.iter().any(|mount| mount.name == their.name))
 }
 
+/// Whether one of the options for the id is given, or a word that is yet to be filled in may be one.
 fn has_option(container: &Container<'_>, identity: &Identity) -> bool {
-    let words = container.command().into_iter().chain(container.args());
-    words.filter_map(Node::content).any(|text| {
-        text.split_whitespace().any(|word| {
-            let option = word.split('=').next().unwrap_or(word);
-            identity.args.iter().any(|one| one == option)
+    let words: Vec<_> =
+        container.command().into_iter().chain(container.args()).filter_map(Node::content).collect();
+    // After an option it is the value of that.
+    let is_value = |at: usize| at > 0 && words[at - 1].starts_with('-') && !words[at - 1].contains('=');
+    let may_be_any = |(at, word): (usize, &Cow<'_, str>)| is_only_placeholder(word) && !is_value(at);
+    words.iter().enumerate().any(may_be_any)
+        || words.iter().any(|text| {
+            text.split_whitespace().any(|word| {
+                let option = word.split('=').next().unwrap_or(word);
+                identity.args.iter().any(|one| one == option)
+            })
         })
-    })
 }
 
 fn setting<'a>(name: &str, container: &Container<'a>, context: &Context<'_, 'a>) -> Setting<'a> {

@@ -89,9 +89,12 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "StatefulSets": Pod index label
-    /// - Kubernetes documentation, "Downward API": Available fields
-    /// - Apache Kafka documentation, "Broker Configs": `node.id`, `broker.id` (type int)
+    /// - Kubernetes documentation, "StatefulSets": Pod index label:
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
+    /// - Kubernetes documentation, "Downward API": Available fields:
+    ///   https://kubernetes.io/docs/concepts/workloads/pods/downward-api/
+    /// - Apache Kafka documentation, "Broker Configs": `node.id`, `broker.id` (type int):
+    ///   https://kafka.apache.org/documentation/#brokerconfigs
     pub(crate) static IDENTITY_NOT_A_NUMBER = "identity-not-a-number" {
         summary: "an id that must be an integer is the Pod's name",
         severity: Error,

@@ -88,10 +88,13 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "StatefulSets": Ordinal Index; Pod index label
-    /// - Apache Kafka documentation, "Broker Configs": `node.id`, `broker.id`
-    /// - Apache ZooKeeper Administrator's Guide: Clustered (Multi-Server) Setup, `myid`
-    /// - Docker Official Image `zookeeper`: `ZOO_MY_ID`
+    /// - Kubernetes documentation, "StatefulSets": Ordinal Index; Pod index label:
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
+    /// - Apache Kafka documentation, "Broker Configs": `node.id`, `broker.id`:
+    ///   https://kafka.apache.org/documentation/#brokerconfigs
+    /// - Apache ZooKeeper Administrator's Guide: Clustered (Multi-Server) Setup, `myid`:
+    ///   https://zookeeper.apache.org/doc/current/zookeeperAdmin.html
+    /// - Docker Official Image `zookeeper`: `ZOO_MY_ID`: https://hub.docker.com/_/zookeeper
     pub(crate) static IDENTITY_NOT_FROM_ORDINAL = "identity-not-from-ordinal" {
         summary: "all Pods of a StatefulSet claim the same id",
         severity: Error,

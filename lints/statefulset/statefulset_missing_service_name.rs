@@ -73,8 +73,10 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "StatefulSets": Limitations; Stable Network ID
-    /// - Kubernetes documentation, "DNS for Services and Pods": Pod's hostname and subdomain fields
+    /// - Kubernetes documentation, "StatefulSets": Limitations; Stable Network ID:
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
+    /// - Kubernetes documentation, "DNS for Services and Pods": Pod's hostname and subdomain fields:
+    ///   https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/
     pub(crate) static STATEFULSET_MISSING_SERVICE_NAME = "statefulset-missing-service-name" {
         summary: "a StatefulSet names no governing Service",
         severity: Warning,

@@ -83,8 +83,10 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes issue 64023, "StatefulSet with long name can not create pods"
-    /// - Kubernetes documentation, "Labels and Selectors": Syntax and character set
+    /// - Kubernetes issue 64023, "StatefulSet with long name can not create pods":
+    ///   https://github.com/kubernetes/kubernetes/issues/64023
+    /// - Kubernetes documentation, "Labels and Selectors": Syntax and character set:
+    ///   https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
     pub(crate) static STATEFULSET_NAME_TOO_LONG = "statefulset-name-too-long" {
         summary: "with a name of more than 52 characters, no Pod is made",
         severity: Error,

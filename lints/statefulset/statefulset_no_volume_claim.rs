@@ -76,8 +76,9 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "StatefulSets": Stable Storage; Volume Claim Templates
-    /// - Kubernetes documentation, "Volumes": emptyDir
+    /// - Kubernetes documentation, "StatefulSets": Stable Storage; Volume Claim Templates:
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
+    /// - Kubernetes documentation, "Volumes": emptyDir: https://kubernetes.io/docs/concepts/storage/volumes/
     pub(crate) static STATEFULSET_NO_VOLUME_CLAIM = "statefulset-no-volume-claim" {
         summary: "a StatefulSet's data is lost with its Pods, or shared by them",
         severity: Error,

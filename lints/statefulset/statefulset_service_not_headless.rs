@@ -2,8 +2,8 @@ use super::governing;
 use crate::declare_lint;
 use crate::finding::Severity;
 use crate::lint::Context;
-use crate::manifest::{Service, Workload, WorkloadKind};
-use crate::yaml::{Node, Span};
+use crate::manifest::{Service, Workload, WorkloadKind, is_placeholder};
+use crate::yaml::Span;
 
 declare_lint! {
     /// The Service that a StatefulSet names in `serviceName` is not headless: its `clusterIP` is not `None`.
@@ -80,8 +80,10 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes documentation, "StatefulSets": Limitations; Stable Network ID
-    /// - Kubernetes documentation, "Service": Headless Services
+    /// - Kubernetes documentation, "StatefulSets": Limitations; Stable Network ID:
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
+    /// - Kubernetes documentation, "Service": Headless Services:
+    ///   https://kubernetes.io/docs/concepts/services-networking/service/
     pub(crate) static STATEFULSET_SERVICE_NOT_HEADLESS = "statefulset-service-not-headless" {
         summary: "a StatefulSet's governing Service has a cluster IP",
         severity: Warning,
@@ -103,7 +105,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     if found.partial.is_some() {
         return;
     }
-    if service.cluster_ip().and_then(Node::str).is_some_and(|ip| crate::manifest::holds_placeholder(&ip)) {
+    if service.cluster_ip().is_some_and(is_placeholder) {
         return;
     }
     let many = workload.replicas().is_some_and(|replicas| replicas > 1);

@@ -73,8 +73,9 @@ declare_lint! {
     ///
     /// ## References
     ///
-    /// - Kubernetes API reference, StatefulSet v1 apps: `volumeClaimTemplates`, "Every claim in this list must
-    ///   have at least one matching (by name) volumeMount in one container in the template"
+    /// - Kubernetes API reference, StatefulSet v1 apps: `volumeClaimTemplates`, "Every claim in this list must have
+    ///   at least one matching (by name) volumeMount in one container in the template":
+    ///   https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/stateful-set-v1/
     pub(crate) static VOLUME_CLAIM_NOT_MOUNTED = "volume-claim-not-mounted" {
         summary: "a StatefulSet's claim is mounted by none of its containers",
         severity: Error,

@@ -2,7 +2,7 @@
 
 use super::{Context, Plan, aliased, yielding};
 use crate::finding::Finding;
-use crate::manifest::{Nearly, Object, is_template_text, is_to_be_filled_in};
+use crate::manifest::{Nearly, Object, is_template_text, is_to_be_filled_in, is_unfilled};
 use crate::parallel;
 use crate::project::{File, FileId, Project, Subject};
 use crate::yaml::{Document, NoticeKind};
@@ -101,6 +101,9 @@ fn check_document(
 fn skip_reason(document: &Document<'_>) -> Option<SkipReason> {
     let text = document.span().of(document.text());
     if let Some(root) = document.root() {
+        if is_unfilled(document) {
+            return Some(SkipReason::Template);
+        }
         // One blank before the first key ends the document after it.
         let torn = || {
             let lost = document.notices().iter().any(|notice| notice.kind == NoticeKind::LostContent);

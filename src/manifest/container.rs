@@ -65,7 +65,42 @@ pub struct Mount<'a> {
     pub path_node: Node<'a>,
 }
 
+/// Endings of files that people mount one by one: input, settings, certificates.
+const FILES: [&str; 24] = [
+    "cfg",
+    "cnf",
+    "conf",
+    "crt",
+    "csv",
+    "env",
+    "gz",
+    "ini",
+    "jks",
+    "json",
+    "key",
+    "lic",
+    "p12",
+    "parquet",
+    "pem",
+    "properties",
+    "py",
+    "sh",
+    "sql",
+    "toml",
+    "tsv",
+    "txt",
+    "xml",
+    "yaml",
+];
+
 impl Mount<'_> {
+    /// Whether a single file is mounted, by the ending of its name: nothing else can be kept there.
+    pub fn is_file(&self) -> bool {
+        let name = self.path.rsplit('/').next().unwrap_or_default();
+        let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+        ending.is_some_and(|ending| ending == "yml" || FILES.binary_search(&ending).is_ok())
+    }
+
     /// Whether `path` lies at or under the mount.
     pub fn covers(&self, path: &str) -> bool {
         let mount = self.path.trim_end_matches('/');

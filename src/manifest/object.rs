@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::is_unfilled;
 use crate::yaml::{Document, Node};
 
 /// A mapping with `apiVersion` and `kind`.
@@ -75,9 +76,13 @@ impl<'a> Object<'a> {
     }
 }
 
-/// The objects of a document: the one that it is, or those of a `kind: List`, however deep lists hold lists.
+/// The objects of a document: the one that it is, or those of a `kind: List`, however deep lists hold lists; none
+/// of a template whose values are yet to be filled in.
 pub fn objects<'a>(document: &'a Document<'a>) -> Vec<Object<'a>> {
     let mut found = Vec::new();
+    if is_unfilled(document) {
+        return found;
+    }
     let mut pending: Vec<Node<'a>> = document.root().into_iter().collect();
     while let Some(node) = pending.pop() {
         let Some(object) = Object::from_node(node) else { continue };

@@ -1,17 +1,72 @@
 //! Text that something else fills in before Kubernetes sees it.
 
+use crate::yaml::{Kind, Node};
+
 /// Whether a value holds a placeholder of a templating tool, so that what it will be is not known:
-/// `{{ .Values.x }}`, `${VAR}`, `$(VAR)`, `$VAR`, `__VAR__`, `<your-name>`, `%VAR%`, `@VAR@`, `NAME_PLACEHOLDER`.
+/// `{{ .Values.x }}`, `${VAR}`, `$(VAR)`, `$VAR`, `__VAR__`, `<your-name>`, `%VAR%`, `@VAR@`, `#{VAR}#`, `[[ .x ]]`,
+/// `{VAR}`, `NAME_PLACEHOLDER`; or is encrypted, as SOPS does it: `ENC[AES256_GCM,…]`.
 pub fn holds_placeholder(text: &str) -> bool {
-    text.contains("{{")
-        || text.contains("${")
-        || text.contains("$(")
+    // Most values have none of what all placeholders have.
+    if !text.bytes().any(|byte| b"{[(<$%@_PCTEV".contains(&byte)) {
+        return false;
+    }
+    ["{{", "${", "$(", "#{", "%{", "<%"].iter().any(|mark| text.contains(mark))
         || dollar_name(text)
         || SHOUTED.iter().any(|word| text.contains(word))
-        || enclosed(text, "<", ">", " ")
-        || [("__", "__"), ("%", "%"), ("@", "@"), ("((", "))")]
-            .into_iter()
-            .any(|(open, close)| enclosed(text, open, close, ""))
+        || text.trim_matches(['"', '\'']).starts_with("ENC[") && text.contains("data:")
+        || enclosed(text, "<", ">", is_name_or(b" \"'"))
+        || enclosed(text, "((", "))", is_name_or(b" "))
+        // A shell's test begins with an option or a variable: `[[ -f /x ]]`.
+        || enclosed(text, "[[", "]]", |name| !name.trim().starts_with('-') && is_name_or(b" ")(name))
+        || ["__", "%", "@"].into_iter().any(|mark| enclosed(text, mark, mark, is_name_or(b"")))
+        || [("{", "}"), ("[", "]")].into_iter().any(|(open, close)| enclosed(text, open, close, is_shouted))
+}
+
+/// Whether something else fills the value in; unquoted, `{{ x }}` reads as a mapping, and so does `{NAME}`, and
+/// `[[ .x ]]` and `[YOUR_KEY]` read as lists.
+pub fn is_placeholder(node: Node<'_>) -> bool {
+    match node.kind() {
+        Kind::FlowMapping => {
+            let mut entries = node.entries();
+            let named = entries.next().is_some_and(|entry| {
+                is_shouted(entry.key.text()) && entry.value.kind() == Kind::Absent && entries.next().is_none()
+            });
+            node.text().starts_with("{{") || named
+        }
+        Kind::FlowSequence => {
+            let mut items = node.items();
+            let first = items.next().filter(|_| items.next().is_none());
+            first.is_some_and(|item| {
+                is_shouted(item.text()) || item.kind() == Kind::FlowSequence && holds_placeholder(node.text())
+            })
+        }
+        kind if kind.is_scalar() => holds_placeholder(node.text()),
+        _ => false,
+    }
+}
+
+/// Whether a text is nothing but a placeholder, so that it may be any text at all.
+pub fn is_only_placeholder(text: &str) -> bool {
+    const MARKS: [(&str, &str); 11] = [
+        ("{{", "}}"),
+        ("${", "}"),
+        ("$(", ")"),
+        ("($", ")"),
+        ("#{", "#"),
+        ("#{", "}"),
+        ("[[", "]]"),
+        ("((", "))"),
+        ("<", ">"),
+        ("__", "__"),
+        ("{", "}"),
+    ];
+    let text = text.trim();
+    let marked = MARKS.iter().any(|(open, close)| text.starts_with(open) && text.ends_with(close))
+        || ["@", "%"].iter().any(|mark| text.starts_with(mark) && text.ends_with(mark))
+        || text.strip_prefix('$').is_some_and(is_name_or(b""))
+        || SHOUTED.iter().any(|word| text.contains(word))
+        || text.starts_with("ENC[");
+    marked && holds_placeholder(text)
 }
 
 /// Whether a text is one word in capitals, `_` and digits: `PORT`, `FILESTORE_CAPACITY`. Where a number or a lower
@@ -23,78 +78,38 @@ pub fn is_shouted(text: &str) -> bool {
 }
 
 /// Words in capitals by which people ask to be replaced.
-const SHOUTED: &[&str] = &["PLACEHOLDER", "REPLACE_ME", "REPLACEME", "CHANGE_ME", "CHANGEME"];
-
-/// Whether a text that did not parse is a template, such as a raw Helm chart's.
-pub fn is_template_text(text: &str) -> bool {
-    text.lines().any(|line| {
-        let code = line.split(" #").next().unwrap_or(line).trim_start();
-        !code.starts_with('#') && (code.contains("{{") || code.starts_with("{%") || has_bare_braces(code))
-    })
-}
-
-/// Whether what YAML stumbled over at that place of a text is for another tool to fill in: a `@NAME@` or `%NAME%` there, or a `{NAME}` or
-/// `{% … %}` on the line.
-pub fn is_to_be_filled_in(text: &str, at: usize) -> bool {
-    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    let (line, after) =
-        (text[start..].lines().next().unwrap_or_default(), text[at..].lines().next().unwrap_or_default());
-    let marked = ['@', '%'].into_iter().any(|mark| {
-        let end = after.strip_prefix(mark).and_then(|rest| rest.find(mark));
-        end.is_some_and(|end| holds_placeholder(&after[..end + 2]))
-    });
-    let is_name = |name: &str| {
-        let upper = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
-        !name.is_empty() && name.bytes().all(upper)
-    };
-    let mut braces = line.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
-    marked || line.contains("{%") || braces.any(|(name, _)| is_name(name))
-}
-
-/// A value that begins with a name in single braces and goes on: `image: {REGISTRY}/spark:{TAG}`.
-fn has_bare_braces(code: &str) -> bool {
-    let Some((_, value)) = code.split_once(": {") else { return false };
-    let Some((name, rest)) = value.split_once('}') else { return false };
-    let is_name = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') && !name.is_empty();
-    is_name && rest.starts_with(|c: char| c.is_ascii_alphanumeric() || "/:-_.{".contains(c))
-}
+const SHOUTED: [&str; 7] =
+    ["PLACEHOLDER", "REPLACE_ME", "REPLACE-ME", "REPLACEME", "CHANGE_ME", "CHANGE-ME", "CHANGEME"];
 
 fn dollar_name(text: &str) -> bool {
     text.match_indices('$')
         .any(|(at, _)| text[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '_'))
 }
 
-/// A run of name characters, and of the `more` given, between two marks.
-fn enclosed(text: &str, open: &str, close: &str, more: &str) -> bool {
+/// Whether a text between two marks is one that `named` takes.
+fn enclosed(text: &str, open: &str, close: &str, named: impl Fn(&str) -> bool) -> bool {
     let mut rest = text;
     while let Some(at) = rest.find(open) {
         rest = &rest[at + open.len()..];
-        if let Some(end) = rest.find(close) {
-            let name = &rest[..end];
-            let named =
-                name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c) || more.contains(c));
-            if named && name.bytes().any(|b| b.is_ascii_alphabetic()) {
-                return true;
-            }
+        if rest.find(close).is_some_and(|end| named(&rest[..end])) {
+            return true;
         }
     }
     false
 }
 
+/// Takes runs of the characters of names, and of the `more` given, with a letter among them.
+fn is_name_or(more: &'static [u8]) -> impl Fn(&str) -> bool {
+    move |name| {
+        let of_name =
+            |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.') || more.contains(&b);
+        name.bytes().all(of_name) && name.bytes().any(|b| b.is_ascii_alphabetic())
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{holds_placeholder, is_shouted, is_template_text};
-
-    #[test]
-    fn templates_are_told_from_broken_manifests() {
-        for text in ["a: {{ .Values.a }}", "{% if a %}", "image: {REGISTRY}/spark:{TAG}", "  {{- range . }}"]
-        {
-            assert!(is_template_text(text), "{text}");
-        }
-        for text in ["a: {b", "a: {b: c}", "# {{ a }}", "a: 1 # {{ a }}", "a: {b} c", "labels: {app}"] {
-            assert!(!is_template_text(text), "{text}");
-        }
-    }
+    use super::{holds_placeholder, is_only_placeholder, is_shouted};
 
     #[test]
     fn placeholders_of_every_style_are_known() {
@@ -109,8 +124,45 @@ mod tests {
             "<image>",
             "%TAG%",
             "((tag))",
+            "(( grab meta.tag ))",
+            "#{TAG}#",
+            "registry.example/orders:#{Build.Id}",
+            "[[ .Values.tag ]]",
+            "[[tag]]",
+            "<\"TAG\">",
+            "<'tag'>",
+            "<% tag %>",
+            "%{tag}",
+            "__NAME__",
+            "($NAME)",
+            "registry.example/{TAG}",
+            "[TAG]",
+            "CHANGE-ME",
+            "ENC[AES256_GCM,data:aGk=,iv:AA==,tag:AA==,type:str]",
         ] {
             assert!(holds_placeholder(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_may_be_a_placeholder_and_nothing_else() {
+        for text in [
+            "{{ .Values.x }}",
+            "${X}",
+            "$(X)",
+            "$X",
+            "#{X}#",
+            "[[ .x ]]",
+            "<x>",
+            "__X__",
+            "@X@",
+            "{X_Y}",
+            "CHANGE_ME",
+        ] {
+            assert!(is_only_placeholder(text), "{text}");
+        }
+        for text in ["--name=$(X)", "a/${X}", "$(X)/a", "{a: b}", "<", "a", "$X Y"] {
+            assert!(!is_only_placeholder(text), "{text}");
         }
     }
 
@@ -126,7 +178,26 @@ mod tests {
 
     #[test]
     fn ordinary_values_are_not_placeholders() {
-        for text in ["kafka-0", "100%", "a__b", "a < b", "me@example.com", "cost: $5", "", "50% of 100%"] {
+        for text in [
+            "kafka-0",
+            "100%",
+            "a__b",
+            "a < b",
+            "me@example.com",
+            "cost: $5",
+            "",
+            "50% of 100%",
+            "[[ -f /a ]] && b",
+            "a[0]",
+            "{1,2}",
+            "a{b}",
+            "[a-z]+",
+            "ENC",
+            "P",
+            "(a)",
+            "#a",
+            "x < 1 > y",
+        ] {
             assert!(!holds_placeholder(text), "{text}");
         }
     }

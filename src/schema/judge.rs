@@ -1,9 +1,9 @@
 //! Walks an object along its type, and says what the API server would refuse.
 
-use super::scalar::{is_placeholder, scalar_fault};
+use super::scalar::scalar_fault;
 use super::types::Known;
 use super::{Bounds, Choices, Field, Schemas, Shape, Type, Versions};
-use crate::manifest::{QuantityError, holds_placeholder};
+use crate::manifest::{QuantityError, holds_placeholder, is_placeholder};
 use crate::yaml::{Entry, Kind, Node};
 
 /// What came of a walk.
@@ -224,7 +224,8 @@ impl<'a> Walk<'a> {
                     field
                 }
                 Known::Nothing => {
-                    if !of.is_open() && !is_unknown_yet(&name) {
+                    let by_sops = at == 0 && name == "sops" && entry.value.is_mapping();
+                    if !of.is_open() && !is_unknown_yet(&name) && !by_sops {
                         self.report(at, Fault::UnknownField(entry));
                     }
                     continue;

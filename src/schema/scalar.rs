@@ -1,8 +1,8 @@
 //! What is wrong with a scalar, by the shape that it should have.
 
 use super::{Bounds, Fault, Shape, Value, Versions, is_base64, is_time};
-use crate::manifest::{Quantity, holds_placeholder, is_shouted};
-use crate::yaml::{Kind, Node, Scalar};
+use crate::manifest::{Quantity, is_placeholder, is_shouted};
+use crate::yaml::Scalar;
 
 /// What is wrong with the value of a field that takes a scalar.
 pub(super) fn scalar_fault<'a>(value: Value<'a>, versions: Versions) -> Option<Fault<'a>> {
@@ -83,18 +83,5 @@ fn integer_fault<'a>(
         (!bounds.contain(written)).then_some(Fault::Bounds(value, bounds))
     } else {
         Some(Fault::Range(value))
-    }
-}
-
-/// Whether something else fills the value in; unquoted, `{{ x }}` reads as a mapping, and `[YOUR_KEY]` as a list.
-pub(super) fn is_placeholder(node: Node<'_>) -> bool {
-    match node.kind() {
-        Kind::FlowMapping => node.text().starts_with("{{"),
-        Kind::FlowSequence => {
-            let mut items = node.items();
-            items.next().is_some_and(|item| is_shouted(item.text())) && items.next().is_none()
-        }
-        kind if kind.is_scalar() => holds_placeholder(node.text()),
-        _ => false,
     }
 }

@@ -211,14 +211,20 @@ fn medium<'a>(
     let below = || {
         let under =
             |mount: &Mount<'a>| mount.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
-        let mut mounts: Vec<_> = container.mounts().into_iter().filter(under).collect();
+        let mounts = container.mounts().into_iter();
+        let mut mounts: Vec<_> = mounts.filter(|mount| under(mount) && !mount.is_file()).collect();
         // Of several, one that keeps what is written there; configuration files are mounted one by one.
         mounts.sort_by_key(|mount| !of_mount(workload, pod, mount.clone()).is_persistent());
         mounts
             .into_iter()
             .find(|mount| !pod.volume(&mount.name).is_some_and(|volume| is_config_source(&volume.source)))
     };
-    container.mount_of(path).or_else(below).map_or(Medium::Layer, |mount| of_mount(workload, pod, mount))
+    let unknown = || container.mounts().into_iter().find(|mount| holds_placeholder(&mount.path));
+    match (container.mount_of(path).or_else(below), unknown()) {
+        (Some(mount), _) => of_mount(workload, pod, mount),
+        (None, Some(mount)) => Medium::Undeclared(mount),
+        (None, None) => Medium::Layer,
+    }
 }
 
 /// What is behind a mount. A claim template hides a volume of the same name.
@@ -304,6 +310,9 @@ mod tests {
     #[test]
     fn options_and_parents_count() {
         assert_eq!(found("mysql:8.4", &mount("/var/lib")), ["/var/lib/mysql on ClaimTemplate"]);
+        assert_eq!(found("mysql:8.4", &mount("'#{DIR}#'")), ["/var/lib/mysql on Undeclared"]);
+        assert_eq!(found("mysql:8.4", &mount("/var/lib/mysql/x")), ["/var/lib/mysql on ClaimTemplate"]);
+        assert_eq!(found("mysql:8.4", &mount("/var/lib/mysql/x.cnf")), ["/var/lib/mysql on Layer"], "a file");
         let args = format!("          args: [--datadir=/data/mysql]\n{}", mount("/var/lib/mysql"));
         assert_eq!(found("mysql:8.4", &args), ["/data/mysql on Layer"]);
         let args = format!("          args: [--datadir, /data/mysql]\n{}", mount("/data"));

@@ -94,7 +94,7 @@ impl<'a> Storage<'a> {
             return lost.map_or(Self::Kept, |place| Self::Lost(Some(Box::new(place))));
         }
         // Where the directory is not known, any claim that the container mounts may hold it.
-        let mut mounts = of.container.mounts().into_iter();
+        let mut mounts = of.container.mounts().into_iter().filter(|mount| !mount.is_file());
         let kept = mounts.any(|mount| {
             let config = case.pod.volume(&mount.name).is_some_and(|one| is_config_source(&one.source));
             !config && of_mount(&case.workload, &case.pod, mount).is_persistent()

@@ -78,6 +78,7 @@ fn finite(node: Node<'_>) -> Result<(), Fault> {
 struct Key<'a> {
     node: Node<'a>,
     text: Cow<'a, str>,
+    value: Node<'a>,
 }
 
 fn mapping<'a>(node: Node<'a>, keys: &mut Vec<Key<'a>>, notices: &mut Vec<Notice>) -> Result<(), Fault> {
@@ -88,7 +89,7 @@ fn mapping<'a>(node: Node<'a>, keys: &mut Vec<Key<'a>>, notices: &mut Vec<Notice
             merge(entry, keys, notices)?;
             continue;
         }
-        keys.push(Key { node: entry.key, text: key_text(entry.key)? });
+        keys.push(Key { node: entry.key, text: key_text(entry.key)?, value: entry.value });
     }
     if keys.len() > FEW {
         repeated_among_many(keys, notices);
@@ -161,6 +162,18 @@ fn duplicate(kind: NoticeKind, key: Node<'_>, first: Node<'_>) -> Notice {
     Notice { kind, span: key.span(), related: Some(first.span()) }
 }
 
+/// Whether two values are the same scalar, or short collections that are written alike: aliases can make a long one
+/// be compared again and again.
+fn is_same_value(one: Node<'_>, other: Node<'_>) -> bool {
+    const LONGEST: usize = 1000;
+    let (one, other) = (one.resolve(), other.resolve());
+    match (one.scalar(), other.scalar()) {
+        (Some(one), Some(other)) => one == other,
+        (None, None) => one == other || one.text().len() <= LONGEST && one.text() == other.text(),
+        _ => false,
+    }
+}
+
 /// `<<`, after the keys in `before`.
 fn merge(entry: Entry<'_>, before: &[Key<'_>], notices: &mut Vec<Notice>) -> Result<(), Fault> {
     let wrong = |node: Node<'_>| {
@@ -183,15 +196,17 @@ fn merge(entry: Entry<'_>, before: &[Key<'_>], notices: &mut Vec<Notice>) -> Res
     if before.is_empty() {
         return Ok(());
     }
-    let earlier: HashMap<&str, Node<'_>> = before.iter().map(|key| (&*key.text, key.node)).collect();
+    let earlier: HashMap<&str, &Key<'_>> = before.iter().map(|key| (&*key.text, key)).collect();
     let mut overridden = Vec::new();
     while let Some(source) = sources.pop() {
         for merged in source.entries() {
             if merged.is_merge() {
                 let value = merged.value;
                 if value.kind().is_sequence() { sources.extend(value.items()) } else { sources.push(value) }
-            } else if let Some(key) = earlier.get(&*merged.key.key_text()) {
-                overridden.push(key.span());
+            } else if let Some(key) = earlier.get(&*merged.key.key_text())
+                && !is_same_value(key.value, merged.value)
+            {
+                overridden.push(key.node.span());
             }
         }
     }
