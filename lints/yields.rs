@@ -19,6 +19,10 @@ pub const YIELDS: &[Yield] = &[
     Yield { lints: &["wrong-type"], to: "env-value-not-string", by: Text },
     // A field that slid into a map is no bad entry of that map.
     Yield { lints: &["wrong-type", "invalid-name"], to: "unknown-field", by: Text },
+    // A key that is no string is no field either way.
+    Yield { lints: &["yaml-key-not-string"], to: "unknown-field", by: Text },
+    // A port that cannot be is no less so for being there twice.
+    Yield { lints: &["duplicate-name", "host-port-conflict"], to: "number-out-of-range", by: Text },
     // What is wrong with the letters of a name comes before its length.
     Yield { lints: &["job-name-too-long", "statefulset-name-too-long"], to: "invalid-name", by: Field },
     // The mount and the claim are the two ends of one slip.

@@ -42,6 +42,7 @@ mod volume_without_source;
 mod words;
 mod wrong_type;
 mod yaml_duplicate_key;
+mod yaml_key_not_string;
 mod yaml_lost_content;
 mod yaml_merge_overrides;
 mod yaml_syntax;
@@ -50,6 +51,7 @@ mod yaml_syntax;
 pub const ALL: &[&Lint] = &[
     &yaml_syntax::YAML_SYNTAX,
     &yaml_duplicate_key::YAML_DUPLICATE_KEY,
+    &yaml_key_not_string::YAML_KEY_NOT_STRING,
     &yaml_lost_content::YAML_LOST_CONTENT,
     &yaml_merge_overrides::YAML_MERGE_OVERRIDES,
     &unknown_field::UNKNOWN_FIELD,

@@ -155,11 +155,11 @@ fn report<'a>(
     context: &mut Context<'_, 'a>,
 ) {
     let [entry, others @ ..] = &*stray.entries else { return };
-    let name = entry.key.key_text();
+    let name = entry.key.content().unwrap_or_default();
     let path = diagnosis.judgement.path(stray.place).to_string();
     let kind = object.kind();
     let of = if path.is_empty() { format!("{} {kind}", article(&kind)) } else { format!("`{path}`") };
-    let names: Vec<_> = stray.entries.iter().map(|entry| entry.key.key_text()).collect();
+    let names: Vec<_> = stray.entries.iter().filter_map(|entry| entry.key.content()).collect();
     let (belongs, here) = if others.is_empty() { ("belongs", "it is") } else { ("belong", "they are") };
     let message = match &stray.cause {
         Cause::Misspelt(meant) => format!("`{name}` is not a field of {of}: did you mean `{meant}`?"),

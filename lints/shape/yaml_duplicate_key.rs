@@ -4,7 +4,7 @@ use crate::declare_lint;
 use crate::finding::Severity;
 use crate::fix::Fix;
 use crate::lint::Context;
-use crate::yaml::{Document, Kind, Node, Notice, NoticeKind, Span};
+use crate::yaml::{Document, Entry, Kind, Node, Notice, NoticeKind, Span};
 
 declare_lint! {
     /// A mapping has the same key twice. Only the last one counts. Where both have the same value, it is a warning.
@@ -70,7 +70,7 @@ fn check(document: &Document<'_>, context: &mut Context<'_, '_>) {
             _ if run_together.keys.contains(&notice.span) => {}
             NoticeKind::DuplicateKey => duplicate_key(document, notice, context),
             NoticeKind::DuplicateText => duplicate_text(document, notice, context),
-            NoticeKind::LostContent | NoticeKind::MergeOverrides => {}
+            NoticeKind::LostContent | NoticeKind::MergeOverrides | NoticeKind::KeyNotString => {}
         }
     }
 }
@@ -143,10 +143,14 @@ fn duplicate_key(document: &Document<'_>, notice: &Notice, context: &mut Context
         Some(open) => format!("`{open}` before it has no value: if `{key}` belongs there, indent it"),
         None => help.to_owned(),
     };
-    let finding = context
-        .report_at(notice.span, format!("`{key}` is in this mapping a second time"))
-        .label(here)
-        .help(help);
+    let first = notice.related.map(|first| key_text(document, first)).filter(|first| *first != key);
+    let message = match first {
+        Some(first) => {
+            format!("`{key}` and `{first}` are the same key: both are {}", read_as(document, notice.span))
+        }
+        None => format!("`{key}` is in this mapping a second time"),
+    };
+    let finding = context.report_at(notice.span, message).label(here).help(help);
     if same {
         finding.severity(Severity::Warning);
     }
@@ -181,6 +185,11 @@ fn open_key_before(document: &Document<'_>, span: Span) -> Option<String> {
     None
 }
 
+/// What Kubernetes reads a key as.
+fn read_as(document: &Document<'_>, span: Span) -> String {
+    key_at(document, span).map_or_else(|| "one".to_owned(), |key| format!("`{}`", key.key_text()))
+}
+
 /// A key as written, without its quotes.
 fn key_text<'t>(document: &Document<'t>, span: Span) -> &'t str {
     span.of(document.text()).trim_matches(['"', '\''])
@@ -188,10 +197,18 @@ fn key_text<'t>(document: &Document<'t>, span: Span) -> &'t str {
 
 /// The value whose key is at `span`.
 fn value_at<'a>(document: &'a Document<'_>, span: Span) -> Option<Node<'a>> {
+    entry_at(document, span).map(|entry| entry.value)
+}
+
+fn key_at<'a>(document: &'a Document<'_>, span: Span) -> Option<Node<'a>> {
+    entry_at(document, span).map(|entry| entry.key)
+}
+
+fn entry_at<'a>(document: &'a Document<'_>, span: Span) -> Option<Entry<'a>> {
     let mut pending: Vec<_> = document.root().into_iter().collect();
     while let Some(node) = pending.pop() {
         if let Some(entry) = node.entries().find(|entry| entry.key.span() == span) {
-            return Some(entry.value);
+            return Some(entry);
         }
         pending.extend(node.children().filter(|child| child.span().contains(span)));
     }
@@ -235,6 +252,14 @@ mod tests {
                 "error 5:3 `'a'`: `a` is in this mapping a second time",
                 "error 6:1 `data`: `data` is in this mapping a second time"
             ]
+        );
+    }
+
+    #[test]
+    fn keys_that_are_the_same_once_read_are_named_as_written() {
+        assert_eq!(
+            check(&YAML_DUPLICATE_KEY, &format!("{HEAD}data:\n  y: b\n  on: c\n")),
+            ["error 5:3 `on`: `on` and `y` are the same key: both are `true`"]
         );
     }
 

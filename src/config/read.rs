@@ -114,7 +114,7 @@ impl Reader<'_> {
                             "YAML ignores what follows `...`; remove that line".to_owned(),
                         );
                     }
-                    NoticeKind::MergeOverrides => {}
+                    NoticeKind::MergeOverrides | NoticeKind::KeyNotString => {}
                 }
             }
         }

