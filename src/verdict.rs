@@ -7,7 +7,6 @@ mod batch;
 mod clock;
 mod crontab;
 mod fault;
-mod search_node;
 mod service;
 mod stateful;
 

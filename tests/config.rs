@@ -85,7 +85,7 @@ fn what_is_wrong_is_told_with_its_place() {
             &format!("{system}    identity:\n      - {{env: ID, integer: yes}}\n"),
             "6:28: expected `true` or `false`, found `yes`",
         ),
-        (&format!("{system}    turns: [{{env: [A], into: b}}]\n"), "5:13: the field `value` is missing"),
+        (&format!("{system}    roles: [{{into: b}}]\n"), "5:13: the field `when` is missing"),
     ] {
         let found = lint(config);
         assert_eq!((found.status, &*found.stdout), (2, ""), "{config}");
@@ -259,7 +259,9 @@ fn the_schema_for_editors_is_that_of_the_reader() {
         ("/$defs/data/properties", format!("{system} data: [{{x: 1}}]}}\n")),
         ("/$defs/identity/properties", format!("{system} identity: [{{x: 1}}]}}\n")),
         ("/$defs/service-link/properties", format!("{system} service_links: [{{x: 1}}]}}\n")),
-        ("/$defs/turn/properties", format!("{system} turns: [{{x: 1}}]}}\n")),
+        ("/$defs/role/properties", format!("{system} roles: [{{x: 1}}]}}\n")),
+        ("/$defs/condition/properties", format!("{system} durable: [{{x: 1}}]}}\n")),
+        ("/$defs/signs/properties", format!("{system} signs: {{x: 1}}}}\n")),
         ("/properties/severity/additionalProperties/enum", "severity: {job-restart-policy: x}\n".to_owned()),
         ("/properties/min-severity/enum", "min-severity: x\n".to_owned()),
         ("/properties/fail-on/enum", "fail-on: x\n".to_owned()),

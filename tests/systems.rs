@@ -4,7 +4,7 @@ use rightkind::manifest::{Container, Role};
 use rightkind::systems::{Catalogue, Rank, Setup};
 use rightkind::yaml::{Limits, parse};
 
-/// What a container in YAML is recognised as: `kafka-broker image`, or `none`.
+/// What a container in YAML is recognised as: `kafka-broker image`, or `none`. What it may be instead follows `?`.
 fn recognise(text: &str) -> String {
     let stream = parse(text, Limits::default());
     let node = stream.documents()[0].root().unwrap_or_else(|| panic!("not YAML: {text}"));
@@ -17,9 +17,18 @@ fn recognise(text: &str) -> String {
         Rank::Command => "command",
         Rank::Image => "image",
         Rank::Env => "env",
+        Rank::Name => "name",
+        Rank::Port => "port",
+        Rank::Mount => "mount",
+        Rank::Probe => "probe",
     };
     let systems = std::iter::once(found.system).chain(found.also).map(|system| system.id.as_str());
-    format!("{} {rank}", systems.collect::<Vec<_>>().join("+"))
+    let mut line = format!("{} {rank}", systems.collect::<Vec<_>>().join("+"));
+    for system in &found.or {
+        line += " ?";
+        line += &system.id;
+    }
+    line
 }
 
 /// Checks a table of lines `{container} => expected`; empty lines and those that start with `#` are left out.
@@ -46,13 +55,34 @@ fn images_and_commands_are_recognised() {
 }
 
 #[test]
+fn settings_make_roles() {
+    check(include_str!("systems/roles.txt"));
+}
+
+#[test]
+fn more_images_and_commands_are_recognised() {
+    check(include_str!("systems/newer.txt"));
+}
+
+#[test]
+fn signs_of_different_kinds_add_up() {
+    check(include_str!("systems/signs.txt"));
+}
+
+#[test]
 fn commands_are_seen_through_shells() {
     check(include_str!("systems/shell.txt"));
 }
 
 #[test]
 fn every_system_is_recognised_somewhere_above() {
-    let tables = [include_str!("systems/recognition.txt"), include_str!("systems/shell.txt")].concat();
+    let tables = [
+        include_str!("systems/recognition.txt"),
+        include_str!("systems/shell.txt"),
+        include_str!("systems/roles.txt"),
+        include_str!("systems/newer.txt"),
+    ]
+    .concat();
     let expected: Vec<&str> = tables
         .lines()
         .filter_map(|line| line.rsplit_once(" => "))

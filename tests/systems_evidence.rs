@@ -48,7 +48,7 @@ fn a_value_that_decides_is_evidence() {
         evidence(text),
         [
             "Image `apache/kafka`: this image is a Kafka broker",
-            "Command `controller`: this value makes it a KRaft controller"
+            "Command `controller`: this setting makes it a KRaft controller"
         ]
     );
 }

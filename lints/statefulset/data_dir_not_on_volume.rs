@@ -100,7 +100,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         return;
     }
     let (Some(pod), Some(identity)) = (workload.pod_template(), context.identity()) else { return };
-    for of in identity.deciding.iter().filter(|of| of.recognition.system.nature == Nature::Stateful) {
+    for of in identity.deciding.iter().filter(|of| of.is_surely(Nature::Stateful)) {
         let Some(claim) = claim_mount(workload, &pod, of) else { continue };
         let Some(place) = primary_place(of, context).filter(|place| place.on.is_lost()) else {
             continue;

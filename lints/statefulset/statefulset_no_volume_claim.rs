@@ -1,5 +1,6 @@
 use super::volumes::{self, primary_place};
 use crate::declare_lint;
+use crate::finding::Severity;
 use crate::lint::Context;
 use crate::manifest::{PodTemplate, Workload, WorkloadKind};
 use crate::systems::{Identified, Medium, Nature, Place, Trait};
@@ -99,8 +100,8 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     };
     for of in &identity.deciding {
         let system = of.recognition.system;
-        let keeps_data = system.nature == Nature::Stateful && !system.data.is_empty();
-        if !keeps_data || system.has(Trait::Cache) {
+        let keeps_data = of.is_surely(Nature::Stateful) && !system.data.is_empty();
+        if !keeps_data || of.recognition.may_be_cache() {
             continue;
         }
         match primary_place(of, context) {
@@ -131,6 +132,7 @@ fn judge<'a>(
             let proof = of.recognition.proof();
             context
                 .report(at, format!("the {} of {title} is deleted with the Pod", place.holds))
+                .severity(severity(of))
                 .label(format!("deleted when the Pod leaves its node; it holds `{path}`"))
                 .because(mount.path_node.span(), "mounted here")
                 .because_of(proof)
@@ -165,6 +167,11 @@ fn judge<'a>(
     }
 }
 
+/// What a cache keeps by its settings, somebody may still be ready to lose.
+fn severity(of: &Identified<'_, '_>) -> Severity {
+    if of.recognition.system.has(Trait::Cache) { Severity::Warning } else { Severity::Error }
+}
+
 fn without_volume<'a>(
     workload: &Workload<'a>,
     of: &Identified<'a, 'a>,
@@ -182,7 +189,10 @@ fn without_volume<'a>(
         .then(|| context.path_in(of.container.node(), "volumeMounts"));
     let finding = context.report(nearest, format!("{title} has no volume for its data"));
     finding.absent(mounts.into_iter().chain(["spec.volumeClaimTemplates".to_owned()]));
-    finding.label("no `volumeClaimTemplates` here").help(help).because_of(proof);
+    finding.severity(severity(of)).label("no `volumeClaimTemplates` here").help(help).because_of(proof);
+    if let Some(durable) = &of.recognition.durable {
+        finding.because_of(durable);
+    }
     if let Some((place, written)) = place.and_then(|place| Some((place, place.written?))) {
         finding.because(written, format!("`{}` is in the container's own layer", place.path));
     }

@@ -44,5 +44,9 @@ fn rank(rank: Rank) -> &'static str {
         Rank::Command => "command",
         Rank::Image => "image",
         Rank::Env => "env",
+        Rank::Name => "name",
+        Rank::Port => "port",
+        Rank::Mount => "mount",
+        Rank::Probe => "probe",
     }
 }

@@ -7,7 +7,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::pattern::{CommandPattern, ImagePattern};
-use super::row::{System, Turn};
+use super::row::{Role, System};
+use super::signs::{Hints, Scale};
 use super::teach::{Taught, TeachError};
 use crate::manifest::Image;
 
@@ -27,6 +28,9 @@ const TABLES: &[&str] = &[
     include_str!("catalogue/services.yaml"),
 ];
 
+/// How signs add up.
+const SIGNS: &str = include_str!("catalogue/signs.yaml");
+
 /// The systems that rightkind knows, with those of the user.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
@@ -39,6 +43,8 @@ pub struct Catalogue {
     commands: HashMap<String, Vec<(CommandPattern, usize)>>,
     /// By the first variable of the set.
     env: HashMap<String, Vec<(Vec<String>, usize)>>,
+    pub(super) hints: Hints,
+    pub(super) scale: Scale,
 }
 
 /// An image that is one of several systems, by its arguments and variables.
@@ -53,7 +59,7 @@ pub(super) struct Family {
     #[serde(default)]
     pub(super) default: Option<String>,
     #[serde(default)]
-    pub(super) turns: Vec<Turn>,
+    pub(super) roles: Vec<Role>,
 }
 
 /// What an image pattern stands for, by position.
@@ -79,7 +85,9 @@ pub(super) struct KnownImage<'c> {
     pub(super) systems: Vec<&'c System>,
     pub(super) entrypoint: Option<&'c str>,
     pub(super) fixed: bool,
-    pub(super) turns: &'c [Turn],
+    pub(super) roles: &'c [Role],
+    /// Whether it is somebody else's image, known by its own name alone.
+    pub(super) named_only: bool,
 }
 
 /// Reads a table that is part of the program.
@@ -99,7 +107,7 @@ impl Catalogue {
     }
 
     fn load() -> Self {
-        let mut catalogue = Self::default();
+        let mut catalogue = Self { scale: read(SIGNS), ..Self::default() };
         for text in TABLES {
             let table: Table = read(text);
             table.systems.into_iter().for_each(|system| catalogue.add(system));
@@ -154,9 +162,9 @@ impl Catalogue {
     }
 
     #[cfg(test)]
-    fn turns(&self) -> impl Iterator<Item = &Turn> {
-        let of_systems = self.systems.iter().flat_map(|system| &system.turns);
-        of_systems.chain(self.families.iter().flat_map(|family| &family.turns))
+    fn roles(&self) -> impl Iterator<Item = &Role> {
+        let of_systems = self.systems.iter().flat_map(|system| &system.roles);
+        of_systems.chain(self.families.iter().flat_map(|family| &family.roles))
     }
 
     fn unknown(&self, id: &str) -> String {
@@ -184,6 +192,7 @@ impl Catalogue {
                 self.env.entry(first).or_default().push((names.collect(), at));
             }
         }
+        self.hints.add(&system, at);
         self.systems.push(system);
     }
 
@@ -207,7 +216,9 @@ impl Catalogue {
         let entries = self.images.get(image.name())?;
         let matching = entries.iter().filter(|(pattern, _)| pattern.matches(image));
         let weight = matching.clone().map(|(pattern, _)| pattern.weight()).max()?;
-        let mut known = KnownImage::default();
+        let namespace = image.repository.rsplit_once('/').map(|(namespace, _)| namespace);
+        let named_only = weight == 0 && namespace.is_some_and(|namespace| namespace != "library");
+        let mut known = KnownImage { named_only, ..KnownImage::default() };
         for (_, target) in matching.filter(|(pattern, _)| pattern.weight() == weight) {
             match target {
                 Target::System(at) => {
@@ -219,12 +230,17 @@ impl Catalogue {
                 Target::Family(at) => {
                     let family = &self.families[*at];
                     known.entrypoint = family.entrypoint.as_deref();
-                    known.turns = &family.turns;
+                    known.roles = &family.roles;
                     known.systems.extend(family.default.as_deref().and_then(|id| self.get(id)));
                 }
             }
         }
         Some(known)
+    }
+
+    /// Whether there is a row for any command of a program.
+    pub(super) fn has_command(&self, program: &str) -> bool {
+        self.commands.contains_key(program)
     }
 
     /// The system whose command it is, and the positions of the arguments that say so.
@@ -277,7 +293,7 @@ mod tests {
             assert!(
                 !system.images.is_empty()
                     || !system.commands.is_empty()
-                    || catalogue.turns().any(|turn| turn.into == *id)
+                    || catalogue.roles().any(|role| role.into == *id)
                     || catalogue.systems().iter().any(|one| one.streams.as_ref() == Some(id)),
                 "nothing makes a container {id}"
             );
@@ -288,8 +304,9 @@ mod tests {
             assert!(ids.insert(family.id.clone()), "{} is there twice", family.id);
             assert!(family.default.as_deref().is_none_or(|id| catalogue.get(id).is_some()), "{}", family.id);
         }
-        for turn in catalogue.turns() {
-            assert!(catalogue.get(&turn.into).is_some(), "{} is not a system", turn.into);
+        for role in catalogue.roles() {
+            assert!(catalogue.get(&role.into).is_some(), "{} is not a system", role.into);
+            assert!(!role.when.is_empty(), "nothing makes a container {}", role.into);
         }
     }
 

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::setup::Setup;
 use super::shell::{self, Flow, Simple};
 use super::word::{Places, Word};
-use super::wrapper::{is_entrypoint, is_time_limit, unwrapped};
+use super::wrapper::{is_entrypoint, is_interpreter, is_time_limit, unwrapped};
 use crate::manifest::Container;
 use crate::source::FileId;
 use crate::yaml::{Node, Span};
@@ -41,7 +41,7 @@ pub struct Pipeline<'a> {
 }
 
 /// A program and its arguments, wrappers taken off.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Command<'a> {
     /// The program and its arguments; at least one word.
     pub words: Vec<Word<'a>>,
@@ -49,6 +49,8 @@ pub struct Command<'a> {
     pub time_limited: bool,
     /// Whether the words are handed to the image's own entrypoint script.
     pub via_entrypoint: bool,
+    /// Whether the program is code that an interpreter runs: a Python module, a Java class.
+    pub interpreted: bool,
 }
 
 impl<'a> Command<'a> {
@@ -147,7 +149,7 @@ struct Reader<'s, 'a> {
 
 impl<'a> Reader<'_, 'a> {
     fn read(&mut self, words: Vec<Word<'a>>) -> Invocation<'a> {
-        let mut command = Command { words, time_limited: false, via_entrypoint: false };
+        let mut command = Command { words, ..Command::default() };
         self.words = self.words.saturating_sub(command.words.len());
         if self.words == 0 {
             return Invocation::default();
@@ -168,6 +170,7 @@ impl<'a> Reader<'_, 'a> {
                 return self.follow(&script, &positional, command.time_limited);
             }
             command.time_limited |= is_time_limit(&program.text);
+            command.interpreted |= is_interpreter(&program.text);
             let sourced = matches!(&*program.text, "." | "source");
             if sourced && !rest.get(1).is_some_and(|file| self.is_followed(&file.text)) {
                 return Invocation::default();
@@ -225,7 +228,7 @@ impl<'a> Reader<'_, 'a> {
     fn follow(&mut self, script: &Word<'a>, positional: &[Word<'a>], limited: bool) -> Invocation<'a> {
         let unread = || {
             let words = vec![script.clone()];
-            Invocation::of_command(Command { words, time_limited: limited, via_entrypoint: false })
+            Invocation::of_command(Command { words, time_limited: limited, ..Command::default() })
         };
         let left = self.text.checked_sub(script.text.len());
         let Some(left) = left.filter(|_| self.variables.len() <= MAX_SCRIPTS) else { return unread() };
@@ -284,7 +287,7 @@ impl<'a> Reader<'_, 'a> {
                 .iter()
                 .map(|simple| {
                     let words = located(simple, places, positional);
-                    Command { words, time_limited: false, via_entrypoint: false }
+                    Command { words, ..Command::default() }
                 })
                 .collect();
             let span = places.span(repeat.range.start, repeat.range.end);

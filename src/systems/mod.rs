@@ -7,14 +7,18 @@
 
 mod catalogue;
 mod entrypoint;
+mod evidence;
 mod invocation;
+mod option;
 mod pattern;
 mod pod;
 mod recognise;
 mod registry;
+mod roles;
 mod row;
 mod setup;
 mod shell;
+mod signs;
 mod storage;
 mod teach;
 mod word;
@@ -23,10 +27,10 @@ mod wrapper;
 
 pub use catalogue::Catalogue;
 pub use entrypoint::{assigns, runs_entrypoint};
+pub use evidence::{Evidence, Rank, Recognition};
 pub use invocation::{Command, Invocation, Pipeline, Repetition};
 pub use pattern::ImagePattern;
 pub use pod::{Identified, PodIdentity};
-pub use recognise::{Evidence, Rank, Recognition};
 pub use row::{DataDir, Identity, Nature, ServiceLink, System, Trait, WantedKind};
 pub use setup::{Alone, ConfigMap, FileAt, Lookup, Setup, Surroundings};
 pub use storage::{Medium, Place, of_mount, places};

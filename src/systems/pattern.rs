@@ -9,7 +9,7 @@ use crate::manifest::Image;
 /// `cp-kafka`, `apache/kafka`, `solsson/kafka:*-kafka-server-start`.
 ///
 /// What stands before it, a registry or a mirror's path, does not matter. `library/` stands for Docker's own
-/// images: those with one segment alone, too.
+/// images: those with one segment alone, too. `bitnami/` stands for all namespaces that Bitnami's images moved to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImagePattern {
     repository: String,
@@ -69,6 +69,9 @@ impl ImagePattern {
         if let Some(rest) = image.repository.strip_suffix(&*self.repository) {
             return rest.is_empty() || rest.ends_with('/');
         }
+        if let Some(name) = self.repository.strip_prefix("bitnami/") {
+            return is_of_bitnami(image.repository, name);
+        }
         // A pattern may begin with the registry.
         let whole = image.registry.map(|registry| format!("{registry}/{}", image.repository));
         if whole.is_some_and(|whole| whole == self.repository) {
@@ -94,6 +97,13 @@ impl ImagePattern {
             None => self.repository.clone(),
         }
     }
+}
+
+/// Whether a repository is one of those that Bitnami's images moved to.
+fn is_of_bitnami(repository: &str, name: &str) -> bool {
+    let namespace = repository.strip_suffix(name).and_then(|rest| rest.strip_suffix('/'));
+    let last = namespace.map(|namespace| namespace.rsplit('/').next().unwrap_or(namespace));
+    matches!(last, Some("bitnamilegacy" | "bitnamisecure" | "bitnamipremium"))
 }
 
 impl<'de> Deserialize<'de> for ImagePattern {

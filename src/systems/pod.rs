@@ -1,8 +1,8 @@
 //! What a whole Pod is.
 
 use super::catalogue::Catalogue;
+use super::evidence::Recognition;
 use super::invocation::Invocation;
-use super::recognise::Recognition;
 use super::row::{Nature, System, Trait};
 use super::setup::{Setup, Surroundings};
 use super::work::{Work, WorkKind};
@@ -15,6 +15,13 @@ pub struct Identified<'a, 'c> {
     pub container: Container<'a>,
     /// What it is.
     pub recognition: Recognition<'c>,
+}
+
+impl Identified<'_, '_> {
+    /// Whether it is of this nature, whatever a setting that the run does not see makes of it.
+    pub fn is_surely(&self, nature: Nature) -> bool {
+        self.recognition.is_surely(nature)
+    }
 }
 
 /// What a Pod is, by the containers that decide it. Init containers and sidecars do not.
@@ -31,18 +38,18 @@ pub struct PodIdentity<'a, 'c> {
 }
 
 impl<'a, 'c> PodIdentity<'a, 'c> {
-    /// The container that makes the Pod what it is; none where several do, or where one that is not recognised
-    /// may.
+    /// The container that makes the Pod what it is; none where several do, where one that is not recognised may, or
+    /// where its role is not to be seen.
     pub fn sole(&self) -> Option<&Identified<'a, 'c>> {
         match &self.deciding[..] {
-            [only] if self.unknown.is_empty() => Some(only),
+            [only] if self.unknown.is_empty() && only.is_surely(only.recognition.system.nature) => Some(only),
             _ => None,
         }
     }
 
-    /// The first deciding container of a nature, whatever else is in the Pod.
+    /// The first deciding container that is surely of a nature, whatever else is in the Pod.
     pub fn of_nature(&self, nature: Nature) -> Option<&Identified<'a, 'c>> {
-        self.deciding.iter().find(|one| one.recognition.system.nature == nature)
+        self.deciding.iter().find(|one| one.is_surely(nature))
     }
 
     /// The data work that a run of the Pod does, if it is known to do any; see [`Work`].

@@ -1,70 +1,18 @@
 //! From a container to the system that it is, with the proof.
 
 use super::catalogue::{Catalogue, KnownImage};
+use super::evidence::{Evidence, Rank, Recognition};
 use super::invocation::{Command, Invocation, words};
-use super::row::{System, Turn};
+use super::roles::first_that_holds;
+use super::row::System;
 use super::setup::Setup;
+use super::shell;
+use super::signs::{Start, Weighed};
 use super::word::Word;
 use super::work::Streaming;
 use super::wrapper::is_entrypoint;
 use crate::manifest::{EnvVar, Image};
-use crate::source::FileId;
-use crate::yaml::Span;
-
-/// How much a piece of evidence says. What it runs says more than the image it comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Rank {
-    /// The names of its variables.
-    Env,
-    /// Its image.
-    Image,
-    /// Its command or arguments.
-    Command,
-}
-
-/// Something in the manifest that shows what a container is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Evidence {
-    /// Where it is.
-    pub span: Span,
-    /// The file that the span counts in; none for the workload's own.
-    pub file: Option<FileId>,
-    /// How much it says.
-    pub rank: Rank,
-    /// What it says: `this image is a Kafka broker`.
-    pub text: String,
-}
-
-impl Evidence {
-    /// In the workload's own file.
-    fn here(span: Span, rank: Rank, text: String) -> Self {
-        Self { span, file: None, rank, text }
-    }
-}
-
-/// What a container is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Recognition<'c> {
-    /// The system.
-    pub system: &'c System,
-    /// Other systems that the same container runs.
-    pub also: Vec<&'c System>,
-    /// Why: at least one piece, what decided first.
-    pub evidence: Vec<Evidence>,
-}
-
-impl Recognition<'_> {
-    fn because(mut self, word: &Word<'_>, text: &str) -> Self {
-        let (span, file) = (word.span, word.file);
-        self.evidence.push(Evidence { span, file, rank: Rank::Command, text: text.to_owned() });
-        self
-    }
-
-    /// What decided.
-    pub fn proof(&self) -> &Evidence {
-        &self.evidence[0]
-    }
-}
+use crate::yaml::{Node, Span};
 
 impl Catalogue {
     /// What a container is; none where nothing shows it. Its name never does.
@@ -73,19 +21,20 @@ impl Catalogue {
         let text = container.image();
         let image = text.as_deref().and_then(Image::parse).and_then(|image| self.image(&image));
         let image = image.zip(container.image_node()).map(|(known, node)| (known, node.span()));
-        let env = container.env();
-        let asked = Asked { catalogue: self, image, env };
+        let asked = Asked { catalogue: self, image, env: container.env() };
         let (command, args) = (words(container.command().into_iter()), words(container.args().into_iter()));
+        let invocation = Invocation::of_words([command.clone(), args.clone()].concat(), Some(setup));
         let found = if !command.is_empty() {
-            asked.invocation(&Invocation::of_words([command, args].concat(), Some(setup)))
+            asked.invocation(&invocation)
         } else if args.is_empty() {
-            asked.image().or_else(|| asked.variables())
+            asked.beaten_image().or_else(|| asked.image()).or_else(|| asked.variables())
         } else {
             let names_nothing = args[0].text.starts_with('-') || args[0].text == "start";
-            let found = asked.arguments(&args, &|| Invocation::of_words(args.clone(), Some(setup)));
+            let found = asked.arguments(&args, &|| invocation.clone());
             found.or_else(|| names_nothing.then(|| asked.variables()).flatten())
-        }?;
-        Some(asked.supported(asked.turned(found)))
+        };
+        let found = found.or_else(|| asked.hinted(setup, &invocation, command.is_empty()))?;
+        Some(asked.supported(asked.cast(found, setup, &invocation)))
     }
 
     /// What a single command is; none where the catalogue has no row for it.
@@ -105,14 +54,11 @@ impl<'c> Asked<'c, '_> {
     /// What the image is when nothing else is said.
     fn image(&self) -> Option<Recognition<'c>> {
         let (known, span) = self.image.as_ref()?;
-        if let Some((system, evidence)) = self.turn(known.turns) {
-            return Some(Recognition { system, also: Vec::new(), evidence: vec![evidence] });
-        }
         let (system, also) = known.systems.split_first()?;
         let titles: Vec<_> = known.systems.iter().map(|system| system.title.as_str()).collect();
         let text = format!("this image is {}", titles.join(" and "));
         let evidence = vec![Evidence::here(*span, Rank::Image, text)];
-        Some(Recognition { system, also: also.to_vec(), evidence })
+        Some(Recognition { also: also.to_vec(), ..Recognition::new(system, evidence) })
     }
 
     /// What the image makes of arguments alone.
@@ -132,17 +78,37 @@ impl<'c> Asked<'c, '_> {
         subcommand().or_else(|| self.invocation(&run()))
     }
 
+    /// What its variables set up, where the image is not known.
     fn variables(&self) -> Option<Recognition<'c>> {
         if self.image.as_ref().is_some_and(|(known, _)| !known.systems.is_empty()) {
             return None;
         }
-        let names: Vec<_> = self.env.iter().map(|variable| &*variable.name).collect();
-        let (system, found) = self.catalogue.env(&names)?;
+        self.set_up()
+    }
+
+    /// What its variables set up, where that is another system than the one that somebody else's image is only named
+    /// after: a connector's image is named after what it writes to.
+    fn beaten_image(&self) -> Option<Recognition<'c>> {
+        let (known, _) = self.image.as_ref().filter(|(known, _)| known.named_only)?;
+        let reads =
+            |name: &str| known.systems.iter().any(|system| system.signs.env.iter().any(|one| one == name));
+        let (_, found) = self.catalogue.env(&self.variable_names())?;
+        let foreign = found.iter().all(|at| !reads(&self.env[*at].name));
+        self.set_up()
+            .filter(|found| foreign && known.systems.iter().all(|system| system.id != found.system.id))
+    }
+
+    fn variable_names(&self) -> Vec<&str> {
+        self.env.iter().map(|variable| &*variable.name).collect()
+    }
+
+    fn set_up(&self) -> Option<Recognition<'c>> {
+        let (system, found) = self.catalogue.env(&self.variable_names())?;
         let evidence = found.into_iter().map(|at| {
             let text = format!("this variable sets up {}", system.title);
             Evidence::here(self.env[at].name_node.span(), Rank::Env, text)
         });
-        Some(Recognition { system, also: Vec::new(), evidence: evidence.collect() })
+        Some(Recognition::new(system, evidence.collect()))
     }
 
     /// What a command with all its branches comes to: they must agree, and none be unknown. Where they run side
@@ -181,7 +147,8 @@ impl<'c> Asked<'c, '_> {
     fn command(&self, command: &Command<'_>) -> Option<Recognition<'c>> {
         let (program, arguments) = command.words.split_first()?;
         let found = if starts_image(&program.text) && arguments.is_empty() {
-            self.image().map(|found| found.because(program, "this runs the image's own start script"))
+            let text = "this runs the image's own start script".to_owned();
+            self.image().map(|found| found.because(Evidence::word(program, text)))
         } else if command.via_entrypoint && self.image.is_some() {
             self.arguments(&command.words, &|| {
                 Invocation::of_command(Command { via_entrypoint: false, ..command.clone() })
@@ -207,9 +174,9 @@ impl<'c> Asked<'c, '_> {
             && first.span.start <= last.span.start;
         let span = if adjoining { Span::new(first.span.start, last.span.end) } else { last.span };
         let verb = if system.nature.is_long_running() { "starts" } else { "is" };
-        let text = format!("this command {verb} {}", system.title);
-        let evidence = vec![Evidence { span, file: last.file, rank: Rank::Command, text }];
-        Some(Recognition { system, also: Vec::new(), evidence })
+        let evidence =
+            Evidence { span, ..Evidence::word(last, format!("this command {verb} {}", system.title)) };
+        Some(Recognition::new(system, vec![evidence]))
     }
 
     /// What a system is where its arguments show a stream, and which of them does.
@@ -223,26 +190,63 @@ impl<'c> Asked<'c, '_> {
         Some((stream, at))
     }
 
-    /// The system that a variable's value makes of something.
-    fn turn(&self, turns: &[Turn]) -> Option<(&'c System, Evidence)> {
-        turns.iter().find_map(|turn| {
-            let variable =
-                self.env.iter().rev().find(|variable| turn.env.iter().any(|name| *name == variable.name))?;
-            let value = variable.text()?;
-            let value = value.replace(' ', "").to_ascii_lowercase();
-            turn.value.contains(&value).then_some(())?;
-            let system = self.catalogue.get(&turn.into)?;
-            let text = format!("this value makes it {}", system.title);
-            Some((system, Evidence::here(variable.value?.span(), Rank::Command, text)))
-        })
+    /// What the signs in it come to, where nothing proves what it is by itself. A Pod that runs to its end is none of
+    /// the services that its signs hint at.
+    fn hinted(
+        &self,
+        setup: &Setup<'_, '_>,
+        invocation: &Invocation<'_>,
+        of_image: bool,
+    ) -> Option<Recognition<'c>> {
+        let policy = setup.pod.and_then(|pod| pod.restart_policy()).and_then(Node::str);
+        if policy.is_some_and(|policy| policy != "Always") || invocation.repeats.is_some() {
+            return None;
+        }
+        let known =
+            self.image.as_ref().and_then(|(known, span)| Some((*known.systems.first()?, known.fixed, *span)));
+        let commands: Vec<_> = invocation.pipelines.iter().flat_map(|pipeline| &pipeline.commands).collect();
+        let first = commands.first().map_or("", |command| command.program());
+        let start = match commands[..] {
+            [] if of_image => Start::Image,
+            [_] if of_image && known.is_none() && (first.starts_with('-') || first == "start") => {
+                Start::Image
+            }
+            [.., last] if commands.iter().all(|command| self.is_hidden(command)) => Start::Hidden(last),
+            _ => return None,
+        };
+        self.catalogue.weigh(&Weighed { image: known, start, setup })
     }
 
-    /// What variables' values make of what was found.
-    fn turned(&self, mut found: Recognition<'c>) -> Recognition<'c> {
-        if let Some((system, evidence)) = self.turn(&found.system.turns) {
-            found.system = system;
-            found.evidence.push(evidence);
+    /// Whether a command may start the image's server by ways that can't be seen: a script or a program of somebody's
+    /// own.
+    fn is_hidden(&self, command: &Command<'_>) -> bool {
+        let program = command.program();
+        !command.interpreted && !self.catalogue.has_command(program) && !shell::is_tool(program)
+    }
+
+    /// The role that its settings give it.
+    fn cast(
+        &self,
+        mut found: Recognition<'c>,
+        setup: &Setup<'_, '_>,
+        invocation: &Invocation<'_>,
+    ) -> Recognition<'c> {
+        let is_default =
+            |known: &KnownImage<'c>| known.systems.first().is_some_and(|one| one.id == found.system.id);
+        let of_image =
+            self.image.as_ref().filter(|(known, _)| is_default(known)).map(|(known, _)| known.roles);
+        let of_image = self.catalogue.cast(of_image.unwrap_or_default(), setup, invocation);
+        if let Some((system, evidence)) = of_image.plays {
+            return Recognition::new(system, evidence);
         }
+        let cast = self.catalogue.cast(&found.system.roles, setup, invocation);
+        if let Some((system, evidence)) = cast.plays {
+            found.system = system;
+            found.evidence.extend(evidence);
+        }
+        found.or = of_image.may.into_iter().chain(cast.may).collect();
+        found.durable = first_that_holds(&found.system.durable, setup, invocation)
+            .map(|evidence| Evidence { text: "this makes it keep its data".to_owned(), ..evidence });
         found
     }
 
@@ -261,10 +265,7 @@ impl<'c> Asked<'c, '_> {
 /// Whether a program is an image's own script that starts what the image is.
 pub(super) fn starts_image(program: &str) -> bool {
     is_entrypoint(program)
-        || matches!(
-            program,
-            "/etc/confluent/docker/run" | "/etc/kafka/docker/run" | "/run.sh" | "/app-entrypoint.sh"
-        )
+        || matches!(program, "/etc/confluent/docker/run" | "/etc/kafka/docker/run" | "/run.sh")
         || program.starts_with("/opt/bitnami/scripts/") && program.ends_with("/run.sh")
 }
 

@@ -226,13 +226,62 @@ pub struct ServiceLink {
     pub images: Vec<ImagePattern>,
 }
 
-/// A variable whose value makes an image another system.
+/// A role: another system that the same program or image is where its settings say so.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Turn {
-    pub(super) env: Vec<String>,
-    pub(super) value: Vec<String>,
+pub(super) struct Role {
+    /// The id of what it is then.
     pub(super) into: String,
+    /// What must be set; all of it.
+    pub(super) when: Vec<Condition>,
+}
+
+/// What a setting must be. It is looked for among options, then variables, then in configuration files.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Condition {
+    /// Options that set it: `-target`.
+    #[serde(default)]
+    pub(super) args: Vec<String>,
+    /// Variables that set it.
+    #[serde(default)]
+    pub(super) env: Vec<String>,
+    /// Files, or directories of files, that set it; or options that name one.
+    #[serde(default)]
+    pub(super) files: Vec<String>,
+    /// What it is called in those files.
+    #[serde(default)]
+    pub(super) keys: Vec<String>,
+    /// The whole value, blanks and case aside; one of these.
+    #[serde(default)]
+    pub(super) is: Vec<String>,
+    /// What one of the words of the value is.
+    #[serde(default)]
+    pub(super) has: Vec<String>,
+    /// What is somewhere in the value.
+    #[serde(default)]
+    pub(super) holds: Vec<String>,
+    /// What none of the words of the value begins with.
+    #[serde(default)]
+    pub(super) lacks: Vec<String>,
+}
+
+/// What hints at a system without proving it; see `docs/recognition.md`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Signs {
+    /// Words that images of it are named by, at the end of the name.
+    #[serde(default)]
+    pub(super) names: Vec<String>,
+    /// Variables that only its images read.
+    #[serde(default)]
+    pub(super) env: Vec<String>,
+    /// Ports that hardly anything else listens on.
+    #[serde(default)]
+    pub(super) ports: Vec<u16>,
+    /// Its own programs, by which a probe asks it.
+    #[serde(default)]
+    pub(super) probes: Vec<String>,
 }
 
 /// A system: something that a container can be.
@@ -294,9 +343,15 @@ pub struct System {
     /// What it is when a word of its command shows a stream, by id.
     #[serde(default)]
     pub(super) streams: Option<String>,
-    /// Variables that make it another system.
+    /// Settings that make it keep what a cache may lose; one will do.
     #[serde(default)]
-    pub(super) turns: Vec<Turn>,
+    pub(super) durable: Vec<Condition>,
+    /// What else it may be, by its settings; the first that fits.
+    #[serde(default)]
+    pub(super) roles: Vec<Role>,
+    /// What hints at it.
+    #[serde(default)]
+    pub(super) signs: Signs,
 }
 
 impl System {

@@ -46,6 +46,15 @@ pub enum Lookup<'a> {
     Unknown,
 }
 
+/// A text of the configuration.
+#[derive(Debug)]
+pub(super) enum Text<'a> {
+    /// From a ConfigMap of the run.
+    Seen(Word<'a>),
+    /// From something that the run does not see.
+    Hidden,
+}
+
 /// What a container finds at a path.
 #[derive(Debug)]
 pub enum FileAt<'a> {
@@ -138,6 +147,47 @@ impl<'s, 'a> Setup<'s, 'a> {
         }
     }
 
+    /// The texts that configuration from outside the image puts at a path, or below it where it is a directory.
+    pub(super) fn texts(&self, path: &str) -> Vec<Text<'a>> {
+        let directory = format!("{}/", path.trim_end_matches('/'));
+        let mut found = Vec::new();
+        for mount in self.container.mounts() {
+            if mount.covers(path) && self.container.mount_of(path).is_none_or(|one| one.path == mount.path)
+                || mount.path.starts_with(&directory)
+            {
+                self.collect(&mount, path, &mut found);
+            }
+        }
+        found
+    }
+
+    /// The texts of a mount that are at a path or below it.
+    fn collect(&self, mount: &Mount<'a>, path: &str, found: &mut Vec<Text<'a>>) {
+        let seen = |(file, node): (FileId, Node<'a>)| {
+            Word::of(node).map(|text| Text::Seen(Word { file: Some(file), ..text }))
+        };
+        if let Some(exact) = self.behind(mount, path).or_else(|| self.behind(mount, &mount.path)) {
+            found.extend(seen(exact));
+            return;
+        }
+        let Some(volume) = self.pod.and_then(|pod| pod.volume(&mount.name)) else {
+            found.push(Text::Hidden);
+            return;
+        };
+        let name = volume.node.at(&["configMap", "name"]).and_then(Node::str);
+        let map = name.and_then(|name| self.around.config_map(&name)).filter(|map| !map.partial);
+        let Some(map) = map else {
+            found.push(Text::Hidden);
+            return;
+        };
+        for entry in map.node.get("data").into_iter().flat_map(Node::entries) {
+            let whole = format!("{}/{}", mount.path.trim_end_matches('/'), entry.key.key_text());
+            if under(path, &whole) {
+                found.extend(seen((map.file, entry.value)));
+            }
+        }
+    }
+
     /// The script that a program is, if it lies in a ConfigMap of the run and a shell runs it.
     pub(super) fn script(&self, program: &str) -> Option<Word<'a>> {
         if !program.contains('/') {
@@ -170,6 +220,12 @@ impl<'s, 'a> Setup<'s, 'a> {
         let sources = volume.node.at(&["projected", "sources"]).into_iter().flat_map(Node::items);
         sources.filter_map(|source| source.get("configMap")).find_map(of_map)
     }
+}
+
+/// Whether a path is `directory` or lies under it.
+fn under(directory: &str, path: &str) -> bool {
+    let rest = path.strip_prefix(directory.trim_end_matches('/'));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The key of a ConfigMap whose text a volume shows at that path; none where `items` leaves it out.

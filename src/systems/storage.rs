@@ -2,6 +2,7 @@
 
 use super::entrypoint::{assigns, runs_entrypoint};
 use super::invocation::Invocation;
+use super::option;
 use super::pattern::names;
 use super::row::{DataDir, System};
 use super::setup::{Lookup, Setup};
@@ -170,28 +171,13 @@ fn directories<'a>(
 /// The value of one of the row's options among the words of the command; `None` outside where it is dynamic.
 #[allow(clippy::option_option, reason = "not there, and there but unknown, are two answers")]
 fn argument(row: &DataDir, invocation: &Invocation<'_>) -> Option<Option<(String, Span)>> {
-    for command in invocation.pipelines.iter().flat_map(|pipeline| &pipeline.commands) {
-        let mut words = command.words.iter().peekable();
-        while let Some(word) = words.next() {
-            let Some(option) = row.args.iter().find(|option| {
-                word.text
-                    .strip_prefix(option.as_str())
-                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
-            }) else {
-                continue;
-            };
-            let inline = word.text.get(option.len() + 1..).filter(|value| !value.is_empty());
-            let (value, of) = match inline {
-                Some(value) => (value, word),
-                None => words.peek().map(|next| (&*next.text, *next))?,
-            };
-            return (!of.dynamic).then(|| Some((value.to_owned(), of.span)));
-        }
-    }
-    Some(None)
+    let Some((value, word)) = option::value(&row.args, invocation) else { return Some(None) };
+    (!word.dynamic).then_some(Some((value, word.span)))
 }
 
 fn list(row: &DataDir, value: &str, span: Option<Span>) -> Option<Vec<(String, Option<Span>)>> {
+    // A directory that ends in a name of the Pod's own lies below a known one.
+    let value = value.split_once("/$(").map_or(value, |(parent, _)| parent);
     if holds_placeholder(value) || value.trim().is_empty() {
         return None;
     }

@@ -13,8 +13,8 @@ use names::Says;
 use table::table;
 
 use super::catalogue::Catalogue;
+use super::evidence::{Evidence, Rank, Recognition};
 use super::invocation::{Command, Invocation};
-use super::recognise::{Evidence, Rank, Recognition};
 use super::row::{Nature, System, Trait};
 use super::setup::Setup;
 use crate::manifest::Image;

@@ -109,11 +109,10 @@ pub(super) fn unwrapped<'w, 'a>(words: &'w [Word<'a>]) -> Option<&'w [Word<'a>]>
 
 /// What an interpreter runs: a module, a script, a class, an archive.
 fn interpreted<'w, 'a>(name: &str, rest: &'w [Word<'a>]) -> Option<&'w [Word<'a>]> {
-    let version = |rest: &str| rest.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     let (values, runs): (&[&str], &[&str]) = match name {
         _ if is_shell(name) => (&["-o", "-O", "--rcfile", "--init-file"], &[]),
         "java" => (&["-cp", "-classpath", "--class-path", "-p", "--module-path", "--add-modules"], &["-jar"]),
-        _ if name.strip_prefix("python").is_some_and(version) => (&["-W", "-X"], &["-m"]),
+        _ if is_python(name) => (&["-W", "-X"], &["-m"]),
         _ => return None,
     };
     let mut at = 0;
@@ -130,6 +129,17 @@ fn interpreted<'w, 'a>(name: &str, rest: &'w [Word<'a>]) -> Option<&'w [Word<'a>
         at += if values.contains(&&*word.text) { 2 } else { 1 };
     }
     None
+}
+
+fn is_python(name: &str) -> bool {
+    let version = |rest: &str| rest.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    name.strip_prefix("python").is_some_and(version)
+}
+
+/// Whether a program runs code of a language other than the shell's.
+pub(super) fn is_interpreter(program: &str) -> bool {
+    let name = base(program);
+    name == "java" || is_python(name)
 }
 
 /// Whether a program hands its arguments on to an image's own idea of a command.

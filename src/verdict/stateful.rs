@@ -1,6 +1,5 @@
 //! Systems that keep data, in kinds that keep none.
 
-use super::search_node::may_hold_nothing;
 use super::{Case, Fault, Misfit};
 use crate::finding::Severity;
 use crate::manifest::{WorkloadKind, is_config_source};
@@ -12,7 +11,7 @@ pub(super) fn in_daemonset(case: &Case<'_, '_>) -> Option<Fault> {
     }
     let of = case.identity.of_nature(Nature::Stateful)?;
     let system = of.recognition.system;
-    if system.fits_kind(case.kind()) || system.has(Trait::Cache) || system.has(Trait::LocalStorage) {
+    if system.fits_kind(case.kind()) || of.recognition.may_be_cache() || system.has(Trait::LocalStorage) {
         return None;
     }
     let message = format!("{} runs as a DaemonSet, one copy a node", system.title);
@@ -32,11 +31,11 @@ pub(super) fn in_deployment(case: &Case<'_, '_>) -> Option<Fault> {
     }
     let of = case.identity.of_nature(Nature::Stateful)?;
     let system = of.recognition.system;
-    if system.fits_kind(kind) || may_hold_nothing(case, of) {
+    if system.fits_kind(kind) {
         return None;
     }
     let storage = Storage::of(case, of);
-    if system.has(Trait::Cache) && !matches!(storage, Storage::Kept) {
+    if of.recognition.may_be_cache() && !matches!(storage, Storage::Kept) {
         return None;
     }
     let replicas = workload.replicas().filter(|replicas| *replicas > 1);
@@ -66,6 +65,9 @@ pub(super) fn in_deployment(case: &Case<'_, '_>) -> Option<Fault> {
     };
     let mut fault =
         Fault::of_system(Misfit::StatefulInDeployment, severity, case, of, message).label(label).help(help);
+    if let Some(durable) = &of.recognition.durable {
+        fault.because_of(durable);
+    }
     if let Some(replicas) = replicas.and_then(|_| workload.spec()?.entry("replicas")) {
         fault.because(replicas.value.span(), "more than one replica");
     }

@@ -200,6 +200,30 @@ pub(super) fn is_chore(simple: &Simple) -> bool {
     simple.words.first().is_some_and(|word| chores.contains(&base(&word.text)))
 }
 
+/// Whether a program serves any purpose, and never a system's own: housekeeping, and what runs code.
+pub(crate) fn is_tool(program: &str) -> bool {
+    let runs_code = matches!(
+        program,
+        "node"
+            | "npm"
+            | "npx"
+            | "yarn"
+            | "perl"
+            | "ruby"
+            | "php"
+            | "dotnet"
+            | "go"
+            | "Rscript"
+            | "kubectl"
+            | "helm"
+            | "make"
+            | "crond"
+            | "cron"
+            | "ssh"
+    );
+    runs_code || HOUSEKEEPING.contains(&program)
+}
+
 /// Whether a program with its arguments does nothing but stay alive, for a time or for ever.
 pub(crate) fn idles<'w>(mut words: impl Iterator<Item = &'w str>) -> bool {
     match words.next().map(base) {

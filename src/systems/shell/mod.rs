@@ -11,7 +11,7 @@ mod parser;
 mod tests;
 
 pub(crate) use flow::{Flow, flow};
-pub(crate) use idle::idles;
+pub(crate) use idle::{idles, is_tool};
 pub(crate) use parser::Simple;
 
 /// The name that a program is known by: its path and a final `.sh` taken off.

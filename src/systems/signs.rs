@@ -1,0 +1,235 @@
+//! Signs of a system that prove nothing by themselves, and add up where they are of different kinds.
+
+use std::collections::{BTreeSet, HashMap};
+
+use serde::Deserialize;
+
+use super::catalogue::Catalogue;
+use super::evidence::{Evidence, Rank, Recognition};
+use super::invocation::Command;
+use super::row::System;
+use super::setup::Setup;
+use super::shell;
+use crate::manifest::{Image, is_config_source};
+use crate::yaml::{Node, Span};
+
+/// What signs count, and the words that say what a name means: `catalogue/signs.yaml`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Scale {
+    /// How many points make a proof; they must come from two kinds of signs.
+    proof: u32,
+    points: Points,
+    common_paths: Vec<String>,
+    workers: Vec<String>,
+    ends: Vec<String>,
+    neutral: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Points {
+    /// A system's own image, started by a command that can't be read.
+    image: u32,
+    /// A single sign of any other kind.
+    one: u32,
+    /// Two or more signs of one kind, together.
+    several: u32,
+}
+
+/// What hints at which systems, by position.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Hints {
+    names: HashMap<String, Vec<usize>>,
+    env: HashMap<String, Vec<usize>>,
+    ports: HashMap<u16, Vec<usize>>,
+}
+
+impl Hints {
+    pub(super) fn add(&mut self, system: &System, at: usize) {
+        for name in &system.signs.names {
+            self.names.entry(name.clone()).or_default().push(at);
+        }
+        for name in &system.signs.env {
+            self.env.entry(name.clone()).or_default().push(at);
+        }
+        for port in &system.signs.ports {
+            self.ports.entry(*port).or_default().push(at);
+        }
+    }
+}
+
+/// How a container is started.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Start<'w> {
+    /// As its image has it.
+    Image,
+    /// By something that can't be read.
+    Hidden(&'w Command<'w>),
+}
+
+/// A container whose signs are to be added up.
+pub(super) struct Weighed<'w, 's, 'c, 'a> {
+    /// What the image is by itself, whether it runs nothing else, and where it is written.
+    pub(super) image: Option<(&'c System, bool, Span)>,
+    pub(super) start: Start<'w>,
+    pub(super) setup: &'w Setup<'s, 'a>,
+}
+
+/// The points that a system has in a container, with what they are for.
+#[derive(Debug, Default)]
+struct Score {
+    points: u32,
+    kinds: u32,
+    evidence: Vec<Evidence>,
+}
+
+impl Catalogue {
+    /// The system that the signs in a container come to, if they make a proof, and more than for any other.
+    pub(super) fn weigh<'c>(&'c self, weighed: &Weighed<'_, '_, 'c, '_>) -> Option<Recognition<'c>> {
+        if let Start::Hidden(command) = weighed.start
+            && words(command.program()).any(|word| self.scale.ends.contains(&word))
+        {
+            return None;
+        }
+        let candidates: Vec<&System> = match weighed.image {
+            Some((system, ..)) => vec![system],
+            None => self.hinted_at(weighed.setup),
+        };
+        let mut scores: Vec<_> =
+            candidates.into_iter().map(|system| (self.score(system, weighed), system)).collect();
+        scores.retain(|(score, _)| score.points >= self.scale.proof && score.kinds > 1);
+        let most = scores.iter().map(|(score, _)| score.points).max()?;
+        scores.retain(|(score, _)| score.points == most);
+        match scores.pop() {
+            Some((score, system)) if scores.is_empty() => Some(Recognition::new(system, score.evidence)),
+            _ => None,
+        }
+    }
+
+    /// The systems that something in a container hints at.
+    fn hinted_at(&self, setup: &Setup<'_, '_>) -> Vec<&System> {
+        let mut found: BTreeSet<&usize> = BTreeSet::new();
+        let head = setup.container.image().and_then(|reference| self.scale.head(&reference));
+        found.extend(head.and_then(|head| self.hints.names.get(&head)).into_iter().flatten());
+        for variable in setup.container.env() {
+            found.extend(self.hints.env.get(&*variable.name).into_iter().flatten());
+        }
+        for port in setup.container.ports() {
+            found.extend(number(port).and_then(|port| self.hints.ports.get(&port)).into_iter().flatten());
+        }
+        found.into_iter().map(|at| &self.systems()[*at]).collect()
+    }
+
+    fn score(&self, system: &System, weighed: &Weighed<'_, '_, '_, '_>) -> Score {
+        let (scale, setup, title) = (&self.scale, weighed.setup, &system.title);
+        let mut score = Score::default();
+        let mut add = |evidence: Vec<Evidence>| {
+            if !evidence.is_empty() {
+                score.points += if evidence.len() > 1 { scale.points.several } else { scale.points.one };
+                score.kinds += 1;
+                score.evidence.extend(evidence);
+            }
+        };
+        if weighed.image.is_none() {
+            add(scale.by_name(system, setup));
+        }
+        if let Start::Hidden(command) = weighed.start
+            && let Some(word) = command.words.first()
+            && words(command.program()).any(|word| system.signs.names.contains(&word) || word == system.id)
+        {
+            add(vec![Evidence::word(word, format!("this program is named after {title}"))]);
+        }
+        let reads = setup
+            .container
+            .env()
+            .into_iter()
+            .filter(|one| system.signs.env.iter().any(|name| *name == one.name));
+        let text = || format!("{title} reads this variable");
+        add(reads.map(|one| Evidence::here(one.name_node.span(), Rank::Env, text())).collect());
+        let ports = if weighed.image.is_some() { &system.ports } else { &system.signs.ports };
+        let listens = setup
+            .container
+            .ports()
+            .into_iter()
+            .filter(|port| number(*port).is_some_and(|port| ports.contains(&port)));
+        let text = || format!("{title} listens on this port");
+        add(listens
+            .filter_map(|port| Some(Evidence::here(port.get("containerPort")?.span(), Rank::Port, text())))
+            .collect());
+        add(scale.mounts(system, setup));
+        add(probes(system, setup));
+        let Some((_, fixed, span)) = weighed.image else { return score };
+        score.points += if fixed { scale.proof } else { scale.points.image };
+        score.kinds += if fixed { 2 } else { 1 };
+        score.evidence.insert(0, Evidence::here(span, Rank::Image, format!("this image is {title}")));
+        score
+    }
+}
+
+impl Scale {
+    /// The name of the image, where it comes down to a word of the system.
+    fn by_name(&self, system: &System, setup: &Setup<'_, '_>) -> Vec<Evidence> {
+        let (Some(reference), Some(node)) = (setup.container.image(), setup.container.image_node()) else {
+            return Vec::new();
+        };
+        let named = self.head(&reference).is_some_and(|head| system.signs.names.contains(&head));
+        let text = format!("this image is named after {}", system.title);
+        named.then(|| Evidence::here(node.span(), Rank::Name, text)).into_iter().collect()
+    }
+
+    /// The word that an image's name comes down to: `cassandra` for `fin_cassandra-node`; none where a word of it says
+    /// that it only works on something.
+    fn head(&self, reference: &str) -> Option<String> {
+        let image = Image::parse(reference)?;
+        let words: Vec<_> = words(image.name()).collect();
+        if words.iter().any(|word| self.workers.contains(word)) {
+            return None;
+        }
+        let is_version = |word: &str| word.trim_start_matches('v').bytes().all(|b| b.is_ascii_digit());
+        words.into_iter().rev().find(|word| !self.neutral.contains(word) && !is_version(word))
+    }
+
+    /// Volumes, other than configuration, at directories that the system keeps its data in.
+    fn mounts(&self, system: &System, setup: &Setup<'_, '_>) -> Vec<Evidence> {
+        let directories = system.data.iter().flat_map(|dir| dir.at.iter().chain(&dir.mount).chain(&dir.or));
+        let directories: Vec<_> = directories.filter(|at| !self.common_paths.contains(at)).collect();
+        let is_data = |name: &str| {
+            let volume = setup.pod.and_then(|pod| pod.volume(name));
+            volume.is_none_or(|volume| !is_config_source(&volume.source))
+        };
+        let mounts = setup.container.mounts().into_iter().filter(|mount| {
+            let path = mount.path.trim_end_matches('/');
+            let common = path.is_empty() || self.common_paths.iter().any(|one| one == path);
+            !common && directories.iter().any(|at| mount.covers(at)) && is_data(&mount.name)
+        });
+        let text = || format!("{} keeps its data here", system.title);
+        mounts.take(1).map(|mount| Evidence::here(mount.path_node.span(), Rank::Mount, text())).collect()
+    }
+}
+
+fn number(port: Node<'_>) -> Option<u16> {
+    u16::try_from(port.get("containerPort")?.int()?).ok()
+}
+
+/// Probes that ask the system by its own programs.
+fn probes(system: &System, setup: &Setup<'_, '_>) -> Vec<Evidence> {
+    let probes = ["readinessProbe", "livenessProbe", "startupProbe"].into_iter();
+    let commands = probes.filter_map(|probe| setup.container.node().at(&[probe, "exec", "command"]));
+    let asks = |word: &Node<'_>| {
+        word.content().is_some_and(|text| {
+            let mut programs =
+                text.split(|c: char| c.is_whitespace() || matches!(c, ';' | '(' | ')' | '|' | '&' | '`'));
+            programs.any(|one| system.signs.probes.iter().any(|probe| probe == shell::base(one)))
+        })
+    };
+    let found = commands.filter_map(|command| command.items().find(asks));
+    let text = || format!("this asks {}", system.title);
+    found.take(1).map(|word| Evidence::here(word.span(), Rank::Probe, text())).collect()
+}
+
+/// The words of a name, in lower case.
+fn words(name: &str) -> impl Iterator<Item = String> {
+    let words = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_ascii_lowercase)
+}
