@@ -7,6 +7,7 @@ mod kinds;
 mod lint;
 mod lints;
 mod settings;
+mod stdin;
 mod verbose;
 
 use std::io::Write;
@@ -60,8 +61,8 @@ enum Command {
 enum Failure {
     /// The command line or the configuration is wrong.
     Usage(String),
-    /// The given paths matched no file.
-    NoFiles(String),
+    /// The given paths matched no file: a line for each.
+    NoFiles(Vec<String>),
     /// The output could not be written.
     Output(std::io::Error),
 }
@@ -82,7 +83,7 @@ impl From<GatherError> for Failure {
     fn from(error: GatherError) -> Self {
         match error {
             GatherError::Usage(text) => Self::Usage(text),
-            GatherError::NoFiles(text) => Self::NoFiles(text),
+            GatherError::NoFiles(lines) => Self::NoFiles(lines),
         }
     }
 }
@@ -107,8 +108,10 @@ pub fn run_with(registry: &Registry) -> u8 {
             complain(&text);
             exit::USAGE
         }
-        Err(Failure::NoFiles(text)) => {
-            complain(&text);
+        Err(Failure::NoFiles(lines)) => {
+            for line in lines {
+                complain(&visible::line(&line));
+            }
             exit::NO_FILES
         }
         // Whoever reads the output has seen enough.

@@ -1,6 +1,7 @@
 //! What came of a run, in a form that owns all that is needed to show it.
 
 mod rendered;
+mod statistics;
 mod summary;
 
 use std::collections::BTreeMap;
@@ -14,10 +15,11 @@ use crate::suppress::Ignored;
 use crate::yaml::{self, LineIndex, Span};
 
 pub use rendered::{Location, RenderedFrom};
+pub use statistics::Count;
 pub use summary::Summary;
 
 /// What came of a run.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Report {
     /// The directory that the files' paths are shown relative to, as in the workspace.
     pub root: String,

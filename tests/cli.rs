@@ -104,6 +104,7 @@ fn templates_are_skipped_in_clear_words() {
         )
         .file("charts/etl/templates/more.yaml", "{{ include \"etl.more\" . }}\nkind: Job\n");
     let expected = "0 errors, 0 warnings, 0 info in 2 files (2 templates)\n\
+        note: nothing was linted: only templates were found\n\
         note: charts/etl/templates/job.yaml and 1 more are templates and were not linted; \
         render first: helm template charts/etl | rightkind lint -\n";
     assert_eq!(sandbox.run(&["lint"]), run(0, expected, ""));
@@ -115,6 +116,7 @@ fn what_only_a_placeholder_makes_unreadable_is_a_template() {
         let job = BAD_JOB.replace("name: backfill", &format!("name: {name}"));
         let sandbox = Sandbox::new().file("job.yaml", job);
         let expected = "0 errors, 0 warnings, 0 info in 1 file (1 template)\n\
+            note: nothing was linted: only templates were found\n\
             note: job.yaml is a template and was not linted; render first: helm template CHART | rightkind lint -\n";
         assert_eq!(sandbox.run(&["lint"]), run(0, expected, ""), "{name}");
     }
@@ -175,7 +177,8 @@ fn a_broken_manifest_on_a_single_line_is_no_silence() {
 #[test]
 fn empty_files_hold_nothing_of_kubernetes() {
     let sandbox = Sandbox::new().file("empty.yaml", "").file("comment.yaml", "# nothing\n---\n");
-    let expected = "0 errors, 0 warnings, 0 info in 2 files (2 not Kubernetes)\n";
+    let expected = "0 errors, 0 warnings, 0 info in 2 files (2 not Kubernetes)\n\
+        note: nothing was linted: no Kubernetes object was found\n";
     assert_eq!(sandbox.run(&["lint"]), run(0, expected, ""));
 }
 

@@ -129,7 +129,8 @@ fn no_text_of_a_manifest_is_a_workflow_command() {
         .file("%0A::error::w.yaml", b"\xff")
         .file("::warning::t.yaml", "apiVersion: v1\nkind: {{ .x }}\n{{ end }}\n");
     let is_command = |line: &str| line.trim_start().starts_with("::") || line.contains("##[");
-    for arguments in [&["lint"][..], &["lint", "--color=always"], &["kinds"], &["lint", "-v"]] {
+    let concise = ["lint", "--format", "concise"];
+    for arguments in [&["lint"][..], &["lint", "--color=always"], &["kinds"], &["lint", "-v"], &concise] {
         let run = sandbox.run(arguments);
         assert!(run.stdout.lines().count() > 3, "{run:?}");
         let lines = run.stdout.split(['\n', '\r']).chain(run.stderr.split(['\n', '\r']));
@@ -149,6 +150,71 @@ fn no_text_of_a_manifest_is_a_workflow_command() {
         }
         assert!(!line.contains("%0A::error::d"), "what was `%0A` is not a line break: {line}");
     }
+}
+
+#[test]
+fn concise() {
+    let problems = [
+        golden("evidence.concise", &evidence().run(&["lint", "--format", "concise"]), 1),
+        golden("hostile.concise", &hostile().run(&["lint", "--format", "concise"]), 1),
+    ];
+    assert_none(&problems.into_iter().flatten().collect::<Vec<_>>());
+}
+
+/// Three findings of a lint, one of them less severe, and one of each of two others.
+fn counted() -> Sandbox {
+    let latest = BAD_JOB.replace("backfill:1.4", "backfill:latest").replace("Always", "Never");
+    let no_ttl = BAD_JOB.replace("  ttlSecondsAfterFinished: 86400\n", "").replace("Always", "Never");
+    Sandbox::new()
+        .file(
+            "a.yaml",
+            format!("{BAD_JOB}---\n{}", BAD_JOB.replace("name: backfill\nspec", "name: other\nspec")),
+        )
+        .file("b.yaml", latest)
+        .file("c.yaml", no_ttl)
+        .file("advice/d.yaml", BAD_JOB)
+        .file("advice/rightkind.yaml", "severity: {job: info}\n")
+        .file("ignored.yaml", BAD_JOB.replace("Always", "Always # rightkind: ignore[job] set by our webhook"))
+}
+
+#[test]
+fn statistics_count_the_findings_of_each_lint() {
+    let arguments = ["lint", "--select", "job,image-not-pinned", "--statistics"];
+    let run = |more: &[&str]| counted().run(&[&arguments, more].concat());
+    let meta = |id: &str| rightkind::lint::Registry::builtin().get(id).unwrap().meta.clone();
+    let summary = |id: &str| meta(id).summary;
+    let lines = format!(
+        "3  job-restart-policy  error    {}\n1  image-not-pinned    warning  {}\n1  job-no-ttl          info     {}\n\n",
+        summary("job-restart-policy"),
+        summary("image-not-pinned"),
+        summary("job-no-ttl"),
+    );
+    let total = "2 errors, 1 warning, 2 info in 6 files (1 not Kubernetes), 1 ignored\n";
+    for format in ["text", "concise"] {
+        let expected = Run { status: 1, stdout: lines.clone() + total, stderr: String::new() };
+        assert_eq!(run(&["--format", format]), expected, "{format}");
+        assert_eq!(run(&["--format", format, "-q"]).stdout, lines, "{format}");
+    }
+    let counts = [("job-restart-policy", 3), ("image-not-pinned", 1), ("job-no-ttl", 1)];
+    for arguments in [&arguments[..], &arguments[..3]] {
+        let run = |format: &str| counted().run(&[arguments, &["--format", format]].concat()).stdout;
+        let json: Value = serde_json::from_str(&run("json")).unwrap();
+        assert_eq!(
+            json["summary"]["lints"],
+            counts
+                .map(|(lint, count)| json!({ "lint": lint, "count": count }))
+                .into_iter()
+                .collect::<Value>()
+        );
+        assert_eq!(json["findings"].as_array().unwrap().len(), 5);
+        let sarif: Value = serde_json::from_str(&run("sarif")).unwrap();
+        let expected = counts.map(|(lint, count)| json!({ "ruleId": lint, "count": count }));
+        assert_eq!(sarif["runs"][0]["properties"]["statistics"], expected.into_iter().collect::<Value>());
+    }
+    let nothing = Sandbox::new().file("a.yaml", crate::support::good_job()).run(&["lint", "--statistics"]);
+    assert_eq!(nothing.stdout, "0 errors, 0 warnings, 0 info in 1 file\n");
+    let stderr = "error: --statistics goes with --format text, concise, json or sarif\n".to_owned();
+    assert_eq!(run(&["--format", "github"]), Run { status: 2, stdout: String::new(), stderr });
 }
 
 #[test]

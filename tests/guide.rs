@@ -54,9 +54,11 @@ fn the_page_of_formats_says_what_is_printed() {
     let page = std::fs::read_to_string("docs/formats.md").unwrap();
     let text = std::fs::read_to_string("tests/formats/evidence.txt").unwrap();
     let github = std::fs::read_to_string("tests/formats/evidence.github").unwrap();
-    let shown = blocks(&page, "text");
-    assert!(text.contains(&shown[0]), "{}", shown[0]);
-    assert!(github.starts_with(shown[1].trim_end().trim_end_matches('…')), "{}", shown[1]);
+    let concise = std::fs::read_to_string("tests/formats/evidence.concise").unwrap();
+    let [summary, line, command]: [String; 3] = blocks(&page, "text").try_into().unwrap();
+    assert!(text.contains(&summary), "{summary}");
+    assert!(concise.starts_with(&line), "{line}");
+    assert!(github.starts_with(command.trim_end().trim_end_matches('…')), "{command}");
     let schema = std::fs::read_to_string("docs/findings.schema.json").unwrap();
     let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
     for place in [

@@ -105,7 +105,8 @@ fn a_lint_of_ones_own_is_ignored_and_selected_like_any_other() {
 fn a_lint_of_ones_own_has_no_page_of_ours() {
     let registry = registry("wait");
     let report = report("wait", JOB);
-    let outcome = Outcome { report: &report, registry: &registry, unreadable: &[], exit_status: 1 };
+    let outcome =
+        Outcome { report: &report, registry: &registry, unreadable: &[], failure: None, exit_status: 1 };
     let mut out = Vec::new();
     json::write(&mut out, &outcome).unwrap();
     let found: Value = serde_json::from_slice(&out).unwrap();

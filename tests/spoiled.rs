@@ -54,9 +54,9 @@ fn harmless(number: usize, text: &str, options: &Options) {
         return;
     }
     let registry = &options.registry;
-    let outcome = Outcome { report: &report, registry, unreadable: &[], exit_status: 0 };
+    let outcome = Outcome { report: &report, registry, unreadable: &[], failure: None, exit_status: 0 };
     let mut out = NoColor::new(Vec::new());
-    text::write(&mut out, &outcome, false).unwrap();
+    text::write(&mut out, &outcome).unwrap();
     json::write(&mut out, &outcome).unwrap();
     github::write(&mut out, &outcome).unwrap();
     if number.is_multiple_of(128) {

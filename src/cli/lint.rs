@@ -7,13 +7,15 @@ use super::color::Color;
 use super::input::{InputArguments, check, warn_of_misnamed, workspace};
 use super::settings::{ConfigArguments, SelectArguments, options};
 use super::verbose;
-use super::{Failure, exit};
+use super::{Failure, complain, exit};
 use crate::lint::Registry;
-use crate::output::{Outcome, github, json, sarif, text};
+use crate::output::{self, Outcome, concise, github, json, sarif, statistics, summary, text};
+use crate::report::Report;
 use crate::source::describe;
 
 /// Lints Kubernetes manifests.
 #[derive(Debug, clap::Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 pub(super) struct Arguments {
     #[command(flatten)]
     input: InputArguments,
@@ -27,6 +29,12 @@ pub(super) struct Arguments {
     select: SelectArguments,
     #[command(flatten)]
     config: ConfigArguments,
+    /// Counts the findings of each lint instead of showing them; JSON and SARIF always have the counts.
+    #[arg(long)]
+    statistics: bool,
+    /// Makes the exit status 1 if a template was skipped, or if nothing at all was linted.
+    #[arg(long)]
+    fail_on_skipped: bool,
     /// Prints findings and nothing else: no summary, no hints.
     #[arg(short, long, conflicts_with = "verbose")]
     quiet: bool,
@@ -40,6 +48,8 @@ pub(super) struct Arguments {
 enum Format {
     /// For people: each finding with its source.
     Text,
+    /// A line a finding: `file:line:column: severity[lint] message`.
+    Concise,
     /// For programs: one object, by a published schema.
     Json,
     /// SARIF 2.1.0, for code scanning services.
@@ -49,6 +59,27 @@ enum Format {
 }
 
 pub(super) fn run(arguments: &Arguments, registry: &Registry, color: Color) -> Result<u8, Failure> {
+    if arguments.statistics && arguments.format == Format::Github {
+        return Err(Failure::Usage(
+            "--statistics goes with --format text, concise, json or sarif".to_owned(),
+        ));
+    }
+    let result = lint(arguments, registry, color);
+    // Whoever reads the output next, such as an upload step, finds this run's and not that of the last.
+    let no_files = if let Err(Failure::NoFiles(lines)) = &result { lines.join("; ") } else { String::new() };
+    let (failure, exit_status) = match &result {
+        Err(Failure::Usage(text)) => (output::Failure::Usage(text), exit::USAGE),
+        Err(Failure::NoFiles(_)) => (output::Failure::NoFiles(&no_files), exit::NO_FILES),
+        _ => return result,
+    };
+    let report = Report::default();
+    let outcome = Outcome { report: &report, registry, unreadable: &[], failure: Some(failure), exit_status };
+    // What is wrong with the run matters more than that it can't be written down.
+    let _ = write(arguments, color, &outcome);
+    result
+}
+
+fn lint(arguments: &Arguments, registry: &Registry, color: Color) -> Result<u8, Failure> {
     let overrides = arguments.select.overrides(registry)?;
     let folders = arguments.config.folders(registry)?;
     let gathered = arguments.input.read(&folders, arguments.quiet)?;
@@ -58,19 +89,24 @@ pub(super) fn run(arguments: &Arguments, registry: &Registry, color: Color) -> R
     warn_of_misnamed(&folders);
     let workspace = workspace(gathered.sources);
     let report = crate::run::lint(&workspace, &options);
-    let failed = report.findings.iter().any(|finding| {
+    let severe = report.findings.iter().any(|finding| {
         let folder = report.file(finding.primary.file).source.directory();
         overrides.fail_on(&folders.of(Path::new(folder))).fails(finding.severity)
     });
+    let missed = arguments.fail_on_skipped.then(|| report.summary().missed()).flatten();
     let exit_status = match () {
         () if !gathered.unreadable.is_empty() => exit::UNREADABLE,
-        () if failed => exit::FINDINGS,
+        () if severe || missed.is_some() => exit::FINDINGS,
         () => exit::CLEAN,
     };
     if arguments.verbose {
         verbose::tell(&folders, &options, &report);
     }
-    let outcome = Outcome { report: &report, registry, unreadable: &gathered.unreadable, exit_status };
+    if let Some(missed) = missed {
+        complain(&format!("--fail-on-skipped: {missed}"));
+    }
+    let unreadable = &gathered.unreadable;
+    let outcome = Outcome { report: &report, registry, unreadable, failure: None, exit_status };
     write(arguments, color, &outcome)?;
     Ok(exit_status)
 }
@@ -87,7 +123,17 @@ fn write(arguments: &Arguments, color: Color, outcome: &Outcome<'_>) -> Result<(
         }
     };
     match arguments.format {
-        Format::Text => text::write(&mut *out, outcome, arguments.quiet)?,
+        Format::Text | Format::Concise if outcome.failure.is_some() => {}
+        Format::Text | Format::Concise => {
+            match arguments.format {
+                _ if arguments.statistics => statistics::write(&mut *out, outcome)?,
+                Format::Concise => concise::write(&mut *out, outcome)?,
+                _ => text::write(&mut *out, outcome)?,
+            }
+            if !arguments.quiet {
+                summary::write(&mut *out, outcome)?;
+            }
+        }
         Format::Json => json::write(&mut *out, outcome)?,
         Format::Sarif => sarif::write(&mut *out, outcome)?,
         Format::Github => github::write(&mut *out, outcome)?,

@@ -3,15 +3,22 @@
 use std::borrow::Cow;
 use std::io::Write;
 
+use super::summary::hints;
 use super::{Outcome, visible};
 use crate::finding::{Finding, Label, Severity};
 use crate::lint::Registry;
 use crate::report::{Location, Report};
 
-/// Writes one command a finding.
+/// Writes one command a finding, and says what was not linted.
 pub fn write(out: &mut dyn Write, outcome: &Outcome<'_>) -> std::io::Result<()> {
     for finding in &outcome.report.findings {
         writeln!(out, "{}", command(finding, outcome.report, outcome.registry))?;
+    }
+    for hint in hints(outcome, &outcome.report.summary()) {
+        writeln!(out, "::notice title=not-linted::{}", data(&hint))?;
+    }
+    if let Some(failure) = outcome.failure {
+        writeln!(out, "::error title=not-linted::{}", data(failure.text()))?;
     }
     for unreadable in outcome.unreadable {
         let file = property(&unreadable.name);

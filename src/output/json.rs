@@ -4,8 +4,8 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use super::Outcome;
 use super::parts::{JsonObject, Range, TOOL, Tool, VERSION};
+use super::{Failure, Outcome};
 use crate::finding::{Finding, Label, Severity};
 use crate::fix::Fix;
 use crate::lint::{Registry, SkipReason};
@@ -16,6 +16,8 @@ use crate::yaml::Span;
 struct Root<'a> {
     version: u32,
     tool: Tool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failure: Option<&'a str>,
     findings: Vec<JsonFinding<'a>>,
     summary: JsonSummary<'a>,
 }
@@ -76,7 +78,16 @@ struct JsonSummary<'a> {
     warnings: usize,
     infos: usize,
     ignored: usize,
+    lints: Vec<JsonCount<'a>>,
+    #[serde(rename = "allSkipped")]
+    all_skipped: bool,
     skipped: Vec<JsonSkipped<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonCount<'a> {
+    lint: &'a str,
+    count: usize,
 }
 
 #[derive(Serialize)]
@@ -93,6 +104,7 @@ pub fn write(out: &mut dyn Write, outcome: &Outcome<'_>) -> std::io::Result<()> 
     let root = Root {
         version: VERSION,
         tool: TOOL,
+        failure: outcome.failure.map(Failure::text),
         findings: outcome.report.findings.iter().map(|one| writer.finding(one, outcome.registry)).collect(),
         summary: writer.summary(),
     };
@@ -166,6 +178,7 @@ impl<'r> Writer<'r> {
             reason: "unreadable",
             detail: Some(&one.trouble),
         });
+        let lints = self.outcome.report.statistics().into_iter();
         JsonSummary {
             files: summary.files,
             objects: summary.objects,
@@ -173,6 +186,8 @@ impl<'r> Writer<'r> {
             warnings: summary.warnings,
             infos: summary.infos,
             ignored: summary.ignored,
+            lints: lints.map(|one| JsonCount { lint: one.lint, count: one.count }).collect(),
+            all_skipped: summary.is_all_skipped(),
             skipped: skipped.chain(unreadable).collect(),
         }
     }

@@ -11,10 +11,11 @@ use std::io::Write;
 
 use serde_json::{Value, json};
 
-use super::Outcome;
 use super::uri::encode;
+use super::{Failure, Outcome};
 use crate::finding::{Finding, Severity};
-use crate::lint::Lint;
+use crate::lint::{Lint, SkipReason};
+use crate::project::FileId;
 use region::Characters;
 
 /// GitHub takes no more results of a run.
@@ -25,6 +26,13 @@ const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 /// The ids of what is told of the run itself.
 const UNREADABLE: &str = "unreadable-file";
 const LEFT_OUT: &str = "results-left-out";
+const TEMPLATES: &str = "templates-skipped";
+const NOT_KUBERNETES: &str = "not-kubernetes";
+const NOTHING_LINTED: &str = "nothing-linted";
+const FAILED: &str = "run-failed";
+
+/// A notification names no more files.
+const MAX_FILES: usize = 100;
 
 /// What the parts of a log ask.
 struct Writer<'r> {
@@ -62,6 +70,10 @@ impl Writer<'_> {
                     "notifications": [
                         rule::notification(UNREADABLE, "A file that was given could not be read."),
                         rule::notification(LEFT_OUT, "There are more findings than the log holds."),
+                        rule::notification(TEMPLATES, "Files that are templates were not linted."),
+                        rule::notification(NOT_KUBERNETES, "Files without a Kubernetes object were passed over."),
+                        rule::notification(NOTHING_LINTED, "Nothing in the files was linted."),
+                        rule::notification(FAILED, "The run ended before anything was linted."),
                     ],
                 } },
                 "columnKind": "unicodeCodePoints",
@@ -69,9 +81,15 @@ impl Writer<'_> {
                     "description": { "text": "The root of the repository." },
                 } },
                 "invocations": [self.invocation(left_out)],
+                "properties": { "statistics": self.statistics() },
                 "results": results,
             }],
         })
+    }
+
+    fn statistics(&self) -> Vec<Value> {
+        let counts = self.outcome.report.statistics().into_iter();
+        counts.map(|one| json!({ "ruleId": one.lint, "count": one.count })).collect()
     }
 
     /// Every finding with its result, those that are ignored among them, in the order of their places.
@@ -96,11 +114,38 @@ impl Writer<'_> {
                 "message": { "text": text },
             })
         });
+        let notice = |level: &str, id: &str, text: &str| json!({ "level": level, "descriptor": { "id": id }, "message": { "text": format!("{text}.") } });
+        let (mut configuration, mut no_files) = (Vec::new(), Vec::new());
+        match self.outcome.failure {
+            Some(Failure::Usage(text)) => configuration.push(notice("error", FAILED, text)),
+            Some(Failure::NoFiles(text)) => no_files.push(notice("error", FAILED, text)),
+            None => {}
+        }
+        let summary = self.outcome.report.summary();
+        let nothing = summary.nothing_linted().map(|text| notice("warning", NOTHING_LINTED, text));
+        let skipped = [
+            (SkipReason::Template, TEMPLATES, "Templates that were not linted"),
+            (SkipReason::NotKubernetes, NOT_KUBERNETES, "Files without a Kubernetes object"),
+        ]
+        .into_iter()
+        .filter_map(|(reason, id, text)| {
+            let count = summary.skipped_for(reason);
+            let mut notice = notice("note", id, &format!("{text}: {count}"));
+            let files = summary.skipped_files(reason).take(MAX_FILES);
+            notice["locations"] = files.map(|file| self.file(file)).collect();
+            (count > 0).then_some(notice)
+        });
+        let told = no_files.into_iter().chain(unreadable).chain(left_out).chain(nothing).chain(skipped);
         json!({
-            "executionSuccessful": self.outcome.unreadable.is_empty(),
+            "executionSuccessful": self.outcome.unreadable.is_empty() && self.outcome.failure.is_none(),
             "exitCode": self.outcome.exit_status,
-            "toolExecutionNotifications": unreadable.chain(left_out).collect::<Vec<_>>(),
+            "toolConfigurationNotifications": configuration,
+            "toolExecutionNotifications": told.collect::<Vec<_>>(),
         })
+    }
+
+    fn file(&self, file: FileId) -> Value {
+        json!({ "physicalLocation": { "artifactLocation": Self::artifact(self.outcome.report.path(file)) } })
     }
 
     fn artifact(path: &str) -> Value {

@@ -1,8 +1,6 @@
 //! For people: each finding with its source, in the manner of a compiler.
 
 mod excerpt;
-#[cfg(feature = "cli")]
-mod summary;
 mod worded;
 
 use codespan_reporting::diagnostic::{Diagnostic, LabelStyle};
@@ -21,17 +19,13 @@ use excerpt::Excerpts;
 #[cfg(feature = "cli")]
 use worded::Worded;
 
-/// Writes all findings and, unless `quiet`, what sums them up.
+/// Writes all findings.
 #[cfg(feature = "cli")]
-pub fn write(out: &mut dyn WriteColor, outcome: &Outcome<'_>, quiet: bool) -> std::io::Result<()> {
+pub fn write(out: &mut dyn WriteColor, outcome: &Outcome<'_>) -> std::io::Result<()> {
     let config = Config::default();
     draw(outcome.report, Some(outcome.registry), |excerpts, diagnostic| {
         term::emit_to_write_style(&mut Worded::new(out), &config, excerpts, diagnostic)
-    })?;
-    if !quiet {
-        summary::write(out, outcome)?;
-    }
-    Ok(())
+    })
 }
 
 /// The findings alone, as text without colour. How to have the lints explained is left out.

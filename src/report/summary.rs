@@ -18,6 +18,8 @@ pub struct Summary {
     pub infos: usize,
     /// Findings that the manifests say to ignore.
     pub ignored: usize,
+    /// Documents that were linted, among them those that could not be read; not those that were skipped.
+    pub linted: usize,
     /// Files of which something was left out because it is a template, and files in which there is nothing of
     /// Kubernetes; in order.
     pub skipped: Vec<(FileId, SkipReason)>,
@@ -33,8 +35,10 @@ impl Summary {
             warnings: count(Severity::Warning),
             infos: count(Severity::Info),
             ignored: report.ignored.len(),
+            linted: report.linted().map(|(_, file)| file.documents.len()).sum::<usize>(),
             skipped: Vec::new(),
         };
+        summary.linted = summary.linted.saturating_sub(report.skipped.len());
         // Documents are skipped in the order of their files.
         let mut skips = report.skipped.iter().peekable();
         for (id, file) in report.linted() {
@@ -55,8 +59,41 @@ impl Summary {
         summary
     }
 
+    /// Whether there were files, and nothing in them was linted.
+    pub fn is_all_skipped(&self) -> bool {
+        self.files > 0 && self.linted == 0
+    }
+
+    /// Says that nothing was linted, and why, if that is so: one line, no full stop.
+    pub fn nothing_linted(&self) -> Option<&'static str> {
+        let (foreign, templates) =
+            (self.skipped_for(SkipReason::NotKubernetes), self.skipped_for(SkipReason::Template));
+        let why = match (foreign, templates) {
+            (_, 0) => "nothing was linted: no Kubernetes object was found",
+            (0, _) => "nothing was linted: only templates were found",
+            (_, _) => "nothing was linted: only templates and files without a Kubernetes object were found",
+        };
+        self.is_all_skipped().then_some(why)
+    }
+
+    /// What was left out and should have been linted: templates, or all that there was. A file without a Kubernetes
+    /// object is not missed beside others that have one.
+    pub fn missed(&self) -> Option<String> {
+        let templates = match self.skipped_for(SkipReason::Template) {
+            0 => None,
+            1 => Some("1 template was not linted".to_owned()),
+            count => Some(format!("{count} templates were not linted")),
+        };
+        self.nothing_linted().map(ToOwned::to_owned).or(templates)
+    }
+
+    /// The files that were skipped for that reason.
+    pub fn skipped_files(&self, reason: SkipReason) -> impl Iterator<Item = FileId> {
+        self.skipped.iter().filter(move |(_, why)| *why == reason).map(|(file, _)| *file)
+    }
+
     /// How many files were skipped for that reason.
     pub fn skipped_for(&self, reason: SkipReason) -> usize {
-        self.skipped.iter().filter(|(_, why)| *why == reason).count()
+        self.skipped_files(reason).count()
     }
 }

@@ -38,8 +38,8 @@ pub struct Gathered {
 pub enum GatherError {
     /// The words could not be understood: a bad glob.
     Usage(String),
-    /// The paths matched no file.
-    NoFiles(String),
+    /// The paths matched no file: a line for each.
+    NoFiles(Vec<String>),
 }
 
 /// Below this many files, starting threads costs more than it saves.
@@ -56,11 +56,12 @@ pub fn gather(request: &Request<'_>, stdin: &mut dyn Read) -> Result<Gathered, G
     let mut given: Vec<PathBuf> = Vec::new();
     let mut missing = Vec::new();
     let mut seen_stdin = false;
+    let mut empty_stdin = false;
     for word in request.paths {
         let path = Path::new(word);
         if word == "-" {
             if !std::mem::replace(&mut seen_stdin, true) {
-                gathered.read_stdin(request, stdin);
+                empty_stdin = !gathered.read_stdin(request, stdin);
                 given.extend(is_path(request.stdin_name).then(|| request.stdin_name.to_path_buf()));
             }
             continue;
@@ -89,8 +90,11 @@ pub fn gather(request: &Request<'_>, stdin: &mut dyn Read) -> Result<Gathered, G
             gathered.unmatched.push(shown(path));
         }
     }
-    if files.count() == 0 && !seen_stdin {
-        return Err(GatherError::NoFiles(nothing_found(&missing, &gathered.unmatched)));
+    if empty_stdin {
+        gathered.unmatched.push(shown(request.stdin_name));
+    }
+    if files.count() == 0 && (!seen_stdin || empty_stdin) {
+        return Err(GatherError::NoFiles(nothing_found(&missing, &gathered.unmatched, request)));
     }
     let (paths, mut known, unreadable) = files.into_paths();
     if let Ok(stdin) = request.stdin_name.canonicalize() {
@@ -131,23 +135,27 @@ fn expand(pattern: &str, files: &mut Files, given: &mut Vec<PathBuf>) -> Result<
     Ok(())
 }
 
-fn nothing_found(missing: &[Unreadable], unmatched: &[String]) -> String {
+fn nothing_found(missing: &[Unreadable], unmatched: &[String], request: &Request<'_>) -> Vec<String> {
     let mut lines: Vec<_> = missing.iter().map(ToString::to_string).collect();
     for path in unmatched {
-        lines.push(if Path::new(path).is_dir() {
+        lines.push(if *path == shown(request.stdin_name) {
+            format!("{path}: standard input is empty")
+        } else if Path::new(path).is_dir() {
             format!("{path}: no .yaml, .yml or .json file in this directory (hidden and git-ignored ones are not looked at)")
         } else {
             format!("{path}: the glob matches no file")
         });
     }
-    lines.join("\nerror: ")
+    lines
 }
 
 impl Gathered {
-    fn read_stdin(&mut self, request: &Request<'_>, stdin: &mut dyn Read) {
+    /// Reads standard input; tells whether there was anything.
+    fn read_stdin(&mut self, request: &Request<'_>, stdin: &mut dyn Read) -> bool {
         let name = request.stdin_name;
         let shown_name = shown(name);
         match read_text(&shown_name, stdin, 0) {
+            Ok(text) if text.trim().is_empty() => return false,
             Ok(_) if request.exclude.matches(name) => {}
             Ok(text) => {
                 let path = if is_path(name) { shown(&absolute(name)) } else { shown_name.clone() };
@@ -155,6 +163,7 @@ impl Gathered {
             }
             Err(error) => self.unreadable.push(error),
         }
+        true
     }
 
     fn read_all(&mut self, paths: &[PathBuf]) {

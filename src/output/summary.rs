@@ -2,17 +2,24 @@
 
 use std::io::Write;
 
-use super::super::{Outcome, visible};
+use super::{Outcome, visible};
 use crate::lint::SkipReason;
 use crate::report::Summary;
 
-pub(super) fn write(out: &mut dyn Write, outcome: &Outcome<'_>) -> std::io::Result<()> {
+/// Writes what sums up the findings for people.
+pub fn write(out: &mut dyn Write, outcome: &Outcome<'_>) -> std::io::Result<()> {
     let summary = outcome.report.summary();
     writeln!(out, "{}", line(&summary, outcome.unreadable.len()))?;
-    if let Some(hint) = template_hint(outcome, &summary) {
-        writeln!(out, "{hint}")?;
+    for hint in hints(outcome, &summary) {
+        writeln!(out, "note: {hint}")?;
     }
     Ok(())
+}
+
+/// What was not linted, where somebody may believe that it was.
+pub(super) fn hints(outcome: &Outcome<'_>, summary: &Summary) -> impl Iterator<Item = String> {
+    let nothing = summary.nothing_linted().map(ToOwned::to_owned);
+    nothing.into_iter().chain(template_hint(outcome, summary))
 }
 
 fn plural(count: usize, word: &str) -> String {
@@ -50,9 +57,9 @@ fn line(summary: &Summary, unreadable: usize) -> String {
 
 /// Templates are not linted: what they will say is not known. Rendered they are.
 fn template_hint(outcome: &Outcome<'_>, summary: &Summary) -> Option<String> {
-    let mut templates = summary.skipped.iter().filter(|(_, reason)| *reason == SkipReason::Template);
-    let (first, _) = templates.next()?;
-    let name = &outcome.report.file(*first).source.name;
+    let mut templates = summary.skipped_files(SkipReason::Template);
+    let first = templates.next()?;
+    let name = &outcome.report.file(first).source.name;
     let more = match templates.count() {
         0 => "is a template and was".to_owned(),
         1 => "and 1 more are templates and were".to_owned(),
@@ -60,7 +67,7 @@ fn template_hint(outcome: &Outcome<'_>, summary: &Summary) -> Option<String> {
     };
     let chart = chart(name);
     let name = visible::line(name);
-    Some(format!("note: {name} {more} not linted; render first: helm template {chart} | rightkind lint -"))
+    Some(format!("{name} {more} not linted; render first: helm template {chart} | rightkind lint -"))
 }
 
 /// The chart that a template is part of, if its path tells and a shell takes it as it is.
