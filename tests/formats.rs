@@ -269,6 +269,19 @@ fn what_was_rendered_is_named_by_its_file() {
     assert_none(&problems.into_iter().flatten().collect::<Vec<_>>());
 }
 
+#[test]
+fn what_kustomize_says_is_found_from_the_root_of_a_repository_too() {
+    let text = BAD_JOB.replace(
+        "metadata:\n",
+        "metadata:\n  annotations: {config.kubernetes.io/origin: 'path: ./base/../base/job.yaml'}\n",
+    );
+    let sandbox = Sandbox::new().file("other.yaml", crate::support::good_job());
+    for arguments in [&["-"][..], &["-", "other.yaml"]] {
+        let found = sandbox.run_with(&[&["lint", "--format", "github"], arguments].concat(), &text);
+        assert!(found.stdout.starts_with("::error file=base/job.yaml,title="), "{found:?}");
+    }
+}
+
 /// An editor shows the file that is read, whatever it was rendered from.
 #[test]
 fn a_named_file_keeps_its_places() {

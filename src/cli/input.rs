@@ -14,7 +14,7 @@ use crate::source::{
 /// The manifests to read.
 #[derive(Debug, clap::Args)]
 pub(super) struct InputArguments {
-    /// Files, directories, globs, or `-` for standard input. Without any, what is piped in is read, else the current
+    /// Files, directories, globs, or `-` for standard input. Without any: what is piped in, otherwise the current
     /// directory.
     #[arg(value_name = "PATH")]
     paths: Vec<OsString>,

@@ -48,7 +48,7 @@ pub(super) struct Arguments {
 enum Format {
     /// For people: each finding with its source.
     Text,
-    /// A line a finding: `file:line:column: severity[lint] message`.
+    /// One line for each finding: `file:line:column: severity[lint] message`.
     Concise,
     /// For programs: one object, by a published schema.
     Json,

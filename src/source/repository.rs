@@ -9,7 +9,7 @@ use super::Source;
 /// the process runs in, or the current directory. With forward slashes.
 #[cfg(feature = "cli")]
 pub(crate) fn repository(sources: &[Source]) -> String {
-    let linted = || sources.iter().filter(|source| !source.is_context());
+    let linted = || sources.iter().filter(|source| !source.is_context() && !source.is_unnamed());
     let root = linted().next().and_then(|first| repository_root(Path::new(first.directory())));
     if let Some(root) = root.filter(|root| linted().all(|one| Path::new(&one.path).starts_with(root))) {
         return super::shown(&root);
