@@ -178,6 +178,8 @@ pub struct Project<'a> {
     /// By environment.
     schemas: Vec<Schemas<'a>>,
     builds: Builds,
+    /// By file.
+    evidence: Vec<Evidence>,
 }
 
 impl<'a> Project<'a> {
@@ -236,7 +238,7 @@ impl<'a> Project<'a> {
             schemas
         });
         let schemas = schemas.collect();
-        Self { files, subjects, by_kind, names, schemas, builds }
+        Self { files, subjects, by_kind, names, schemas, builds, evidence }
     }
 
     /// The kinds whose fields are known, as they are for a file.
@@ -304,6 +306,12 @@ impl<'a> Project<'a> {
     pub fn share_namespace(&self, one: &Subject<'a>, other: &Subject<'a>) -> bool {
         let (ours, theirs) = (one.object.namespace(), other.object.namespace());
         self.builds.share_namespace((one.file, ours.as_deref()), (other.file, theirs.as_deref()))
+    }
+
+    /// Whether a kustomization lists the object's file as a resource, or there is one nearby.
+    pub fn is_kustomized(&self, object: &Subject<'a>) -> bool {
+        let evidence = &self.evidence[object.file.0 as usize];
+        evidence.listed_as_resource || evidence.near_kustomization
     }
 
     /// Whether a kustomization that builds the object adds labels to selectors, so that one may be missing in the

@@ -5,6 +5,8 @@ mod exclude;
 #[cfg(feature = "cli")]
 mod gather;
 #[cfg(feature = "cli")]
+mod glance;
+#[cfg(feature = "cli")]
 mod neighbours;
 mod read;
 mod repository;

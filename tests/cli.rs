@@ -284,6 +284,7 @@ fn verbose_tells_what_was_passed_over() {
         .file("rightkind.yaml", "select: [job]\n")
         .file("k8s/job.yaml", good_job())
         .file("k8s/other.yaml", good_job())
+        .file("prod/kustomization.yaml", "resources: [../k8s]\n")
         .file("values.yaml", "a: 1\n");
     let found = sandbox.run(&["lint", "-v", "k8s/job.yaml", "values.yaml"]);
     let lints = Sandbox::new().run(&["explain", "job"]).stdout.lines().count() - 1;
@@ -291,8 +292,7 @@ fn verbose_tells_what_was_passed_over() {
         found.stderr.lines().collect::<Vec<_>>(),
         [
             &*format!("config: rightkind.yaml for .: {lints} lints, Kubernetes 1.37"),
-            "context: k8s/other.yaml",
-            "context: rightkind.yaml",
+            "context: prod/kustomization.yaml",
             "skipped: values.yaml: nothing of Kubernetes in it",
         ]
     );

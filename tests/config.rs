@@ -343,14 +343,14 @@ fn custom_resources_are_known_by_the_schemas_that_are_named() {
     let run = |config: &str| {
         Sandbox::new()
             .file("k8s/topic.yaml", topic)
-            .file("crds/topic.yaml", definition)
+            .file(".crds/topic.yaml", definition)
             .file("rightkind.yaml", config)
             .run(&["lint", "-v", "k8s"])
     };
     let unknown = run("");
     assert_eq!(unknown.status, 0, "{unknown:?}");
     assert!(unknown.stderr.contains("no schema: 1 Topic of a.example/v1\n"), "{unknown:?}");
-    let known = run("schemas: ['crds/*.yaml']\n");
+    let known = run("schemas: ['.crds/*.yaml']\n");
     assert_eq!(known.status, 1, "{known:?}");
     assert!(
         known.stdout.contains("`partition` is not a field of `spec`: did you mean `partitions`?"),

@@ -143,14 +143,14 @@ fn each_folder_has_its_own_lints_systems_schemas_and_version() {
                   {matchLabels: {a: b}}\n  template:\n    metadata: {labels: {a: b}}\n    spec: {containers: [{name: a, \
                   image: 'registry.example/bus:1'}]}\n";
     let all = format!("{topic}---\n{future}---\n{broker}");
-    let config = "select: [stateful-system-in-deployment, unknown-field, field-not-in-version]\nschemas: [crds/*.yaml]\n\
+    let config = "select: [stateful-system-in-deployment, unknown-field, field-not-in-version]\nschemas: [.crds/*.yaml]\n\
                   kubernetes-version: '1.29'\nsystems: [{images: [registry.example/bus], is: kafka-broker}]\n";
     let sandbox = Sandbox::new()
         .file("rightkind.yaml", "select: [stateful-system-in-deployment, shape]\n")
         .file("all.yaml", &all)
         .file("team/rightkind.yaml", config)
         .file("team/all.yaml", &all)
-        .file("team/crds/topic.yaml", definition);
+        .file("team/.crds/topic.yaml", definition);
     let run = sandbox.run(&["lint", "--format", "json", "all.yaml", "team/all.yaml"]);
     let output: Value = serde_json::from_str(&run.stdout).unwrap();
     let text = |finding: &Value, key: &str| finding[key].as_str().unwrap().to_owned();

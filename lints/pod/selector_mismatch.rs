@@ -8,8 +8,8 @@ declare_lint! {
     ///
     /// `matchLabels` and `matchExpressions` are evaluated as the API server does. A selector may be left out only
     /// in a ReplicationController and in the versions before `apps/v1beta2`, where it is made of the template's
-    /// labels. A Job generates its own. Where the Pod template has no labels either, a kustomization's
-    /// `commonLabels` are expected to add both.
+    /// labels. A Job generates its own. Where the Pod template has no labels either, and the workload is
+    /// a resource of a kustomization or near one, `commonLabels` are expected to add both.
     ///
     /// ## Why
     ///
@@ -113,10 +113,13 @@ fn is_defaulted(workload: &Workload<'_>) -> bool {
         || matches!(&*version, "extensions/v1beta1" | "apps/v1beta1")
 }
 
-/// Whether a kustomization may add the selector: with no labels either, one (`commonLabels`) adds both, here or
-/// elsewhere.
+/// Whether a kustomization may add the selector: one that builds the workload does (`commonLabels`); or there are no
+/// labels either, so that one adds both, and there are kustomizations around, of which another repository's may
+/// be the one.
 pub(crate) fn selector_is_added(workload: &Workload<'_>, context: &Context<'_, '_>) -> bool {
-    workload.pod_template().is_none_or(|pod| pod.labels().is_none()) || is_built_with_selectors(context)
+    let around = || context.subject().is_some_and(|subject| context.project().is_kustomized(subject));
+    let unlabelled = || workload.pod_template().is_none_or(|pod| pod.labels().is_none());
+    is_built_with_selectors(context) || unlabelled() && around()
 }
 
 fn is_built_with_selectors(context: &Context<'_, '_>) -> bool {
@@ -352,7 +355,16 @@ mod tests {
 
     #[test]
     fn a_kustomization_may_add_labels_and_selector() {
-        assert_eq!(deployment("", "{}"), [""; 0], "the base, linted alone");
+        assert_eq!(
+            deployment("", "{}"),
+            ["error 4:1 `spec`: a Deployment needs a `selector`"],
+            "nothing may"
+        );
+        let base = workload("apps/v1\nkind: Deployment", "", "{}");
+        for kustomization in ["resources: [manifest.yaml]\n", "resources: [other.yaml]\n"] {
+            let files = [("manifest.yaml", &*base), ("kustomization.yaml", kustomization)];
+            assert_eq!(check_files(&SELECTOR_MISMATCH, &files), [""; 0], "a base for others");
+        }
         let kustomization = "resources: [manifest.yaml]\ncommonLabels: {app: a}\n";
         let manifest = workload("apps/v1\nkind: Deployment", "", "{labels: {tier: x}}");
         let files = [("kustomization.yaml", kustomization), ("manifest.yaml", &*manifest)];

@@ -290,7 +290,7 @@ fn restart_policy<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
 #[cfg(test)]
 mod tests {
     use super::MISSING_FIELD;
-    use crate::testing::{check, check_beside, check_for, check_patch, findings};
+    use crate::testing::{check, check_beside, check_files, check_for, check_patch, findings};
 
     const CLAIM: &str = "kind: PersistentVolumeClaim\nmetadata: {name: a}\nspec:\n";
 
@@ -408,7 +408,10 @@ mod tests {
         let labelled = of("{labels: {app: a}}");
         assert_eq!(check(&MISSING_FIELD, &labelled), ["error 4:1 `spec`: `spec` needs `selector`"]);
         assert_eq!(check_beside(&MISSING_FIELD, "selector-mismatch", &labelled), [""; 0]);
-        assert_eq!(check(&MISSING_FIELD, &of("{}")), [""; 0]);
+        let (base, kustomization) = (of("{}"), "resources: [base.yaml]\n");
+        assert_eq!(check(&MISSING_FIELD, &base).len(), 1);
+        let files = [("base.yaml", &*base), ("kustomization.yaml", kustomization)];
+        assert_eq!(check_files(&MISSING_FIELD, &files), [""; 0]);
     }
 
     /// The definitions called some fields required that validation never asked for, until somebody noticed.

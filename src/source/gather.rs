@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-use super::neighbours::neighbours;
+use super::neighbours::{Given, neighbours};
 use super::read::{read, read_text};
 use super::unreadable::Unreadable;
 use super::walk::Files;
@@ -49,11 +49,11 @@ const WORTH_THREADS: usize = 32;
 /// standard input.
 ///
 /// In directories only `.yaml`, `.yml` and `.json` files count, and a `Kustomization`; a file named outright is
-/// read whatever its name. What lies beside files named outright is read as context.
+/// read whatever its name. What bears on them elsewhere in the repository is read as context.
 pub fn gather(request: &Request<'_>, stdin: &mut dyn Read) -> Result<Gathered, GatherError> {
     let mut gathered = Gathered::default();
     let mut files = Files::new(request.exclude.clone());
-    let mut given: Vec<PathBuf> = Vec::new();
+    let mut given = Given::default();
     let mut missing = Vec::new();
     let mut seen_stdin = false;
     let mut empty_stdin = false;
@@ -62,7 +62,7 @@ pub fn gather(request: &Request<'_>, stdin: &mut dyn Read) -> Result<Gathered, G
         if word == "-" {
             if !std::mem::replace(&mut seen_stdin, true) {
                 empty_stdin = !gathered.read_stdin(request, stdin);
-                given.extend(is_path(request.stdin_name).then(|| request.stdin_name.to_path_buf()));
+                given.files.extend(is_path(request.stdin_name).then(|| request.stdin_name.to_path_buf()));
             }
             continue;
         }
@@ -70,11 +70,11 @@ pub fn gather(request: &Request<'_>, stdin: &mut dyn Read) -> Result<Gathered, G
         match path.metadata() {
             Ok(metadata) if metadata.is_dir() => {
                 files.walk(path);
-                given.push(path.to_path_buf());
+                given.directories.push(path.to_path_buf());
             }
             Ok(_) => {
                 files.add(path.to_path_buf());
-                given.push(path.to_path_buf());
+                given.files.push(path.to_path_buf());
             }
             Err(error) => match word.to_str().filter(|word| word.contains(['*', '?', '['])) {
                 Some(pattern) => expand(pattern, &mut files, &mut given)?,
@@ -96,17 +96,18 @@ pub fn gather(request: &Request<'_>, stdin: &mut dyn Read) -> Result<Gathered, G
     if files.count() == 0 && (!seen_stdin || empty_stdin) {
         return Err(GatherError::NoFiles(nothing_found(&missing, &gathered.unmatched, request)));
     }
-    let (paths, mut known, unreadable) = files.into_paths();
+    given.left_out = files.left_out();
+    let (paths, known, unreadable) = files.into_paths();
+    given.known = known;
     if let Ok(stdin) = request.stdin_name.canonicalize() {
-        known.extend(seen_stdin.then_some(stdin));
+        given.known.extend(seen_stdin.then_some(stdin));
     }
     gathered.unreadable.extend(missing);
     gathered.unreadable.extend(unreadable);
     gathered.read_all(&paths);
     gathered.unreadable.sort();
-    // A neighbour that can't be read tells nothing; it was not asked for either.
-    let context = neighbours(&given, &known);
-    gathered.sources.extend(context.iter().filter_map(|path| read(path, Origin::Context).ok()));
+    let context = neighbours(&given, &gathered.sources);
+    gathered.sources.extend(context);
     Ok(gathered)
 }
 
@@ -115,7 +116,7 @@ fn is_path(stdin_name: &Path) -> bool {
     stdin_name != Path::new(STDIN)
 }
 
-fn expand(pattern: &str, files: &mut Files, given: &mut Vec<PathBuf>) -> Result<(), GatherError> {
+fn expand(pattern: &str, files: &mut Files, given: &mut Given) -> Result<(), GatherError> {
     let options = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
     let matches = glob::glob_with(pattern, options)
         .map_err(|error| GatherError::Usage(format!("`{pattern}` is not a glob: {}", error.msg)))?;
@@ -123,11 +124,11 @@ fn expand(pattern: &str, files: &mut Files, given: &mut Vec<PathBuf>) -> Result<
         match found {
             Ok(path) if path.is_dir() => {
                 files.walk(&path);
-                given.push(path);
+                given.directories.push(path);
             }
             Ok(path) => {
                 files.add(path.clone());
-                given.push(path);
+                given.files.push(path);
             }
             Err(error) => files.unreadable.push(Unreadable::io(error.path(), error.error())),
         }

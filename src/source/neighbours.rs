@@ -1,74 +1,183 @@
-//! The files beside the given ones that references lead to.
+//! The files of the repository that bear on those that are linted.
 //!
-//! A hook passes only what changed. Whether a file is a patch is for the kustomization beside it to say, and
-//! the Service that a StatefulSet names is likely in the same directory.
+//! A hook passes only what changed, and an editor a single text. Whether that is a patch, what a kustomization makes
+//! of it, and the Service that a StatefulSet names stand elsewhere in the repository. What is found there is the
+//! same however the files were named.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use super::walk::is_manifest;
-use super::{absolute, repository_root};
+use super::glance::{Interest, Words};
+use super::read::read_up_to;
+use super::walk::manifests_below;
+use super::{Origin, Source, absolute, repository_root, shown};
+use crate::parallel;
 
-/// What a directory may hold for its files to be read along with one of them. More would cost the user more
-/// time than the references are worth.
-const MAX_NEIGHBOURS: usize = 64;
-const MAX_NEIGHBOUR_BYTES: u64 = 1024 * 1024;
+/// In a repository with more files and directories than this, only the directory of a file and those above it are
+/// looked at: the time that it takes is the user's.
+const MAX_ENTRIES: usize = 50_000;
 
-const KUSTOMIZATIONS: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+/// Larger files are not looked into. In bytes.
+const MAX_NEIGHBOUR: u64 = 8 * 1024 * 1024;
 
-/// The files to read as context for `given`, which lists files named outright, and directories walked. None of
-/// them is in `known`, whose paths have no links.
-pub(super) fn neighbours(given: &[PathBuf], known: &HashSet<PathBuf>) -> Vec<PathBuf> {
-    let mut directories = BTreeSet::new();
-    let mut found = BTreeSet::new();
-    for path in given {
-        let start = absolute(path);
-        let file = !start.is_dir();
-        // Both ways to say where a directory is, upward in step: where it lies, and as the user would write it.
-        let shown = std::iter::successors(Some(path.clone()), |shown| {
-            let parent = shown.parent().filter(|_| shown.file_name().is_some());
-            Some(parent.map_or_else(|| shown.join(".."), Path::to_path_buf))
-        });
-        let mut above = start.ancestors().zip(shown).skip(1).peekable();
-        let Some((directory, beside)) = above.peek().cloned() else { continue };
-        if !directories.insert((beside.clone(), file)) {
-            continue;
-        }
-        let root = repository_root(directory);
-        let within = |(real, _): &(&Path, PathBuf)| match &root {
-            Some(root) => real.starts_with(root),
-            None => file && *real == directory,
-        };
-        found.extend(above.take_while(within).flat_map(|(_, shown)| kustomizations(&shown)));
-        if file {
-            found.extend(manifests(&beside));
-        }
-    }
-    found.into_iter().filter(|path| path.canonicalize().is_ok_and(|real| !known.contains(&real))).collect()
+/// Below this many files, starting threads costs more than it saves.
+const WORTH_THREADS: usize = 32;
+
+/// Files that bear on others by their place.
+const ALWAYS: [&str; 8] = [
+    "kustomization.yaml",
+    "kustomization.yml",
+    "Kustomization",
+    "Chart.yaml",
+    "chainsaw-test.yaml",
+    "chainsaw-test.yml",
+    "kuttl-test.yaml",
+    "kuttl-test.yml",
+];
+
+/// What the user named.
+#[derive(Debug, Default)]
+pub(super) struct Given {
+    /// Files, the one that standard input stands for among them.
+    pub(super) files: Vec<PathBuf>,
+    /// Directories that were walked.
+    pub(super) directories: Vec<PathBuf>,
+    /// Whether the configuration left out some of what they hold.
+    pub(super) left_out: bool,
+    /// What is linted: paths without links.
+    pub(super) known: HashSet<PathBuf>,
 }
 
-fn kustomizations(directory: &Path) -> Vec<PathBuf> {
-    KUSTOMIZATIONS.iter().map(|name| directory.join(name)).filter(|path| path.is_file()).collect()
-}
-
-/// The manifests of a directory; none if they are many or large. What git ignores is not asked: that takes
-/// longer than all else in a run over one file.
-fn manifests(directory: &Path) -> Vec<PathBuf> {
-    let here = if directory.as_os_str().is_empty() { Path::new(".") } else { directory };
-    let mut found = Vec::new();
-    let mut bytes = 0;
-    for entry in std::fs::read_dir(here).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let hidden = name.as_encoded_bytes().starts_with(b".");
-        let file = entry.file_type().is_ok_and(|kind| kind.is_file());
-        if hidden || !file || !is_manifest(Path::new(&name)) {
-            continue;
-        }
-        bytes += entry.metadata().map_or(0, |metadata| metadata.len());
-        found.push(directory.join(name));
-        if found.len() > MAX_NEIGHBOURS || bytes > MAX_NEIGHBOUR_BYTES {
-            return Vec::new();
+/// The files to see beside those that are linted: kustomizations, charts and tests, and manifests of which the linted
+/// texts may need an object. They are looked for in the repository of each file, or in its directory if it is in
+/// none. What the configuration leaves out is not linted, and is found here all the same.
+pub(super) fn neighbours(given: &Given, linted: &[Source]) -> Vec<Source> {
+    let mut words = Words::default();
+    for source in linted {
+        words.add(&source.text);
+    }
+    let look = |path: &PathBuf| {
+        // One that can't be read was not asked for either.
+        let source = read_up_to(MAX_NEIGHBOUR, path, Origin::Context).ok()?;
+        let always = path.file_name().is_some_and(|name| ALWAYS.iter().any(|one| name == *one));
+        let interest = if always { Interest::Wanted } else { words.interest_in(&source.text) };
+        (interest != Interest::None).then_some((interest, source))
+    };
+    let candidates = candidates(given);
+    let found: Vec<_> = parallel::map(&candidates, WORTH_THREADS, look).into_iter().flatten().collect();
+    // A claim is found by its name, and names a volume or a storage class itself.
+    let mut claims = words;
+    let is_claim = |source: &Source| source.text.contains("PersistentVolumeClaim");
+    let (wanted, storage): (Vec<_>, Vec<_>) =
+        found.into_iter().partition(|(interest, _)| *interest == Interest::Wanted);
+    wanted.iter().filter(|(_, source)| is_claim(source)).for_each(|(_, source)| claims.add(&source.text));
+    let storage: Vec<_> =
+        storage.into_iter().filter(|(_, source)| claims.refer_to_storage(&source.text)).collect();
+    drop(claims);
+    let mut sources: Vec<_> = wanted.into_iter().chain(storage).map(|(_, source)| source).collect();
+    sources.sort_by(|one, other| one.path.cmp(&other.path));
+    if given.files.iter().chain(&given.directories).any(|path| path.is_relative()) {
+        let here = absolute(Path::new("."));
+        for source in &mut sources {
+            source.name = shown(&relative(Path::new(&source.path), &here));
         }
     }
-    found
+    sources
+}
+
+/// The manifests beside those that are linted.
+fn candidates(given: &Given) -> Vec<PathBuf> {
+    let mut roots = HashMap::new();
+    let mut root_of = |directory: &Path| {
+        roots.entry(directory.to_path_buf()).or_insert_with(|| repository_root(directory)).clone()
+    };
+    let walked: Vec<_> = given.directories.iter().map(|path| absolute(path)).collect();
+    let files = given.files.iter().filter_map(|path| absolute(path).parent().map(Path::to_path_buf));
+    let beside: BTreeSet<_> = files.collect();
+    let mut found = Found { known: &given.known, paths: BTreeSet::new() };
+    let directories = walked.iter().chain(&beside);
+    let repositories: BTreeSet<_> = directories.clone().filter_map(|directory| root_of(directory)).collect();
+    for root in &repositories {
+        if !given.left_out && walked.iter().any(|directory| root.starts_with(directory)) {
+            continue;
+        }
+        if found.add_below(root) {
+            continue;
+        }
+        for directory in directories.clone().filter(|directory| directory.starts_with(root)) {
+            let above = directory.ancestors().take_while(|directory| directory.starts_with(root));
+            above.for_each(|directory| found.add_always(directory));
+        }
+    }
+    // Files in no repository, and in directories that git ignores.
+    let seen: HashSet<_> =
+        found.paths.iter().filter_map(|path| path.parent()).map(Path::to_path_buf).collect();
+    for directory in beside.iter().filter(|directory| !seen.contains(*directory)) {
+        found.add_in(directory);
+    }
+    found.paths.into_iter().collect()
+}
+
+/// Manifests that are not linted.
+struct Found<'g> {
+    known: &'g HashSet<PathBuf>,
+    paths: BTreeSet<PathBuf>,
+}
+
+impl Found<'_> {
+    /// Adds the manifests in a directory and below, unless there are too many.
+    fn add_below(&mut self, directory: &Path) -> bool {
+        let Some(manifests) = manifests_below(directory, None, MAX_ENTRIES) else { return false };
+        self.add(directory, manifests);
+        true
+    }
+
+    /// Adds the manifests in a directory itself, unless there are too many.
+    fn add_in(&mut self, directory: &Path) {
+        self.add(directory, manifests_below(directory, Some(1), MAX_ENTRIES).unwrap_or_default());
+    }
+
+    /// Adds the files of a directory that bear on others by their place.
+    fn add_always(&mut self, directory: &Path) {
+        let there = ALWAYS.iter().map(PathBuf::from).filter(|name| directory.join(name).is_file());
+        self.add(directory, there.collect());
+    }
+
+    fn add(&mut self, directory: &Path, names: Vec<PathBuf>) {
+        let real = directory.canonicalize().unwrap_or_else(|_| directory.to_path_buf());
+        let others = names.into_iter().filter(|name| !self.known.contains(&real.join(name)));
+        self.paths.extend(others.map(|name| directory.join(name)));
+    }
+}
+
+/// A path as seen from a directory; both are absolute.
+fn relative(path: &Path, here: &Path) -> PathBuf {
+    let up = here.ancestors().position(|directory| path.starts_with(directory)).unwrap_or_default();
+    let shared = here.ancestors().nth(up).and_then(|directory| path.strip_prefix(directory).ok());
+    // What has no more in common than the root is shorter from there.
+    match shared {
+        Some(rest) if here.ancestors().nth(up + 1).is_some() || up == 0 => {
+            std::iter::repeat_n("..", up).map(Path::new).chain([rest]).collect()
+        }
+        _ => path.to_path_buf(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::relative;
+    use std::path::Path;
+
+    #[test]
+    fn a_path_is_shown_as_the_user_would_write_it() {
+        for (path, here, expected) in [
+            ("/repo/a/b.yaml", "/repo", "a/b.yaml"),
+            ("/repo/a/b.yaml", "/repo/a", "b.yaml"),
+            ("/repo/a/b.yaml", "/repo/c/d", "../../a/b.yaml"),
+            ("/elsewhere/a.yaml", "/repo/c", "/elsewhere/a.yaml"),
+            ("/a.yaml", "/", "a.yaml"),
+        ] {
+            assert_eq!(relative(Path::new(path), Path::new(here)), Path::new(expected), "{path} from {here}");
+        }
+    }
 }

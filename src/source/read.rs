@@ -11,29 +11,35 @@ pub const MAX_FILE_SIZE: u64 = 64 * 1024 * 1024;
 
 /// Reads a file. A pipe or a device is read as well, up to the limit: whoever names `/dev/fd/63` means it.
 pub(crate) fn read(path: &Path, origin: Origin) -> Result<Source, Unreadable> {
+    read_up_to(MAX_FILE_SIZE, path, origin)
+}
+
+/// Reads a file of at most `limit` bytes.
+pub(super) fn read_up_to(limit: u64, path: &Path, origin: Origin) -> Result<Source, Unreadable> {
     let name = shown(path);
     let mut file = std::fs::File::open(path).map_err(|error| Unreadable::io(path, &error))?;
     let size = file.metadata().map_or(0, |metadata| metadata.len());
+    if size > limit {
+        return Err(too_large(&name, limit));
+    }
     let text = read_text(&name, &mut file, size)?;
     Ok(Source { path: shown(&absolute(path)), name, text, origin })
 }
 
+fn too_large(name: &str, limit: u64) -> Unreadable {
+    let limit = limit / 1024 / 1024;
+    Unreadable::new(name, format!("larger than {limit} MiB, which no manifest is"))
+}
+
 /// Reads a stream to its end: UTF-8, and no more than [`MAX_FILE_SIZE`].
 pub(super) fn read_text(name: &str, stream: &mut dyn Read, size: u64) -> Result<String, Unreadable> {
-    let too_large = || {
-        let limit = MAX_FILE_SIZE / 1024 / 1024;
-        Unreadable::new(name, format!("larger than {limit} MiB, which no manifest is"))
-    };
-    if size > MAX_FILE_SIZE {
-        return Err(too_large());
-    }
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1);
     stream
         .take(MAX_FILE_SIZE + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| Unreadable::new(name, describe(&error)))?;
     if bytes.len() as u64 > MAX_FILE_SIZE {
-        return Err(too_large());
+        return Err(too_large(name, MAX_FILE_SIZE));
     }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();

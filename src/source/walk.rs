@@ -2,9 +2,38 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ignore::WalkState;
 
 use super::unreadable::{Unreadable, describe};
 use super::{Exclude, shown};
+
+/// The manifests in a directory and as deep below it as asked, seen from there; links are passed over. None if the
+/// directory holds more than so many files and directories.
+pub(super) fn manifests_below(directory: &Path, depth: Option<usize>, most: usize) -> Option<Vec<PathBuf>> {
+    let found = Mutex::new(Vec::new());
+    let entries = AtomicUsize::new(0);
+    let mut walk = ignore::WalkBuilder::new(directory);
+    walk.require_git(false).max_depth(depth);
+    walk.build_parallel().run(|| {
+        Box::new(|entry| {
+            let Ok(entry) = entry else { return WalkState::Continue };
+            if entries.fetch_add(1, Ordering::Relaxed) > most {
+                return WalkState::Quit;
+            }
+            let file = entry.file_type().is_some_and(|kind| kind.is_file());
+            if let Some(path) = Some(entry.path()).filter(|path| file && is_manifest(path)) {
+                let path = path.strip_prefix(directory).unwrap_or(path).to_path_buf();
+                found.lock().unwrap_or_else(PoisonError::into_inner).push(path);
+            }
+            WalkState::Continue
+        })
+    });
+    let found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+    (entries.into_inner() <= most).then_some(found)
+}
 
 /// The files of a run, before they are read.
 #[derive(Debug, Default)]
@@ -13,6 +42,8 @@ pub(super) struct Files {
     pub(super) unreadable: Vec<Unreadable>,
     /// How many files were found and left out by the configuration.
     excluded: usize,
+    /// Whether directories were left out by the configuration.
+    pruned: Arc<AtomicBool>,
     exclude: Exclude,
 }
 
@@ -54,10 +85,14 @@ impl Files {
     /// directories are passed over; so are pipes, sockets and devices, which would make the run wait.
     pub(super) fn walk(&mut self, directory: &Path) {
         let real = directory.canonicalize().unwrap_or_else(|_| super::absolute(directory));
-        let exclude = self.exclude.clone();
+        let (exclude, pruned) = (self.exclude.clone(), Arc::clone(&self.pruned));
         let mut walk = ignore::WalkBuilder::new(directory);
         walk.require_git(false).filter_entry(move |entry| {
-            !entry.file_type().is_some_and(|kind| kind.is_dir()) || !exclude.matches(entry.path())
+            let out = entry.file_type().is_some_and(|kind| kind.is_dir()) && exclude.matches(entry.path());
+            if out {
+                pruned.store(true, Ordering::Relaxed);
+            }
+            !out
         });
         for entry in walk.build() {
             let entry = match entry {
@@ -91,6 +126,11 @@ impl Files {
         }
     }
 
+    /// Whether the configuration left anything out.
+    pub(super) fn left_out(&self) -> bool {
+        self.excluded > 0 || self.pruned.load(Ordering::Relaxed)
+    }
+
     /// How many files were found so far, be they unreadable or left out.
     pub(super) fn count(&self) -> usize {
         self.found.len() + self.unreadable.len() + self.excluded
@@ -116,4 +156,29 @@ fn walk_error(directory: &Path, error: &ignore::Error) -> Unreadable {
     }
     let trouble = error.io_error().map_or_else(|| error.to_string(), describe);
     Unreadable::new(shown(path(error).unwrap_or(directory)), trouble)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::manifests_below;
+    use std::path::Path;
+
+    #[test]
+    fn manifests_are_found_as_deep_as_asked_unless_there_are_too_many() {
+        let root = std::env::temp_dir().join(format!("rightkind-walk-{}", std::process::id()));
+        std::fs::create_dir_all(root.join("k8s/deep")).unwrap();
+        for name in ["k8s/a.yaml", "k8s/b.txt", "k8s/deep/c.json", "k8s/.hidden.yaml"] {
+            std::fs::write(root.join(name), "").unwrap();
+        }
+        let found = |depth, most| {
+            let mut found = manifests_below(&root.join("k8s"), depth, most)?;
+            found.sort();
+            Some(found)
+        };
+        let paths = |names: &[&str]| Some(names.iter().map(|name| Path::new(name).to_path_buf()).collect());
+        assert_eq!(found(None, 10), paths(&["a.yaml", "deep/c.json"]));
+        assert_eq!(found(Some(1), 10), paths(&["a.yaml"]));
+        assert_eq!(found(None, 3), None);
+        std::fs::remove_dir_all(&root).unwrap();
+    }
 }
