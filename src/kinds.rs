@@ -94,7 +94,7 @@ fn reasons(project: &Project<'_>, plan: &Plan<'_>) -> Reasons {
 }
 
 fn row<'a>(project: &Project<'a>, subject: &Subject<'a>, reasons: &Reasons) -> Option<Row> {
-    let workload = subject.workload?;
+    let workload = subject.any_workload()?;
     let standing = match Verdict::of(project, subject, &workload) {
         Verdict::Right => Standing::Right,
         Verdict::Allowed(usual) => Standing::Allowed(usual),

@@ -29,7 +29,7 @@ pub use runner::{Checked, SkipReason, Skipped, check};
 pub use yielding::{Cause, Yield};
 
 use crate::finding::Severity;
-use crate::manifest::{Container, Object, Workload};
+use crate::manifest::{Container, Object, PodTemplate, Workload};
 use crate::project::Subject;
 use crate::yaml::Document;
 
@@ -143,8 +143,12 @@ pub enum Check {
     Object(for<'a> fn(Object<'a>, &mut Context<'_, 'a>)),
     /// Each workload of the built-in kinds.
     Workload(for<'a> fn(&Workload<'a>, &mut Context<'_, 'a>)),
-    /// Each container of each workload, init containers among them.
+    /// Each workload, of the built-in kinds and of those of operators.
+    AnyWorkload(for<'a> fn(&Workload<'a>, &mut Context<'_, 'a>)),
+    /// Each container of each workload of the built-in kinds, init containers among them.
     Container(for<'a> fn(&Workload<'a>, &Container<'a>, &mut Context<'_, 'a>)),
+    /// Each container of each workload, of the built-in kinds and of those of operators.
+    AnyContainer(for<'a> fn(&Workload<'a>, &Container<'a>, &mut Context<'_, 'a>)),
     /// Each comment and annotation that silences findings, after all other lints.
     Ignore(fn(&Ignore, &mut Context<'_, '_>)),
     /// Whatever a rule with a state of its own looks at.
@@ -185,24 +189,34 @@ impl Lint {
                     check(workload, context);
                 }
             }
+            Check::AnyWorkload(check) => {
+                if let Some(workload) = &subject.any_workload() {
+                    check(workload, context);
+                }
+            }
             Check::Container(check) => {
-                each_container(subject, |workload, container| check(workload, container, context));
+                let workload = subject.workload;
+                each_container(workload, |workload, container| check(workload, container, context));
+            }
+            Check::AnyContainer(check) => {
+                let workload = subject.any_workload();
+                each_container(workload, |workload, container| check(workload, container, context));
             }
             Check::Rule(rule) => {
                 rule.object(subject.object, context);
                 if let Some(workload) = &subject.workload {
                     rule.workload(workload, context);
                 }
-                each_container(subject, |workload, container| rule.container(workload, container, context));
+                let workload = subject.workload;
+                each_container(workload, |workload, container| rule.container(workload, container, context));
             }
         }
     }
 }
 
-fn each_container<'a>(subject: &Subject<'a>, mut look: impl FnMut(&Workload<'a>, &Container<'a>)) {
-    let Some(workload) = &subject.workload else { return };
-    let Some(template) = workload.pod_template() else { return };
-    for container in template.all_containers() {
+fn each_container<'a>(workload: Option<Workload<'a>>, mut look: impl FnMut(&Workload<'a>, &Container<'a>)) {
+    let Some(workload) = &workload else { return };
+    for container in workload.pod_templates().iter().flat_map(PodTemplate::all_containers) {
         look(workload, &container);
     }
 }

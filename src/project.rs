@@ -36,8 +36,10 @@ pub struct Subject<'a> {
     pub file: FileId,
     /// The object.
     pub object: Object<'a>,
-    /// The object as a workload, if it is one.
+    /// The object as a workload, if it is one of the built-in kinds.
     pub workload: Option<Workload<'a>>,
+    /// The object as a workload of a kind that an operator defines, if it is one.
+    pub operated: Option<Workload<'a>>,
     /// Why it is only a piece of an object, such as a kustomize patch, where it is: what it lacks is elsewhere.
     pub partial: Option<Partial>,
     catalogue: &'a Catalogue,
@@ -62,7 +64,8 @@ impl<'a> Subject<'a> {
     /// What the workload's Pod is, found out when first asked for; none for what runs no Pods.
     pub fn identity(&self, project: &Project<'a>) -> Option<&PodIdentity<'a, 'a>> {
         let around = Around { project, subject: self };
-        let identify = || self.pod_template().map(|pod| self.catalogue.recognise_pod(&pod, &around));
+        let identify =
+            || self.any_workload().map(|workload| self.catalogue.recognise_workload(&workload, &around));
         self.identity.get_or_init(identify).as_ref()
     }
 
@@ -96,9 +99,19 @@ impl<'a> Subject<'a> {
         join(&self.path_of(mapping), field)
     }
 
-    /// The Pod template, if the object is a workload that has one.
-    pub fn pod_template(&self) -> Option<PodTemplate<'a>> {
-        self.workload?.pod_template()
+    /// The object as a workload, whether its kind is a built-in one or an operator's.
+    pub fn any_workload(&self) -> Option<Workload<'a>> {
+        self.workload.or(self.operated)
+    }
+
+    /// The Pod template that a container is in, if the object is a workload.
+    fn pod_of(&self, container: &Container<'a>) -> Option<PodTemplate<'a>> {
+        let templates = self.any_workload()?.pod_templates();
+        let is_in = |pod: &PodTemplate<'a>| pod.node().span().contains(container.node().span());
+        match &templates[..] {
+            [only] => Some(*only),
+            _ => templates.into_iter().find(is_in),
+        }
     }
 }
 
@@ -120,7 +133,7 @@ impl<'a> Around<'_, 'a> {
     /// Where the system in a container keeps what must outlive its Pod; see [`systems::places`]. Variables of
     /// `envFrom` and mounted configuration are looked up in the ConfigMaps of the run.
     pub fn places(&self, of: &Identified<'a, 'a>) -> Vec<Place<'a>> {
-        let Some(workload) = &self.subject.workload else { return Vec::new() };
+        let Some(workload) = &self.subject.any_workload() else { return Vec::new() };
         self.with_setup(of.container, |setup| systems::places(workload, setup, of.recognition.system))
     }
 
@@ -130,7 +143,7 @@ impl<'a> Around<'_, 'a> {
     }
 
     fn with_setup<T>(&self, container: Container<'a>, ask: impl FnOnce(&Setup<'_, 'a>) -> T) -> T {
-        match self.subject.pod_template() {
+        match self.subject.pod_of(&container) {
             Some(pod) => ask(&Setup::new(container, pod, self)),
             None => ask(&Setup::alone(container)),
         }
@@ -219,6 +232,7 @@ impl<'a> Project<'a> {
         for (file, object) in all {
             let at = file.0 as usize;
             let workload = Workload::new(object);
+            let operated = Workload::of_any(object).filter(|_| workload.is_none());
             let directive = partial::has_directive(object);
             let shaped_as_a_patch = partial::is_shaped_as_a_patch(object, workload.as_ref());
             let partial = Evidence { directive, shaped_as_a_patch, ..evidence[at] }.partial();
@@ -226,7 +240,16 @@ impl<'a> Project<'a> {
             let (identity, diagnosis) = (OnceLock::new(), OnceLock::new());
             by_kind.entry(object.kind().into_owned()).or_default().push(subjects.len());
             schemas.learn(object);
-            subjects.push(Subject { file, object, workload, partial, catalogue, identity, diagnosis });
+            subjects.push(Subject {
+                file,
+                object,
+                workload,
+                operated,
+                partial,
+                catalogue,
+                identity,
+                diagnosis,
+            });
         }
         let names = Names::new(&files, &subjects);
         let schemas = environments.iter().map(|environment| {

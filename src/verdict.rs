@@ -14,7 +14,7 @@ pub use fault::Fault;
 
 use std::cmp::Reverse;
 
-use crate::manifest::{PodTemplate, Workload, WorkloadKind};
+use crate::manifest::{KindNature, PodTemplate, Workload, WorkloadKind};
 use crate::project::{Around, Partial, Project, Subject};
 use crate::systems::{Nature, PodIdentity, System, WantedKind};
 
@@ -104,6 +104,8 @@ pub enum Verdict {
 
 impl Verdict {
     /// The verdict on a workload of the project.
+    /// The Pods of a kind that has several templates, and of one that an operator looks after, are only known to be
+    /// right.
     pub fn of<'a>(project: &Project<'a>, subject: &Subject<'a>, workload: &Workload<'a>) -> Self {
         if let Some(why) = subject.partial {
             return Self::Partial(why);
@@ -120,8 +122,11 @@ impl Verdict {
             let is_work = workload.kind().is_job_like() && identity.data_work().is_some();
             return if is_work { Self::Right } else { Self::Unknown };
         }
-        let unusual =
-            |system: &&&System| system.nature != Nature::Either && !system.fits_kind(workload.kind());
+        let kind = workload.kind();
+        if kind.nature() == KindNature::Operated || workload.pod_template().is_none() {
+            return Self::Right;
+        }
+        let unusual = |system: &&&System| system.nature != Nature::Either && !system.fits_kind(kind);
         systems.iter().find(unusual).map_or(Self::Right, |system| Self::Allowed(system.wants()))
     }
 }
@@ -139,7 +144,8 @@ impl<'p, 'a> Case<'p, 'a> {
         if subject.partial.is_some() {
             return None;
         }
-        let (workload, pod) = (subject.workload?, subject.pod_template()?);
+        let workload = subject.any_workload()?;
+        let pod = workload.pod_template()?;
         let identity = subject.identity(project)?;
         Some(Self { around: Around { project, subject }, workload, pod, identity })
     }

@@ -17,6 +17,7 @@ mod levels;
 mod library;
 mod matrix;
 mod oneway;
+mod operators;
 mod same;
 mod schema;
 mod shape;

@@ -21,6 +21,7 @@ fn recognise(text: &str) -> String {
         Rank::Port => "port",
         Rank::Mount => "mount",
         Rank::Probe => "probe",
+        Rank::Kind => "kind",
     };
     let systems = std::iter::once(found.system).chain(found.also).map(|system| system.id.as_str());
     let mut line = format!("{} {rank}", systems.collect::<Vec<_>>().join("+"));

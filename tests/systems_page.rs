@@ -4,13 +4,15 @@ use std::fmt::Write;
 use std::path::Path;
 
 use crate::common::{assert_none, compare};
+use rightkind::manifest::CustomKind;
 use rightkind::systems::{Catalogue, ImagePattern, Nature, System, WantedKind};
 
 #[test]
 fn the_page_on_disk_is_current() {
     let page = include_str!("systems/page.md")
         .replace("<!-- systems -->\n", &systems())
-        .replace("<!-- families -->\n", &families());
+        .replace("<!-- families -->\n", &families())
+        .replace("<!-- kinds -->\n", &operators_kinds());
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/systems.md");
     let stale = compare(&path, &page);
     assert_none(&stale.into_iter().collect::<Vec<_>>());
@@ -55,6 +57,17 @@ fn kinds(system: &System) -> String {
 
 fn images(images: &[ImagePattern]) -> String {
     images.iter().map(|image| format!("`{}`", image.text())).collect::<Vec<_>>().join(" ")
+}
+
+fn operators_kinds() -> String {
+    let mut page = "| group | kind | as a | it is | run by |\n|---|---|---|---|---|\n".to_owned();
+    for one in CustomKind::all() {
+        let system = one.runs.as_deref().map(|id| Catalogue::builtin().get(id).expect(id));
+        let title = one.title.as_deref().or(system.map(|system| &*system.title)).unwrap_or_default();
+        let like = one.nature.built_in().unwrap_or_default();
+        writeln!(page, "| `{}` | `{}` | {like} | {title} | {} |", one.group, one.kind, one.operator).unwrap();
+    }
+    page
 }
 
 fn families() -> String {

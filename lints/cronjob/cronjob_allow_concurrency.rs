@@ -78,7 +78,7 @@ declare_lint! {
         section: CronJob,
         since: "0.1.0",
         fixable: true,
-        check: Workload(check),
+        check: AnyWorkload(check),
     }
 }
 

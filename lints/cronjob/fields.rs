@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::manifest::{Schedule, Workload, WorkloadKind, holds_placeholder, span_within};
+use crate::manifest::{KindNature, Schedule, Workload, holds_placeholder, span_within};
 use crate::yaml::{Node, Span};
 
 /// The schedule of a CronJob as written.
@@ -23,7 +23,13 @@ impl Written<'_> {
 
 /// The schedule of a CronJob; none where it is absent, not a string or not known yet.
 pub(super) fn schedule<'a>(workload: &Workload<'a>) -> Option<Written<'a>> {
-    let node = cron_job(workload)?.get("schedule")?;
+    let spec = cron_job(workload)?;
+    // An Argo CronWorkflow has a list; with several items, the shortest time between two is not looked for.
+    let listed = || {
+        let mut items = spec.get("schedules")?.items();
+        items.next().filter(|_| items.next().is_none()).map(Node::resolve)
+    };
+    let node = spec.get("schedule").or_else(listed)?;
     let text = node.str()?;
     (!holds_placeholder(&text) && !is_a_name(&text)).then_some(Written { node, text })
 }
@@ -33,14 +39,14 @@ pub(super) fn parsed(workload: &Workload<'_>) -> Option<Schedule> {
     Schedule::parse(&schedule(workload)?.text).ok()
 }
 
-/// The `spec` of a CronJob; none for other kinds.
+/// The `spec` of a CronJob, or of an operator's kind that runs by the clock; none for other kinds.
 pub(super) fn cron_job<'a>(workload: &Workload<'a>) -> Option<Node<'a>> {
-    workload.spec().filter(|_| workload.kind() == WorkloadKind::CronJob)
+    workload.spec().filter(|_| workload.kind().nature() == KindNature::ByTheClock)
 }
 
 /// Whether each run is ended before the next is due.
 pub(super) fn ends_before_the_next(workload: &Workload<'_>) -> bool {
-    let deadline = workload.job_spec().and_then(|spec| spec.get("activeDeadlineSeconds")).and_then(Node::int);
+    let deadline = workload.run_deadline().and_then(Node::int);
     let interval = parsed(workload).and_then(|schedule| schedule.shortest_interval());
     deadline
         .zip(interval)

@@ -76,7 +76,7 @@ declare_lint! {
         severity: Warning,
         section: Kind,
         since: "0.1.0",
-        check: Workload(check),
+        check: AnyWorkload(check),
     }
 }
 

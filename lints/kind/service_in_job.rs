@@ -63,7 +63,7 @@ declare_lint! {
         severity: Error,
         section: Kind,
         since: "0.1.0",
-        check: Workload(check),
+        check: AnyWorkload(check),
     }
 }
 

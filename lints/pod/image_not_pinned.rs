@@ -1,7 +1,7 @@
 use crate::declare_lint;
 use crate::finding::Severity;
 use crate::lint::Context;
-use crate::manifest::{Container, Image, Role, Workload, holds_placeholder};
+use crate::manifest::{Container, Image, Role, Workload, WorkloadKind, holds_placeholder};
 use crate::systems::Trait;
 use crate::yaml::{Node, Span};
 
@@ -68,7 +68,7 @@ declare_lint! {
         severity: Warning,
         section: Pod,
         since: "0.1.0",
-        check: Container(check),
+        check: AnyContainer(check),
     }
 }
 
@@ -88,7 +88,8 @@ fn check<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut C
             one.container.node() == container.node() && !one.recognition.system.has(Trait::General)
         })
     });
-    let matters = container.role() == Role::Main && (workload.kind().is_job_like() || decides);
+    let job = matches!(workload.kind(), WorkloadKind::Job | WorkloadKind::CronJob);
+    let matters = container.role() == Role::Main && (job || decides);
     let severity = if matters && !local { Severity::Warning } else { Severity::Info };
     let name = image.name();
     let (at, message, label) = match tag(node) {
@@ -134,6 +135,16 @@ mod tests {
         assert_eq!(
             check(&IMAGE_NOT_PINNED, &workload("Job", "\"registry.example/etl:latest\"")),
             ["warning 7:59 `latest`: the image `etl` is not pinned: `latest` moves"]
+        );
+    }
+
+    #[test]
+    fn pods_of_operators_kinds_are_told_as_advice() {
+        let text =
+            workload("Rollout", "\"registry.example/api:latest\"").replace("apps/v1", "argoproj.io/v1alpha1");
+        assert_eq!(
+            check(&IMAGE_NOT_PINNED, &text),
+            ["info 7:59 `latest`: the image `api` is not pinned: `latest` moves"]
         );
     }
 

@@ -3,7 +3,7 @@
 use super::Standing;
 use crate::manifest::{Container, WorkloadKind};
 use crate::project::{FileId, ObjectName, Subject};
-use crate::systems::{Evidence, Identified, Nature, PodIdentity, System, Work};
+use crate::systems::{Evidence, Nature, PodIdentity, Recognition, System, Work, without_article};
 use crate::verdict::Fault;
 use crate::yaml::Span;
 
@@ -63,8 +63,12 @@ impl Row {
         identity: Option<&PodIdentity<'_, '_>>,
         standing: Standing,
     ) -> Self {
-        let is: Vec<_> =
-            identity.map_or(&[][..], |identity| &identity.deciding).iter().map(Known::new).collect();
+        let by_kind =
+            identity.and_then(|identity| identity.by_kind.as_ref()).map(|one| Known::of_kind(kind, one));
+        let deciding = identity.map_or(&[][..], |identity| &identity.deciding);
+        let deciding =
+            deciding.iter().map(|one| Known::new(one.container.name().map(Into::into), &one.recognition));
+        let is: Vec<_> = by_kind.into_iter().chain(deciding).collect();
         let work = identity.map_or_else(Vec::new, |identity| identity.work.clone());
         let unknown = identity.filter(|_| is.is_empty()).map_or(&[][..], |identity| &identity.unknown);
         let unknown = unknown.iter().filter_map(Container::image).map(Into::into).collect();
@@ -74,12 +78,13 @@ impl Row {
             Standing::Unknown | Standing::Partial(_) => None,
         };
         let why = match &standing {
-            Standing::Right => {
-                let first = identity.and_then(|identity| identity.deciding.first());
-                first.map_or("data work runs to its end", |one| one.recognition.system.why()).to_owned()
-            }
+            Standing::Right => right(kind, identity),
             Standing::Allowed(usual) => {
-                format!("a {} is usual, but nothing here speaks against a {kind}", usual.name())
+                format!(
+                    "a {} is usual, but nothing here speaks against {}",
+                    usual.name(),
+                    kind.with_article()
+                )
             }
             Standing::Wrong(fault) => because(fault),
             Standing::Ignored(fault, reason) if reason.is_empty() => format!("ignored: {}", because(fault)),
@@ -93,6 +98,17 @@ impl Row {
     }
 }
 
+/// Why a kind is right.
+fn right(kind: WorkloadKind, identity: Option<&PodIdentity<'_, '_>>) -> String {
+    if let WorkloadKind::Custom(custom) = kind
+        && custom.runs.is_some()
+    {
+        return format!("{} runs it", custom.operator);
+    }
+    let first = identity.and_then(|identity| identity.deciding.first());
+    first.map_or("data work runs to its end", |one| one.recognition.system.why()).to_owned()
+}
+
 fn because(fault: &Fault) -> String {
     match (&*fault.at.text, &*fault.why) {
         (_, "") => fault.message.clone(),
@@ -102,11 +118,24 @@ fn because(fault: &Fault) -> String {
 }
 
 impl Known {
-    fn new(one: &Identified<'_, '_>) -> Self {
-        let recognition = &one.recognition;
+    /// What the kind of an object is.
+    fn of_kind(kind: WorkloadKind, recognition: &Recognition<'_>) -> Self {
+        let mut known = Self::new(None, recognition);
+        if let WorkloadKind::Custom(custom) = kind
+            && let Some(title) = &custom.title
+        {
+            for system in &mut known.systems {
+                system.title.clone_from(title);
+                without_article(title).clone_into(&mut system.name);
+            }
+        }
+        known
+    }
+
+    fn new(container: Option<String>, recognition: &Recognition<'_>) -> Self {
         let systems = std::iter::once(recognition.system).chain(recognition.also.iter().copied());
         Self {
-            container: one.container.name().map(Into::into),
+            container,
             systems: systems.map(KnownSystem::new).collect(),
             evidence: recognition.evidence.clone(),
         }

@@ -5,10 +5,12 @@ use std::borrow::Cow;
 use super::{Container, Role};
 use crate::yaml::Node;
 
-/// A Pod template, or a Pod itself: something with `metadata` and a Pod `spec`.
+/// A Pod template, or a Pod itself: something with `metadata` and a Pod `spec`. Or a step of an Argo workflow, which
+/// has its container and the fields of a `spec` in itself.
 #[derive(Debug, Clone, Copy)]
 pub struct PodTemplate<'a> {
     node: Node<'a>,
+    is_step: bool,
 }
 
 /// A volume of a Pod.
@@ -44,7 +46,15 @@ pub enum VolumeSource<'a> {
 impl<'a> PodTemplate<'a> {
     /// The template at a node that holds `metadata` and `spec`.
     pub fn new(node: Node<'a>) -> Self {
-        Self { node }
+        Self { node, is_step: false }
+    }
+
+    /// The template of a workflow's step, if it runs containers to an end: a step that only arranges others has none,
+    /// and one that is a daemon is stopped by the workflow.
+    pub(super) fn of_step(node: Node<'a>) -> Option<Self> {
+        let runs = ["container", "script", "containerSet"].iter().any(|key| node.get(key).is_some());
+        let is_daemon = node.get("daemon").and_then(Node::bool).unwrap_or(false);
+        (runs && !is_daemon).then_some(Self { node, is_step: true })
     }
 
     /// The mapping with `metadata` and `spec`.
@@ -54,6 +64,9 @@ impl<'a> PodTemplate<'a> {
 
     /// The Pod's `spec`.
     pub fn spec(&self) -> Option<Node<'a>> {
+        if self.is_step {
+            return Some(self.node);
+        }
         self.node.get("spec").filter(|spec| spec.is_mapping())
     }
 
@@ -64,6 +77,12 @@ impl<'a> PodTemplate<'a> {
 
     /// The containers proper, in order.
     pub fn containers(&self) -> Vec<Container<'a>> {
+        if self.is_step {
+            let one = ["container", "script"].into_iter().filter_map(|key| self.node.get(key));
+            let set = self.node.at(&["containerSet", "containers"]).into_iter().flat_map(Node::items);
+            let all = one.chain(set).map(Node::resolve).filter(|node| node.is_mapping());
+            return all.map(|node| Container::new(node, Role::Main)).collect();
+        }
         self.list("containers").map(|node| Container::new(node, Role::Main)).collect()
     }
 

@@ -1,9 +1,9 @@
 //! Workloads: the objects that run Pods.
 
-use super::{Claim, Object, PodTemplate};
+use super::{Claim, CustomKind, KindNature, Object, PodTemplate};
 use crate::yaml::Node;
 
-/// The built-in kinds that run Pods.
+/// The kinds that run Pods: the built-in ones, and those of operators.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum WorkloadKind {
     /// Interchangeable Pods that run for ever.
@@ -22,10 +22,12 @@ pub enum WorkloadKind {
     ReplicationController,
     /// One Pod that nothing looks after.
     Pod,
+    /// A kind that an operator defines.
+    Custom(&'static CustomKind),
 }
 
 impl WorkloadKind {
-    /// The kind of an object, when its group is the right one: a `Job` of `batch.volcano.sh` is another thing.
+    /// The built-in kind of an object, when its group is the right one: a `Job` of `batch.volcano.sh` is another thing.
     /// Versions that are no longer served count too.
     pub fn of(object: Object<'_>) -> Option<Self> {
         let kind = match &*object.kind() {
@@ -44,6 +46,7 @@ impl WorkloadKind {
             Self::StatefulSet => &["apps"],
             Self::Job | Self::CronJob => &["batch"],
             Self::ReplicationController | Self::Pod => &[""],
+            Self::Custom(_) => &[],
         };
         groups.contains(&&*object.group()).then_some(kind)
     }
@@ -59,26 +62,48 @@ impl WorkloadKind {
             Self::ReplicaSet => "ReplicaSet",
             Self::ReplicationController => "ReplicationController",
             Self::Pod => "Pod",
+            Self::Custom(kind) => &kind.kind,
         }
     }
 
-    /// The keys from the object to its Pod template; none for a Pod, which is its own.
+    /// Its name with an article: `a Deployment`, `an AdvancedCronJob`.
+    pub fn with_article(self) -> String {
+        let name = self.name();
+        let article = if name.starts_with(['A', 'E', 'I', 'O', 'a', 'e', 'i', 'o']) { "an" } else { "a" };
+        format!("{article} {name}")
+    }
+
+    /// How its Pods live.
+    pub fn nature(self) -> KindNature {
+        match self {
+            Self::Deployment | Self::ReplicaSet | Self::ReplicationController => KindNature::Interchangeable,
+            Self::StatefulSet => KindNature::Identity,
+            Self::DaemonSet => KindNature::PerNode,
+            Self::Job => KindNature::ToAnEnd,
+            Self::CronJob => KindNature::ByTheClock,
+            Self::Pod => KindNature::Alone,
+            Self::Custom(kind) => kind.nature,
+        }
+    }
+
+    /// The keys from the object to its Pod template; none for a Pod, which is its own, and for operators' kinds,
+    /// which may have several.
     pub fn template_path(self) -> &'static [&'static str] {
         match self {
             Self::CronJob => &["spec", "jobTemplate", "spec", "template"],
-            Self::Pod => &[],
+            Self::Pod | Self::Custom(_) => &[],
             _ => &["spec", "template"],
         }
     }
 
-    /// Whether its Pods are interchangeable and run for ever: Deployment, ReplicaSet, ReplicationController.
+    /// Whether its Pods are interchangeable and run until they are stopped, as those of a Deployment.
     pub fn is_deployment_like(self) -> bool {
-        matches!(self, Self::Deployment | Self::ReplicaSet | Self::ReplicationController)
+        self.nature() == KindNature::Interchangeable
     }
 
-    /// Whether its Pods run to an end: Job and CronJob.
+    /// Whether its Pods run to an end, as those of a Job or a CronJob.
     pub fn is_job_like(self) -> bool {
-        matches!(self, Self::Job | Self::CronJob)
+        matches!(self.nature(), KindNature::ToAnEnd | KindNature::ByTheClock)
     }
 }
 
@@ -101,6 +126,12 @@ impl<'a> Workload<'a> {
         WorkloadKind::of(object).map(|kind| Self { object, kind })
     }
 
+    /// The object as a workload, if it is one of the built-in kinds or of those of operators.
+    pub fn of_any(object: Object<'a>) -> Option<Self> {
+        let custom = || CustomKind::of(object).map(|kind| Self { object, kind: WorkloadKind::Custom(kind) });
+        Self::new(object).or_else(custom)
+    }
+
     /// The object.
     pub fn object(&self) -> Object<'a> {
         self.object
@@ -116,10 +147,29 @@ impl<'a> Workload<'a> {
         self.object.spec().filter(|spec| spec.is_mapping())
     }
 
-    /// The Pod template, wherever the kind keeps it.
+    /// The Pod template, wherever the kind keeps it; none for an operator's kind with several.
     pub fn pod_template(&self) -> Option<PodTemplate<'a>> {
-        let node = self.object.node().at(self.kind.template_path())?;
-        node.is_mapping().then(|| PodTemplate::new(node))
+        match &self.pod_templates()[..] {
+            [only] => Some(*only),
+            _ => None,
+        }
+    }
+
+    /// All Pod templates: one for built-in kinds, any number for those of operators.
+    pub fn pod_templates(&self) -> Vec<PodTemplate<'a>> {
+        if let WorkloadKind::Custom(kind) = self.kind {
+            return kind.templates(self.object);
+        }
+        let node = self.object.node().at(self.kind.template_path()).filter(|node| node.is_mapping());
+        node.into_iter().map(PodTemplate::new).collect()
+    }
+
+    /// What ends a run of a Job, a CronJob or an operator's kind that is like them, in seconds.
+    pub fn run_deadline(&self) -> Option<Node<'a>> {
+        match self.kind {
+            WorkloadKind::Custom(kind) => kind.deadline(self.object),
+            _ => self.job_spec()?.get("activeDeadlineSeconds"),
+        }
     }
 
     /// The mapping with the fields of a Job: the spec of a Job, or `jobTemplate.spec` of a CronJob.
@@ -135,7 +185,7 @@ impl<'a> Workload<'a> {
     /// How many Pods it runs at once by its `spec.replicas`: 1 where the field is absent; none where it is not
     /// an integer, and for kinds that have no such field.
     pub fn replicas(&self) -> Option<i64> {
-        if !self.kind.is_deployment_like() && self.kind != WorkloadKind::StatefulSet {
+        if !matches!(self.kind.nature(), KindNature::Interchangeable | KindNature::Identity) {
             return None;
         }
         match self.spec()?.get("replicas").filter(|replicas| !replicas.is_null()) {
@@ -144,10 +194,10 @@ impl<'a> Workload<'a> {
         }
     }
 
-    /// The templates of a StatefulSet's claims.
+    /// The templates of the claims of a StatefulSet, or an operator's kind that is like it.
     pub fn volume_claim_templates(&self) -> Vec<Claim<'a>> {
         let templates = self.spec().and_then(|spec| spec.get("volumeClaimTemplates"));
-        let templates = templates.filter(|_| self.kind == WorkloadKind::StatefulSet);
+        let templates = templates.filter(|_| self.kind.nature() == KindNature::Identity);
         templates.into_iter().flat_map(Node::items).map(Node::resolve).map(Claim::new).collect()
     }
 }

@@ -48,5 +48,6 @@ fn rank(rank: Rank) -> &'static str {
         Rank::Port => "port",
         Rank::Mount => "mount",
         Rank::Probe => "probe",
+        Rank::Kind => "kind",
     }
 }

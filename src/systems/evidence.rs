@@ -22,6 +22,8 @@ pub enum Rank {
     Mount,
     /// A probe.
     Probe,
+    /// The kind of the object, which an operator defines.
+    Kind,
 }
 
 /// Something in the manifest that shows what a container is.

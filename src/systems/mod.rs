@@ -31,7 +31,7 @@ pub use evidence::{Evidence, Rank, Recognition};
 pub use invocation::{Command, Invocation, Pipeline, Repetition};
 pub use pattern::ImagePattern;
 pub use pod::{Identified, PodIdentity};
-pub use row::{DataDir, Identity, Nature, ServiceLink, System, Trait, WantedKind};
+pub use row::{DataDir, Identity, Nature, ServiceLink, System, Trait, WantedKind, without_article};
 pub use setup::{Alone, ConfigMap, FileAt, Lookup, Setup, Surroundings};
 pub use storage::{Medium, Place, of_mount, places};
 pub use teach::{Taught, TeachError};

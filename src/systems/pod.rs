@@ -1,12 +1,12 @@
 //! What a whole Pod is.
 
 use super::catalogue::Catalogue;
-use super::evidence::Recognition;
+use super::evidence::{Evidence, Rank, Recognition};
 use super::invocation::Invocation;
 use super::row::{Nature, System, Trait};
 use super::setup::{Setup, Surroundings};
 use super::work::{Work, WorkKind};
-use crate::manifest::{Container, PodTemplate};
+use crate::manifest::{Container, PodTemplate, Workload, WorkloadKind};
 
 /// A container and what it is.
 #[derive(Debug, Clone)]
@@ -35,6 +35,8 @@ pub struct PodIdentity<'a, 'c> {
     pub unknown: Vec<Container<'a>>,
     /// What work the containers do, in order, those left out that nothing is known of.
     pub work: Vec<Work>,
+    /// What the kind of the object itself is: an operator's, such as `Kafka`.
+    pub by_kind: Option<Recognition<'c>>,
 }
 
 impl<'a, 'c> PodIdentity<'a, 'c> {
@@ -60,9 +62,8 @@ impl<'a, 'c> PodIdentity<'a, 'c> {
     /// All systems that decide, each once: more than one is several systems in one Pod.
     pub fn systems(&self) -> Vec<&'c System> {
         let mut systems: Vec<&System> = Vec::new();
-        for one in &self.deciding {
-            for system in std::iter::once(one.recognition.system).chain(one.recognition.also.iter().copied())
-            {
+        for one in self.by_kind.iter().chain(self.deciding.iter().map(|one| &one.recognition)) {
+            for system in std::iter::once(one.system).chain(one.also.iter().copied()) {
                 if systems.iter().all(|known| known.id != system.id) {
                     systems.push(system);
                 }
@@ -73,6 +74,33 @@ impl<'a, 'c> PodIdentity<'a, 'c> {
 }
 
 impl Catalogue {
+    /// What a workload is, among other objects: what its Pods are, and what its kind is where an operator defines
+    /// that as a system.
+    pub fn recognise_workload<'a, 'c>(
+        &'c self,
+        workload: &Workload<'a>,
+        around: &dyn Surroundings<'a>,
+    ) -> PodIdentity<'a, 'c> {
+        let mut identity = PodIdentity::default();
+        for pod in workload.pod_templates() {
+            identity.join(self.recognise_pod(&pod, around));
+        }
+        if let WorkloadKind::Custom(kind) = workload.kind()
+            && let Some(system) = kind.runs.as_deref().and_then(|id| self.get(id))
+        {
+            let title = kind.title.as_ref().unwrap_or(&system.title);
+            let evidence = Evidence {
+                span: workload.object().kind_node().span(),
+                file: None,
+                rank: Rank::Kind,
+                text: format!("this kind is {title}"),
+            };
+            identity.work.push(Work::of_kind(system, title, evidence.clone()));
+            identity.by_kind = Some(Recognition::new(system, vec![evidence]));
+        }
+        identity
+    }
+
     /// What a Pod is, among other objects.
     pub fn recognise_pod<'a, 'c>(
         &'c self,
@@ -103,6 +131,14 @@ impl Catalogue {
 }
 
 impl PodIdentity<'_, '_> {
+    /// Takes in what another Pod of the same workload is.
+    fn join(&mut self, other: Self) {
+        self.deciding.extend(other.deciding);
+        self.companions.extend(other.companions);
+        self.unknown.extend(other.unknown);
+        self.work.extend(other.work);
+    }
+
     /// Where nothing but companions is left, node agents decide, and services where there are none.
     fn promote(&mut self) {
         let natures = [Nature::NodeAgent, Nature::Stateful, Nature::StatelessService, Nature::Batch];
@@ -112,5 +148,19 @@ impl PodIdentity<'_, '_> {
         let companions = std::mem::take(&mut self.companions);
         (self.deciding, self.companions) =
             companions.into_iter().partition(|one| one.recognition.system.nature == nature);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::manifest::CustomKind;
+    use crate::systems::Catalogue;
+
+    #[test]
+    fn the_systems_that_operators_kinds_are_have_rows() {
+        for kind in CustomKind::all() {
+            let known = kind.runs.as_deref().is_none_or(|id| Catalogue::builtin().get(id).is_some());
+            assert!(known, "{} {}", kind.group, kind.kind);
+        }
     }
 }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::pattern::ImagePattern;
-use crate::manifest::{Image, WorkloadKind, holds_placeholder};
+use crate::manifest::{Image, KindNature, WorkloadKind, holds_placeholder};
 
 /// What a system's work is like, and so what keeps it running. What asks most of its Pod comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
@@ -59,16 +59,14 @@ pub enum WantedKind {
 
 impl WantedKind {
     /// What a workload's kind comes to: a ReplicaSet is as good as a Deployment, a CronJob as a Job. None for a
-    /// bare Pod.
+    /// bare Pod, and for a kind whose Pods an operator looks after.
     pub fn of(kind: WorkloadKind) -> Option<Self> {
-        match kind {
-            WorkloadKind::StatefulSet => Some(Self::StatefulSet),
-            WorkloadKind::Deployment | WorkloadKind::ReplicaSet | WorkloadKind::ReplicationController => {
-                Some(Self::Deployment)
-            }
-            WorkloadKind::DaemonSet => Some(Self::DaemonSet),
-            WorkloadKind::Job | WorkloadKind::CronJob => Some(Self::Job),
-            WorkloadKind::Pod => None,
+        match kind.nature() {
+            KindNature::Identity => Some(Self::StatefulSet),
+            KindNature::Interchangeable => Some(Self::Deployment),
+            KindNature::PerNode => Some(Self::DaemonSet),
+            KindNature::ToAnEnd | KindNature::ByTheClock => Some(Self::Job),
+            KindNature::Alone | KindNature::Operated => None,
         }
     }
 
@@ -354,11 +352,15 @@ pub struct System {
     pub(super) signs: Signs,
 }
 
+/// A title without its article: `Kafka broker` for `a Kafka broker`.
+pub fn without_article(title: &str) -> &str {
+    title.strip_prefix("a ").or_else(|| title.strip_prefix("an ")).unwrap_or(title)
+}
+
 impl System {
     /// The name without an article: `Kafka broker`.
     pub fn name(&self) -> &str {
-        let title = &self.title;
-        title.strip_prefix("a ").or_else(|| title.strip_prefix("an ")).unwrap_or(title)
+        without_article(&self.title)
     }
 
     /// The kind that it wants.

@@ -78,6 +78,11 @@ impl Work {
         self.kind == WorkKind::Data && !self.by_name
     }
 
+    /// The work of a system that the kind of an object is.
+    pub(super) fn of_kind(system: &System, title: &str, evidence: Evidence) -> Self {
+        Self { kind: kind_of(system), title: title.to_owned(), by_name: false, evidence: vec![evidence] }
+    }
+
     fn of_system(found: &Recognition<'_>, kind: WorkKind) -> Self {
         let evidence = found.evidence.clone();
         Self { kind, title: found.system.title.clone(), by_name: false, evidence }

@@ -2,13 +2,13 @@
 
 use super::{Case, Fault, Misfit};
 use crate::finding::Severity;
-use crate::manifest::{VolumeSource, WorkloadKind};
+use crate::manifest::{KindNature, VolumeSource};
 use crate::systems::{Identified, Nature};
 use crate::yaml::Span;
 
 pub(super) fn elsewhere(case: &Case<'_, '_>) -> Option<Fault> {
     let kind = case.kind();
-    if !kind.is_deployment_like() && kind != WorkloadKind::StatefulSet {
+    if !matches!(kind.nature(), KindNature::Interchangeable | KindNature::Identity) {
         return None;
     }
     let of = case.identity.sole()?;
@@ -20,7 +20,7 @@ pub(super) fn elsewhere(case: &Case<'_, '_>) -> Option<Fault> {
     if reads_node.is_none() && system.fits_kind(kind) {
         return None;
     }
-    let message = format!("{} runs as a {kind}", system.title);
+    let message = format!("{} runs as {}", system.title, kind.with_article());
     let mut fault = Fault::of_system(Misfit::AgentNotDaemonSet, Severity::Warning, case, of, message)
         .label("most nodes get no copy of it")
         .help(format!("make it a DaemonSet, without `replicas`: {}", system.why()));

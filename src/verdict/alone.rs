@@ -2,13 +2,13 @@
 
 use super::{Case, Fault, Misfit};
 use crate::finding::Severity;
-use crate::manifest::{Object, WorkloadKind};
+use crate::manifest::{KindNature, Object};
 use crate::systems::{Identified, Nature, Trait};
 use crate::yaml::Node;
 
 pub(super) fn bare_pod(case: &Case<'_, '_>) -> Option<Fault> {
     let object = case.workload.object();
-    if case.kind() != WorkloadKind::Pod || is_made_by_something(object) {
+    if case.kind().nature() != KindNature::Alone || is_made_by_something(object) {
         return None;
     }
     if case.pod.restart_policy().and_then(Node::str).as_deref() == Some("Never") {

@@ -2,7 +2,7 @@
 
 use super::{Case, Fault, Misfit};
 use crate::finding::Severity;
-use crate::manifest::{Container, Workload, WorkloadKind};
+use crate::manifest::{Container, KindNature, Workload};
 use crate::systems::{Nature, Streaming, Trait};
 use crate::yaml::Node;
 
@@ -13,7 +13,8 @@ pub(super) fn in_deployment(case: &Case<'_, '_>) -> Option<Fault> {
     let kind = case.kind();
     let of = case.identity.sole()?;
     let system = of.recognition.system;
-    let restarts = !kind.is_job_like() && kind != WorkloadKind::Pod;
+    let restarts =
+        matches!(kind.nature(), KindNature::Interchangeable | KindNature::Identity | KindNature::PerNode);
     if !restarts || system.nature != Nature::Batch || system.fits_kind(kind) {
         return None;
     }
@@ -25,7 +26,7 @@ pub(super) fn in_deployment(case: &Case<'_, '_>) -> Option<Fault> {
     }
     let unsure = system.has(Trait::LoadGenerator) || streaming != Streaming::No;
     let severity = if unsure { Severity::Warning } else { Severity::Error };
-    let message = format!("{} runs as a {kind}", system.title);
+    let message = format!("{} runs as {}", system.title, kind.with_article());
     let fault = Fault::of_system(Misfit::BatchInDeployment, severity, case, of, message)
         .label(if submits {
             "each restart submits the application again"

@@ -2,7 +2,7 @@
 
 use super::{Case, Fault, Misfit, crontab};
 use crate::finding::Severity;
-use crate::manifest::{Container, WorkloadKind};
+use crate::manifest::{Container, KindNature};
 use crate::project::FileId;
 use crate::systems::{Catalogue, Command, Repetition, Surroundings, Work, WorkKind};
 use crate::yaml::{Node, Span};
@@ -17,7 +17,7 @@ pub(super) fn in_deployment(case: &Case<'_, '_>) -> Option<Fault> {
     let kind = case.kind();
     let containers = case.pod.containers();
     let ([container], true) =
-        (&containers[..], kind.is_deployment_like() || kind == WorkloadKind::StatefulSet)
+        (&containers[..], matches!(kind.nature(), KindNature::Interchangeable | KindNature::Identity))
     else {
         return None;
     };
@@ -127,7 +127,7 @@ struct Place {
 /// A fault at the place where the schedule is kept; where that is in a script of another object, at the workload's
 /// kind.
 fn kept(case: &Case<'_, '_>, severity: Severity, keeper: &Place, label: &'static str, by: &str) -> Fault {
-    let message = format!("a {} runs work by the clock, in {by}", case.kind());
+    let message = format!("{} runs work by the clock, in {by}", case.kind().with_article());
     let mut fault = Fault::new(Misfit::ScheduledLoop, severity, case, message);
     fault.should_be = "CronJob";
     let runs_on = "this kind keeps it running between the runs";

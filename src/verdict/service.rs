@@ -2,7 +2,7 @@
 
 use super::{Case, Fault, Misfit};
 use crate::finding::Severity;
-use crate::manifest::{Container, EnvVar, Image, PodTemplate, Service, Volume, VolumeSource, WorkloadKind};
+use crate::manifest::{Container, EnvVar, Image, KindNature, PodTemplate, Service, Volume, VolumeSource};
 use crate::systems::{Identified, Nature, Rank};
 use crate::yaml::Node;
 
@@ -16,8 +16,8 @@ pub(super) fn in_job(case: &Case<'_, '_>) -> Option<Fault> {
     if is_more_likely_a_client(of) {
         return None;
     }
-    let limit = case.workload.job_spec().and_then(|spec| spec.get("activeDeadlineSeconds"));
-    let message = format!("{} runs as a {kind}", system.title);
+    let limit = case.workload.run_deadline();
+    let message = format!("{} runs as {}", system.title, kind.with_article());
     let mut fault = Fault::of_system(Misfit::ServiceInJob, Severity::Error, case, of, message)
         .label(if limit.is_some_and(|limit| !limit.is_null()) {
             "it ends only by `activeDeadlineSeconds`, as failed"
@@ -60,7 +60,7 @@ fn is_more_likely_a_client(of: &Identified<'_, '_>) -> bool {
 
 pub(super) fn in_statefulset(case: &Case<'_, '_>) -> Option<Fault> {
     let kind = case.kind();
-    if kind != WorkloadKind::StatefulSet {
+    if kind.nature() != KindNature::Identity {
         return None;
     }
     let of = case.identity.sole()?;
@@ -69,7 +69,7 @@ pub(super) fn in_statefulset(case: &Case<'_, '_>) -> Option<Fault> {
     if system.nature != Nature::StatelessService || system.fits_kind(kind) || keeps_something {
         return None;
     }
-    let message = format!("{} runs as a StatefulSet", system.title);
+    let message = format!("{} runs as {}", system.title, kind.with_article());
     let parallel = case.workload.spec().and_then(|spec| spec.get("podManagementPolicy")).and_then(Node::str);
     let fault = Fault::of_system(Misfit::StatelessInStatefulSet, Severity::Warning, case, of, message)
         .label(if parallel.is_some_and(|policy| policy == "Parallel") {
@@ -103,7 +103,7 @@ fn knows_itself(pod: &PodTemplate<'_>) -> bool {
 }
 
 pub(super) fn in_daemonset(case: &Case<'_, '_>) -> Option<Fault> {
-    if case.kind() != WorkloadKind::DaemonSet {
+    if case.kind().nature() != KindNature::PerNode {
         return None;
     }
     let of = case.identity.sole()?;
@@ -113,7 +113,7 @@ pub(super) fn in_daemonset(case: &Case<'_, '_>) -> Option<Fault> {
         return None;
     }
     let severity = if is_pinned(&case.pod) { Severity::Info } else { Severity::Warning };
-    let message = format!("{} runs as a DaemonSet, one copy a node", system.title);
+    let message = format!("{} runs as {}, one copy a node", system.title, case.kind().with_article());
     let fault = Fault::of_system(Misfit::ServiceInDaemonSet, severity, case, of, message)
         .label("its number follows the nodes, not the work")
         .help(format!("make it a Deployment with `replicas`: {}", system.why()));

@@ -2,11 +2,11 @@
 
 use super::{Case, Fault, Misfit};
 use crate::finding::Severity;
-use crate::manifest::{WorkloadKind, is_config_source};
+use crate::manifest::{KindNature, is_config_source};
 use crate::systems::{Identified, Medium, Nature, Place, Trait, of_mount};
 
 pub(super) fn in_daemonset(case: &Case<'_, '_>) -> Option<Fault> {
-    if case.kind() != WorkloadKind::DaemonSet {
+    if case.kind().nature() != KindNature::PerNode {
         return None;
     }
     let of = case.identity.of_nature(Nature::Stateful)?;
@@ -14,7 +14,7 @@ pub(super) fn in_daemonset(case: &Case<'_, '_>) -> Option<Fault> {
     if system.fits_kind(case.kind()) || of.recognition.may_be_cache() || system.has(Trait::LocalStorage) {
         return None;
     }
-    let message = format!("{} runs as a DaemonSet, one copy a node", system.title);
+    let message = format!("{} runs as {}, one copy a node", system.title, case.kind().with_article());
     let fault = Fault::of_system(Misfit::StatefulInDaemonSet, Severity::Warning, case, of, message)
         .label("its number follows the cluster's nodes, and so does its data")
         .help(format!(
@@ -51,8 +51,10 @@ pub(super) fn in_deployment(case: &Case<'_, '_>) -> Option<Fault> {
     };
     let why = system.why();
     let message = match replicas {
-        Some(replicas) => format!("{} runs as a {kind} with {replicas} replicas", system.title),
-        None => format!("{} runs as a {kind}", system.title),
+        Some(replicas) => {
+            format!("{} runs as {} with {replicas} replicas", system.title, kind.with_article())
+        }
+        None => format!("{} runs as {}", system.title, kind.with_article()),
     };
     let help = match (severity, &storage) {
         (Severity::Info, _) => format!("a StatefulSet would keep its name and claim as it grows: {why}"),
