@@ -1,4 +1,4 @@
-//! Whether a value could be of a shape: a rough look, for guessing what was meant.
+//! Whether a value could have a shape: a quick check, to guess what was meant.
 
 use super::scalar::scalar_fault;
 use super::types::Known;
@@ -6,7 +6,7 @@ use super::{Fault, Schemas, Shape, Type, Value};
 use crate::yaml::{Entry, Node};
 
 impl<'a> Schemas<'a> {
-    /// Whether the value could be one of that shape, judged by its outermost layers.
+    /// Whether the value could have that shape, judged by its outermost layers.
     pub fn accepts(&self, shape: Shape<'a>, node: Node<'a>) -> bool {
         let node = node.resolve();
         if node.is_null() {
@@ -38,8 +38,8 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    /// Whether the mapping of a field, if it is one, lacks nothing or could be one of the field's shape: a Pod's
-    /// `spec` has containers, and a Job's has none.
+    /// Whether a mapping has everything that the field's shape requires, or at least resembles it: the `spec` of a
+    /// Pod has containers, and that of a Job has none.
     fn may_hold(&self, of: Type<'a>, entry: Entry<'a>) -> bool {
         let Known::Field(field) = of.field(&entry.key.key_text(), self.versions()) else { return true };
         let Shape::Object(inner) = field.shape() else { return true };

@@ -21,13 +21,13 @@ pub(super) struct Spot<'a> {
     depth: usize,
 }
 
-/// How deep a spot may lie, and how many are looked at: more than any built-in kind has.
+/// How deep a spot can be, and how many are searched: more than any built-in kind has.
 const DEEPEST: usize = 14;
 const MOST: usize = 20_000;
 
-/// What the cluster writes, and nobody else.
+/// Fields that only the cluster writes.
 const WRITTEN_BY_THE_CLUSTER: [&str; 3] = ["status", "managedFields", "ownerReferences"];
-/// What no manifest may hold: these are added to Pods that run.
+/// A field that no manifest can have: it is added to running Pods.
 const ADDED_LATER: &str = "ephemeralContainers";
 
 impl<'a> Atlas<'a> {
@@ -58,7 +58,7 @@ impl<'a> Atlas<'a> {
         Self { versions, spots }
     }
 
-    /// Whether the way to a spot leads through a type already: schemas of schemas never end.
+    /// Whether a type already occurs on the path to a spot: schemas of schemas never end.
     fn passes(spots: &[Spot<'a>], mut at: usize, of: Type<'a>) -> bool {
         loop {
             if spots[at].of == of {
@@ -71,7 +71,7 @@ impl<'a> Atlas<'a> {
         }
     }
 
-    /// The spots whose type has a field of that name, and the field.
+    /// The spots whose type has a field of that name, with the field.
     pub(super) fn with_field(&self, name: &str) -> impl Iterator<Item = (usize, Field<'a>)> {
         self.spots.iter().enumerate().filter_map(move |(at, spot)| match spot.of.field(name, self.versions) {
             Known::Field(field) => Some((at, field)),

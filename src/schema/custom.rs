@@ -1,4 +1,4 @@
-//! Types from CustomResourceDefinitions, read in place from the tree that they stand in.
+//! Types from CustomResourceDefinitions, read directly from the parsed document.
 
 use std::borrow::Cow;
 
@@ -19,8 +19,8 @@ pub(super) struct Custom<'a> {
 
 const ENVELOPE: [&str; 3] = ["apiVersion", "kind", "metadata"];
 
-/// The kinds that a CustomResourceDefinition defines: `apiVersion`, kind, and type. Versions that are not
-/// served, and those without a schema, are left out; nothing comes of any other object.
+/// The kinds that a CustomResourceDefinition defines: `apiVersion`, kind, and type. Versions that are not served or
+/// have no schema are left out. Any other object defines none.
 pub fn definitions<'a>(object: Object<'a>) -> Vec<(String, String, Type<'a>)> {
     if object.kind() != "CustomResourceDefinition" || object.group() != "apiextensions.k8s.io" {
         return Vec::new();
@@ -28,7 +28,7 @@ pub fn definitions<'a>(object: Object<'a>) -> Vec<(String, String, Type<'a>)> {
     let Some(spec) = object.spec() else { return Vec::new() };
     let text = |keys: &[&str]| spec.at(keys).and_then(Node::str);
     let (Some(group), Some(kind)) = (text(&["group"]), text(&["names", "kind"])) else { return Vec::new() };
-    // In v1beta1 a schema may stand beside the versions, and unknown fields were kept unless it said otherwise.
+    // In v1beta1, a schema can be beside the versions, and unknown fields are kept by default.
     let shared = spec.at(&["validation", "openAPIV3Schema"]);
     let keeps_unknown = spec.get("preserveUnknownFields").and_then(Node::bool);
     let old = object.api_version().ends_with("/v1beta1");
@@ -69,7 +69,7 @@ impl<'a> Custom<'a> {
     fn properties(self) -> impl Iterator<Item = Field<'a>> {
         let properties = self.node.get("properties").into_iter().flat_map(Node::entries);
         properties.filter_map(move |entry| {
-            // Names that need decoding are none that a Go struct could have.
+            // No field of a Go struct has a name that needs decoding.
             let Cow::Borrowed(name) = entry.key.key_text() else { return None };
             Some(Field(FieldSource::Custom { owner: self, name, schema: Self::new(entry.value) }))
         })
@@ -104,8 +104,8 @@ impl<'a> Custom<'a> {
         self.node.get("enum").into_iter().flat_map(Node::items).filter_map(Node::str).collect()
     }
 
-    /// `minimum` and `maximum`, both included. A bound that is no whole number, or that a number with a fraction
-    /// could come arbitrarily near to, is left out.
+    /// `minimum` and `maximum`, both inclusive. A limit that is not a whole number is left out, and so is an
+    /// exclusive limit of a number with a fraction.
     pub(super) fn limits(self) -> (Option<i64>, Option<i64>) {
         let whole = self.node.get("type").and_then(Node::str).is_some_and(|kind| kind == "integer");
         let limit = |name: &str, exclusive: &str, inside: i64| {

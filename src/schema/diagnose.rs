@@ -16,56 +16,57 @@ use crate::yaml::{Entry, Node};
 /// What is wrong with the shape of an object, cause by cause.
 #[derive(Debug)]
 pub struct Diagnosis<'a> {
-    /// What the walk found.
+    /// The problems that were found.
     pub judgement: Judgement<'a>,
-    /// The fields that the object does not have, those of one cause together.
+    /// The fields that the object does not have, grouped by cause.
     pub strays: Vec<Stray<'a>>,
-    /// What is missing: the place, and the field.
+    /// The missing fields, with their place.
     pub missing: Vec<(usize, Field<'a>)>,
 }
 
-/// Fields that stand where they are unknown, for one cause.
+/// Unknown fields with one cause.
 #[derive(Debug)]
 pub struct Stray<'a> {
-    /// The mapping that they stand in.
+    /// The mapping that they are in.
     pub place: usize,
     /// The fields; never empty.
     pub entries: Vec<Entry<'a>>,
     /// The cause.
     pub cause: Cause<'a>,
-    /// Fields that the mapping lacks and would not need if the object were of one of the kinds that have these.
+    /// Missing fields of the mapping that it would not need if the object were of one of the kinds that have the
+    /// unknown fields.
     pub not_needed: Vec<&'a str>,
 }
 
-/// Why a field is unknown where it stands.
+/// Why a field is unknown where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cause<'a> {
-    /// It is this field, misspelt.
+    /// It is a misspelling of this field.
     Misspelt(&'a str),
-    /// It belongs elsewhere in the object; several places when all are equally near.
+    /// It belongs elsewhere in the object; several places if all are equally near.
     Misplaced(Vec<Home<'a>>),
     /// Kubernetes has it at another path now.
     Renamed(&'static str),
-    /// It is a word of docker-compose or of a chart's values.
+    /// It is a word from docker-compose or from the values of a chart.
     Foreign(&'static Foreign),
-    /// It is the one field too many where this one is missing.
+    /// It is the only extra field, where this one is missing.
     InPlaceOf(&'a str),
-    /// It is not a field, and may be a key of one of these mappings beside it, which take any.
+    /// It is not a field, but may be a key of one of these mappings beside it, which accept any key.
     KeyOf(Vec<&'a str>),
     /// Other kinds have the field at this place.
     OfKinds(Vec<&'static str>),
     /// Another `apiVersion` of the kind has the field at this place.
     OfApiVersion(&'static str),
-    /// It is no field of anything near.
+    /// It is not a field of anything near.
     Unknown,
 }
 
 /// A place where a field belongs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Home<'a> {
-    /// Its path; `[]` stands for an item of a list that has not exactly one.
+    /// Its path, with `[]` for an item of a list that does not have exactly one.
     pub path: String,
-    /// The deepest key that exists on the way there.
+    /// The deepest key that exists on the path to it.
     pub nearest: Option<Node<'a>>,
     /// The mapping itself, if it exists.
     pub mapping: Option<Node<'a>>,
@@ -73,7 +74,7 @@ pub struct Home<'a> {
 
 impl<'a> Schemas<'a> {
     /// What is wrong with an object's shape; none for kinds without a schema, and for two objects in one mapping.
-    /// A kind that not all versions serve is looked at as those do that serve it.
+    /// For a kind that only some of the versions serve, those versions decide.
     pub fn diagnose(&self, object: Object<'a>) -> Option<Diagnosis<'a>> {
         let twice =
             |name: &str| object.node().entries().filter(|entry| entry.key.key_text() == name).count() > 1;
@@ -113,10 +114,10 @@ impl<'a> Schemas<'a> {
 }
 
 impl Cause<'_> {
-    /// Whether it is only the likeliest of what may be.
+    /// Whether it is only the most likely of several causes.
     pub fn is_guess(&self, name: &str) -> bool {
         match self {
-            // What is a field elsewhere is a word of its own.
+            // A name that is a field elsewhere is not a misspelling.
             Self::Misspelt(meant) => {
                 let own_word = !spelling::is_plural(name, meant) && table::has_field_named(name);
                 !spelling::is_slip(name, meant) || own_word
@@ -126,7 +127,7 @@ impl Cause<'_> {
         }
     }
 
-    /// The cause of both, if one explains both.
+    /// The common cause of both, if there is one.
     fn shared(&self, other: &Self) -> Option<Self> {
         match (self, other) {
             (Self::Misplaced(ours), Self::Misplaced(theirs)) => {
@@ -141,7 +142,7 @@ impl Cause<'_> {
     }
 }
 
-/// The path of a field, by that of the mapping that it is in.
+/// The path of a field from the path of its mapping.
 pub(crate) fn join(path: &str, field: &str) -> String {
     if path.is_empty() { field.to_owned() } else { format!("{path}.{field}") }
 }

@@ -3,10 +3,10 @@
 
     src/schema/enums.py CHECKOUT > src/schema/enums.txt
 
-The published definitions carry no enumerations, so these come from the Go types that are marked `+enum`, and
-from those in CLOSED, which carry no mark though validation takes nothing else. Per field one line: the
-definition, the field, and the values, with tabs between them; a value that not all versions have says since
-when (`Recreate@37`) or until when (`Old@-30`).
+The published definitions have no enumerations, so these come from the Go types that are marked `+enum`, and
+from those in CLOSED, which are not marked although validation accepts nothing else. There is one line for each
+field: the definition, the field, and the values, separated by tabs. A value that not all versions have is
+followed by its first version (`Recreate@37`) or its last (`Old@-30`).
 """
 
 import re
@@ -19,11 +19,11 @@ CLOSED = {
     "autoscaling/v2": ["MetricSourceType", "MetricTargetType", "HPAScalingPolicyType", "ScalingPolicySelect"],
     "core/v1": ["ContainerRestartPolicy", "ResourceResizeRestartPolicy", "OSName"],
 }
-# Of apimachinery, which the checkout does not hold.
+# From apimachinery, which is not in the checkout.
 APIMACHINERY = """\
 io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelectorRequirement\toperator\tDoesNotExist\tExists\tIn\tNotIn
 """
-# Structs that others hold in line are one with their holder in the published definitions.
+# Inline structs are merged into the struct around them in the published definitions.
 INLINE = {"EphemeralContainerCommon": "EphemeralContainer"}
 
 
@@ -33,7 +33,7 @@ def git(checkout, *arguments):
 
 
 def tag_of(checkout, minor):
-    """The release, or the newest pre-release of a version that is not out in the checkout."""
+    """The release, or the newest pre-release of a version that is not released yet in the checkout."""
     tags = git(checkout, "tag", "--list", f"v0.{minor}.0*", "--sort=-creatordate").split()
     return f"v0.{minor}.0" if f"v0.{minor}.0" in tags else tags[0]
 
@@ -47,7 +47,7 @@ def read_package(folder, text):
     for name, value in typed + converted:
         if name in enums and value:
             enums[name].add(value)
-    # Some of the values of these are another package's, under another name.
+    # Some of the values of these come from another package, under another name.
     for name in re.findall(r"^\s+\w+\s*=\s*(\w+)\(\w+\.\w+\)", text, re.M):
         enums.pop(name, None)
     aliases = re.findall(r"^type (\w+) = v1\.(\w+)$", text, re.M)

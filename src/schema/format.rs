@@ -1,6 +1,6 @@
-//! What strings of a format look like to the API server.
+//! How the API server reads strings of a format.
 
-/// Whether the API server reads it as bytes: standard base64 with padding, line ends anywhere.
+/// Whether the API server can decode it: standard base64 with padding, line breaks anywhere.
 pub fn is_base64(text: &str) -> bool {
     let mut length = 0usize;
     let mut padding = 0usize;
@@ -16,7 +16,7 @@ pub fn is_base64(text: &str) -> bool {
     length.is_multiple_of(4) && padding <= 2
 }
 
-/// The bytes that base64 stands for, as the API server reads it; none for what it refuses.
+/// The bytes that base64 encodes, as the API server decodes it; none if it refuses it.
 pub fn decode_base64(text: &str) -> Option<Vec<u8>> {
     if !is_base64(text) {
         return None;
@@ -43,7 +43,7 @@ pub fn decode_base64(text: &str) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// Whether it is a time as RFC 3339 has it: `2024-05-01T07:30:00Z`, `2024-05-01T07:30:00.5+02:00`.
+/// Whether it is a time in RFC 3339 format: `2024-05-01T07:30:00Z`, `2024-05-01T07:30:00.5+02:00`.
 pub fn is_time(text: &str) -> bool {
     let bytes = text.as_bytes();
     let pattern = b"dddd-dd-ddTdd:dd:dd";

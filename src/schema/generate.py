@@ -3,10 +3,10 @@
 
     python3 src/schema/generate.py [--check] [WHEEL OR FOLDER]
 
-It reads the definitions in the package `kubernetes-validate` from PyPI: a wheel, a folder it was unpacked to,
-or else the installed package; the enumerations in enums.txt; and the bounds of numbers in bounds.txt. Needs nothing
-but Python's standard library.
-With --check nothing is written, and the status says whether the table is current.
+It reads the definitions in the package `kubernetes-validate` from PyPI (a wheel, a folder with its contents, or
+the installed package), the enumerations in enums.txt, and the limits of numbers in bounds.txt. It needs only
+Python's standard library.
+With --check nothing is written, and the exit status shows whether the table is current.
 
 The format is described in table.rs, which reads it.
 """
@@ -30,18 +30,18 @@ LEAST, MOST = -(2**63), 2**63 - 1
 ANY, OBJECT, MAP, LIST, STRING, ENUM, BOOLEAN, INT32, INT64, NUMBER, QUANTITY, INT_OR_STRING, BYTE, TIME = range(14)
 REQUIRED = 1
 
-# Definitions that list no fields and take any. Others without fields are of types that have none, and those that
-# are not even mappings take anything.
+# Definitions that list no fields and accept any. Other definitions without fields belong to types that have none;
+# those that are not mappings accept anything.
 FREE = {
     "io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1",
     "io.k8s.apimachinery.pkg.apis.meta.v1.Patch",
     "io.k8s.apimachinery.pkg.runtime.RawExtension",
 }
 
-# Definitions of a version that promises not to change its rules: `io.k8s.api.apps.v1.Deployment`.
+# Definitions of a stable version, whose rules do not change: `io.k8s.api.apps.v1.Deployment`.
 STABLE = re.compile(r"\.v\d+\.\w+$")
 
-# Required by the definitions since their Go types are no pointers, and good when empty to validation.
+# Required by the definitions because their Go types are not pointers, but valid when empty.
 NEVER_NEEDED = {
     ("io.k8s.api.batch.v1.PodFailurePolicy", "rules"),
     ("io.k8s.api.core.v1.HTTPHeader", "value"),
@@ -52,7 +52,7 @@ NEVER_NEEDED = {
     ("io.k8s.api.storage.v1.CSINodeSpec", "drivers"),
 }
 
-# Definitions that stand for a scalar.
+# Definitions that are scalars.
 SCALARS = {
     "io.k8s.apimachinery.pkg.api.resource.Quantity": QUANTITY,
     "io.k8s.apimachinery.pkg.util.intstr.IntOrString": INT_OR_STRING,
@@ -92,7 +92,7 @@ def read_enums():
 
 
 def read_bounds():
-    """The least and the most that a field takes, None for no bound, by definition and field."""
+    """The minimum and the maximum of a field, None for no limit, by definition and field."""
     bounds = {}
     for line in (HERE / "bounds.txt").read_text().splitlines():
         definition, field, least, *most = line.split("\t")
@@ -101,7 +101,7 @@ def read_bounds():
 
 
 def shape(schema, enum, bounds):
-    """What a value looks like, as nested tuples. Enumerations and bounds of a list are those of its items."""
+    """The shape of a value, as nested tuples. Enumerations and limits of a list are those of its items."""
     if "$ref" in schema:
         name = schema["$ref"].rsplit("/", 1)[1]
         if name not in SCALARS:
@@ -128,7 +128,7 @@ def shape(schema, enum, bounds):
 
 
 def ranges(by_minor):
-    """[(value, since, until)] for each run of versions with one value; until is 0 for the newest."""
+    """[(value, since, until)] for each range of versions with one value; until is 0 for the newest."""
     runs = []
     for minor in VERSIONS:
         value = by_minor.get(minor)
@@ -166,10 +166,10 @@ def collect(definitions, enums, bounds):
 
 
 def relax(fields):
-    """Takes the mark of what is required from fields that validation never asks for.
+    """Makes fields optional that validation never requires.
 
-    Those are the ones above, and the ones that a later version of a stable type calls optional: the definitions
-    said so by mistake, until somebody noticed.
+    These are the ones above, and the ones that a later version of a stable type calls optional: earlier
+    definitions required them by mistake.
     """
     for name, own in fields.items():
         for field, by_minor in own.items():
@@ -180,7 +180,7 @@ def relax(fields):
 
 
 class Pool:
-    """Numbers distinct values in the order of their first use."""
+    """Numbers distinct values in the order of first use."""
 
     def __init__(self):
         self.numbers = {}

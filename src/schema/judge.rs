@@ -1,4 +1,4 @@
-//! Walks an object along its type, and says what the API server would refuse.
+//! Walks an object along its type, and finds what the API server would refuse.
 
 use super::scalar::scalar_fault;
 use super::types::Known;
@@ -6,35 +6,35 @@ use super::{Bounds, Choices, Field, Schemas, Shape, Type, Versions};
 use crate::manifest::{QuantityError, holds_placeholder, is_placeholder};
 use crate::yaml::{Entry, Kind, Node};
 
-/// What came of a walk.
+/// The result of a walk.
 #[derive(Debug, Default)]
 pub struct Judgement<'a> {
     places: Vec<Place<'a>>,
     problems: Vec<Problem<'a>>,
 }
 
-/// A mapping or a list that the walk came through.
+/// A mapping or a list that the walk visited.
 #[derive(Debug, Clone, Copy)]
 pub struct Place<'a> {
     /// The mapping or list.
     pub node: Node<'a>,
-    /// What it should look like.
+    /// The shape that it should have.
     pub shape: Shape<'a>,
     /// The key that leads here from the mapping around it; none for the root and for items of lists.
     pub key: Option<Node<'a>>,
     /// Its position in the list around it.
     pub index: Option<usize>,
     parent: usize,
-    /// Whether it may be incomplete: what it lacks another mapping has (`<<`), or nobody asks for (`status`).
+    /// Whether it can be incomplete: another mapping has the rest (`<<`), or nothing is required (`status`).
     lenient: bool,
     /// Whether the place is the mapping under a `<<` of its parent.
     merged: bool,
-    /// The versions that look at it as this shape: another may have another for the same field.
+    /// The versions for which it has this shape: other versions may have another for the same field.
     versions: Versions,
 }
 
 impl Place<'_> {
-    /// Whether it may be incomplete: what it lacks another mapping has (`<<`), or nobody asks for (`status`).
+    /// Whether it can be incomplete: another mapping has the rest (`<<`), or nothing is required (`status`).
     pub fn is_lenient(&self) -> bool {
         self.lenient
     }
@@ -49,10 +49,10 @@ pub struct Problem<'a> {
     pub fault: Fault<'a>,
 }
 
-/// The things that can be wrong with a value.
+/// What can be wrong with a value.
 #[derive(Debug, Clone, Copy)]
 pub enum Fault<'a> {
-    /// No version of Kubernetes in the tables has such a field here.
+    /// No version of Kubernetes in the tables has this field here.
     UnknownField(Entry<'a>),
     /// Some of the versions asked about lack the field.
     OtherVersions(Entry<'a>, Field<'a>),
@@ -60,31 +60,31 @@ pub enum Fault<'a> {
     Type(Value<'a>),
     /// An integer that does not fit the field's 32 or 64 bits.
     Range(Value<'a>),
-    /// A number that is less than its least or more than its most.
+    /// A number below the minimum or above the maximum.
     Bounds(Value<'a>, Bounds<'a>),
-    /// A text that is no quantity.
+    /// A string that is not a quantity.
     Quantity(Value<'a>, QuantityError),
-    /// A text that is not what its format asks for: base64, a time.
+    /// A string that does not have its format: base64, a time.
     Format(Value<'a>),
-    /// A text that is none of the choices.
+    /// A string that is not one of the allowed values.
     Choice(Value<'a>, Choices<'a>),
-    /// A field without which the object is refused.
+    /// A missing required field.
     Missing(Field<'a>),
 }
 
-/// A value, and what it should look like.
+/// A value, and the shape that it should have.
 #[derive(Debug, Clone, Copy)]
 pub struct Value<'a> {
     /// The key that leads to it; none for an item of a list.
     pub key: Option<Node<'a>>,
     /// The value, aliases resolved.
     pub node: Node<'a>,
-    /// What it should look like.
+    /// The shape that it should have.
     pub shape: Shape<'a>,
 }
 
 impl<'a> Fault<'a> {
-    /// The text at fault: a key or a value; none for what is missing.
+    /// The text to point at: a key or a value; none for what is missing.
     pub fn node(&self) -> Option<Node<'a>> {
         match self {
             Self::UnknownField(entry) | Self::OtherVersions(entry, _) => Some(entry.key),
@@ -100,17 +100,17 @@ impl<'a> Fault<'a> {
 }
 
 impl<'a> Judgement<'a> {
-    /// The problems, by place in the text; what is missing where its mapping begins.
+    /// The problems, in the order of the text; a missing field counts where its mapping begins.
     pub fn problems(&self) -> &[Problem<'a>] {
         &self.problems
     }
 
-    /// The mapping or list of that number; 0 is the object.
+    /// The mapping or list with that number; 0 is the object.
     pub fn place(&self, number: usize) -> &Place<'a> {
         &self.places[number]
     }
 
-    /// The mappings and lists that the walk came through; the first is the object.
+    /// The mappings and lists that the walk visited; the first is the object.
     pub fn places(&self) -> &[Place<'a>] {
         &self.places
     }
@@ -120,7 +120,7 @@ impl<'a> Judgement<'a> {
         self.places.iter().filter(move |place| matches!(place.shape, Shape::Object(of) if of.is_named(name)))
     }
 
-    /// The place around a place; the object itself has none.
+    /// The place around a place; none for the object itself.
     pub fn parent(&self, number: usize) -> Option<usize> {
         (number > 0).then(|| self.places[number].parent)
     }
@@ -146,7 +146,7 @@ impl<'a> Judgement<'a> {
 impl<'a> Schemas<'a> {
     /// Walks an object along its type.
     ///
-    /// The work is bounded by the length of the text, however its aliases multiply.
+    /// The work is limited by the length of the text, however its aliases multiply.
     pub fn judge(&self, object: Node<'a>, of: Type<'a>) -> Judgement<'a> {
         let root = Place {
             node: object.resolve(),
@@ -179,7 +179,7 @@ impl<'a> Schemas<'a> {
 }
 
 struct Walk<'a> {
-    /// How many places to visit at most.
+    /// The largest number of places to visit.
     most: usize,
     judgement: Judgement<'a>,
 }
@@ -244,7 +244,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The mappings under a `<<` are part of the mapping that holds it.
+    /// Mappings under a `<<` are part of the mapping that has it.
     fn merge(&mut self, at: usize, place: &Place<'a>, sources: Node<'a>) {
         let mut add = |node: Node<'a>| {
             if node.is_mapping() {
@@ -273,7 +273,7 @@ impl<'a> Walk<'a> {
         let node = value.resolve();
         let fits = match shape {
             Shape::Any => return,
-            // An item without a value is one with nothing in it; a field without one is as good as absent.
+            // An item without a value is an empty item; a field without a value counts as absent.
             Shape::Object(_) if index.is_some() && node.is_null() => true,
             Shape::Object(_) | Shape::Map(_) => node.kind().is_mapping(),
             Shape::List(_) => node.kind().is_sequence(),
@@ -308,8 +308,8 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// Whether a key is filled in by a template, or is a directive of a patch (`$patch`) or an expression of a test
-/// (`(length(items))`), and so no field.
+/// Whether a key is a template, a directive of a patch (`$patch`) or an expression of a test (`(length(items))`),
+/// and so not a field.
 fn is_unknown_yet(name: &str) -> bool {
     name.starts_with(['$', '(']) || holds_placeholder(name)
 }

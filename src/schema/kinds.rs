@@ -1,4 +1,4 @@
-//! Which kinds there are.
+//! The kinds that are known.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use crate::manifest::Object;
 #[derive(Debug, Clone, Default)]
 pub struct Schemas<'a> {
     versions: Versions,
-    /// By kind: `apiVersion` and type, if it is known which of several is meant.
+    /// By kind: `apiVersion` and type. The type is none if it is ambiguous.
     custom: HashMap<String, Vec<(String, Option<Type<'a>>)>>,
 }
 
@@ -21,8 +21,8 @@ impl<'a> Schemas<'a> {
         Self { versions, custom: HashMap::new() }
     }
 
-    /// Takes the kinds in, if the object is a CustomResourceDefinition. Where a run holds definitions of a kind
-    /// that differ, as those of two releases do, it is not known which of them the cluster has.
+    /// Adds the kinds of the object if it is a CustomResourceDefinition. If definitions of a kind differ, as in two
+    /// releases of an operator, it is unknown which of them the cluster has.
     pub fn learn(&mut self, object: Object<'a>) {
         for (api_version, kind, of) in definitions(object) {
             let known = self.custom.entry(kind).or_default();
@@ -34,7 +34,7 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    /// Takes the kinds in that somebody chose for the run: these count, whatever else there is.
+    /// Adds the kinds that the user chose for the run: these win over all others.
     pub fn choose(&mut self, object: Object<'a>) {
         for (api_version, kind, of) in definitions(object) {
             let known = self.custom.entry(kind).or_default();
@@ -43,18 +43,18 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    /// Asks about these versions from now on.
+    /// Uses these versions from now on.
     pub fn set_versions(&mut self, versions: Versions) {
         self.versions = versions;
     }
 
-    /// The versions of Kubernetes that are asked about.
+    /// The versions of Kubernetes that are in use.
     pub fn versions(&self) -> Versions {
         self.versions
     }
 
-    /// The type of an object: that of the newest version asked about that serves the kind, else of any version
-    /// that did. None for kinds without a schema.
+    /// The type of an object: that of the newest of the versions in use that serves the kind, otherwise that of any
+    /// version that did. None for kinds without a schema.
     pub fn type_of(&self, api_version: &str, kind: &str) -> Option<Type<'a>> {
         let mut found = None;
         for row in KindRow::named(kind).filter(|row| row.is_of(api_version)) {
@@ -73,8 +73,8 @@ impl<'a> Schemas<'a> {
         self.custom.get(kind).into_iter().flatten().map(|(api_version, _)| api_version.as_str())
     }
 
-    /// Whether the kind is built in and every version asked about serves it by this `apiVersion`; none for a
-    /// kind that is not in the tables.
+    /// Whether the kind is built in and every version in use serves it in this `apiVersion`; none for a kind that
+    /// is not in the tables.
     pub fn is_served(&self, api_version: &str, kind: &str) -> Option<bool> {
         let rows = || KindRow::named(kind).filter(|row| row.is_of(api_version));
         rows().next()?;
@@ -82,13 +82,13 @@ impl<'a> Schemas<'a> {
         Some((self.versions.from.0..=self.versions.to.0).all(covers))
     }
 
-    /// The first and the last minor version in the tables that serve a built-in kind by this `apiVersion`.
+    /// The first and the last minor version in the tables that serve a built-in kind in this `apiVersion`.
     pub fn lifetime(api_version: &str, kind: &str) -> Option<(u8, u8)> {
         let rows = || KindRow::named(kind).filter(|row| row.is_of(api_version));
         Some((rows().map(|row| row.life().since).min()?, rows().map(|row| row.life().last()).max()?))
     }
 
-    /// The built-in kinds that one of the versions asked about serves: `apiVersion` and kind, sorted by kind.
+    /// The built-in kinds that one of the versions in use serves: `apiVersion` and kind, sorted by kind.
     pub fn built_in(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
         let served = KindRow::all().filter(|row| self.versions.meet(row.life()));
         served.map(|row| (row.api_version(), row.kind()))

@@ -1,9 +1,9 @@
-//! Kubernetes' own fields, by version: what each kind may hold, and what a tree holds that it may not.
+//! The fields of Kubernetes by version: which fields each kind can have, and what is wrong with an object.
 //!
 //! [`Schemas`] knows the kinds: the built-in ones of all versions in the tables, and custom ones from
-//! CustomResourceDefinitions that were given. It answers with a [`Type`], which has [`Field`]s, each of a
-//! [`Shape`]. [`Schemas::judge`] walks an object along its type and says what the API server would refuse;
-//! [`Schemas::diagnose`] goes on from there to the causes: what was meant, and where it belongs.
+//! CustomResourceDefinitions. Each kind has a [`Type`] with [`Field`]s, and each field has a [`Shape`].
+//! [`Schemas::judge`] walks an object along its type and finds what the API server would refuse;
+//! [`Schemas::diagnose`] finds the causes: what was meant, and where it belongs.
 
 mod accept;
 mod atlas;

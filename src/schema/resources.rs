@@ -1,22 +1,22 @@
-//! The names of resources, which no schema lists: the fields that hold them take any key.
+//! The names of resources. No schema lists them: their fields accept any key.
 
 use super::Type;
 
-/// The fields of a type that hold amounts by the names of resources, if `name` is one that they take.
+/// The fields of a type with amounts by resource name, if `name` is a resource that they accept.
 pub(super) fn lists(of: Type<'_>, name: &str) -> Option<&'static [&'static str]> {
     let of_containers =
         matches!(name, "cpu" | "memory" | "ephemeral-storage") || name.starts_with("hugepages-");
     let extended = name.contains('/');
     match of.name()? {
         "ResourceRequirements" if of_containers || extended => Some(&["limits", "requests"]),
-        // A claim's limit is not set by anybody.
+        // Nobody sets the limit of a claim.
         "VolumeResourceRequirements" | "ResourceRequirements" if name == "storage" => Some(&["requests"]),
         "ResourceQuotaSpec" if is_counted(name) || of_containers || extended => Some(&["hard"]),
         _ => None,
     }
 }
 
-/// Whether a quota can be for it.
+/// Whether a quota can limit it.
 fn is_counted(name: &str) -> bool {
     matches!(
         name,

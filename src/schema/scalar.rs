@@ -1,10 +1,10 @@
-//! What is wrong with a scalar, by the shape that it should have.
+//! What is wrong with a scalar, given the shape that it should have.
 
 use super::{Bounds, Fault, Shape, Value, Versions, is_base64, is_time};
 use crate::manifest::{Quantity, is_placeholder, is_shouted};
 use crate::yaml::Scalar;
 
-/// What is wrong with the value of a field that takes a scalar.
+/// What is wrong with the value of a field that needs a scalar.
 pub(super) fn scalar_fault<'a>(value: Value<'a>, versions: Versions) -> Option<Fault<'a>> {
     let node = value.node;
     let Some(scalar) = node.scalar() else {
@@ -41,7 +41,7 @@ pub(super) fn scalar_fault<'a>(value: Value<'a>, versions: Versions) -> Option<F
         | (Shape::Quantity, Scalar::Int(_) | Scalar::UInt(_) | Scalar::Float(_)) => return None,
         _ => Fault::Type(value),
     };
-    // A number in capitals is one that somebody has yet to put in; the API's own words have capitals too.
+    // A word in capitals is a placeholder for a number; enum values of the API can be in capitals too.
     let shouted = || !matches!(value.shape, Shape::Enum(_) | Shape::Bytes) && is_shouted(node.text());
     (!is_placeholder(node) && !shouted()).then_some(fault)
 }
@@ -50,7 +50,7 @@ fn is_number(scalar: &Scalar<'_>) -> bool {
     matches!(scalar, Scalar::Int(_) | Scalar::UInt(_) | Scalar::Float(_))
 }
 
-/// The value of a number. Bounds and sizes are compared in it: rounding keeps the order.
+/// The value of a number, to compare limits and sizes: rounding keeps the order.
 #[allow(clippy::cast_precision_loss, reason = "rounding keeps the order")]
 fn float(number: &Scalar<'_>) -> f64 {
     match number {
@@ -61,7 +61,7 @@ fn float(number: &Scalar<'_>) -> f64 {
     }
 }
 
-/// What is wrong with a number that is to be an integer of so many bits and a sign.
+/// What is wrong with a number that should be a signed integer of this many bits.
 fn integer_fault<'a>(
     value: Value<'a>,
     bounds: Bounds<'a>,
@@ -69,7 +69,7 @@ fn integer_fault<'a>(
     number: &Scalar<'_>,
 ) -> Option<Fault<'a>> {
     let written = float(number);
-    // In JSON a whole number has no fraction, however it was written.
+    // In JSON, a whole number has no fraction, however it was written.
     if written.fract() != 0.0 {
         return Some(Fault::Type(value));
     }

@@ -1,7 +1,7 @@
-//! What somebody may have meant to write.
+//! What the author may have meant.
 
-/// The one of `candidates` that `written` most likely stands for: the same but for case, `-` and `_`, or a slip
-/// or two of the keyboard, or one name within the other. None where two are equally likely, or none is.
+/// The candidate that `written` most likely means: the same except for case, `-` and `_`, or one or two typing
+/// errors away, or one name within the other. None if no candidate or more than one is likely.
 pub fn meant<'c>(written: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let mut best: Option<(usize, &str)> = None;
     let mut tied = false;
@@ -16,14 +16,14 @@ pub fn meant<'c>(written: &str, candidates: impl IntoIterator<Item = &'c str>) -
     best.filter(|_| !tied).map(|(_, candidate)| candidate)
 }
 
-/// A name without what people leave to chance: case, `-` and `_`.
+/// A name without case, `-` and `_`, which are easily confused.
 fn plain(text: &str) -> String {
     text.replace(['-', '_', ' '], "").to_ascii_lowercase()
 }
 
-/// Whether `written` can hardly stand for anything but `meant`: the two differ only in case or marks, are singular
-/// and plural, have two letters swapped, or at most one letter in five is wrong. A name with more letters at either
-/// end is another word: `loadBalancer` is not a slip for `loadBalancerIP`.
+/// Whether `written` almost certainly means `meant`: the two differ only in case or marks, are singular and plural,
+/// have two letters swapped, or at most one letter in five is wrong. A name with more letters at either end is
+/// another word: `loadBalancer` is not a misspelling of `loadBalancerIP`.
 pub fn is_slip(written: &str, meant: &str) -> bool {
     let (one, other) = (plain(written), plain(meant));
     if one == other || is_plural(&one, &other) {
@@ -37,7 +37,8 @@ pub fn is_slip(written: &str, meant: &str) -> bool {
     swapped || slips * 5 <= length && !longer
 }
 
-/// How far apart two names are, 0 for a difference only of case or of marks; none if too far for a slip.
+/// The distance between two names, 0 for a difference only in case or marks; none if it is too far for a
+/// misspelling.
 pub fn distance(written: &str, candidate: &str) -> Option<usize> {
     let (one, other) = (plain(written), plain(candidate));
     if one == other {
@@ -50,7 +51,7 @@ pub fn distance(written: &str, candidate: &str) -> Option<usize> {
         6..=9 => 2,
         _ => 3,
     };
-    // Swapping two letters is one slip, as is a missing plural.
+    // Two swapped letters are one error, and so is a missing plural.
     let distance = strsim::damerau_levenshtein(&one, &other);
     if distance <= allowed {
         return Some(distance);
@@ -64,12 +65,12 @@ pub fn distance(written: &str, candidate: &str) -> Option<usize> {
     within.then_some(allowed + 1)
 }
 
-/// Whether two names are the singular and the plural of one.
+/// Whether two names are the singular and the plural of one word.
 pub fn is_plural(one: &str, other: &str) -> bool {
     one.strip_suffix('s') == Some(other) || other.strip_suffix('s') == Some(one)
 }
 
-/// Whether the words of one name are the first or the last of the other: `name` of `secretName`, `timeout` of
+/// Whether one name begins or ends with the words of the other: `name` and `secretName`, `timeout` and
 /// `timeoutSeconds`.
 pub fn is_part(one: &str, other: &str) -> bool {
     let within = |long: &str, short: &str| {

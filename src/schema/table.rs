@@ -1,10 +1,10 @@
 //! The embedded table: every built-in kind and its fields, with the versions that have them.
 //!
-//! `generate.py` writes it, and it is read in place: there is nothing to load. A header (`rkst`, oldest and
-//! newest minor version, number of sections; then offset and length of each section) is followed by the sections
-//! of fixed-size records below. Numbers are little-endian. Texts are named by their number in the pool, other
-//! things by the number of their record. A type's fields lie together, sorted by name and then by version: a
-//! field that changed has a record for each run of versions in which it was the same.
+//! `generate.py` writes it, and it is read in place without loading. A header (`rkst`, oldest and newest minor
+//! version, number of sections; then offset and length of each section) is followed by the sections of fixed-size
+//! records below. Numbers are little-endian. Strings are referred to by their number in the pool, other things by
+//! the number of their record. The fields of a type are stored together, sorted by name and then by version: a
+//! field that changed has one record for each range of versions in which it was the same.
 
 /// Oldest minor version of Kubernetes 1 in the table.
 pub(super) const OLDEST: u8 = BYTES[4];
@@ -64,7 +64,7 @@ fn text(number: u16) -> &'static str {
     std::str::from_utf8(bytes(number)).unwrap_or_default()
 }
 
-/// The first of the sorted records `low..high` whose text is not before `wanted`.
+/// The first of the sorted records `low..high` whose string is not before `wanted`.
 fn search(mut low: usize, mut high: usize, wanted: &str, key: impl Fn(usize) -> u16) -> usize {
     while low < high {
         let middle = low + (high - low) / 2;
@@ -77,7 +77,7 @@ fn search(mut low: usize, mut high: usize, wanted: &str, key: impl Fn(usize) -> 
     low
 }
 
-/// The versions that have something: the first minor version, and the last, 0 if the newest still has it.
+/// The first minor version that has something, and the last, 0 if the newest still has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Life {
     pub(super) since: u8,
@@ -107,7 +107,7 @@ impl TypeRow {
         bytes(short(TYPES.at(usize::from(self.0)))) == name.as_bytes()
     }
 
-    /// The type of that name; for tests and for the few that code knows by name.
+    /// The type of that name: for tests, and for the few types that the code knows by name.
     pub(super) fn named(name: &str) -> Option<Self> {
         (0..TYPES.count).filter_map(|at| u16::try_from(at).ok()).map(Self).find(|row| row.is_named(name))
     }
@@ -118,7 +118,7 @@ impl TypeRow {
         (first..first + short(at + 4)).map(|at| FieldRow(usize::from(at)))
     }
 
-    /// The records of a field: one for each run of versions in which it was the same.
+    /// The records of a field: one for each range of versions in which it was the same.
     pub(super) fn field(self, name: &str) -> impl Iterator<Item = FieldRow> {
         let at = TYPES.at(usize::from(self.0));
         let first = usize::from(short(at + 2));
@@ -153,7 +153,7 @@ impl FieldRow {
         BYTES[self.at() + 6] & 1 != 0
     }
 
-    /// The fields whose values tell the items of a list apart; none for other lists.
+    /// The fields whose values identify the items of a list; none for other lists.
     pub(super) fn keys(self) -> impl Iterator<Item = &'static str> {
         let number = short(self.at() + 8);
         let (first, count) = if number == NONE {
@@ -166,16 +166,16 @@ impl FieldRow {
     }
 }
 
-/// Whether some type has a field of that name. It looks at all of them.
+/// Whether any type has a field of that name. It searches all types.
 pub(super) fn has_field_named(name: &str) -> bool {
     (0..FIELDS.count).any(|at| bytes(short(FIELDS.at(at))) == name.as_bytes())
 }
 
-/// A record of a shape: what a value looks like.
+/// A record of a shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct ShapeRow(u16);
 
-/// A shape, read.
+/// A decoded shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ShapeKind {
     Any,
@@ -238,7 +238,7 @@ impl EnumRow {
 pub(super) struct BoundsRow(u16);
 
 impl BoundsRow {
-    /// The least and the most, where there are such.
+    /// The minimum and the maximum, if they exist.
     pub(super) fn limits(self) -> (Option<i64>, Option<i64>) {
         if self.0 == NONE {
             return (None, None);
@@ -273,7 +273,7 @@ impl KindRow {
         text(short(self.at()))
     }
 
-    /// Whether objects of this `apiVersion` are meant.
+    /// Whether this is the kind in this `apiVersion`.
     pub(super) fn is_of(self, api_version: &str) -> bool {
         bytes(short(self.at())) == api_version.as_bytes()
     }

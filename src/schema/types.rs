@@ -7,7 +7,7 @@ use super::custom::Custom;
 use super::table::{BoundsRow, EnumRow, FieldRow, Life, ShapeKind, ShapeRow, TypeRow};
 use super::{Minor, Versions};
 
-/// A set of fields: what an object, or a mapping in one, may hold.
+/// A set of fields: those that an object, or a mapping in one, can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Type<'a>(pub(super) TypeSource<'a>);
 
@@ -33,10 +33,10 @@ pub(super) enum FieldSource<'a> {
     Envelope(&'static str),
 }
 
-/// What a value looks like.
+/// The form of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape<'a> {
-    /// Anything at all.
+    /// Any value.
     Any,
     /// A mapping with the fields of a type.
     Object(Type<'a>),
@@ -46,7 +46,7 @@ pub enum Shape<'a> {
     List(Inner<'a>),
     /// A string.
     String,
-    /// One of a few strings.
+    /// One of several strings.
     Enum(Choices<'a>),
     /// A boolean.
     Boolean,
@@ -60,15 +60,15 @@ pub enum Shape<'a> {
     Quantity,
     /// An integer of 32 bits or a string.
     IntOrString(Bounds<'a>),
-    /// An integer of 64 bits or a string, as custom resources have it: amounts of memory need the room.
+    /// An integer of 64 bits or a string, in custom resources: amounts of memory need 64 bits.
     Int64OrString(Bounds<'a>),
     /// A string of bytes in base64.
     Bytes,
-    /// A string with a time as RFC 3339 has it.
+    /// A string with a time in RFC 3339 format.
     Time,
 }
 
-/// The shape of what is in a list or a map; [`Inner::shape`] reads it.
+/// The shape of the items of a list or the values of a map; [`Inner::shape`] reads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Inner<'a>(pub(super) InnerSource<'a>);
 
@@ -89,7 +89,7 @@ pub(super) enum ChoicesSource<'a> {
     Custom(Custom<'a>),
 }
 
-/// The least and the most that a number may be.
+/// The minimum and maximum of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bounds<'a>(pub(super) BoundsSource<'a>);
 
@@ -99,19 +99,19 @@ pub(super) enum BoundsSource<'a> {
     Custom(Custom<'a>),
 }
 
-/// What a type knows of a name.
+/// What a type knows about a name.
 #[derive(Debug, Clone, Copy)]
 pub enum Known<'a> {
     /// Every version has the field.
     Field(Field<'a>),
-    /// Some of the versions, or all, lack the field.
+    /// Some or all of the versions do not have the field.
     OtherVersions(Field<'a>),
     /// No version has it.
     Nothing,
 }
 
 impl<'a> Type<'a> {
-    /// The name of a built-in type, as its definition has it: `PodSpec`.
+    /// The name of a built-in type in its definition: `PodSpec`.
     pub fn name(self) -> Option<&'static str> {
         if let TypeSource::BuiltIn(row) = self.0 { Some(row.name()) } else { None }
     }
@@ -121,7 +121,7 @@ impl<'a> Type<'a> {
         if let TypeSource::BuiltIn(row) = self.0 { row.is_named(name) } else { false }
     }
 
-    /// The built-in type of that name, by the oldest version of its group where several have one.
+    /// The built-in type of that name, in the oldest version of its group if several have one.
     pub fn built_in(name: &str) -> Option<Self> {
         TypeRow::named(name).map(|row| Self(TypeSource::BuiltIn(row)))
     }
@@ -134,12 +134,12 @@ impl<'a> Type<'a> {
         }
     }
 
-    /// Whether it takes fields that it does not list.
+    /// Whether it accepts fields that it does not list.
     pub fn is_open(self) -> bool {
         if let TypeSource::Custom(custom) = self.0 { custom.is_open() } else { false }
     }
 
-    /// The field of that name. Where versions differ, as the newest of them has it.
+    /// The field of that name, as the newest of the versions has it.
     pub fn field(self, name: &str, versions: Versions) -> Known<'a> {
         let row = match self.0 {
             TypeSource::BuiltIn(row) => row,
@@ -163,7 +163,7 @@ impl<'a> Type<'a> {
         if reached > versions.to.0 { Known::Field(field) } else { Known::OtherVersions(field) }
     }
 
-    /// Those of the versions to which the field is of the shape that it has here; all of them if none has it.
+    /// Those of the versions in which the field has this shape; all of them if none has it.
     pub(super) fn sharing(self, field: &Field<'a>, versions: Versions) -> Versions {
         let (TypeSource::BuiltIn(of), FieldSource::BuiltIn(row)) = (self.0, field.0) else { return versions };
         let mut shared: Option<Versions> = None;
@@ -180,8 +180,8 @@ impl<'a> Type<'a> {
         })
     }
 
-    /// The fields that one of the versions has, as the newest of them has it, sorted by name; those of a custom
-    /// type in the order of their schema.
+    /// The fields that at least one of the versions has, as the newest of them has it, sorted by name; those of a
+    /// custom type are in the order of their schema.
     pub fn fields(self, versions: Versions) -> Vec<Field<'a>> {
         let row = match self.0 {
             TypeSource::BuiltIn(row) => row,
@@ -197,7 +197,7 @@ impl<'a> Type<'a> {
         found
     }
 
-    /// Calls `each` with the fields that one of the versions requires.
+    /// Calls `each` with the fields that at least one of the versions requires.
     pub(super) fn for_required(self, versions: Versions, mut each: impl FnMut(Field<'a>)) {
         match self.0 {
             TypeSource::BuiltIn(row) => {
@@ -225,7 +225,7 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// What its value looks like.
+    /// The shape of its value.
     pub fn shape(&self) -> Shape<'a> {
         match self.0 {
             FieldSource::BuiltIn(row) => Inner(InnerSource::BuiltIn(row.shape())).shape(),
@@ -235,17 +235,17 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// Whether the object is refused without it.
+    /// Whether it is required.
     pub fn is_required(&self) -> bool {
         match self.0 {
             FieldSource::BuiltIn(row) => row.required(),
-            // What the definition has a default for is there before it is looked for.
+            // A field with a default in the definition is set before it is validated.
             FieldSource::Custom { owner, name, schema } => owner.requires(name) && !schema.has_default(),
             FieldSource::Envelope(_) => false,
         }
     }
 
-    /// The minor version that brought the field in this form; none if the oldest in the tables had it.
+    /// The minor version that added the field in this form; none if the oldest in the tables has it.
     pub fn since(&self) -> Option<u8> {
         self.life().map(|life| life.since).filter(|since| *since > Minor::OLDEST.0)
     }
@@ -259,7 +259,7 @@ impl<'a> Field<'a> {
         if let FieldSource::BuiltIn(row) = self.0 { Some(row.life()) } else { None }
     }
 
-    /// For a list, the fields whose values tell its items apart; empty for any other list.
+    /// For a list, the fields whose values identify its items; empty for any other list.
     pub fn keys(&self) -> Vec<&'static str> {
         if let FieldSource::BuiltIn(row) = self.0 { row.keys().collect() } else { Vec::new() }
     }
@@ -301,7 +301,7 @@ impl<'a> Inner<'a> {
 }
 
 impl<'a> Choices<'a> {
-    /// The values that one of the versions takes.
+    /// The values that at least one of the versions accepts.
     pub fn values(self, versions: Versions) -> Vec<Cow<'a, str>> {
         match self.0 {
             ChoicesSource::BuiltIn(row) => row
@@ -313,7 +313,7 @@ impl<'a> Choices<'a> {
         }
     }
 
-    /// Whether all of the versions take `value`.
+    /// Whether all of the versions accept `value`.
     pub fn contain(self, value: &str, versions: Versions) -> bool {
         match self.0 {
             ChoicesSource::BuiltIn(row) => row.values().any(|(one, life)| {
@@ -323,7 +323,7 @@ impl<'a> Choices<'a> {
         }
     }
 
-    /// The minor version since which there is `value`; none if there always was, or never.
+    /// The minor version that added `value`; none if every version has it, or none.
     pub fn since(self, value: &str) -> Option<u8> {
         let ChoicesSource::BuiltIn(row) = self.0 else { return None };
         let (_, life) = row.values().find(|(one, _)| *one == value)?;
@@ -332,7 +332,7 @@ impl<'a> Choices<'a> {
 }
 
 impl Bounds<'_> {
-    /// The least and the most, both included, where there are such.
+    /// The minimum and the maximum, both inclusive, if they exist.
     pub fn limits(self) -> (Option<i64>, Option<i64>) {
         match self.0 {
             BoundsSource::BuiltIn(row) => row.limits(),
@@ -349,7 +349,7 @@ impl Bounds<'_> {
 }
 
 impl Shape<'_> {
-    /// What the shape asks for, in words with an article: `a list`, `a string`.
+    /// The shape in words with an article: `a list`, `a string`.
     pub fn describe(self) -> &'static str {
         match self {
             Self::Any => "anything",

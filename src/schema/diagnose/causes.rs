@@ -1,4 +1,4 @@
-//! Why a field is unknown where it stands.
+//! Why a field is unknown where it is.
 
 use std::cell::OnceCell;
 use std::net::IpAddr;
@@ -26,7 +26,7 @@ const RENAMED: [(&str, &str, &str); 9] = [
     ("CustomResourceDefinitionSpec", "additionalPrinterColumns", "versions[].additionalPrinterColumns"),
 ];
 
-/// The kinds that are mistaken for one another.
+/// Kinds that are often confused.
 const NEIGHBOURS: [(&str, &str); 6] = [
     ("apps/v1", "Deployment"),
     ("apps/v1", "StatefulSet"),
@@ -36,7 +36,7 @@ const NEIGHBOURS: [(&str, &str); 6] = [
     ("v1", "Pod"),
 ];
 
-/// Where a field could belong in more places, it is not said where.
+/// If a field could belong to more places than this, none is named.
 const MOST_HOMES: usize = 3;
 
 /// Looks for the causes of what is wrong with one object.
@@ -45,7 +45,7 @@ pub(super) struct Doctor<'s, 'a> {
     pub(super) judgement: &'s Judgement<'a>,
     pub(super) object: Object<'a>,
     pub(super) root: Type<'a>,
-    /// Made when the first field is looked for elsewhere.
+    /// Created when a field is first searched for elsewhere.
     pub(super) atlas: OnceCell<Atlas<'a>>,
 }
 
@@ -61,7 +61,7 @@ impl<'a> Doctor<'_, 'a> {
                 },
                 _ => continue,
             };
-            // One indentation that is wrong moves all that follows; one kind that is wrong has it all wrong.
+            // One wrong indentation moves all fields that follow, and one wrong kind makes all its fields unknown.
             let same = strays.iter_mut().filter(|stray| stray.place == problem.place).find_map(|stray| {
                 let shared = stray.cause.shared(&cause)?;
                 Some((stray, shared))
@@ -77,7 +77,8 @@ impl<'a> Doctor<'_, 'a> {
         strays
     }
 
-    /// A field that slid into a mapping beside it that takes any key: the ports of a Service in its selector.
+    /// A field that was indented into a mapping before it that accepts any key: the ports of a Service in its
+    /// selector.
     fn slid_into_map(&self, place: usize, value: &Value<'a>) -> Option<(Entry<'a>, Cause<'a>)> {
         let here = self.judgement.place(place);
         let Shape::Map(inner) = here.shape else { return None };
@@ -86,7 +87,7 @@ impl<'a> Doctor<'_, 'a> {
             return None;
         }
         let (rank, homes) = self.homes(place, entry)?;
-        // Among quantities a mapping is out of place in any case.
+        // Among quantities, a mapping is always out of place.
         let room = rank.room != Room::Taken || inner.shape() == Shape::Quantity;
         (rank.cost <= NEAR && homes.len() == 1 && room).then_some((entry, Cause::Misplaced(homes)))
     }
@@ -130,8 +131,8 @@ impl<'a> Doctor<'_, 'a> {
         }
     }
 
-    /// A field of the same mapping whose name holds this one as its first or last words, or the other way round.
-    /// One that is required is the likelier.
+    /// A field of the same mapping whose name begins or ends with this one, or the other way round. A required
+    /// field is more likely.
     fn part(&self, here: &Place<'a>, of: Type<'a>, entry: Entry<'a>) -> Option<&'a str> {
         let name = entry.key.key_text();
         let fields = of.fields(self.schemas.versions());
@@ -148,7 +149,7 @@ impl<'a> Doctor<'_, 'a> {
         }
     }
 
-    /// The one field that the mapping lacks, if this is the one that it has too much and the value fits.
+    /// The only missing field, if this is the only extra one and the value fits.
     fn in_place_of(&self, place: usize, entry: Entry<'a>) -> Option<&'a str> {
         let here = |problem: &&Problem<'a>| problem.place == place;
         let (mut lacking, mut unknown) = (Vec::new(), 0);
@@ -167,7 +168,7 @@ impl<'a> Doctor<'_, 'a> {
         }
     }
 
-    /// The home under the key before, if that has no value and could hold the field: what follows it is not
+    /// The place under the key before it, if that key has no value and could hold the field: the field is then not
     /// indented enough.
     fn under_empty_sibling(
         &self,
@@ -195,7 +196,7 @@ impl<'a> Doctor<'_, 'a> {
         holds.then_some(Home { path, nearest: Some(sibling.key), mapping: None })
     }
 
-    /// A field of the same mapping with nearly this name, that the value fits and that is not there yet.
+    /// A field of the same mapping with nearly this name, that fits the value and is not set yet.
     fn spelling(&self, here: &Place<'a>, of: Type<'a>, entry: Entry<'a>) -> Option<(&'a str, usize)> {
         let name = entry.key.key_text();
         let fields = of.fields(self.schemas.versions());
@@ -208,13 +209,13 @@ impl<'a> Doctor<'_, 'a> {
         Some((field.name(), spelling::distance(&name, meant)?))
     }
 
-    /// Whether the value could be one of the field.
+    /// Whether the value fits the field.
     fn suits(&self, field: &Field<'a>, entry: Entry<'a>) -> bool {
         let is_address = || entry.value.str().is_none_or(|text| text.parse::<IpAddr>().is_ok());
         self.schemas.accepts(field.shape(), entry.value) && (!field.name().ends_with("IP") || is_address())
     }
 
-    /// A field that neither a slip nor a level explains.
+    /// A field that neither a misspelling nor a wrong level explains.
     fn stranger(&self, place: usize, of: Type<'a>, entry: Entry<'a>) -> Cause<'a> {
         let way = way(self.judgement, place);
         let has = |api_version: &str, kind: &str| {
@@ -249,8 +250,8 @@ impl<'a> Doctor<'_, 'a> {
         }
     }
 
-    /// The lists of resources beside a field that is the name of a resource: of those that are there and lack it,
-    /// else of all.
+    /// The lists of resources beside a field that is the name of a resource: those that exist without it, otherwise
+    /// all.
     fn resource_lists(&self, place: usize, of: Type<'a>, entry: Entry<'a>) -> Option<Vec<Home<'a>>> {
         let name = entry.key.key_text();
         let lists = resources::lists(of, &name)?;
@@ -267,7 +268,7 @@ impl<'a> Doctor<'_, 'a> {
         Some(open.into_iter().map(home).collect())
     }
 
-    /// A label directly under a selector whose own fields take no text.
+    /// A label directly under a selector whose own fields cannot be strings.
     fn match_labels(&self, place: usize, of: Type<'a>, entry: Entry<'a>) -> Option<Vec<Home<'a>>> {
         let here = self.judgement.place(place);
         let own = here.node.entry("matchLabels");
@@ -279,8 +280,9 @@ impl<'a> Doctor<'_, 'a> {
         Some(vec![Home { path, nearest: own.map(|own| own.key).or(here.key), mapping: None }])
     }
 
-    /// The mappings beside a field that take any key, where it looks like a key: of those that are there, else of
-    /// all if its name has a domain, as only keys have, or it stands in `metadata`, where most keys are labels.
+    /// The mappings beside a field that accept any key, if the field looks like a key: those that exist; otherwise
+    /// all of them if its name has a domain, as only keys have, or if it is in `metadata`, where most keys are
+    /// labels.
     fn maps_beside(&self, place: usize, of: Type<'a>, entry: Entry<'a>) -> Vec<&'a str> {
         let here = self.judgement.place(place).node;
         let name = entry.key.key_text();
@@ -301,13 +303,14 @@ impl<'a> Doctor<'_, 'a> {
         if beside.is_empty() && like_a_key { maps.iter().map(Field::name).collect() } else { beside }
     }
 
-    /// Whether a kind has the field at the end of the same way.
+    /// Whether a kind has the field at the same path.
     fn has_field(&self, root: Type<'a>, way: &[Step<'a>], entry: Entry<'a>) -> bool {
         let found = self.field_at(root, way, &entry.key.key_text());
         found.is_some_and(|field| self.schemas.accepts(field.shape(), entry.value))
     }
 
-    /// Whether none of the kinds has a field at that place: what is one of them, by another name, does not lack it.
+    /// Whether none of the kinds has a field at that place. A field that another kind has under another name is not
+    /// missing there.
     pub(super) fn none_has(&self, kinds: &[&str], place: usize, field: Field<'a>) -> bool {
         let way = way(self.judgement, place);
         let of_kinds = NEIGHBOURS.iter().filter(|(_, kind)| kinds.contains(kind));

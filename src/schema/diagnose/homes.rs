@@ -1,4 +1,4 @@
-//! Where a field belongs: the places of the object that have it, from the likeliest on.
+//! Where a field belongs: the places of the object that have it, most likely first.
 
 use super::causes::Doctor;
 use super::{Home, join};
@@ -6,13 +6,13 @@ use crate::schema::atlas::{Atlas, Spot};
 use crate::schema::{Judgement, Shape, Type};
 use crate::yaml::{Entry, Node};
 
-/// Types of which the API server asks for one of these fields.
+/// Types for which the API server requires one of these fields.
 const ONE_OF: [(&str, &[&str]); 2] = [
     ("Probe", &["exec", "grpc", "httpGet", "tcpSocket"]),
     ("LifecycleHandler", &["exec", "httpGet", "sleep", "tcpSocket"]),
 ];
 
-/// A field that so many types have says little about where it belongs, unless it is near.
+/// A field that this many types have shows little about where it belongs, unless it is near.
 const COMMON: usize = 3;
 pub(super) const NEAR: usize = 2;
 const FAR: usize = 4;
@@ -42,8 +42,8 @@ impl<'a> Doctor<'_, 'a> {
                     asked.push((rank, home));
                     continue;
                 }
-                // What stands beside the field's own place and is not there is another choice, and no home, unless
-                // it is the field's own place at another level.
+                // A missing place beside the current one is an alternative to it and not where the field belongs,
+                // unless it is the same field at another level.
                 let beside = shared < from.len() && shared < way.len();
                 let alike = || way.last().map(name_of) == from.last().map(|step| step.name);
                 if !beside || rank.missing == 0 {
@@ -76,7 +76,7 @@ impl<'a> Doctor<'_, 'a> {
         if needed.iter().any(|name| here.node.entry(name).is_some()) { &[] } else { needed }
     }
 
-    /// Finds the way in the document: how much of it exists, and how near it is to the field.
+    /// Follows the path in the document: how much of it exists, and how near it is to the field.
     fn settle(
         &self,
         way: &[Spot<'a>],
@@ -124,7 +124,7 @@ impl<'a> Doctor<'_, 'a> {
             Some(list) => list.items().all(has),
             None => mapping.is_some_and(has),
         };
-        // The schema does not ask for it, and yet there is no object without a name.
+        // The schema does not require `metadata`, but every object has it for its name.
         let spare = !(way.is_empty() && name == "metadata");
         let far = if missing > 0 { 0 } else { far };
         let room = match taken {
@@ -137,34 +137,34 @@ impl<'a> Doctor<'_, 'a> {
     }
 }
 
-/// How good a home is; the least is the best.
+/// How good a place is; the smallest is the best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Rank {
     /// Levels up and down.
     pub(super) cost: usize,
     pub(super) room: Room,
-    /// Whether the object could be without it.
+    /// Whether the object could omit it.
     spare: bool,
-    /// How many levels of the way do not exist yet.
+    /// How many levels of the path do not exist yet.
     pub(super) missing: usize,
-    /// Whether the way leads through something that nothing requires.
+    /// Whether the path leads through something optional.
     optional: bool,
-    /// How far away it is in the text, if it exists.
+    /// The distance in the text, if it exists.
     far: u32,
 }
 
-/// Whether there is room for a field in a home; the first is the best.
+/// Whether there is room for a field in a place; the first is the best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Room {
-    /// It lacks the field.
+    /// It does not have the field.
     Free,
     /// It has the field already.
     Taken,
-    /// It is in a list that does not exist, and need not.
+    /// It is in a list that does not exist and is optional.
     Unlisted,
 }
 
-/// A step on the way from the object to a place.
+/// A step on the path from the object to a place.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Step<'a> {
     pub(super) name: &'a str,
@@ -175,7 +175,7 @@ fn name_of<'a>(spot: &Spot<'a>) -> &'a str {
     spot.field.map_or("", |field| field.name())
 }
 
-/// The way from the object to a place, by fields.
+/// The path from the object to a place, as fields.
 pub(super) fn way<'a>(judgement: &Judgement<'a>, place: usize) -> Vec<Step<'a>> {
     let mut steps = Vec::new();
     let mut index = None;
@@ -183,7 +183,7 @@ pub(super) fn way<'a>(judgement: &Judgement<'a>, place: usize) -> Vec<Step<'a>> 
     while let Some(parent) = judgement.parent(at) {
         let here = judgement.place(at);
         if let Some(key) = here.key {
-            // A key with an escape in it is none that a type has.
+            // No field of a type has a name with an escape.
             let name = if let std::borrow::Cow::Borrowed(name) = key.key_text() { name } else { "" };
             steps.push(Step { name, index });
             index = None;
