@@ -6,7 +6,7 @@ use crate::support::{BAD_JOB, Run, Sandbox, finish, good_job};
 
 /// The finding in `BAD_JOB`, as text.
 fn finding(name: &str) -> String {
-    let head = "error[job-restart-policy]: a Job can't have `restartPolicy: Always`";
+    let head = "error[job-restart-policy]: a Job cannot have `restartPolicy: Always`";
     format!(
         "{head}
    ┌─ {name}:10:22

@@ -45,7 +45,7 @@ fn what_is_wrong_is_told_with_its_place() {
         ("- select\n", "1:1: expected a mapping, found a list"),
         (
             "select:\n\t- job\n",
-            "2:1: found a tab where a line is indented; indent with spaces; YAML takes no tabs there",
+            "2:1: found a tab in the indentation of a line; indent with spaces; YAML does not allow tabs there",
         ),
         (
             "select: [job]\n---\nignore: [pod]\n",
@@ -313,7 +313,7 @@ fn a_version_of_kubernetes_can_be_set() {
         let found = sandbox(config).run(&[&["lint", "-q", "--select", "shape"], arguments].concat());
         (found.status, found.stdout.lines().next().unwrap_or_default().to_owned() + &found.stderr)
     };
-    let old = "error[field-not-in-version]: `managedBy` came with Kubernetes 1.30: 1.29 does not have it";
+    let old = "error[field-not-in-version]: `managedBy` was added in Kubernetes 1.30; 1.29 does not have it";
     assert_eq!(run("", &[]), (0, String::new()));
     assert_eq!(run("kubernetes-version: '1.29'\n", &[]), (1, old.to_owned()));
     assert_eq!(run("kubernetes-version: 1.29-1.33\n", &[]), (1, old.to_owned()));
@@ -323,14 +323,17 @@ fn a_version_of_kubernetes_can_be_set() {
         run("kubernetes-version: 1.9\n", &[]),
         (
             2,
-            "error: rightkind.yaml:1:21: Kubernetes 1.9 is not known here: 1.25 to 1.37 are, so name the nearest of \
-             them\n"
+            "error: rightkind.yaml:1:21: rightkind does not know Kubernetes 1.9: use the nearest version from 1.25 \
+             to 1.37\n"
                 .to_owned()
         )
     );
     let (status, text) = run("", &["--kubernetes-version", "latest"]);
     assert_eq!(status, 2);
-    assert!(text.contains("`latest` is no version of Kubernetes: write a minor version (`1.37`)"), "{text}");
+    assert!(
+        text.contains("`latest` is not a version of Kubernetes: write a minor version (`1.37`)"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -385,7 +388,7 @@ fn schemas_without_a_definition_are_refused() {
         ),
         (
             "schemas: ['crds/*', 'broken/*']\n",
-            "1:21: broken/crd.yaml:5:1: found a tab where a line is indented; indent with spaces; YAML takes no tabs there",
+            "1:21: broken/crd.yaml:5:1: found a tab in the indentation of a line; indent with spaces; YAML does not allow tabs there",
         ),
         (
             "schemas: [other/crd.yaml]\n",

@@ -15,7 +15,7 @@ fn first(run: &Run) -> &str {
 }
 
 fn finding(name: &str) -> String {
-    format!("{name}:10:22: error[job-restart-policy] a Job can't have `restartPolicy: Always`")
+    format!("{name}:10:22: error[job-restart-policy] a Job cannot have `restartPolicy: Always`")
 }
 
 const CONCISE: [&str; 3] = ["lint", "--format", "concise"];

@@ -142,16 +142,16 @@ mod tests {
         assert_eq!(
             told(&longer, indexed),
             [format!(
-                "error 4:9 `{longer}`: as a Pod's hostname, with `-100` behind it, this name is 64 characters long, and \
-                 63 is the most"
+                "error 4:9 `{longer}`: as a Pod's hostname, with `-100` behind it, this name has 64 characters, and \
+                 at most 63 are allowed"
             )]
         );
         let text = job("a.b", indexed);
         let found = findings(&JOB_NAME_TOO_LONG, &text);
         assert_eq!(
             found[0].message,
-            "as a Pod's hostname, with `-100` behind it, this name may only hold lower case letters, digits and `-`, \
-             and holds `.`"
+            "as a Pod's hostname, with `-100` behind it, this name can only contain lower case letters, digits and `-`, \
+             not `.`"
         );
         assert_eq!(found[0].related[0].span.of(&text), "Indexed");
         assert_eq!(told(&longer, "completionMode: NonIndexed\n  completions: 101"), [""; 0]);

@@ -96,7 +96,7 @@ fn written<'a>(kind: WorkloadKind, policy: Node<'a>, context: &mut Context<'_, '
         return;
     }
     let message = match &*text {
-        "Always" => format!("a {kind} can't have `restartPolicy: Always`"),
+        "Always" => format!("a {kind} cannot have `restartPolicy: Always`"),
         _ => format!("`{text}` is no `restartPolicy`: a {kind} takes `Never` or `OnFailure`"),
     };
     let fix = match meant(&text) {
@@ -187,7 +187,7 @@ mod tests {
         let text = format!("{HEAD}      restartPolicy: Always\n{CONTAINERS}");
         assert_eq!(
             check(&JOB_RESTART_POLICY, &text),
-            ["error 7:22 `Always`: a Job can't have `restartPolicy: Always`"]
+            ["error 7:22 `Always`: a Job cannot have `restartPolicy: Always`"]
         );
         assert_eq!(fixed(&JOB_RESTART_POLICY, &text), text.replace("Always", "Never"));
     }

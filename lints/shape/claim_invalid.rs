@@ -5,19 +5,19 @@ use crate::manifest::{Claim, Object, Quantity, Workload};
 use crate::yaml::Node;
 
 declare_lint! {
-    /// A claim for a volume asks for what there can't be: the mode that stands alone, beside another; or no storage.
+    /// A PersistentVolumeClaim combines `ReadWriteOncePod` with another access mode, or requests no storage.
     ///
     /// ## Why
     ///
     /// The API server refuses the claim:
     ///
-    /// - `ReadWriteOncePod` is for one Pod in the whole cluster, and contradicts every other mode: `may not use
-    ///   ReadWriteOncePod with other access modes`. Modes are a list of what a volume has to be able to do, not of
-    ///   alternatives.
-    /// - `resources.requests.storage` is more than 0: `must be greater than zero`.
+    /// - `ReadWriteOncePod` allows one Pod in the whole cluster, so it cannot be combined with another mode: `may
+    ///   not use ReadWriteOncePod with other access modes`. The list names every mode that the volume must support.
+    ///   It is not a list of alternatives.
+    /// - `resources.requests.storage` must be greater than 0: `must be greater than zero`.
     ///
-    /// A StatefulSet's claim templates are looked at since Kubernetes 1.34. Before, the set is taken, nothing is
-    /// claimed, and no Pod is made; why stands in the events of the set.
+    /// The claim templates of a StatefulSet are validated since Kubernetes 1.34. Before, the StatefulSet is
+    /// accepted, but no claim and no Pod can be created. The error is in the events of the StatefulSet.
     ///
     /// ## Example
     ///
@@ -53,7 +53,7 @@ declare_lint! {
     /// - Kubernetes documentation, "Persistent Volumes": Access Modes; Resources:
     ///   https://kubernetes.io/docs/concepts/storage/persistent-volumes/
     pub(crate) static CLAIM_INVALID = "claim-invalid" {
-        summary: "a claim whose modes or size the API server refuses",
+        summary: "a claim with access modes or a size that the API server refuses",
         severity: Error,
         section: Shape,
         since: "0.1.0",
@@ -61,9 +61,9 @@ declare_lint! {
     }
 }
 
-/// The mode that stands alone.
+/// The mode that cannot be combined with another.
 const ALONE: &str = "ReadWriteOncePod";
-/// The modes that go together.
+/// The modes that can be combined.
 const TOGETHER: [&str; 3] = ["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany"];
 
 fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
@@ -86,15 +86,17 @@ fn judge<'a>(claim: &Claim<'a>, label: &'static str, context: &mut Context<'_, '
     let alone = modes.iter().find(|mode| of(mode, &[ALONE]));
     if let (Some(alone), Some(other)) = (alone, modes.iter().find(|mode| of(mode, &TOGETHER))) {
         context
-            .report(*alone, "`ReadWriteOncePod` does not go with other access modes")
+            .report(*alone, "`ReadWriteOncePod` cannot be combined with another access mode")
             .label(label)
-            .because(other.span(), "another mode")
-            .help("`ReadWriteOncePod` is one Pod in the cluster, `ReadWriteOnce` the Pods of one node");
+            .because(other.span(), "the other mode")
+            .help("`ReadWriteOncePod` allows one Pod in the cluster, `ReadWriteOnce` all Pods on one node");
     }
     let Some(storage) = claim.node().at(&["spec", "resources", "requests", "storage"]) else { return };
     if Quantity::of(storage).is_some_and(|quantity| quantity.ceiling() <= 0) {
         let text = storage.content().unwrap_or_default();
-        context.report(storage, format!("a claim asks for some storage, and `{text}` is none")).label(label);
+        context
+            .report(storage, format!("the requested storage must be greater than 0, not `{text}`"))
+            .label(label);
     }
 }
 
@@ -111,7 +113,7 @@ mod tests {
     fn one_mode_stands_alone() {
         assert_eq!(
             told("{accessModes: [ReadWriteOncePod, ReadWriteMany]}"),
-            ["error 3:22 `ReadWriteOncePod`: `ReadWriteOncePod` does not go with other access modes"]
+            ["error 3:22 `ReadWriteOncePod`: `ReadWriteOncePod` cannot be combined with another access mode"]
         );
         for modes in ["[ReadWriteOncePod]", "[ReadWriteOnce, ReadOnlyMany]", "[ReadWriteOncePod, $MODE]"] {
             assert_eq!(told(&format!("{{accessModes: {modes}}}")), [""; 0], "{modes}");
@@ -121,8 +123,11 @@ mod tests {
     #[test]
     fn some_storage_is_asked_for() {
         let of = |storage: &str| told(&format!("{{resources: {{requests: {{storage: {storage}}}}}}}"));
-        assert_eq!(of("0Gi"), ["error 3:40 `0Gi`: a claim asks for some storage, and `0Gi` is none"]);
-        assert_eq!(of("-1Gi"), ["error 3:40 `-1Gi`: a claim asks for some storage, and `-1Gi` is none"]);
+        assert_eq!(of("0Gi"), ["error 3:40 `0Gi`: the requested storage must be greater than 0, not `0Gi`"]);
+        assert_eq!(
+            of("-1Gi"),
+            ["error 3:40 `-1Gi`: the requested storage must be greater than 0, not `-1Gi`"]
+        );
         for storage in ["1", "1m", "10Gi", "$SIZE", "'{{ size }}'", "null"] {
             assert_eq!(of(storage), [""; 0], "{storage}");
         }
@@ -135,14 +140,14 @@ mod tests {
             "apiVersion: apps/v1\nkind: StatefulSet\nspec:\n  volumeClaimTemplates:\n  - metadata: {{name: a}}\n    {spec}\n"
         );
         assert_eq!(findings(&CLAIM_INVALID, &set).len(), 1);
-        assert_eq!(label_for(&CLAIM_INVALID, "1.33", &set), "no Pod can be made of this");
+        assert_eq!(label_for(&CLAIM_INVALID, "1.33", &set), "no Pod can be created from this");
         assert_eq!(label_for(&CLAIM_INVALID, "1.34", &set), "the API server refuses this");
         let pod = format!(
             "apiVersion: v1\nkind: Pod\nspec:\n  volumes:\n  - name: a\n    ephemeral: {{volumeClaimTemplate: {{{spec}}}}}\n"
         );
         assert_eq!(
             check(&CLAIM_INVALID, &pod),
-            ["error 6:78 `0`: a claim asks for some storage, and `0` is none"]
+            ["error 6:78 `0`: the requested storage must be greater than 0, not `0`"]
         );
         let other = "apiVersion: example.com/v1\nkind: PersistentVolumeClaim\n".to_owned() + spec;
         assert_eq!(check(&CLAIM_INVALID, &other), [""; 0]);

@@ -9,16 +9,17 @@ use crate::schema::decode_base64;
 use crate::yaml::Node;
 
 declare_lint! {
-    /// A ConfigMap or Secret that is too large, or a ConfigMap that has a key twice.
+    /// A ConfigMap or Secret is too large, or a ConfigMap has the same key in `data` and `binaryData`.
     ///
     /// ## Why
     ///
     /// The API server refuses it:
     ///
-    /// - All values together have 1 MiB at most: `Too long: may not be more than 1048576 bytes`. What is in base64
-    ///   counts by what it stands for. A dump, a model or a jar in a ConfigMap works in the test with ten rows, and
-    ///   reaches the limit in production.
-    /// - A key is in `data` or in `binaryData`: `duplicate of key present in binaryData`. Both would be the same file.
+    /// - All values together can have at most 1 MiB: `Too long: may not be more than 1048576 bytes`. A value in
+    ///   base64 counts with its decoded size. A dump, a model or a jar in a ConfigMap works in a test with ten
+    ///   rows, and exceeds the limit in production.
+    /// - A key cannot be in both `data` and `binaryData`: `duplicate of key present in binaryData`. Both would be
+    ///   the same file.
     ///
     /// ## Example
     ///
@@ -48,7 +49,7 @@ declare_lint! {
     ///   https://kubernetes.io/docs/concepts/configuration/configmap/
     /// - Kubernetes documentation, "Secrets": Size limit: https://kubernetes.io/docs/concepts/configuration/secret/
     pub(crate) static CONFIG_MAP_INVALID = "config-map-invalid" {
-        summary: "a ConfigMap or Secret that is too large, or has a key twice",
+        summary: "a ConfigMap or Secret that is too large, or has a duplicate key",
         severity: Error,
         section: Shape,
         since: "0.1.0",
@@ -56,11 +57,11 @@ declare_lint! {
     }
 }
 
-/// What all values may have together, in bytes.
+/// The largest size of all values together, in bytes.
 const MOST: usize = 1 << 20;
 const KIB: usize = 1 << 10;
 
-/// The maps of values and whether they are in base64; a later one replaces what an earlier one has.
+/// The fields with values and whether they are in base64; a later one overrides an earlier one.
 const CONFIG_MAP: [(&str, bool); 2] = [("data", false), ("binaryData", true)];
 const SECRET: [(&str, bool); 2] = [("data", true), ("stringData", false)];
 
@@ -73,7 +74,7 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     if maps == CONFIG_MAP {
         twice(object, context);
     }
-    // A value is never longer than its text.
+    // A decoded value is never longer than its text.
     if object.node().text().len() > MOST {
         size(object, maps, context);
     }
@@ -111,15 +112,15 @@ fn size<'a>(object: Object<'a>, maps: [(&str, bool); 2], context: &mut Context<'
         return;
     };
     let message = format!(
-        "the values of a {} have {} KiB at most, and these have {} KiB",
+        "the values of a {} can have at most {} KiB, not {} KiB",
         object.kind(),
         MOST / KIB,
         total.div_ceil(KIB)
     );
     context
         .report(key, message)
-        .label(format!("the API server refuses this: {} KiB are here", largest.div_ceil(KIB)))
-        .help("what is large belongs in an image or a volume");
+        .label(format!("the API server refuses this: {} KiB of it are in this value", largest.div_ceil(KIB)))
+        .help("put large data into an image or on a volume");
 }
 
 #[cfg(test)]
@@ -152,15 +153,12 @@ mod tests {
         let of = |length: usize| format!("data:\n  small: a\n  large: {}", "a".repeat(length));
         assert_eq!(told("ConfigMap", &of((1 << 20) - 1)), [""; 0]);
         let found = findings(&CONFIG_MAP_INVALID, &object("ConfigMap", &of(1 << 20)));
-        assert_eq!(
-            found[0].message,
-            "the values of a ConfigMap have 1024 KiB at most, and these have 1025 KiB"
-        );
-        assert_eq!(&*found[0].primary.text, "the API server refuses this: 1024 KiB are here");
+        assert_eq!(found[0].message, "the values of a ConfigMap can have at most 1024 KiB, not 1025 KiB");
+        assert_eq!(&*found[0].primary.text, "the API server refuses this: 1024 KiB of it are in this value");
     }
 
     #[test]
-    fn base64_counts_by_what_it_stands_for() {
+    fn base64_counts_with_its_decoded_size() {
         let letters = "YWFh".repeat((1 << 20) / 3);
         assert_eq!(told("Secret", &format!("data: {{a: {letters}}}")), [""; 0]);
         assert_eq!(told("ConfigMap", &format!("data: {{a: {letters}}}")).len(), 1);

@@ -5,20 +5,20 @@ use crate::manifest::{Workload, WorkloadKind};
 use crate::yaml::Node;
 
 declare_lint! {
-    /// The settings of a Deployment's roll-out contradict each other.
+    /// Settings of a Deployment's rollout contradict each other.
     ///
     /// ## Why
     ///
     /// The API server refuses the Deployment:
     ///
-    /// - `Recreate` stops all Pods before it starts new ones, so `rollingUpdate` has nothing to say: `may not be
-    ///   specified when strategy type is 'Recreate'`. This is what a switch from the default leaves behind.
-    /// - With `maxSurge` and `maxUnavailable` both 0 there may be neither one Pod more nor one less, and nothing
-    ///   can move: `may not be 0 when maxSurge is 0`.
-    /// - A number in quotes is a text, and a text has to be a share: `a valid percent string must be a numeric
-    ///   string followed by an ending '%'`. No more than 100% can be unavailable.
-    /// - A Pod that must be up for `minReadySeconds` to count as available can't be so before
-    ///   `progressDeadlineSeconds` is over, if that is no longer. It is 600 where it is not written.
+    /// - `Recreate` stops all Pods before it starts new ones, so `rollingUpdate` is refused: `may not be specified
+    ///   when strategy type is 'Recreate'`. It is often left over from the default strategy.
+    /// - With `maxSurge` and `maxUnavailable` both 0, no Pod can be added and none can be removed, so no Pod can be
+    ///   replaced: `may not be 0 when maxSurge is 0`.
+    /// - A number in quotes is a string, and a string must be a percentage: `a valid percent string must be a
+    ///   numeric string followed by an ending '%'`. `maxUnavailable` cannot be above 100%.
+    /// - `minReadySeconds` must be less than `progressDeadlineSeconds`, which is 600 by default. Otherwise no Pod
+    ///   can become available before the deadline.
     ///
     /// ## Example
     ///
@@ -71,7 +71,7 @@ declare_lint! {
     /// - Kubernetes documentation, "Deployments": Strategy; Progress Deadline Seconds:
     ///   https://kubernetes.io/docs/concepts/workloads/controllers/deployment/
     pub(crate) static DEPLOYMENT_RECREATE_PARAMS = "deployment-recreate-params" {
-        summary: "settings of a Deployment's roll-out that contradict each other",
+        summary: "settings of a Deployment's rollout that contradict each other",
         severity: Error,
         section: Shape,
         since: "0.1.0",
@@ -80,7 +80,7 @@ declare_lint! {
     }
 }
 
-/// What holds where `progressDeadlineSeconds` is not written.
+/// The default of `progressDeadlineSeconds`.
 const PROGRESS_DEADLINE: i64 = 600;
 
 fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
@@ -108,7 +108,7 @@ fn recreate<'a>(strategy: Node<'a>, context: &mut Context<'_, 'a>) {
         return;
     };
     context
-        .report(rolling.key, "`rollingUpdate` says nothing to a Deployment that is recreated")
+        .report(rolling.key, "`rollingUpdate` cannot be set with `type: Recreate`")
         .label("the API server refuses this")
         .because(kind.span(), "all Pods stop before new ones start")
         .help("remove `rollingUpdate`");
@@ -122,8 +122,8 @@ fn stuck<'a>(rolling: Node<'a>, context: &mut Context<'_, 'a>) {
         context
             .report(unavailable, "`maxSurge` and `maxUnavailable` are both 0: no Pod can be replaced")
             .label("the API server refuses this")
-            .because(surge.span(), "no Pod more")
-            .help("allow one Pod more (`maxSurge: 1`), or one less (`maxUnavailable: 1`)");
+            .because(surge.span(), "no Pod can be added")
+            .help("allow one extra Pod (`maxSurge: 1`) or one unavailable Pod (`maxUnavailable: 1`)");
     }
 }
 
@@ -144,7 +144,7 @@ fn deadline<'a>(spec: Node<'a>, context: &mut Context<'_, 'a>) {
         finding.absent(["spec.progressDeadlineSeconds"]);
     }
     if let Some(deadline) = deadline {
-        finding.because(deadline.span(), "the roll-out has failed by then");
+        finding.because(deadline.span(), "the rollout has failed by then");
     }
 }
 
@@ -163,7 +163,7 @@ mod tests {
         let spec = "{strategy: {type: Recreate, rollingUpdate: {maxSurge: 1}}}";
         assert_eq!(
             told("Deployment", spec),
-            ["error 4:35 `rollingUpdate`: `rollingUpdate` says nothing to a Deployment that is recreated"]
+            ["error 4:35 `rollingUpdate`: `rollingUpdate` cannot be set with `type: Recreate`"]
         );
         assert_eq!(told("Deployment", "{strategy: {type: Recreate, rollingUpdate: null}}"), [""; 0]);
         assert_eq!(told("StatefulSet", spec), [""; 0]);
@@ -190,13 +190,13 @@ mod tests {
         assert_eq!(
             told("Deployment", "{strategy: {rollingUpdate: {maxSurge: 25.5%, maxUnavailable: '1'}}}"),
             [
-                "error 4:45 `25.5%`: `25.5%` is no `maxSurge`: it takes a number, or a share such as `25%`",
-                "error 4:68 `'1'`: in quotes, `1` is no number, and no share such as `25%` either",
+                "error 4:45 `25.5%`: `25.5%` is not a valid `maxSurge`: it must be a number, or a percentage such as `25%`",
+                "error 4:68 `'1'`: in quotes, `1` is a string, which must be a percentage such as `25%`",
             ]
         );
         assert_eq!(
             told("Deployment", "{strategy: {rollingUpdate: {maxSurge: 200%, maxUnavailable: 101%}}}"),
-            ["error 4:67 `101%`: `101%` is no `maxUnavailable`: 100% is the most"]
+            ["error 4:67 `101%`: `101%` is not a valid `maxUnavailable`: it must be at most 100%"]
         );
         let quoted =
             "apiVersion: apps/v1\nkind: Deployment\nspec: {strategy: {rollingUpdate: {maxSurge: '1'}}}\n";
@@ -214,7 +214,7 @@ mod tests {
         );
         let text = "apiVersion: apps/v1\nkind: Deployment\nspec: {minReadySeconds: 60, progressDeadlineSeconds: 60}\n";
         let found = findings(&DEPLOYMENT_RECREATE_PARAMS, text);
-        assert_eq!(&*found[0].related[0].text, "the roll-out has failed by then");
+        assert_eq!(&*found[0].related[0].text, "the rollout has failed by then");
         assert_eq!(told("Deployment", "{minReadySeconds: 700, progressDeadlineSeconds: 900}"), [""; 0]);
     }
 }

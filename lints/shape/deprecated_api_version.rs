@@ -7,16 +7,16 @@ use crate::manifest::Object;
 use crate::schema::removed;
 
 declare_lint! {
-    /// The `apiVersion` is still served, and a later Kubernetes does not serve it any more.
+    /// The `apiVersion` is still served, but a later version of Kubernetes no longer serves it.
     ///
     /// ## Why
     ///
-    /// `kubectl` prints a warning that nobody reads in a pipeline's log. Then the cluster is upgraded, and the
-    /// next deployment of an object that nobody has touched for a year fails, together with everything that
-    /// `helm upgrade` compares it with.
+    /// `kubectl` prints a warning that nobody reads in a pipeline's log. Then the cluster is upgraded, and the next
+    /// deployment of an object that has not changed for a year fails. So does `helm upgrade` of a release that
+    /// contains the object.
     ///
-    /// What is deprecated depends on the version of Kubernetes: `--kubernetes-version`, or `kubernetes-version`
-    /// in the configuration. Without it the newest version that rightkind knows is meant.
+    /// What is deprecated depends on the version of Kubernetes: `--kubernetes-version`, or `kubernetes-version` in
+    /// the configuration. The default is the newest version that rightkind knows.
     ///
     /// ## Example
     ///
@@ -43,7 +43,7 @@ declare_lint! {
     /// - Kubernetes documentation, "Deprecated API Migration Guide":
     ///   https://kubernetes.io/docs/reference/using-api/deprecation-guide/
     pub(crate) static DEPRECATED_API_VERSION = "deprecated-api-version" {
-        summary: "the `apiVersion` is going to be removed",
+        summary: "an `apiVersion` that will be removed",
         severity: Warning,
         section: Shape,
         since: "0.1.0",
@@ -61,15 +61,15 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     }
     let Some(node) = object.node().get("apiVersion") else { return };
     let file = context.file();
-    // A replacement that is younger than the oldest of the versions can't be written yet.
+    // A replacement that the oldest of the versions does not serve cannot be used yet.
     let schemas = context.schemas();
     let instead = row.instead.filter(|instead| schemas.is_served(instead, &kind) == Some(true));
-    let message = format!("{kind} in `{api_version}` goes with Kubernetes 1.{}", row.gone);
+    let message = format!("{kind} in `{api_version}` will be removed in Kubernetes 1.{}", row.gone);
     let rendered_for = is_rendered(object).then_some(versions.to);
     let finding = context.report(node, message).label("deprecated");
     let Some(instead) = instead else {
         if row.instead.is_none() {
-            finding.help("nothing takes its place");
+            finding.help("there is no replacement");
         }
         return;
     };
@@ -91,7 +91,7 @@ mod tests {
     #[test]
     fn what_goes_later_is_deprecated_now() {
         let line = "warning 1:13 `admissionregistration.k8s.io/v1beta1`: ValidatingAdmissionPolicy in \
-                    `admissionregistration.k8s.io/v1beta1` goes with Kubernetes 1.34";
+                    `admissionregistration.k8s.io/v1beta1` will be removed in Kubernetes 1.34";
         assert_eq!(check_for(&DEPRECATED_API_VERSION, "1.33", POLICY), [line]);
         assert_eq!(check_for(&DEPRECATED_API_VERSION, "1.30-1.31", POLICY), [line]);
         assert_eq!(check_for(&DEPRECATED_API_VERSION, "1.30", POLICY), [""; 0], "not yet");

@@ -7,13 +7,13 @@ use crate::manifest::{Container, Workload, holds_placeholder};
 use crate::yaml::Node;
 
 declare_lint! {
-    /// A container has two mounts, or a mount and a device, at one path.
+    /// A container has two mounts, or a mount and a device, at the same path.
     ///
     /// ## Why
     ///
     /// The API server refuses the Pod: `spec.containers[0].volumeMounts[1].mountPath: Invalid value: "/data": must
-    /// be unique`. It compares the paths as they are written, so `/data` and `/data/` pass, and which of the two
-    /// volumes the container then sees there is left to its runtime.
+    /// be unique`. It compares the paths as written: it accepts `/data` beside `/data/`, and the container runtime
+    /// decides which of the two volumes the container sees.
     ///
     /// ## Example
     ///
@@ -66,7 +66,7 @@ declare_lint! {
     /// - Kubernetes API reference, "Pod": VolumeMount, VolumeDevice:
     ///   https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
     pub(crate) static DUPLICATE_MOUNT_PATH = "duplicate-mount-path" {
-        summary: "two volumes at one path of a container",
+        summary: "two volumes at the same path of a container",
         severity: Error,
         section: Shape,
         since: "0.1.0",
@@ -82,14 +82,14 @@ fn check<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut C
         let Some((_, first)) = paths[..at].iter().find(|(other, _)| other == path) else { continue };
         let finding = context.report(*node, format!("the container has two volumes at `{path}`"));
         finding.label(label);
-        // One node seen twice through an alias stands for two items, and is one text.
+        // Through an alias, one node can be two items: there is no other place to point at.
         if first != node {
             finding.because(first.span(), "the first");
         }
     }
 }
 
-/// The paths in a list of the container that are known, with their nodes.
+/// The known paths in a list of the container, with their nodes.
 fn paths<'a>(container: &Container<'a>, list: &str, field: &str) -> Vec<(Cow<'a, str>, Node<'a>)> {
     let items = container.node().get(list).into_iter().flat_map(Node::items);
     let path = |item: Node<'a>| {

@@ -6,13 +6,14 @@ use crate::manifest::{Object, Service, Workload, holds_placeholder};
 use crate::yaml::Node;
 
 declare_lint! {
-    /// Two containers, volumes, claim templates or ports have one name.
+    /// Two containers, volumes, claim templates or ports have the same name.
     ///
     /// ## Why
     ///
-    /// The API server refuses the object: `spec.containers[1].name: Duplicate value: "app"`. Containers and init
-    /// containers share one set of names; the names of ports are unique within a container, and within a
-    /// Service. A Service may not have one port number twice for one protocol either.
+    /// The API server refuses the object: `spec.containers[1].name: Duplicate value: "app"`. The names of
+    /// containers must be unique among all containers and init containers of the Pod; the names of ports must be
+    /// unique within a container, and within a Service. A Service also cannot have the same port number twice for
+    /// the same protocol.
     ///
     /// ## Example
     ///
@@ -52,7 +53,7 @@ declare_lint! {
     ///   https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ and
     ///   https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/volume/
     pub(crate) static DUPLICATE_NAME = "duplicate-name" {
-        summary: "two containers, volumes or ports with one name",
+        summary: "two containers, volumes or ports with the same name",
         severity: Error,
         section: Shape,
         since: "0.1.0",
@@ -66,26 +67,26 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     }
     if Service::new(object).is_some() {
         let ports = items(object.spec(), "ports");
-        twice(&names(&ports), "ports are called", context);
+        twice(&names(&ports), "ports are named", context);
         let number = |port: &Node<'a>| {
             let node = port.get("port")?;
             let protocol = port.get("protocol").and_then(Node::str).unwrap_or(Cow::Borrowed("TCP"));
             Some((Cow::Owned(format!("{}/{protocol}", node.int()?)), node))
         };
-        twice(&ports.iter().filter_map(number).collect::<Vec<_>>(), "ports are", context);
+        twice(&ports.iter().filter_map(number).collect::<Vec<_>>(), "ports use", context);
     }
 }
 
 fn of_workload<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let claims = workload.volume_claim_templates();
     let claim = |claim: &crate::manifest::Claim<'a>| claim.name().zip(claim.name_node());
-    twice(&claims.iter().filter_map(claim).collect::<Vec<_>>(), "claim templates are called", context);
+    twice(&claims.iter().filter_map(claim).collect::<Vec<_>>(), "claim templates are named", context);
     let Some(template) = workload.pod_template() else { return };
     let containers: Vec<_> = template.all_containers().iter().map(crate::manifest::Container::node).collect();
-    twice(&names(&containers), "containers are called", context);
-    twice(&names(&items(template.spec(), "volumes")), "volumes are called", context);
+    twice(&names(&containers), "containers are named", context);
+    twice(&names(&items(template.spec(), "volumes")), "volumes are named", context);
     for container in containers {
-        twice(&names(&items(Some(container), "ports")), "ports of the container are called", context);
+        twice(&names(&items(Some(container), "ports")), "ports of the container are named", context);
     }
 }
 
@@ -98,14 +99,14 @@ fn names<'a>(nodes: &[Node<'a>]) -> Vec<(Cow<'a, str>, Node<'a>)> {
     nodes.iter().filter_map(|node| node.get("name")).filter_map(|name| Some((name.str()?, name))).collect()
 }
 
-/// Reports each name that an earlier one has already.
+/// Reports each name that an earlier item already has.
 fn twice<'a>(names: &[(Cow<'a, str>, Node<'a>)], what: &str, context: &mut Context<'_, 'a>) {
     for (at, (name, node)) in names.iter().enumerate() {
         let first = names[..at].iter().find(|(other, _)| other == name);
         let Some((_, first)) = first.filter(|_| !name.is_empty() && !holds_placeholder(name)) else {
             continue;
         };
-        // One node seen twice through an alias stands for two items, and is one text.
+        // Through an alias, one node can be two items: there is no other place to point at.
         let finding = context.report(*node, format!("two {what} `{name}`"));
         finding.label("the API server refuses the second");
         if first != node {
@@ -126,7 +127,7 @@ mod tests {
     #[test]
     fn containers_of_all_sorts_share_their_names() {
         let text = pod("{containers: [{name: a}, {name: b}], initContainers: [{name: a}]}");
-        assert_eq!(check(&DUPLICATE_NAME, &text), ["error 4:28 `a`: two containers are called `a`"]);
+        assert_eq!(check(&DUPLICATE_NAME, &text), ["error 4:28 `a`: two containers are named `a`"]);
         let related = &findings(&DUPLICATE_NAME, &text)[0].related[0];
         assert_eq!((related.span.start, &*related.text), (112, "the first"));
     }
@@ -135,15 +136,15 @@ mod tests {
     fn volumes_claims_and_ports_have_names_of_their_own() {
         assert_eq!(
             check(&DUPLICATE_NAME, &pod("{volumes: [{name: a}, {name: a}]}")),
-            ["error 4:36 `a`: two volumes are called `a`"]
+            ["error 4:36 `a`: two volumes are named `a`"]
         );
         assert_eq!(
             check(&DUPLICATE_NAME, &pod("{containers: [{name: a, ports: [{name: a}, {name: a}]}]}")),
-            ["error 4:57 `a`: two ports of the container are called `a`"]
+            ["error 4:57 `a`: two ports of the container are named `a`"]
         );
         let set = "apiVersion: apps/v1\nkind: StatefulSet\nspec:\n  volumeClaimTemplates:\n  - metadata: {name: a}\n  \
                    - metadata: {name: a}\n";
-        assert_eq!(check(&DUPLICATE_NAME, set), ["error 6:22 `a`: two claim templates are called `a`"]);
+        assert_eq!(check(&DUPLICATE_NAME, set), ["error 6:22 `a`: two claim templates are named `a`"]);
         let apart = pod("{containers: [{name: a, ports: [{name: a}]}, {name: b, ports: [{name: a}]}]}");
         assert_eq!(check(&DUPLICATE_NAME, &apart), [""; 0]);
     }
@@ -157,7 +158,7 @@ mod tests {
         };
         assert_eq!(
             service("[{name: a, port: 80}, {name: b, port: 80, protocol: TCP}]"),
-            ["error 4:53 `80`: two ports are `80/TCP`"]
+            ["error 4:53 `80`: two ports use `80/TCP`"]
         );
         assert_eq!(service("[{name: a, port: 80}, {name: b, port: 80, protocol: UDP}]"), [""; 0]);
     }

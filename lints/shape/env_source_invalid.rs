@@ -5,17 +5,17 @@ use crate::manifest::{Container, EnvVar, Workload};
 use crate::yaml::Entry;
 
 declare_lint! {
-    /// An environment variable that has a `value` and a `valueFrom`, or a `valueFrom` or an entry of `envFrom`
-    /// that names no source, or two.
+    /// An environment variable has both `value` and `valueFrom`, or its `valueFrom` has no source or more than one.
+    /// The same goes for an entry of `envFrom`.
     ///
     /// ## Why
     ///
-    /// A variable has one source. Of two the API server takes neither: "may not be specified when `value` is not
-    /// empty", "may not have more than one field specified at a time". Without any it says "must specify one of:
-    /// `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`".
+    /// A variable must have exactly one source. With two, the API server refuses it: "may not be specified when
+    /// `value` is not empty", "may not have more than one field specified at a time". Without any, it reports "must
+    /// specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`".
     ///
-    /// A default beside a reference is the usual reason. Kubernetes has none: set `optional: true` on the
-    /// reference, and let the program know the default.
+    /// A `value` beside a reference is often meant as a default. Kubernetes has no such default: set `optional:
+    /// true` on the reference, and let the program use its own default.
     ///
     /// ## Example
     ///
@@ -70,11 +70,11 @@ declare_lint! {
     }
 }
 
-/// Where a variable can come from; the last from Kubernetes 1.34 on, where a feature gate allows it.
+/// The sources of a variable. The last exists since Kubernetes 1.34, behind a feature gate.
 const OF_VARIABLE: [&str; 5] =
     ["fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef"];
 
-/// Where a set of variables can come from.
+/// The sources of a set of variables.
 const OF_SET: [&str; 2] = ["configMapRef", "secretRef"];
 
 fn check<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut Context<'_, 'a>) {
@@ -88,14 +88,14 @@ fn check<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut C
             [] if may_lack(entry, context) => {
                 let absent = OF_SET.map(|source| context.path_in(entry, source));
                 context
-                    .report(item_key(entry), "this entry of `envFrom` names no source")
+                    .report(item_key(entry), "this entry of `envFrom` has no source")
                     .absent(absent)
                     .label(label)
-                    .help(format!("name one: {}", code_list(&OF_SET, "or")));
+                    .help(format!("add {}", code_list(&OF_SET, "or")));
             }
             [first, second, ..] => {
                 two("this entry of `envFrom` has two sources", *first, *second, label, context)
-                    .help("make two entries of them");
+                    .help("make each source its own entry");
             }
             _ => {}
         }
@@ -110,17 +110,17 @@ fn of_variable<'a>(variable: &EnvVar<'a>, label: &'static str, context: &mut Con
         ([], _) if may_lack(from.value.resolve(), context) => {
             let absent = OF_VARIABLE.map(|source| context.path_in(from.value.resolve(), source));
             context
-                .report(from.key, format!("the `valueFrom` of `{name}` names no source"))
+                .report(from.key, format!("the `valueFrom` of `{name}` has no source"))
                 .absent(absent)
                 .label(label)
-                .help(format!("name one: {}", code_list(&OF_VARIABLE[..4], "or")));
+                .help(format!("add {}", code_list(&OF_VARIABLE[..4], "or")));
         }
         ([first, second, ..], Some("")) => {
             two(&format!("the `valueFrom` of `{name}` has two sources"), *first, *second, label, context)
                 .help("remove one of them");
         }
         ([_, ..], Some(literal)) if !literal.is_empty() => {
-            let finding = context.report(from.key, format!("`{name}` has a `value` and a `valueFrom`"));
+            let finding = context.report(from.key, format!("`{name}` has both `value` and `valueFrom`"));
             finding.label(label).help("remove one of them");
             if let Some(value) = variable.value {
                 finding.because(value.span(), "the other source");
@@ -161,7 +161,7 @@ mod tests {
         let text = pod("env: [{name: A, value: b, valueFrom: {fieldRef: {fieldPath: status.podIP}}}]");
         assert_eq!(
             check(&ENV_SOURCE_INVALID, &text),
-            ["error 8:31 `valueFrom`: `A` has a `value` and a `valueFrom`"]
+            ["error 8:31 `valueFrom`: `A` has both `value` and `valueFrom`"]
         );
         let found = findings(&ENV_SOURCE_INVALID, &text);
         assert_eq!(found[0].related[0].span.of(&text), "b");
@@ -181,7 +181,7 @@ mod tests {
         for from in ["{}", "{fieldRef: }"] {
             assert_eq!(
                 told(&format!("env: [{{name: A, valueFrom: {from}}}]")),
-                ["error 8:21 `valueFrom`: the `valueFrom` of `A` names no source"]
+                ["error 8:21 `valueFrom`: the `valueFrom` of `A` has no source"]
             );
         }
     }
@@ -194,7 +194,7 @@ mod tests {
         );
         assert_eq!(
             told("envFrom: [{prefix: A_}]"),
-            ["error 8:16 `prefix`: this entry of `envFrom` names no source"]
+            ["error 8:16 `prefix`: this entry of `envFrom` has no source"]
         );
     }
 

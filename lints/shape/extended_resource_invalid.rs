@@ -5,18 +5,18 @@ use crate::manifest::{Container, Quantity, Workload, WorkloadKind};
 use crate::yaml::{Entry, Node};
 
 declare_lint! {
-    /// A device is asked for without a limit or by halves, or huge pages without a limit, without memory beside
-    /// them, or not by the page.
+    /// A device is requested without a limit or in a fraction, or huge pages are requested without a limit, without
+    /// `cpu` or `memory`, or not in whole pages.
     ///
     /// ## Why
     ///
-    /// Devices (`nvidia.com/gpu`, and every other resource with a domain that is not Kubernetes' own) and huge pages
-    /// are handed out whole, and never promised twice. So the API server wants the limit, which then is the request
-    /// as well: "Limit must be set for non overcommitable resources". Devices are counted: "must be an integer".
-    /// Where a GPU is to be shared, its device plugin offers it as several devices.
+    /// Devices (`nvidia.com/gpu`, and every other resource with a domain that is not Kubernetes' own) and huge
+    /// pages cannot be overcommitted. The API server therefore requires a limit, which is also the request: "Limit
+    /// must be set for non overcommitable resources". The number of devices is whole: "must be an integer". To
+    /// share a GPU, configure its device plugin to offer it as several devices.
     ///
-    /// Huge pages come in pages of the size that is in their name, and only beside `cpu` or `memory`: "HugePages
-    /// require cpu or memory".
+    /// The amount of huge pages must be a multiple of the page size in their name, and the container needs `cpu` or
+    /// `memory` too: "HugePages require cpu or memory".
     ///
     /// ## Example
     ///
@@ -58,7 +58,7 @@ declare_lint! {
     /// - Kubernetes documentation, "Manage HugePages":
     ///   https://kubernetes.io/docs/tasks/manage-hugepages/scheduling-hugepages/
     pub(crate) static EXTENDED_RESOURCE_INVALID = "extended-resource-invalid" {
-        summary: "a device or huge pages that the API server refuses",
+        summary: "a request for devices or huge pages that the API server refuses",
         severity: Error,
         section: Shape,
         since: "0.1.0",
@@ -88,7 +88,7 @@ fn amounts<'a>(resources: Node<'a>, list: &str) -> impl Iterator<Item = Entry<'a
     amounts.filter(|amount| !amount.is_merge() && !amount.value.is_null())
 }
 
-/// What can't be shared has a limit.
+/// A resource that cannot be overcommitted needs a limit.
 fn limits<'a>(resources: Node<'a>, label: &'static str, context: &mut Context<'_, 'a>) {
     let limits = written(resources, "limits").map(|entry| entry.value.resolve());
     if !may_lack(resources, context) || limits.is_some_and(|limits| !may_lack(limits, context)) {
@@ -105,21 +105,19 @@ fn limits<'a>(resources: Node<'a>, label: &'static str, context: &mut Context<'_
             .report(request.key, format!("`{name}` is requested without a limit"))
             .absent([absent.clone()])
             .label(label)
-            .help(format!("write `{name}` under `limits`: it is the request as well"));
+            .help(format!("set `{name}` under `limits`: the limit is also the request"));
     }
 }
 
-/// Devices are counted.
+/// The number of devices is whole.
 fn whole<'a>(amount: Entry<'a>, label: &'static str, context: &mut Context<'_, 'a>) {
     if Quantity::of(amount.value).is_some_and(|quantity| quantity.milli_ceiling() % 1000 != 0) {
         let (name, text) = (amount.key.key_text(), amount.value.content().unwrap_or_default());
-        context
-            .report(amount.value, format!("`{name}` comes in whole numbers: `{text}` is none"))
-            .label(label);
+        context.report(amount.value, format!("`{name}` must be a whole number, not `{text}`")).label(label);
     }
 }
 
-/// Huge pages come by the page.
+/// The amount of huge pages is a multiple of the page size.
 fn pages<'a>(amount: Entry<'a>, size: &str, label: &'static str, context: &mut Context<'_, 'a>) {
     let Some(quantity) = Quantity::of(amount.value) else { return };
     let Some(page) = Quantity::parse(size).ok().map(Quantity::ceiling).filter(|page| *page > 0) else {
@@ -128,15 +126,12 @@ fn pages<'a>(amount: Entry<'a>, size: &str, label: &'static str, context: &mut C
     if quantity.ceiling() % page != 0 {
         let (name, text) = (amount.key.key_text(), amount.value.content().unwrap_or_default());
         context
-            .report(
-                amount.value,
-                format!("`{name}` comes in pages of {size}: `{text}` is no multiple of that"),
-            )
+            .report(amount.value, format!("`{name}` must be a multiple of {size}, not `{text}`"))
             .label(label);
     }
 }
 
-/// Huge pages come beside `cpu` or `memory`.
+/// Huge pages need `cpu` or `memory` beside them.
 fn beside<'a>(
     workload: &Workload<'a>,
     resources: Node<'a>,
@@ -146,7 +141,7 @@ fn beside<'a>(
     let lists = ["limits", "requests"].map(|list| resources.get(list).filter(|node| !node.is_null()));
     let is_known =
         may_lack(resources, context) && lists.iter().flatten().all(|list| may_lack(*list, context));
-    // Where nobody looks into a template, a LimitRange may add memory to its Pods before they are judged.
+    // Where the template is not validated, a LimitRange may add memory to its Pods before they are.
     let is_judged = match workload.kind() {
         WorkloadKind::Pod => false,
         WorkloadKind::StatefulSet => context.versions().any_from(STATEFUL_TEMPLATES),
@@ -166,7 +161,7 @@ fn beside<'a>(
             .report(first.key, "huge pages need `cpu` or `memory` beside them")
             .absent(absent)
             .label(label)
-            .help("a request for either will do");
+            .help("a request for one of them is enough");
     }
 }
 
@@ -202,11 +197,11 @@ mod tests {
     fn devices_are_counted() {
         assert_eq!(
             told("{limits: {nvidia.com/gpu: 500m}}"),
-            ["error 6:62 `500m`: `nvidia.com/gpu` comes in whole numbers: `500m` is none"]
+            ["error 6:62 `500m`: `nvidia.com/gpu` must be a whole number, not `500m`"]
         );
         assert_eq!(
             told("{limits: {amd.com/gpu: 0.5}}"),
-            ["error 6:59 `0.5`: `amd.com/gpu` comes in whole numbers: `0.5` is none"]
+            ["error 6:59 `0.5`: `amd.com/gpu` must be a whole number, not `0.5`"]
         );
     }
 
@@ -214,7 +209,7 @@ mod tests {
     fn huge_pages_come_by_the_page_and_beside_memory() {
         assert_eq!(
             told("{limits: {cpu: 1, hugepages-2Mi: 3Mi}}"),
-            ["error 6:69 `3Mi`: `hugepages-2Mi` comes in pages of 2Mi: `3Mi` is no multiple of that"]
+            ["error 6:69 `3Mi`: `hugepages-2Mi` must be a multiple of 2Mi, not `3Mi`"]
         );
         let of = |kind: &str| {
             let text = format!(

@@ -7,23 +7,23 @@ use crate::schema::{Fault, Judgement};
 use crate::yaml::Node;
 
 declare_lint! {
-    /// A field that Kubernetes has, but not in the version that the manifest is for.
+    /// A field exists in Kubernetes, but not in the version that the manifest is for.
     ///
     /// ## Why
     ///
-    /// An older cluster does not know a newer field: `kubectl apply` with its strict validation refuses the
-    /// object, and clients that are not strict drop the field without a word. A Job that relies on
-    /// `podFailurePolicy` to tell a lost node from a bug then retries neither, or both.
+    /// An older cluster does not know a newer field: `kubectl apply` with strict validation refuses the object, and
+    /// other clients silently drop the field. A Job that relies on `podFailurePolicy` to tell a lost node from a
+    /// bug then retries after neither, or after both.
     ///
-    /// The version is that of `--kubernetes-version`, or of the configuration: one (`1.33`) or a range
-    /// (`1.30-1.33`) for those who run several clusters. Without it the newest version that rightkind knows is
-    /// meant, so that only fields which are gone by then are found.
+    /// The version is set by `--kubernetes-version` or in the configuration: one version (`1.33`), or a range
+    /// (`1.30-1.33`) for several clusters. The default is the newest version that rightkind knows, so by default
+    /// only fields that it no longer has are found.
     ///
-    /// Fields that sit behind a feature gate count from the version that first had them.
+    /// A field behind a feature gate counts from the first version that has it.
     ///
     /// ## Example
     ///
-    /// By default, the newest version:
+    /// With the default, the newest version:
     ///
     /// ```yaml,bad
     /// apiVersion: v1
@@ -77,7 +77,7 @@ fn check<'a>(_: Object<'a>, context: &mut Context<'_, 'a>) {
         let Fault::OtherVersions(entry, field) = problem.fault else { continue };
         let life = (field.since(), field.until());
         told.insert(entry.key.span().start, life);
-        // What came or went together with the field around it goes without saying.
+        // A field that was added or removed together with its parent is reported with the parent.
         if around(&diagnosis.judgement, problem.place).any(|key| told.get(&key.span().start) == Some(&life)) {
             continue;
         }
@@ -85,19 +85,19 @@ fn check<'a>(_: Object<'a>, context: &mut Context<'_, 'a>) {
         let (message, label) = match life {
             (Some(since), _) if !versions.all_from(since) => {
                 let message =
-                    format!("`{name}` came with Kubernetes 1.{since}: {} does not have it", versions.from);
+                    format!("`{name}` was added in Kubernetes 1.{since}; {} does not have it", versions.from);
                 (message, format!("since 1.{since}"))
             }
             (_, Some(until)) => {
                 let message = format!(
-                    "`{name}` went with Kubernetes 1.{}: {} does not have it",
+                    "`{name}` was removed in Kubernetes 1.{}; {} does not have it",
                     until + 1,
                     versions.to
                 );
                 (message, format!("until 1.{until}"))
             }
             _ => (
-                format!("Kubernetes {versions} does not have `{name}` throughout"),
+                format!("not every version of Kubernetes {versions} has `{name}`"),
                 "unknown here".to_owned(),
             ),
         };
@@ -105,7 +105,7 @@ fn check<'a>(_: Object<'a>, context: &mut Context<'_, 'a>) {
     }
 }
 
-/// The keys that lead to a place, the innermost first.
+/// The keys on the path to a place, the innermost first.
 fn around<'a>(judgement: &Judgement<'a>, place: usize) -> impl Iterator<Item = Node<'a>> {
     let places = std::iter::successors(Some(place), |at| judgement.parent(*at));
     places.filter_map(|at| judgement.place(at).key)
@@ -123,53 +123,53 @@ mod tests {
 
     #[test]
     fn a_field_is_there_from_a_version_on() {
-        let message = "error 4:8 `managedBy`: `managedBy` came with Kubernetes 1.30";
+        let message = "error 4:8 `managedBy`: `managedBy` was added in Kubernetes 1.30";
         assert_eq!(
             check_for(&FIELD_NOT_IN_VERSION, "1.29", JOB),
-            [format!("{message}: 1.29 does not have it")]
+            [format!("{message}; 1.29 does not have it")]
         );
         assert_eq!(
             check_for(&FIELD_NOT_IN_VERSION, "1.28-1.31", JOB),
-            [format!("{message}: 1.28 does not have it")]
+            [format!("{message}; 1.28 does not have it")]
         );
         assert_eq!(check_for(&FIELD_NOT_IN_VERSION, "1.30-1.37", JOB), [""; 0]);
     }
 
     #[test]
     fn a_field_is_there_up_to_a_version() {
-        let message = "error 4:35 `source`: `source` went with Kubernetes 1.31";
+        let message = "error 4:35 `source`: `source` was removed in Kubernetes 1.31";
         assert_eq!(
             check_for(&FIELD_NOT_IN_VERSION, "1.30-1.33", POD),
-            [format!("{message}: 1.33 does not have it")]
+            [format!("{message}; 1.33 does not have it")]
         );
         assert_eq!(check_for(&FIELD_NOT_IN_VERSION, "1.30", POD), [""; 0]);
     }
 
     #[test]
-    fn what_came_with_the_field_around_it_is_not_told_again() {
+    fn what_was_added_with_its_parent_is_not_reported_again() {
         let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  resourceClaims:\n  - name: a\n    \
                    resourceClaimName: b\n";
         assert_eq!(
             check_for(&FIELD_NOT_IN_VERSION, "1.25", pod),
             [
-                "error 5:3 `resourceClaims`: `resourceClaims` came with Kubernetes 1.26: 1.25 does not have it",
-                "error 7:5 `resourceClaimName`: `resourceClaimName` came with Kubernetes 1.31: 1.25 does not have it",
+                "error 5:3 `resourceClaims`: `resourceClaims` was added in Kubernetes 1.26; 1.25 does not have it",
+                "error 7:5 `resourceClaimName`: `resourceClaimName` was added in Kubernetes 1.31; 1.25 does not have it",
             ]
         );
     }
 
-    /// Fields on the way to it changed in other things than what they hold.
+    /// The fields on the path to it changed in other ways than their type.
     #[test]
     fn a_field_that_changed_otherwise_is_read_by_all() {
         let set = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: a}\nspec:\n  template: {spec: {containers: [{name: a, \
                    image: b, lifecycle: {preStop: {sleep: {seconds: 1}}}}]}}\n";
         assert_eq!(
             check_for(&FIELD_NOT_IN_VERSION, "1.28-1.37", set),
-            ["error 5:76 `sleep`: `sleep` came with Kubernetes 1.29: 1.28 does not have it"]
+            ["error 5:76 `sleep`: `sleep` was added in Kubernetes 1.29; 1.28 does not have it"]
         );
     }
 
-    /// A claim's `resources` are of a type of their own since 1.29, which has the fields that were there before.
+    /// The `resources` of a claim have their own type since 1.29, with the fields that they had before.
     #[test]
     fn a_field_whose_type_was_replaced_is_read_by_the_newer_one() {
         let claim = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: a}\nspec: {accessModes: \
@@ -185,8 +185,8 @@ mod tests {
                 resourceClaims:\n  - {name: a, resourceClaimName: b}\n"
             ),
             [
-                "error 5:3 `resourceClaims`: `resourceClaims` came with Kubernetes 1.26: 1.25 does not have it",
-                "error 6:15 `resourceClaimName`: `resourceClaimName` came with Kubernetes 1.31: 1.25 does not have it",
+                "error 5:3 `resourceClaims`: `resourceClaims` was added in Kubernetes 1.26; 1.25 does not have it",
+                "error 6:15 `resourceClaimName`: `resourceClaimName` was added in Kubernetes 1.31; 1.25 does not have it",
             ]
         );
     }

@@ -10,23 +10,24 @@ use crate::yaml::Node;
 mod resource;
 
 declare_lint! {
-    /// A `fieldPath` or a `resource` that the downward API does not have, or a divisor that it does not divide by.
+    /// A `fieldPath`, a `resource` or a `divisor` that the downward API does not support.
     ///
     /// ## Why
     ///
     /// The API server refuses the Pod: `spec.containers[0].env[0].valueFrom.fieldRef.fieldPath: Unsupported
     /// value: "status.phase"`, `error converting fieldPath: field label not supported`.
     ///
-    /// A variable can take the Pod's name, namespace and uid, its node, its service account, its addresses and
+    /// A variable can use the Pod's name, namespace and uid, its node, its service account, its IP addresses and
     /// those of its node, and one label or annotation, with the key in brackets and single quotes:
-    /// `metadata.labels['app']`. A file in a volume can take the Pod's name, namespace and uid, and its labels and
-    /// annotations, one of them or all, but no address and no node.
+    /// `metadata.labels['app']`. A file in a volume can use the Pod's name, namespace and uid, and one or all of
+    /// its labels or annotations, but not its IP addresses or its node.
     ///
-    /// Of a container's resources it has the limits and requests of `cpu`, `memory`, `ephemeral-storage` and huge
-    /// pages, divided by 1 or `1m` for `cpu`, and by 1 or one of the suffixes from `k` to `E` and from `Ki` to `Ei`
-    /// for the others. A file in a volume also has to say of which container, by `containerName`.
+    /// `resourceFieldRef` supports the limits and requests of `cpu`, `memory`, `ephemeral-storage` and huge pages.
+    /// The divisor is `1` or `1m` for `cpu`. For the others, it is `1`, or `1` with a suffix from `k` to `E` or
+    /// from `Ki` to `Ei`. In a volume, `containerName` must name the container.
     ///
-    /// There is no path for the ordinal of a StatefulSet's Pod; the label `apps.kubernetes.io/pod-index` has it.
+    /// There is no field path for the ordinal of a StatefulSet's Pod. The label `apps.kubernetes.io/pod-index` has
+    /// it.
     ///
     /// ## Example
     ///
@@ -69,7 +70,7 @@ declare_lint! {
     /// - Kubernetes documentation, "Downward API": Available fields:
     ///   https://kubernetes.io/docs/concepts/workloads/pods/downward-api/
     pub(crate) static FIELD_REF_UNSUPPORTED = "field-ref-unsupported" {
-        summary: "a field that the downward API does not have",
+        summary: "a field that the downward API does not support",
         severity: Error,
         section: Shape,
         since: "0.1.0",
@@ -90,7 +91,7 @@ const IN_VARIABLES: [&str; 9] = [
     "status.podIPs",
 ];
 
-/// Taken as another word for `spec.nodeName`.
+/// Accepted as another name for `spec.nodeName`.
 const HOST: &str = "spec.host";
 
 const IN_VOLUMES: [&str; 5] =
@@ -139,7 +140,7 @@ fn subscript(text: &str) -> Option<(&str, &str)> {
     (MAPS.contains(&map) && !key.is_empty()).then_some((map, key))
 }
 
-/// A path into one of the maps in another notation, as the API wants it.
+/// A path into one of the maps, rewritten from another notation to that of the API.
 fn in_notation(text: &str) -> Option<String> {
     let map = MAPS.iter().find(|map| text.starts_with(**map))?;
     let key = text[map.len()..].trim_matches(['.', '[', ']', '\'', '"']);
@@ -154,11 +155,11 @@ fn in_variable<'a>(path: Node<'a>, label: &'static str, context: &mut Context<'_
     }
     let whole = MAPS.contains(&&*text);
     let meant = in_notation(&text).or_else(|| spelling::meant(&text, IN_VARIABLES).map(str::to_owned));
-    let message = format!("a variable can't take `{text}`");
+    let message = format!("`{text}` is not available in a variable");
     let help = if whole {
-        format!("a variable takes one of them: `{text}['KEY']`")
+        format!("name one of them: `{text}['KEY']`")
     } else {
-        format!("it can take {}, or one label or annotation: `metadata.labels['KEY']`", quoted(&IN_VARIABLES))
+        format!("use {}, or one label or annotation: `metadata.labels['KEY']`", quoted(&IN_VARIABLES))
     };
     report(path, message, meant, help, context).label(label);
 }
@@ -170,11 +171,11 @@ fn in_volume<'a>(path: Node<'a>, label: &'static str, context: &mut Context<'_, 
     }
     let meant = in_notation(&text).or_else(|| spelling::meant(&text, IN_VOLUMES).map(str::to_owned));
     let help = if IN_VARIABLES.contains(&&*text) {
-        "take it with a variable of the container instead".to_owned()
+        "use a variable of the container instead".to_owned()
     } else {
-        format!("it can take {}", quoted(&IN_VOLUMES))
+        format!("use {}", quoted(&IN_VOLUMES))
     };
-    report(path, format!("a volume can't take `{text}`"), meant, help, context).label(label);
+    report(path, format!("`{text}` is not available in a volume"), meant, help, context).label(label);
 }
 
 fn quoted<T: AsRef<str>>(values: &[T]) -> String {
@@ -235,13 +236,13 @@ mod tests {
             let text = field(&format!("'{}'", path.replace('\'', "''")));
             let found = findings(&FIELD_REF_UNSUPPORTED, &text);
             assert_eq!(found.len(), 1, "{path}");
-            assert_eq!(found[0].message, format!("a variable can't take `{path}`{rest}"));
+            assert_eq!(found[0].message, format!("`{path}` is not available in a variable{rest}"));
             assert_eq!(found[0].fix.is_some(), !rest.is_empty());
             let left = check(&FIELD_REF_UNSUPPORTED, &fixed(&FIELD_REF_UNSUPPORTED, &text));
             assert_eq!(left.len(), usize::from(rest.is_empty()), "{left:?}");
         }
         let help = findings(&FIELD_REF_UNSUPPORTED, &field("metadata.labels"))[0].help.clone();
-        assert_eq!(help.as_deref(), Some("a variable takes one of them: `metadata.labels['KEY']`"));
+        assert_eq!(help.as_deref(), Some("name one of them: `metadata.labels['KEY']`"));
     }
 
     #[test]
@@ -257,7 +258,7 @@ mod tests {
         assert_eq!(of("metadata.labels").len(), 0);
         let found = of("status.podIP");
         assert_eq!(found.len(), 2);
-        assert_eq!(found[0].message, "a volume can't take `status.podIP`");
-        assert_eq!(found[0].help.as_deref(), Some("take it with a variable of the container instead"));
+        assert_eq!(found[0].message, "`status.podIP` is not available in a volume");
+        assert_eq!(found[0].help.as_deref(), Some("use a variable of the container instead"));
     }
 }

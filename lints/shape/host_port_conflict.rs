@@ -7,17 +7,18 @@ use crate::manifest::{Container, Workload, WorkloadKind};
 use crate::yaml::Node;
 
 declare_lint! {
-    /// Containers of a Pod want one port of the node twice, or a port that the node's network does not give them.
+    /// Two containers of a Pod use the same port of the node, or a `hostPort` differs from its `containerPort`
+    /// although the Pod uses the node's network.
     ///
     /// ## Why
     ///
-    /// A `hostPort` is a port of the node, and the node has each but once for a protocol and an address. Two ports of
-    /// a Pod with the same are refused: `spec.containers[1].ports[0].hostPort: Duplicate value: "TCP//8080"`.
+    /// A `hostPort` is a port of the node, and a Pod can use each port of the node only once for a protocol and an
+    /// address: `spec.containers[1].ports[0].hostPort: Duplicate value: "TCP//8080"`.
     ///
-    /// With `hostNetwork: true` every port of a container is a port of the node, so a `hostPort` that is written has
-    /// to be the `containerPort`: "must match `containerPort` when `hostNetwork` is true". One that is not written is
-    /// filled in from it, and then two containers of the Pod with one port are refused in the same way: since
-    /// Kubernetes 1.28 not before the Pod is made, though the template was taken.
+    /// With `hostNetwork: true`, every port of a container is also a port of the node, so `hostPort` must equal
+    /// `containerPort`: "must match `containerPort` when `hostNetwork` is true". Where `hostPort` is not set, it
+    /// defaults to `containerPort`, and two containers with the same port are refused in the same way. Since
+    /// Kubernetes 1.28 only Pods get this default: the workload is accepted, and its Pods are refused.
     ///
     /// ## Example
     ///
@@ -65,7 +66,7 @@ declare_lint! {
     /// - Kubernetes API reference, "Pod": ContainerPort:
     ///   https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
     pub(crate) static HOST_PORT_CONFLICT = "host-port-conflict" {
-        summary: "two containers of a Pod want one port of its node",
+        summary: "two containers of a Pod use the same port of the node",
         severity: Error,
         section: Shape,
         since: "0.1.0",
@@ -73,7 +74,7 @@ declare_lint! {
     }
 }
 
-/// The first version that fills in the ports of Pods only, and leaves those of templates as they are.
+/// The first version that sets the default only in Pods, not in Pod templates.
 const FILLED_IN_LATER: u8 = 28;
 
 /// A port of the node, as the API server compares them.
@@ -83,7 +84,7 @@ struct HostPort<'a> {
     number: i64,
     /// Where the number is written.
     at: Node<'a>,
-    /// Whether it is the container's port, which is the node's as well.
+    /// Whether it is the `containerPort`, which is also the port of the node.
     is_filled_in: bool,
 }
 
@@ -112,7 +113,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     }
 }
 
-/// The port of the node that a port of a container takes; none if it takes none, or which is not known.
+/// The port of the node that a container's port uses; none if it uses none or if it is not known.
 fn host_port<'a>(port: Node<'a>, on_node: bool) -> Option<HostPort<'a>> {
     if is_taken_away(port) {
         return None;
@@ -132,23 +133,23 @@ fn host_port<'a>(port: Node<'a>, on_node: bool) -> Option<HostPort<'a>> {
 fn twice<'a>(ports: &[HostPort<'a>], workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     for (at, port) in ports.iter().enumerate() {
         let Some(first) = ports[..at].iter().find(|other| other.is_same(port)) else { continue };
-        let message = format!("the Pod takes port {}/{} of its node twice", port.number, port.protocol);
-        // What is filled in is not there yet when a template is judged.
+        let message = format!("the Pod uses port {}/{} of the node twice", port.number, port.protocol);
+        // The default is not set yet when a template is validated.
         let later = (port.is_filled_in || first.is_filled_in)
             && workload.kind() != WorkloadKind::Pod
             && context.versions().any_from(FILLED_IN_LATER);
-        let label = if later { "no Pod can be made of this" } else { refusal(workload, context) };
+        let label = if later { "no Pod can be created from this" } else { refusal(workload, context) };
         let finding = context.report(port.at, message).label(label);
         if first.at != port.at {
             finding.because(first.at.span(), "the first");
         }
         if port.is_filled_in {
-            finding.help("with `hostNetwork: true`, a port of a container is a port of the node");
+            finding.help("with `hostNetwork: true`, each port of a container is also a port of the node");
         }
     }
 }
 
-/// On the node's network, the node's port is the container's.
+/// On the node's network, `hostPort` must equal `containerPort`.
 fn differs<'a>(port: Node<'a>, workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let number = |field| written(port, field).and_then(|entry| Some((entry.value, entry.value.int()?)));
     let (Some((at, host)), Some((inner, container))) = (number("hostPort"), number("containerPort")) else {
@@ -157,7 +158,7 @@ fn differs<'a>(port: Node<'a>, workload: &Workload<'a>, context: &mut Context<'_
     if host != 0 && host != container {
         let label = refusal(workload, context);
         context
-            .report(at, "with `hostNetwork: true`, `hostPort` has to be the `containerPort`")
+            .report(at, "with `hostNetwork: true`, `hostPort` must equal `containerPort`")
             .label(label)
             .because(inner.span(), "the container's port");
     }
@@ -189,7 +190,7 @@ mod tests {
             pod("{containerPort: 1, hostPort: 80}|{containerPort: 2, hostPort: 80, protocol: TCP}", "");
         assert_eq!(
             check(&HOST_PORT_CONFLICT, &text),
-            ["error 5:139 `80`: the Pod takes port 80/TCP of its node twice"]
+            ["error 5:139 `80`: the Pod uses port 80/TCP of the node twice"]
         );
         let found = findings(&HOST_PORT_CONFLICT, &text);
         assert_eq!(&*found[0].related[0].text, "the first");
@@ -224,12 +225,12 @@ mod tests {
         let text = pod("{containerPort: 80}|{containerPort: 80}", on_node);
         assert_eq!(
             check(&HOST_PORT_CONFLICT, &text),
-            ["error 5:113 `80`: the Pod takes port 80/TCP of its node twice"]
+            ["error 5:113 `80`: the Pod uses port 80/TCP of the node twice"]
         );
         assert_eq!(label_for(&HOST_PORT_CONFLICT, "1.37", &text), "the API server refuses this");
         assert_eq!(
             check(&HOST_PORT_CONFLICT, &pod("{containerPort: 80, hostPort: 8080}", on_node)),
-            ["error 5:75 `8080`: with `hostNetwork: true`, `hostPort` has to be the `containerPort`"]
+            ["error 5:75 `8080`: with `hostNetwork: true`, `hostPort` must equal `containerPort`"]
         );
         for ports in
             ["{containerPort: 80, hostPort: 80}", "{containerPort: 80, hostPort: 0}|{containerPort: 81}"]
@@ -243,7 +244,7 @@ mod tests {
         let spec = spec(&[("containers", "{containerPort: 80}|{containerPort: 80}")], "hostNetwork: true");
         let spec = spec.replace("  ", "      ");
         let set = format!("apiVersion: apps/v1\nkind: DaemonSet\nspec:\n  template:\n    spec:\n{spec}");
-        assert_eq!(label_for(&HOST_PORT_CONFLICT, "1.28", &set), "no Pod can be made of this");
+        assert_eq!(label_for(&HOST_PORT_CONFLICT, "1.28", &set), "no Pod can be created from this");
         assert_eq!(label_for(&HOST_PORT_CONFLICT, "1.27", &set), "the API server refuses this");
     }
 }

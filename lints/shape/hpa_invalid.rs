@@ -8,26 +8,27 @@ use crate::yaml::Node;
 mod metrics;
 
 declare_lint! {
-    /// A HorizontalPodAutoscaler whose bounds or metrics contradict themselves, or that points at what can't be
+    /// A HorizontalPodAutoscaler has limits or metrics that contradict each other, or a target that cannot be
     /// scaled.
     ///
     /// ## Why
     ///
-    /// The API server refuses it, in these words:
+    /// The API server refuses it:
     ///
     /// - `maxReplicas` below `minReplicas`: ``must be greater than or equal to `minReplicas` ``.
-    /// - `minReplicas: 0` needs a metric that is there without Pods: `must specify at least one Object or External
-    ///   metric to support scaling to zero replicas`. Before Kubernetes 1.37 it is refused all the same, `must be
-    ///   greater than or equal to 1`, unless the feature `HPAScaleToZero` was switched on.
-    /// - A metric's `type` names the field beside it: `must populate information for the given metric source`, and
-    ///   no other: `must populate the given metric source only`.
-    /// - The target of a resource is a utilization or an average value: `must set either a target raw value or a
-    ///   target utilization`, `may not set both a target raw value and a target utilization`. `value` is not looked
-    ///   at there. Metrics of Pods have an `averageValue`; those of objects, and external ones, have it or a `value`.
-    /// - A list of `policies` is not empty: `must specify at least one Policy`.
+    /// - `minReplicas: 0` needs a metric that exists without Pods: `must specify at least one Object or External
+    ///   metric to support scaling to zero replicas`. Before Kubernetes 1.37 it is refused in any case (`must be
+    ///   greater than or equal to 1`), unless the feature gate `HPAScaleToZero` is enabled.
+    /// - A metric must have the field that its `type` names (`must populate information for the given metric
+    ///   source`), and no other (`must populate the given metric source only`).
+    /// - The target of a resource metric is a utilization or an average value: `must set either a target raw value
+    ///   or a target utilization`, `may not set both a target raw value and a target utilization`. `value` is
+    ///   ignored there. The target of a `Pods` metric is an `averageValue`; that of an `Object` or `External`
+    ///   metric is an `averageValue` or a `value`.
+    /// - A list of `policies` cannot be empty: `must specify at least one Policy`.
     ///
-    /// A DaemonSet, a Job or a CronJob as `scaleTargetRef` is taken, but none of them can be scaled: the autoscaler
-    /// says `FailedGetScale` in its events for ever.
+    /// A DaemonSet, a Job or a CronJob as `scaleTargetRef` is accepted, but cannot be scaled. The autoscaler does
+    /// nothing but report `FailedGetScale` in its events.
     ///
     /// ## Example
     ///
@@ -66,7 +67,7 @@ declare_lint! {
     /// - Kubernetes API reference, "HorizontalPodAutoscaler":
     ///   https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/
     pub(crate) static HPA_INVALID = "hpa-invalid" {
-        summary: "an autoscaler that is refused, or that can't scale its target",
+        summary: "an autoscaler that is refused, or that cannot scale its target",
         severity: Error,
         section: Shape,
         since: "0.1.0",
@@ -74,11 +75,11 @@ declare_lint! {
     }
 }
 
-/// What runs Pods and can't be scaled: group and kind.
+/// Kinds that run Pods and cannot be scaled: group and kind.
 const NOT_SCALED: [(&str, &str); 3] = [("apps", "DaemonSet"), ("batch", "Job"), ("batch", "CronJob")];
-/// The first version that scales to nothing without being told to.
+/// The first version that scales to zero by default.
 const SCALE_TO_ZERO: u8 = 37;
-/// Where `autoscaling/v1` has the metrics that it has no fields for.
+/// The annotation in which `autoscaling/v1` keeps the metrics that it has no fields for.
 const METRICS_OF_V1: &str = "autoscaling.alpha.kubernetes.io/metrics";
 /// The versions whose metrics have a `target`.
 const WITH_TARGETS: [&str; 2] = ["autoscaling/v2", "autoscaling/v2beta2"];
@@ -108,14 +109,14 @@ fn bounds<'a>(object: Object<'a>, spec: Node<'a>, metrics: &[Node<'a>], context:
         context
             .report(most, format!("`maxReplicas` is less than `minReplicas`, which is {low}"))
             .label(REFUSED)
-            .because(least.span(), "the least");
+            .because(least.span(), "the minimum");
     }
     if let Some(least) = least.filter(|least| least.int() == Some(0)) {
         zero(object, least, metrics, context);
     }
 }
 
-/// Only what is measured elsewhere can wake up what has no Pods.
+/// Without Pods, only a metric from elsewhere can scale a workload up.
 fn zero<'a>(object: Object<'a>, least: Node<'a>, metrics: &[Node<'a>], context: &mut Context<'_, 'a>) {
     let elsewhere = metrics.iter().find_map(|metric| {
         let kind = metric.get("type").filter(|kind| !kind.is_null())?;
@@ -125,25 +126,28 @@ fn zero<'a>(object: Object<'a>, least: Node<'a>, metrics: &[Node<'a>], context: 
     let annotated = annotations.is_some_and(|annotations| annotations.get(METRICS_OF_V1).is_some());
     if elsewhere.is_none() && !annotated && !context.is_partial() {
         context
-            .report(least, "`minReplicas` can't be 0 without a metric of type `Object` or `External`")
+            .report(least, "`minReplicas` cannot be 0 without a metric of type `Object` or `External`")
             .absent(metrics.is_empty().then_some("spec.metrics"))
             .label(REFUSED)
-            .help("1 is the least for others: of no Pod there is nothing to measure");
+            .help("for other metrics the minimum is 1: without Pods there is nothing to measure");
         return;
     }
     let versions = context.versions();
     if !versions.all_from(SCALE_TO_ZERO) {
         let finding = context
-            .report(least, format!("`minReplicas` can be 0 by default from Kubernetes 1.{SCALE_TO_ZERO} on"))
+            .report(
+                least,
+                format!("`minReplicas` can be 0 by default only since Kubernetes 1.{SCALE_TO_ZERO}"),
+            )
             .severity(Severity::Warning)
-            .label("before, refused unless `HPAScaleToZero` is on");
+            .label("refused before, unless `HPAScaleToZero` is enabled");
         if let Some(metric) = elsewhere {
-            finding.because(metric.span(), "this metric is there without Pods");
+            finding.because(metric.span(), "this metric exists without Pods");
         }
     }
 }
 
-/// The autoscaler is taken, and finds no way to scale its target.
+/// The autoscaler is accepted, but cannot scale its target.
 fn target<'a>(spec: Node<'a>, context: &mut Context<'_, 'a>) {
     let Some(target) = spec.get("scaleTargetRef") else { return };
     let (Some(version), Some(node)) = (target.get("apiVersion").and_then(Node::str), target.get("kind"))
@@ -154,10 +158,10 @@ fn target<'a>(spec: Node<'a>, context: &mut Context<'_, 'a>) {
     let group = version.split_once('/').map_or("", |(group, _)| group);
     if NOT_SCALED.contains(&(group, &*kind)) {
         context
-            .report(node, format!("{} {kind} can't be scaled", article(&kind)))
+            .report(node, format!("{} {kind} cannot be scaled", article(&kind)))
             .severity(Severity::Warning)
-            .label("the autoscaler is taken, and does nothing")
-            .help("what has `replicas` can be scaled: a Deployment, a StatefulSet");
+            .label("the autoscaler is accepted, but does nothing")
+            .help("only kinds with `replicas` can be scaled, such as a Deployment or a StatefulSet");
     }
 }
 
@@ -167,9 +171,9 @@ fn policies<'a>(spec: Node<'a>, context: &mut Context<'_, 'a>) {
         let Some(policies) = written(rules, "policies") else { continue };
         if is_empty_list(policies.value) {
             context
-                .report(policies.key, "`policies` is empty: it holds one at least, where it is written")
+                .report(policies.key, "`policies` cannot be empty")
                 .label(REFUSED)
-                .help("remove it for the defaults; to scale no more, set `selectPolicy: Disabled`");
+                .help("remove it to use the defaults, or set `selectPolicy: Disabled` to turn scaling off");
         }
     }
 }
@@ -197,7 +201,7 @@ mod tests {
         assert_eq!(findings(&HPA_INVALID, &text)[0].related[0].span.of(&text), "3");
         assert_eq!(check(&HPA_INVALID, &text.replace("/v2", "/v1")), [message]);
         assert_eq!(check(&HPA_INVALID, &text.replace("autoscaling/", "example.com/")), [""; 0]);
-        // Of numbers that are none at all `number-out-of-range` speaks.
+        // `number-out-of-range` reports these numbers.
         for bounds in [
             "minReplicas: 3, maxReplicas: 3",
             "maxReplicas: 1",
@@ -212,7 +216,7 @@ mod tests {
     fn there_is_always_a_pod() {
         assert_eq!(
             told("minReplicas: 0, maxReplicas: 2"),
-            ["error 4:21 `0`: `minReplicas` can't be 0 without a metric of type `Object` or `External`"]
+            ["error 4:21 `0`: `minReplicas` cannot be 0 without a metric of type `Object` or `External`"]
         );
         let target = "target: {type: Value, value: 1}";
         let metric = format!("{{type: External, external: {{metric: {{name: a}}, {target}}}}}");
@@ -220,13 +224,16 @@ mod tests {
         assert_eq!(check_for(&HPA_INVALID, "1.37", &text), [""; 0]);
         assert_eq!(
             check_for(&HPA_INVALID, "1.36", &text),
-            ["warning 4:21 `0`: `minReplicas` can be 0 by default from Kubernetes 1.37 on"]
+            ["warning 4:21 `0`: `minReplicas` can be 0 by default only since Kubernetes 1.37"]
         );
         let annotated = scaler("minReplicas: 0")
             .replace("/v2", "/v1")
             .replace("{name: a}", "{name: a, annotations: {autoscaling.alpha.kubernetes.io/metrics: '[]'}}");
         assert_eq!(check_for(&HPA_INVALID, "1.37", &annotated), [""; 0]);
-        assert_eq!(label_for(&HPA_INVALID, "1.36", &text), "before, refused unless `HPAScaleToZero` is on");
+        assert_eq!(
+            label_for(&HPA_INVALID, "1.36", &text),
+            "refused before, unless `HPAScaleToZero` is enabled"
+        );
     }
 
     #[test]
@@ -234,8 +241,8 @@ mod tests {
         let of = |version: &str, kind: &str| {
             told(&format!("scaleTargetRef: {{apiVersion: {version}, kind: {kind}, name: a}}"))
         };
-        assert_eq!(of("apps/v1", "DaemonSet"), ["warning 4:52 `DaemonSet`: a DaemonSet can't be scaled"]);
-        assert_eq!(of("batch/v1", "Job"), ["warning 4:53 `Job`: a Job can't be scaled"]);
+        assert_eq!(of("apps/v1", "DaemonSet"), ["warning 4:52 `DaemonSet`: a DaemonSet cannot be scaled"]);
+        assert_eq!(of("batch/v1", "Job"), ["warning 4:53 `Job`: a Job cannot be scaled"]);
         assert_eq!(of("batch.volcano.sh/v1alpha1", "Job"), [""; 0]);
         assert_eq!(of("apps/v1", "StatefulSet"), [""; 0]);
     }
@@ -244,7 +251,7 @@ mod tests {
     fn written_policies_are_some() {
         assert_eq!(
             told("behavior: {scaleDown: {policies: []}, scaleUp: {selectPolicy: Disabled}}"),
-            ["error 4:31 `policies`: `policies` is empty: it holds one at least, where it is written"]
+            ["error 4:31 `policies`: `policies` cannot be empty"]
         );
         assert_eq!(told("behavior: {scaleDown: {policies: null}}"), [""; 0]);
         assert_eq!(

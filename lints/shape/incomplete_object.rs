@@ -5,18 +5,18 @@ use crate::manifest::Nearly;
 use crate::yaml::Document;
 
 declare_lint! {
-    /// A document that is nearly a Kubernetes object: `apiVersion` or `kind` is missing, or the key is misspelt.
+    /// A document looks like a Kubernetes object, but `apiVersion` or `kind` is missing or misspelt.
     ///
     /// ## Why
     ///
     /// `kubectl apply` refuses it: `Object 'Kind' is missing`, `apiVersion not set`. Without both, no tool knows
-    /// what the document is, and no other lint can look at it.
+    /// what the document is, and no other lint can check it.
     ///
-    /// A `kind: List` whose `items` are misspelt is not a list to `kubectl`, which looks for a kind of that name (`no
-    /// matches for kind "List" in version "v1"`); none of its objects would be applied.
+    /// `kubectl` does not read a `kind: List` with misspelt `items` as a list. It looks for a kind of that name
+    /// (`no matches for kind "List" in version "v1"`), and applies none of the objects.
     ///
-    /// Other YAML is left alone: to be taken for an object, a document must have one of the two, a name in its
-    /// `metadata`, and something to be named.
+    /// Other YAML is ignored: a document counts as an object only if it has one of the two, a name in its
+    /// `metadata`, and at least one other field.
     ///
     /// ## Example
     ///
@@ -60,7 +60,7 @@ fn check(document: &Document<'_>, context: &mut Context<'_, '_>) {
             let fix = Fix::safe(format!("write `{meant}`"), context.file(), key.span(), meant);
             context
                 .report(key, format!("`{written}` is not `{meant}`: `kubectl` does not know what this is"))
-                .label(format!("`{meant}` is meant"))
+                .label(format!("did you mean `{meant}`?"))
                 .fix(fix);
         }
         Nearly::Without { missing, present } => {
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slip_in_the_key_is_mended() {
+    fn a_slip_in_the_key_is_fixed() {
         for (key, meant) in [("apiversion", "apiVersion"), ("apiVerison", "apiVersion"), ("Kind", "kind")] {
             let other = if meant == "kind" { "apiVersion: v1" } else { "kind: Pod" };
             let text = format!("{key}: v1\n{other}\n{REST}");

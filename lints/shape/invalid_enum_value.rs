@@ -6,15 +6,15 @@ use crate::manifest::{Object, Workload, WorkloadKind, holds_placeholder};
 use crate::schema::{Choices, Fault, Value, spelling};
 
 declare_lint! {
-    /// A field that takes one of a few words has another one.
+    /// A field that accepts only certain values has another value.
     ///
     /// ## Why
     ///
     /// The API server refuses the object: `Unsupported value: "forbid": supported values: "Allow", "Forbid",
-    /// "Replace"`. The words are case-sensitive, and most of them begin with a capital.
+    /// "Replace"`. The values are case-sensitive, and most of them begin with a capital letter.
     ///
-    /// Some are refused by kind: the Pods of a Deployment, a StatefulSet or a DaemonSet always restart, so
-    /// there `restartPolicy` may only be `Always`.
+    /// Some values depend on the kind: in the Pod template of a Deployment, a StatefulSet or a DaemonSet,
+    /// `restartPolicy` must be `Always`.
     ///
     /// ## Example
     ///
@@ -64,7 +64,7 @@ declare_lint! {
     /// - Kubernetes documentation, "Deployments": Pod Template:
     ///   https://kubernetes.io/docs/concepts/workloads/controllers/deployment/
     pub(crate) static INVALID_ENUM_VALUE = "invalid-enum-value" {
-        summary: "a value that is none of those its field takes",
+        summary: "a value that its field does not accept",
         severity: Error,
         section: Shape,
         since: "0.1.0",
@@ -73,7 +73,7 @@ declare_lint! {
     }
 }
 
-/// What `kubectl get` prints for the modes of a claim.
+/// What `kubectl get` prints for access modes.
 const SHORT_NAMES: [(&str, &str); 4] = [
     ("ROX", "ReadOnlyMany"),
     ("RWO", "ReadWriteOnce"),
@@ -100,8 +100,7 @@ fn report<'a>(value: &Value<'a>, field: &str, choices: Choices<'a>, context: &mu
     let text = value.node.content().unwrap_or_default();
     let versions = context.versions();
     if let Some(since) = choices.since(&text) {
-        let message =
-            format!("`{text}` came to `{field}` with Kubernetes 1.{since}: {versions} does not take it");
+        let message = format!("`{field}` accepts `{text}` since Kubernetes 1.{since}; {versions} does not");
         context.report(value.node, message).label("the API server refuses this value");
         return;
     }
@@ -112,12 +111,12 @@ fn report<'a>(value: &Value<'a>, field: &str, choices: Choices<'a>, context: &mu
     let meant = meant.map(ToOwned::to_owned);
     let end = match &meant {
         Some(meant) => format!("did you mean `{meant}`?"),
-        None if values.len() > 8 => format!("it takes {} and others", code_list(&values[..6], "or")),
-        None => format!("it takes {}", code_list(&values, "or")),
+        None if values.len() > 8 => format!("valid values include {}", code_list(&values[..6], "and")),
+        None => format!("it must be {}", code_list(&values, "or")),
     };
     let file = context.file();
     let finding = context
-        .report(value.node, format!("`{text}` is not a value of `{field}`: {end}"))
+        .report(value.node, format!("`{text}` is not a valid value of `{field}`: {end}"))
         .label("the API server refuses this value");
     if let Some(meant) = meant {
         let same = text.eq_ignore_ascii_case(&meant);
@@ -127,11 +126,11 @@ fn report<'a>(value: &Value<'a>, field: &str, choices: Choices<'a>, context: &mu
         } else {
             Fix::changing(title, file, span, meant)
         });
-        finding.help(format!("it takes {}", code_list(&values, "or")));
+        finding.help(format!("it must be {}", code_list(&values, "or")));
     }
 }
 
-/// The Pods of a Job end, and may not always restart; those of a Deployment do not end, and have to.
+/// The Pods of a Job cannot always restart, and those of a Deployment must.
 fn restart_policy<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let kind = workload.kind();
     if kind == WorkloadKind::Pod {
@@ -141,18 +140,18 @@ fn restart_policy<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let Some(text) = policy.str().filter(|text| !holds_placeholder(text)) else { return };
     if kind.is_job_like() && text == "Always" {
         context
-            .report(policy, format!("{} {kind} can't have `restartPolicy: Always`", article(kind.name())))
+            .report(policy, format!("{} {kind} cannot have `restartPolicy: Always`", article(kind.name())))
             .label("the API server refuses this value")
-            .help("it takes `Never` or `OnFailure`");
+            .help("it must be `Never` or `OnFailure`");
     }
     if !kind.is_job_like() && matches!(&*text, "Never" | "OnFailure") {
-        let message = format!("{} {kind} can't have `restartPolicy: {text}`", article(kind.name()));
+        let message = format!("{} {kind} cannot have `restartPolicy: {text}`", article(kind.name()));
         let title = "write `Always`";
         let fix = Fix::changing(title, context.file(), policy.span(), "Always");
         context
             .report(policy, message)
-            .label("only `Always` is taken here")
-            .help("work that ends is a Job; a Deployment, StatefulSet or DaemonSet restarts what ends")
+            .label("must be `Always` here")
+            .help("use a Job for work that ends; a Deployment, StatefulSet or DaemonSet always restarts its containers")
             .fix(fix);
     }
 }
@@ -170,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn case_is_mended_unseen_and_a_guess_is_not() {
+    fn a_change_of_case_is_a_safe_fix_and_a_guess_is_not() {
         let of = |policy: &str| {
             let mut found =
                 findings(&INVALID_ENUM_VALUE, &workload("Deployment", &format!("dnsPolicy: {policy}")));
@@ -181,7 +180,7 @@ mod tests {
         assert_eq!(
             of("clusterFirst"),
             (
-                "`clusterFirst` is not a value of `dnsPolicy`: did you mean `ClusterFirst`?".to_owned(),
+                "`clusterFirst` is not a valid value of `dnsPolicy`: did you mean `ClusterFirst`?".to_owned(),
                 Some((Safety::Safe, "ClusterFirst".to_owned())),
             )
         );
@@ -189,7 +188,7 @@ mod tests {
         assert_eq!(
             of("Host"),
             (
-                "`Host` is not a value of `dnsPolicy`: it takes `ClusterFirst`, `ClusterFirstWithHostNet`, \
+                "`Host` is not a valid value of `dnsPolicy`: it must be `ClusterFirst`, `ClusterFirstWithHostNet`, \
                  `Default` or `None`"
                     .to_owned(),
                 None,
@@ -202,7 +201,10 @@ mod tests {
         let claim =
             "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: a}\nspec: {accessModes: [RWX]}\n";
         let found = findings(&INVALID_ENUM_VALUE, claim);
-        assert_eq!(found[0].message, "`RWX` is not a value of `accessModes`: did you mean `ReadWriteMany`?");
+        assert_eq!(
+            found[0].message,
+            "`RWX` is not a valid value of `accessModes`: did you mean `ReadWriteMany`?"
+        );
         let other = findings(&INVALID_ENUM_VALUE, &workload("Deployment", "dnsPolicy: RWX"));
         assert!(other[0].fix.is_none());
     }
@@ -213,12 +215,12 @@ mod tests {
         assert_eq!(check(&INVALID_ENUM_VALUE, &text), [""; 0]);
         assert_eq!(
             check_for(&INVALID_ENUM_VALUE, "1.34-1.35", &text),
-            ["error 7:40 `Gt`: `Gt` came to `operator` with Kubernetes 1.35: 1.34-1.35 does not take it"]
+            ["error 7:40 `Gt`: `operator` accepts `Gt` since Kubernetes 1.35; 1.34-1.35 does not"]
         );
     }
 
     #[test]
-    fn what_runs_for_ever_restarts_always() {
+    fn long_running_workloads_always_restart() {
         for (kind, policy, expected) in [
             ("Deployment", "Never", 1),
             ("StatefulSet", "OnFailure", 1),

@@ -8,30 +8,31 @@ use crate::yaml::{Entry, Node};
 mod fields;
 
 declare_lint! {
-    /// A name, a label or a key that the API server does not take.
+    /// A name, a label or a key that the API server refuses.
     ///
     /// ## Why
     ///
-    /// Most names end up in DNS, and must be fit for it: lower case letters, digits and `-`. `Kafka_Broker` is
-    /// refused, as is a port's name of more than 15 characters. The rules differ by what is named; in the API
-    /// server's words: `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters`.
+    /// Most names become part of DNS names, so they consist of lower case letters, digits and `-`. `Kafka_Broker`
+    /// is refused, and so is a port's name of more than 15 characters. The rules depend on what is named, and the
+    /// API server reports the rule: `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric
+    /// characters`.
     ///
     /// | name of | rule |
     /// |---|---|
-    /// | most objects | lower case letters, digits, `-` and `.`; 253 characters |
-    /// | StatefulSets, namespaces, containers, volumes, ports of a Service | the same without `.`; 63 characters |
-    /// | Services | the same; a letter first, before Kubernetes 1.36 |
-    /// | ports of a container | the same; 15 characters, a letter among them |
-    /// | labels | values of 63 characters with `_` and `.`; keys may have a domain before a `/` |
+    /// | most objects | lower case letters, digits, `-` and `.`; at most 253 characters |
+    /// | StatefulSets, namespaces, containers, volumes, ports of a Service | the same without `.`; at most 63 characters |
+    /// | Services | the same; the first must be a letter before Kubernetes 1.36 |
+    /// | ports of a container | the same; at most 15 characters, at least one letter |
+    /// | labels | values: at most 63 characters, also `_` and `.`; keys: also a domain and `/` in front |
     /// | keys of ConfigMaps and Secrets | letters, digits, `-`, `_` and `.` |
-    /// | variables | printable ASCII but `=`; before Kubernetes 1.32 letters, digits, `-`, `_` and `.` |
+    /// | variables | printable ASCII except `=`; before Kubernetes 1.32 letters, digits, `-`, `_` and `.` |
     /// | resources | `cpu`, `memory`, `ephemeral-storage`, `hugepages-…`, or one with a domain: `nvidia.com/gpu` |
     ///
-    /// A StatefulSet's own name was only held to this since Kubernetes 1.27, and what is named in its Pod template since
-    /// 1.34: before, the set is taken, and no Pod is made.
+    /// A StatefulSet's own name is validated like this since Kubernetes 1.27, and the names in its Pod template
+    /// since 1.34. Before, the StatefulSet is accepted, and its Pods are refused.
     ///
-    /// A name is held to the same rule where another object refers to it: in `serviceAccountName`, in a reference to
-    /// a ConfigMap, in the port of a probe.
+    /// The same rules apply where another object refers to the name: in `serviceAccountName`, in a reference to a
+    /// ConfigMap, in the port of a probe.
     ///
     /// ## Example
     ///
@@ -59,7 +60,7 @@ declare_lint! {
     ///   https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ and
     ///   https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
     pub(crate) static INVALID_NAME = "invalid-name" {
-        summary: "a name that the API server does not take",
+        summary: "a name that the API server refuses",
         severity: Error,
         section: Shape,
         since: "0.1.0",
@@ -67,7 +68,7 @@ declare_lint! {
     }
 }
 
-/// Kinds whose objects are named as subdomains. Of lengths under that other lints speak.
+/// Kinds whose names are DNS subdomains. Other lints report stricter limits on their length.
 const SUBDOMAINS: [(&str, &str); 17] = [
     ("", "ConfigMap"),
     ("", "LimitRange"),
@@ -88,9 +89,9 @@ const SUBDOMAINS: [(&str, &str); 17] = [
     ("networking.k8s.io", "NetworkPolicy"),
 ];
 
-/// The first version that takes a Service whose name begins with a digit.
+/// The first version that accepts a Service whose name begins with a digit.
 const DIGIT_FIRST: u8 = 36;
-/// The first version that holds a StatefulSet's name to what its Pods need.
+/// The first version that validates a StatefulSet's name by what its Pods need.
 const SET_NAMES: u8 = 27;
 const REFUSED: &str = "the API server refuses this name";
 /// How many characters of a name are repeated in a message.
@@ -102,7 +103,7 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     if let (Some(rule), Some(name)) = (rule(&group, &kind, context), name) {
         let is_taken =
             (&*group, &*kind) == ("apps", "StatefulSet") && !context.versions().any_from(SET_NAMES);
-        let label = if is_taken { "the set is taken, and its Pods are refused" } else { REFUSED };
+        let label = if is_taken { "the StatefulSet is accepted, but its Pods are refused" } else { REFUSED };
         judge(name, rule, &format!("{} {kind}", article(&kind)), label, context);
     }
     if group.is_empty() && matches!(&*kind, "ConfigMap" | "Secret") {
@@ -131,7 +132,7 @@ fn rule(group: &str, kind: &str, context: &Context<'_, '_>) -> Option<NameRule> 
     }
 }
 
-/// The names and labels within an object, wherever its types have them.
+/// The names and labels within an object, at every place whose type has them.
 fn within<'a>(object: Object<'a>, diagnosis: &Diagnosis<'a>, context: &mut Context<'_, 'a>) {
     let versions = context.versions();
     let of_metrics = object.group() == "autoscaling";
@@ -139,7 +140,7 @@ fn within<'a>(object: Object<'a>, diagnosis: &Diagnosis<'a>, context: &mut Conte
     for (number, place) in diagnosis.judgement.places().iter().enumerate() {
         let Shape::Object(of) = place.shape else { continue };
         let Some(of) = of.name() else { continue };
-        // The labels of a template were always looked at.
+        // The labels of a template were always validated.
         let label =
             if depends && of != "ObjectMeta" { refusal_at(diagnosis, number, context) } else { REFUSED };
         for (_, field, held, bearer) in fields::of_type(&fields::NAMES, of, |row| row.0) {
@@ -148,7 +149,7 @@ fn within<'a>(object: Object<'a>, diagnosis: &Diagnosis<'a>, context: &mut Conte
                 judge(name, rule, bearer, label, context);
             }
         }
-        // The selectors of metrics are left to those that serve the metrics.
+        // The API server leaves the selectors of metrics to the servers of these metrics.
         let is_looked_at = |row: &&(&str, _)| !of_metrics || row.0 != "LabelSelector";
         for (_, field) in fields::of_type(&fields::LABELS, of, |row| row.0).filter(is_looked_at) {
             labels(place.node.get(field), label, context);
@@ -180,7 +181,7 @@ fn labels<'a>(labels: Option<Node<'a>>, label: &'static str, context: &mut Conte
 
 fn annotations<'a>(metadata: Node<'a>, context: &mut Context<'_, 'a>) {
     let annotations = metadata.get("annotations").filter(|annotations| annotations.is_mapping());
-    // Annotations may be in capitals before the slash.
+    // The domain of an annotation can have capitals.
     for entry in annotations.into_iter().flat_map(Node::entries).filter(|entry| !entry.is_merge()) {
         let key = entry.key.key_text().to_ascii_lowercase();
         report(entry.key, &key, NameRule::LabelKey, "the key of an annotation", REFUSED, context);
@@ -194,7 +195,7 @@ fn keys<'a>(map: Node<'a>, rule: NameRule, of: &str, label: &'static str, contex
 }
 
 fn judge<'a>(node: Node<'a>, rule: NameRule, of: &str, label: &'static str, context: &mut Context<'_, 'a>) {
-    // What is not a string is of the wrong type, and said so; what is empty is missing.
+    // `wrong-type` reports what is not a string, and `missing-field` what is empty.
     if let Some(text) = node.str().filter(|text| !text.is_empty()) {
         report(node, &text, rule, of, label, context);
     }
@@ -218,9 +219,9 @@ fn report<'a>(
         shown.push('…');
     }
     let finding =
-        context.report(node, format!("`{shown}` can't be the name of {of}: it {trouble}")).label(label);
+        context.report(node, format!("`{shown}` cannot be the name of {of}: it {trouble}")).label(label);
     if of.starts_with("the ") || of.starts_with("a key") {
-        finding.message = format!("`{shown}` can't be {of}: it {trouble}");
+        finding.message = format!("`{shown}` cannot be {of}: it {trouble}");
     }
     let plain: String = text
         .chars()
@@ -230,12 +231,12 @@ fn report<'a>(
     let lower =
         matches!(rule, NameRule::Subdomain | NameRule::Label | NameRule::LetterFirst | NameRule::Port);
     if lower && plain != text && rule.trouble(plain).is_none() {
-        finding.help(format!("`{plain}` would do"));
+        finding.help(format!("`{plain}` would be valid"));
     }
 }
 
-/// Whether a name, or a part of it, is there to be replaced: `_`, `PV_NAME`, `bootstrap-token-YOUR_TOKEN`; or, in a
-/// patch, stands for any.
+/// Whether a name, or a part of it, is a placeholder (`_`, `PV_NAME`, `bootstrap-token-YOUR_TOKEN`), or matches any
+/// name in a patch.
 fn stands_in(text: &str) -> bool {
     const WORDS: [&str; 7] = ["PLACEHOLDER", "REPLACE", "CHANGE", "TODO", "YOUR", "NAME", "RELEASE"];
     let mut shouted = text.split(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_'));
@@ -243,7 +244,7 @@ fn stands_in(text: &str) -> bool {
         || shouted.any(|part| is_shouted(part) && WORDS.iter().any(|word| part.contains(word)))
 }
 
-/// The resources that have no domain of their own.
+/// The resources without a domain.
 fn resources<'a>(list: Option<Node<'a>>, label: &'static str, context: &mut Context<'_, 'a>) {
     for entry in list.into_iter().flat_map(Node::entries).filter(|entry| !entry.is_merge()) {
         let name = entry.key.key_text();
@@ -253,11 +254,11 @@ fn resources<'a>(list: Option<Node<'a>>, label: &'static str, context: &mut Cont
             continue;
         }
         let finding =
-            context.report(entry.key, format!("`{name}` is no resource of a container")).label(label);
+            context.report(entry.key, format!("`{name}` is not a resource of a container")).label(label);
         if name.ends_with("gpu") {
-            finding.help("devices have a domain: `nvidia.com/gpu`");
+            finding.help("names of devices have a domain: `nvidia.com/gpu`");
         } else if name == "storage" {
-            finding.help("`storage` is for claims; scratch space is `ephemeral-storage`");
+            finding.help("`storage` is for claims; use `ephemeral-storage` for scratch space");
         }
     }
 }
@@ -301,10 +302,10 @@ mod tests {
         let service = object("v1\nkind: Service", "1a");
         assert_eq!(
             check_for(&INVALID_NAME, "1.35-1.36", &service),
-            ["error 3:18 `1a`: `1a` can't be the name of a Service: it begins with a digit"]
+            ["error 3:18 `1a`: `1a` cannot be the name of a Service: it begins with a digit"]
         );
         let help = findings(&INVALID_NAME, &object("v1\nkind: Secret", "My_Secret"))[0].help.clone();
-        assert_eq!(help.as_deref(), Some("`my-secret` would do"));
+        assert_eq!(help.as_deref(), Some("`my-secret` would be valid"));
     }
 
     #[test]
@@ -317,11 +318,11 @@ mod tests {
                 )
             ),
             [
-                "error 5:23 `A`: `A` can't be the name of a container: it may only hold lower case letters, digits and `-`, and holds `A`",
-                "error 5:41 `http-metrics-port`: `http-metrics-port` can't be the name of a container's port: it is 17 characters long, and 15 is the most",
-                "error 5:75 `'A=B'`: `A=B` can't be the name of a variable: it may only hold printable ASCII but `=`, and holds `=`",
-                "error 6:20 `a_b`: `a_b` can't be the name of a volume: it may only hold lower case letters, digits and `-`, and holds `_`",
-                "error 7:13 `a.b`: `a.b` can't be the name of a Pod's `hostname`: it may only hold lower case letters, digits and `-`, and holds `.`",
+                "error 5:23 `A`: `A` cannot be the name of a container: it can only contain lower case letters, digits and `-`, not `A`",
+                "error 5:41 `http-metrics-port`: `http-metrics-port` cannot be the name of a container's port: it has 17 characters, and at most 15 are allowed",
+                "error 5:75 `'A=B'`: `A=B` cannot be the name of a variable: it can only contain printable ASCII except `=`, not `=`",
+                "error 6:20 `a_b`: `a_b` cannot be the name of a volume: it can only contain lower case letters, digits and `-`, not `_`",
+                "error 7:13 `a.b`: `a.b` cannot be the name of a Pod's `hostname`: it can only contain lower case letters, digits and `-`, not `.`",
             ]
         );
     }
@@ -337,15 +338,15 @@ mod tests {
                 )
             ),
             [
-                "error 5:23 `Loader`: `Loader` can't be the name of a ServiceAccount: it may only hold lower case letters, digits, `-` and `.`, and holds `L`",
-                "error 6:18 `a b`: `a b` can't be the key of a label: it may only hold letters, digits, `-`, `_` and `.`, and holds ` `",
-                "error 9:37 `a_b`: `a_b` can't be the name of a ConfigMap: it may only hold lower case letters, digits, `-` and `.`, and holds `_`",
-                "error 9:51 `A=`: `A=` can't be the name of a variable: it may only hold printable ASCII but `=`, and holds `=`",
-                "error 11:40 `http_admin`: `http_admin` can't be the name of a container's port: it may only hold lower case letters, digits and `-`, and holds `_`",
+                "error 5:23 `Loader`: `Loader` cannot be the name of a ServiceAccount: it can only contain lower case letters, digits, `-` and `.`, not `L`",
+                "error 6:18 `a b`: `a b` cannot be the key of a label: it can only contain letters, digits, `-`, `_` and `.`, not ` `",
+                "error 9:37 `a_b`: `a_b` cannot be the name of a ConfigMap: it can only contain lower case letters, digits, `-` and `.`, not `_`",
+                "error 9:51 `A=`: `A=` cannot be the name of a variable: it can only contain printable ASCII except `=`, not `=`",
+                "error 11:40 `http_admin`: `http_admin` cannot be the name of a container's port: it can only contain lower case letters, digits and `-`, not `_`",
             ]
         );
         let set = "apiVersion: apps/v1\nkind: StatefulSet\nspec: {serviceName: a.b}\n";
-        let message = "`a.b` can't be the name of a Service: it may only hold lower case letters, digits and `-`, and holds `.`";
+        let message = "`a.b` cannot be the name of a Service: it can only contain lower case letters, digits and `-`, not `.`";
         assert_eq!(check_for(&INVALID_NAME, "1.32-1.33", set), [format!("error 3:21 `a.b`: {message}")]);
         assert_eq!(check_for(&INVALID_NAME, "1.32", set), [""; 0]);
     }
@@ -363,10 +364,10 @@ mod tests {
         assert_eq!(
             check(&INVALID_NAME, text),
             [
-                "error 5:12 `a/b/c`: `a/b/c` can't be the key of a label: it may only hold letters, digits, `-`, `_` and `.`, and holds `/`",
-                "error 5:26 `'a b'`: `a b` can't be the value of a label: it may only hold letters, digits, `-`, `_` and `.`, and holds ` `",
-                "error 6:47 `-x`: `-x` can't be the key of an annotation: it begins with `-`: a letter or digit must be there",
-                "error 7:44 `a@b`: `a@b` can't be the value of a label: it may only hold letters, digits, `-`, `_` and `.`, and holds `@`",
+                "error 5:12 `a/b/c`: `a/b/c` cannot be the key of a label: it can only contain letters, digits, `-`, `_` and `.`, not `/`",
+                "error 5:26 `'a b'`: `a b` cannot be the value of a label: it can only contain letters, digits, `-`, `_` and `.`, not ` `",
+                "error 6:47 `-x`: `-x` cannot be the key of an annotation: it begins with `-`, not with a letter or digit",
+                "error 7:44 `a@b`: `a@b` cannot be the value of a label: it can only contain letters, digits, `-`, `_` and `.`, not `@`",
             ]
         );
     }
@@ -379,7 +380,7 @@ mod tests {
         assert_eq!(
             check(&INVALID_NAME, text),
             [
-                "error 3:33 `c/d`: `c/d` can't be the value of a label: it may only hold letters, digits, `-`, `_` and `.`, and holds `/`"
+                "error 3:33 `c/d`: `c/d` cannot be the value of a label: it can only contain letters, digits, `-`, `_` and `.`, not `/`"
             ]
         );
     }
@@ -393,9 +394,12 @@ mod tests {
             )
         };
         let label = |versions, text: &str| label_for(&INVALID_NAME, versions, text);
-        assert_eq!(label("1.26", &set("a.b", "", "a")), "the set is taken, and its Pods are refused");
+        assert_eq!(
+            label("1.26", &set("a.b", "", "a")),
+            "the StatefulSet is accepted, but its Pods are refused"
+        );
         assert_eq!(label("1.26-1.27", &set("a.b", "", "a")), "the API server refuses this name");
-        assert_eq!(label("1.33", &set("a", "", "a_b")), "no Pod can be made of this");
+        assert_eq!(label("1.33", &set("a", "", "a_b")), "no Pod can be created from this");
         assert_eq!(label("1.34", &set("a", "", "a_b")), "the API server refuses this name");
         assert_eq!(label("1.33", &set("a", "{labels: {a: b/c}}", "a")), "the API server refuses this name");
     }
@@ -407,7 +411,7 @@ mod tests {
         assert_eq!(
             check(&INVALID_NAME, text),
             [
-                "error 4:8 `conf/a.yaml`: `conf/a.yaml` can't be a key of a ConfigMap: it may only hold letters, digits, `-`, `_` and `.`, and holds `/`"
+                "error 4:8 `conf/a.yaml`: `conf/a.yaml` cannot be a key of a ConfigMap: it can only contain letters, digits, `-`, `_` and `.`, not `/`"
             ]
         );
     }
@@ -420,8 +424,8 @@ mod tests {
         assert_eq!(
             check(&INVALID_NAME, &text),
             [
-                "error 5:47 `gpu`: `gpu` is no resource of a container",
-                "error 5:82 `storage`: `storage` is no resource of a container",
+                "error 5:47 `gpu`: `gpu` is not a resource of a container",
+                "error 5:82 `storage`: `storage` is not a resource of a container",
             ]
         );
     }

@@ -7,17 +7,17 @@ use crate::schema::{Fault, Value};
 use crate::yaml::Node;
 
 declare_lint! {
-    /// An amount of memory, processors or storage that is no quantity, or that is one and cannot be meant.
+    /// An amount of memory, CPU or storage is not a valid quantity, or is valid but probably not what is meant.
     ///
     /// ## Why
     ///
-    /// Suffixes are `k M G T P E` for powers of a thousand, `Ki Mi Gi Ti Pi Ei` for powers of 1024, and `m` for
-    /// a thousandth. `K`, `GB`, `GiB` and `mb` are none, and the API server refuses them: `quantities must match
-    /// the regular expression`, `unable to parse quantity's suffix`.
+    /// Suffixes are `k M G T P E` for powers of 1000, `Ki Mi Gi Ti Pi Ei` for powers of 1024, and `m` for a
+    /// thousandth. `K`, `GB`, `GiB` and `mb` are not suffixes, and the API server refuses them: `quantities must
+    /// match the regular expression`, `unable to parse quantity's suffix`.
     ///
-    /// Worse is what it accepts. `memory: 512m` is half a byte: the container is killed before it starts, or the
-    /// scheduler reserves nothing for it. `cpu: 500M` is five hundred million cores: the Pod stays pending for
-    /// ever. Such values get a warning.
+    /// Some mistakes are valid quantities. `memory: 512m` is half a byte: the container is killed before it starts,
+    /// or the scheduler reserves nothing for it. `cpu: 500M` is five hundred million cores: the Pod stays pending.
+    /// Such values get a warning.
     ///
     /// ## Example
     ///
@@ -54,7 +54,7 @@ declare_lint! {
     /// - Kubernetes documentation, "Resource Management for Pods and Containers": Memory resource units:
     ///   https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
     pub(crate) static INVALID_QUANTITY = "invalid-quantity" {
-        summary: "an amount that is no quantity, or a hardly meant one",
+        summary: "an amount that is not a quantity, or probably not what is meant",
         severity: Error,
         section: Shape,
         since: "0.1.0",
@@ -99,7 +99,7 @@ fn refused<'a>(value: &Value<'a>, error: QuantityError, context: &mut Context<'_
     }
 }
 
-/// What a number with a suffix from elsewhere stands for in Kubernetes.
+/// The suffix in Kubernetes for one from elsewhere, with its number.
 fn meant(text: &str) -> Option<String> {
     let text = text.trim();
     let end = text.find(|c: char| !c.is_ascii_digit() && c != '.')?;
@@ -121,10 +121,10 @@ fn meant(text: &str) -> Option<String> {
     Quantity::parse(&meant).is_ok().then_some(meant)
 }
 
-/// More processors than any machine has.
+/// More cores than any machine has.
 const MOST_CORES: i128 = 100_000;
 
-/// Amounts that the API server takes, and nobody means; and those below zero, which it does not take.
+/// Amounts that the API server accepts but nobody means, and amounts below zero, which it refuses.
 fn amount<'a>(resource: &str, node: Node<'a>, context: &mut Context<'_, 'a>) {
     let Some(quantity) = Quantity::of(node) else { return };
     let text = node.content().unwrap_or_default();
@@ -133,7 +133,7 @@ fn amount<'a>(resource: &str, node: Node<'a>, context: &mut Context<'_, 'a>) {
     }
     if quantity.is_negative() {
         context
-            .report(node, format!("`{text}` of {resource} is less than nothing"))
+            .report(node, format!("`{text}` of {resource} is negative"))
             .label("the API server refuses this");
         return;
     }
@@ -144,13 +144,13 @@ fn amount<'a>(resource: &str, node: Node<'a>, context: &mut Context<'_, 'a>) {
             let bytes = Quantity::parse(&text).map_or(0, Quantity::milli_ceiling);
             let bytes = format!("{}.{:03}", bytes / 1000, bytes % 1000);
             let bytes = bytes.trim_end_matches('0').trim_end_matches('.');
-            // Thousandths of bytes come from computing, and then there are many of them.
+            // Thousandths of bytes can be the result of a calculation, but then there are many of them.
             if quantity.ceiling() > 1_000_000 {
                 return;
             }
             let plural = if bytes == "1" { "byte" } else { "bytes" };
             (
-                format!("`{text}` of {resource} is {bytes} {plural}: `m` is a thousandth"),
+                format!("`{text}` of {resource} is {bytes} {plural}: `m` means a thousandth"),
                 format!("{number}Mi"),
             )
         }
@@ -164,8 +164,8 @@ fn amount<'a>(resource: &str, node: Node<'a>, context: &mut Context<'_, 'a>) {
     context
         .report(node, message)
         .severity(Severity::Warning)
-        .label("hardly what is meant")
-        .help(format!("`{meant}` may be meant"))
+        .label("probably not what is meant")
+        .help(format!("did you mean `{meant}`?"))
         .fix(fix);
 }
 
@@ -206,7 +206,7 @@ mod tests {
             [
                 "error 9:24 `1GB`: `1GB` is not a quantity: did you mean `1G`?",
                 "error 9:34 `two`: `two` is not a quantity: it does not begin with a number",
-                "error 9:58 `-1Gi`: `-1Gi` of ephemeral-storage is less than nothing",
+                "error 9:58 `-1Gi`: `-1Gi` of ephemeral-storage is negative",
             ]
         );
         assert_eq!(fixed(&INVALID_QUANTITY, &pod("{memory: 1GB}")), pod("{memory: 1G}"));
@@ -217,7 +217,7 @@ mod tests {
         assert_eq!(
             check(&INVALID_QUANTITY, &pod("{memory: 512m, cpu: 500M}")),
             [
-                "warning 9:24 `512m`: `512m` of memory is 0.512 bytes: `m` is a thousandth",
+                "warning 9:24 `512m`: `512m` of memory is 0.512 bytes: `m` means a thousandth",
                 "warning 9:35 `500M`: `500M` of cpu is 500000000 cores",
             ]
         );
@@ -225,7 +225,7 @@ mod tests {
             .into_iter()
             .filter_map(|finding| finding.help)
             .collect();
-        assert_eq!(help, ["`512Mi` may be meant", "`500m` may be meant"]);
+        assert_eq!(help, ["did you mean `512Mi`?", "did you mean `500m`?"]);
         assert_eq!(check(&INVALID_QUANTITY, &fixed(&INVALID_QUANTITY, &pod("{memory: 512m}"))), [""; 0]);
     }
 

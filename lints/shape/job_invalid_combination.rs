@@ -7,22 +7,23 @@ mod failure_policy;
 mod success_policy;
 
 declare_lint! {
-    /// Settings of a Job that do not go together.
+    /// Settings of a Job that cannot be combined.
     ///
     /// ## Why
     ///
-    /// The API server refuses the Job, or each Job that the CronJob makes, and of the latter nobody hears but
-    /// the CronJob's events. The rules, in the API server's words where they help a search:
+    /// The API server refuses the Job, or each Job that a CronJob creates, which shows only in the CronJob's
+    /// events. The rules, with the API server's message where it helps a search:
     ///
-    /// - `completionMode: Indexed` needs `completions`; only with it are there `backoffLimitPerIndex`,
-    ///   `maxFailedIndexes` and `successPolicy` (`requires indexed completion mode`).
-    /// - `maxFailedIndexes` needs `backoffLimitPerIndex`, and is not above `completions`.
+    /// - `completionMode: Indexed` needs `completions`. `backoffLimitPerIndex`, `maxFailedIndexes` and
+    ///   `successPolicy` are only allowed with it (`requires indexed completion mode`).
+    /// - `maxFailedIndexes` needs `backoffLimitPerIndex`, and cannot be above `completions`.
     /// - `podFailurePolicy` needs `restartPolicy: Never` (`only "Never" is supported when podFailurePolicy is
-    ///   specified`) and no other `podReplacementPolicy` than `Failed`; its exit codes are in order, and without
-    ///   0 for `In`; its action `FailIndex` needs `backoffLimitPerIndex`.
-    /// - A Job's `selector` is made for it; one of your own needs `manualSelector: true` (`selector not
+    ///   specified`), and `podReplacementPolicy` must be `Failed` if it is set. Exit codes must be in ascending
+    ///   order, and `In` cannot list 0. The action `FailIndex` needs `backoffLimitPerIndex`.
+    /// - Kubernetes generates the `selector` of a Job. To set your own, `manualSelector: true` is required
+    ///   (`selector not auto-generated`).
+    /// - The job template of a CronJob cannot have `selector` or `manualSelector` (`selector will be
     ///   auto-generated`).
-    /// - The Jobs of a CronJob have no `selector` and no `manualSelector` (`selector will be auto-generated`).
     ///
     /// ## Example
     ///
@@ -68,7 +69,7 @@ declare_lint! {
     /// - Kubernetes documentation, "Jobs": Completion mode; Backoff limit per index; Pod failure policy; Success
     ///   policy; Specifying your own Pod selector: https://kubernetes.io/docs/concepts/workloads/controllers/job/
     pub(crate) static JOB_INVALID_COMBINATION = "job-invalid-combination" {
-        summary: "settings of a Job that the API server refuses together",
+        summary: "settings of a Job that cannot be combined",
         severity: Error,
         section: Shape,
         since: "0.1.0",
@@ -77,18 +78,18 @@ declare_lint! {
 }
 
 const ONLY_INDEXED: [&str; 3] = ["backoffLimitPerIndex", "maxFailedIndexes", "successPolicy"];
-/// How many Pods an indexed Job runs at once at most.
+/// How many Pods an indexed Job can run at once.
 const MOST_PARALLEL: i64 = 100_000;
-/// Above so many completions, a Job with a limit by index is held to less.
+/// Above this number of completions, a Job with a limit per index has stricter limits.
 const MANY_COMPLETIONS: i64 = 100_000;
 const MOST_OF_MANY: i64 = 10_000;
 
-/// The labels that Kubernetes gives a Job's Pods, and selects them by. Those with the Job's UID are right only in
-/// an object that came from a cluster, where nothing here can tell whether it goes back to the same one.
+/// The labels that Kubernetes gives a Job's Pods, and selects them by. Labels with the Job's UID are correct only
+/// in an object that was read from a cluster, and it is not known whether it is applied to the same one.
 const GENERATED: [&str; 4] =
     ["controller-uid", "batch.kubernetes.io/controller-uid", "job-name", "batch.kubernetes.io/job-name"];
 
-/// A Job's spec, and what several rules ask of it.
+/// A Job's spec, with what several rules need from it.
 struct Job<'a> {
     spec: Node<'a>,
     template: Option<PodTemplate<'a>>,
@@ -100,7 +101,7 @@ impl<'a> Job<'a> {
         self.spec.entry(name).filter(|entry| !entry.value.is_null())
     }
 
-    /// The path of a field, if it is not there.
+    /// The path of a field, if it is missing.
     fn absent(&self, name: &str, context: &Context<'_, 'a>) -> Option<String> {
         self.field(name).is_none().then(|| context.path_in(self.spec, name))
     }
@@ -131,7 +132,8 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     success_policy::check(&job, context);
 }
 
-/// The API server adds the Job's UID to the selector, and holds the whole against the labels it gives, no others.
+/// The API server adds the Job's UID to the selector, and compares the result with the labels that it generates,
+/// and with no others.
 fn selector<'a>(job: &Job<'a>, context: &mut Context<'_, 'a>) {
     let Some(selector) = job.field("selector") else { return };
     let made = match job.field("manualSelector") {
@@ -143,22 +145,22 @@ fn selector<'a>(job: &Job<'a>, context: &mut Context<'_, 'a>) {
     if let (true, Some(own)) = (made, own) {
         let absent = job.absent("manualSelector", context);
         context
-            .report(selector.key, "a `selector` of the Job's own needs `manualSelector: true`")
+            .report(selector.key, "the `selector` of a Job needs `manualSelector: true`")
             .label("the API server refuses this")
-            .because(own.span(), "not a label that Kubernetes selects a Job's Pods by")
-            .help("remove `selector`: each Job gets one of its own, by its UID")
+            .because(own.span(), "not a label by which Kubernetes selects a Job's Pods")
+            .help("remove `selector`: Kubernetes generates one for each Job, from its UID")
             .absent(absent);
     }
 }
 
-/// Each Job of a CronJob gets a selector of its own making.
+/// Kubernetes generates the selector of each Job of a CronJob.
 fn selector_of_a_cron_job<'a>(job: &Job<'a>, context: &mut Context<'_, 'a>) {
     let manual = job.field("manualSelector").filter(|manual| manual.value.bool() == Some(true));
     for field in [manual, job.field("selector")].into_iter().flatten() {
         context
-            .report(field.key, format!("a CronJob can't have a `{}`", field.key.key_text()))
+            .report(field.key, format!("a CronJob cannot have a `{}`", field.key.key_text()))
             .label("the API server refuses this")
-            .help("remove it: each Job gets a selector of its own");
+            .help("remove it: Kubernetes generates a selector for each Job");
     }
 }
 
@@ -169,12 +171,12 @@ fn indexed<'a>(job: &Job<'a>, mode: Entry<'a>, context: &mut Context<'_, 'a>) {
             .report(mode.value, "an indexed Job needs `completions`")
             .label("no `completions` beside it")
             .absent(absent)
-            .help("`completions` is how many indexes there are, from 0 on");
+            .help("`completions` is the number of indexes, which start at 0");
     }
     if let Some(parallelism) = job.field("parallelism")
         && parallelism.value.int().is_some_and(|count| count > MOST_PARALLEL)
     {
-        let message = format!("an indexed Job has a `parallelism` of {MOST_PARALLEL} at most");
+        let message = format!("the `parallelism` of an indexed Job must be at most {MOST_PARALLEL}");
         context.report(parallelism.value, message).label("the API server refuses this");
     }
 }
@@ -230,7 +232,7 @@ fn limits<'a>(job: &Job<'a>, context: &mut Context<'_, 'a>) {
             }
             Some(field) if field.value.int().is_some_and(|count| count > MOST_OF_MANY) => {
                 let message =
-                    format!("above {MANY_COMPLETIONS} completions, `{name}` is {MOST_OF_MANY} at most");
+                    format!("above {MANY_COMPLETIONS} completions, `{name}` must be at most {MOST_OF_MANY}");
                 context.report(field.value, message).label("the API server refuses this");
             }
             _ => {}
@@ -264,7 +266,7 @@ mod tests {
         assert_eq!(told("completionMode: Indexed\ncompletions: 3"), [""; 0]);
         assert_eq!(
             told("completionMode: Indexed\ncompletions: 3\nparallelism: 100001"),
-            ["an indexed Job has a `parallelism` of 100000 at most"]
+            ["the `parallelism` of an indexed Job must be at most 100000"]
         );
     }
 
@@ -298,7 +300,7 @@ mod tests {
             indexed("completions: 100001\nbackoffLimitPerIndex: 1\nparallelism: 10001"),
             [
                 "above 100000 completions, `backoffLimitPerIndex` needs `maxFailedIndexes`",
-                "above 100000 completions, `parallelism` is 10000 at most",
+                "above 100000 completions, `parallelism` must be at most 10000",
             ]
         );
     }
@@ -308,7 +310,7 @@ mod tests {
         let text = job("selector: {matchLabels: {job-name: a, app: b}}");
         assert_eq!(
             check(&JOB_INVALID_COMBINATION, &text),
-            ["error 6:3 `selector`: a `selector` of the Job's own needs `manualSelector: true`"]
+            ["error 6:3 `selector`: the `selector` of a Job needs `manualSelector: true`"]
         );
         let found = findings(&JOB_INVALID_COMBINATION, &text);
         assert_eq!(found[0].related[0].span.of(&text), "app");
@@ -330,8 +332,8 @@ mod tests {
         assert_eq!(
             check(&JOB_INVALID_COMBINATION, cron),
             [
-                "error 7:7 `manualSelector`: a CronJob can't have a `manualSelector`",
-                "error 8:7 `selector`: a CronJob can't have a `selector`",
+                "error 7:7 `manualSelector`: a CronJob cannot have a `manualSelector`",
+                "error 8:7 `selector`: a CronJob cannot have a `selector`",
             ]
         );
     }

@@ -8,20 +8,19 @@ use crate::schema::{Diagnosis, Shape, join};
 use crate::yaml::Node;
 
 declare_lint! {
-    /// The object lacks a field that it may not be without.
+    /// A required field is missing.
     ///
     /// ## Why
     ///
     /// The API server refuses it: `spec.jobTemplate: Required value`, `missing required field "schedule"`.
     ///
-    /// Beside the fields that the schema requires there are those that only validation asks for: a claim needs
-    /// an access mode and a size, a Service with a cluster IP needs ports, a container an image, a reference the
-    /// name of what it refers to, and every object a name. Only a Pod is not asked for its name: without one it is
-    /// the template of a program that makes Pods and fills in names, containers and images itself, such as Spark
-    /// or Airflow.
+    /// Some fields are optional in the schema, but required by validation: access modes and a size for a claim,
+    /// ports for a Service with a cluster IP, an image for a container, a name for a reference, and a name for
+    /// every object. A Pod without a name is not reported for it: it is usually the template of a program that
+    /// creates Pods and sets names, containers and images itself, such as Spark or Airflow.
     ///
-    /// What a patch lacks is not reported: a file that a kustomization lists as a patch, or an object with a
-    /// directive such as `$patch`.
+    /// Nothing is reported in a patch: a file that a kustomization lists as a patch, or an object with a directive
+    /// such as `$patch`.
     ///
     /// ## Example
     ///
@@ -55,7 +54,7 @@ declare_lint! {
     /// - Kubernetes documentation, "Persistent Volumes": PersistentVolumeClaims:
     ///   https://kubernetes.io/docs/concepts/storage/persistent-volumes/
     pub(crate) static MISSING_FIELD = "missing-field" {
-        summary: "a field without which the object is refused",
+        summary: "a missing required field",
         severity: Error,
         section: Shape,
         since: "0.1.0",
@@ -66,7 +65,7 @@ declare_lint! {
 /// Workloads whose selector a kustomization may add.
 const SELECTING: [&str; 4] = ["DeploymentSpec", "StatefulSetSpec", "DaemonSetSpec", "ReplicaSetSpec"];
 
-/// Fields that only validation asks for, with the schema calling them optional: type and field, sorted by type.
+/// Fields that only validation requires, and that are optional in the schema: type and field, sorted by type.
 const ASKED_BY_VALIDATION: [(&str, &str); 21] = [
     ("ConfigMapEnvSource", "name"),
     ("ConfigMapKeySelector", "name"),
@@ -91,7 +90,7 @@ const ASKED_BY_VALIDATION: [(&str, &str); 21] = [
     ("Service", "spec"),
 ];
 
-/// Kinds that are asked and answered, and never stored under a name.
+/// Groups whose kinds are requests to the API server, and are never stored under a name.
 const NAMELESS_GROUPS: [&str; 2] = ["authentication.k8s.io", "authorization.k8s.io"];
 
 fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
@@ -123,7 +122,8 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
             Some(ASKED_BY_VALIDATION[at].1)
         });
         let Some(field) = asked.filter(|_| !place.is_lenient()) else { continue };
-        // An item without a name either is hardly a container; one whose image is in the item beside it is half.
+        // An item without a name as well is probably not a container. If the item beside it has the image, the two
+        // are one.
         let nameless = || place.node.get("name").is_none();
         if of.is_named("Container")
             && (template || nameless() || other_half(diagnosis, number, field).is_some())
@@ -147,7 +147,7 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     restart_policy(&workload, context);
 }
 
-/// Reports a field that a mapping within the object lacks.
+/// Reports a field that is missing from a mapping in the object.
 fn lacking<'a>(
     object: Object<'a>,
     diagnosis: &Diagnosis<'a>,
@@ -158,27 +158,26 @@ fn lacking<'a>(
     let path = diagnosis.judgement.path(place).to_string();
     let kind = object.kind();
     let of = if path.is_empty() { format!("{} {kind}", article(&kind)) } else { format!("`{path}`") };
-    // A key without a value is as good as none, and the best place to point at.
+    // A key without a value counts as missing, and is the best place to point at.
     let empty = diagnosis.judgement.place(place).node.entry(field).map(|entry| entry.key);
     let at = empty.or_else(|| key_of(diagnosis, place)).unwrap_or_else(|| object.kind_node());
     let absent = context.path_in(diagnosis.judgement.place(place).node, field);
     let finding = missing(at, field, &format!("{of} needs"), context).absent([absent]);
     if let Some(first) = other_half(diagnosis, place, field) {
         let first = first.key_text();
-        finding
-            .help(format!("the `-` before `{first}` begins an item of its own; without it the two are one"));
+        finding.help(format!("the `-` before `{first}` starts a new item; without it, the two are one item"));
     }
     let built_in = |shape| matches!(shape, Shape::Object(of) if of.name().is_some());
     if !built_in(diagnosis.judgement.place(0).shape) {
         finding.severity(Severity::Warning).help(
-            "the API server refuses it, unless the operator's webhook fills it in first: those are asked before the \
-             definition is",
+            "the API server refuses it, unless a webhook of the operator sets it: webhooks run before the definition \
+             is checked",
         );
     }
 }
 
-/// The first key of the later half of an item that a `-` too many parts in two: the item beside it has what it
-/// lacks, and nothing that it has.
+/// The first key of the second half of an item that an extra `-` splits in two: the item beside it has the missing
+/// field, and no field of this item.
 fn other_half<'a>(diagnosis: &Diagnosis<'a>, place: usize, field: &str) -> Option<Node<'a>> {
     let here = diagnosis.judgement.place(place);
     let list = diagnosis.judgement.place(diagnosis.judgement.parent(place)?).node;
@@ -198,7 +197,7 @@ fn missing<'c, 'a>(
     needs: &str,
     context: &'c mut Context<'_, 'a>,
 ) -> &'c mut Finding {
-    let label = if at.key_text() == name { "nothing here".to_owned() } else { format!("no `{name}` here") };
+    let label = if at.key_text() == name { "no value here".to_owned() } else { format!("no `{name}` here") };
     context.report(at, format!("{needs} `{name}`")).label(label)
 }
 
@@ -211,7 +210,7 @@ fn name<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
         return;
     }
     let is_known = context.schemas().is_served(&object.api_version(), &object.kind()).is_some();
-    // A kustomization may be a set of labels and nothing else; so may what it patches.
+    // A kustomization can consist of labels only, and so can what it patches.
     let is_templated = metadata.is_some_and(|metadata| holds_placeholder(metadata.text()));
     if is_known && !is_templated {
         let metadata = object.node().entry("metadata").map(|entry| entry.key);
@@ -220,15 +219,15 @@ fn name<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     }
 }
 
-/// Whether an object is never stored as it is written. A Pod without a name is a template for Spark, Airflow,
-/// Jenkins or another program that makes Pods, and names them itself.
+/// Whether an object is never stored as written. A Pod without a name is a template for Spark, Airflow, Jenkins or
+/// another program that creates Pods and names them itself.
 fn is_nameless(object: Object<'_>) -> bool {
     let (group, kind) = (object.group(), object.kind());
     NAMELESS_GROUPS.contains(&&*group) || kind.ends_with("List") || group.is_empty() && kind == "Pod"
 }
 
-/// Whether an object is the template of a program that makes Pods, which fills in containers and images: a Pod
-/// without a name that says something.
+/// Whether an object is the template of a program that creates Pods and sets containers and images: a Pod without a
+/// name.
 fn is_template_of_a_program(object: Object<'_>) -> bool {
     let pod = object.group().is_empty() && object.kind() == "Pod";
     let metadata = object.metadata();
@@ -236,7 +235,7 @@ fn is_template_of_a_program(object: Object<'_>) -> bool {
     pod && !named && object.spec().is_some_and(|spec| spec.entries().next().is_some())
 }
 
-/// A Service that balances needs ports to balance.
+/// A Service with a cluster IP needs ports.
 fn service<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     let Some(service) = Service::new(object) else { return };
     let Some(spec) = object.spec().filter(|spec| spec.is_mapping()) else { return };
@@ -251,7 +250,7 @@ fn service<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     missing(at, "ports", "a Service with a cluster IP needs", context).absent(["spec.ports"]);
 }
 
-/// A claim says how it is mounted and how large it is.
+/// A claim needs access modes and a size.
 fn claim<'a>(claim: &Claim<'a>, or: Node<'a>, context: &mut Context<'_, 'a>) {
     let Some(spec) = claim.node().get("spec").filter(|spec| spec.is_mapping()) else { return };
     let at = |keys: &[&str]| claim.node().nearest(keys).unwrap_or(or);
@@ -274,7 +273,7 @@ fn claim<'a>(claim: &Claim<'a>, or: Node<'a>, context: &mut Context<'_, 'a>) {
     }
 }
 
-/// The default of a Pod, `Always`, is not one that a Job takes.
+/// `Always`, the default of a Pod, is not valid in a Job.
 fn restart_policy<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let kind = workload.kind();
     let spec = workload.pod_template().and_then(|template| template.spec()).filter(|_| kind.is_job_like());
@@ -310,7 +309,7 @@ mod tests {
         );
     }
 
-    /// To the API server it is an item with nothing in it.
+    /// The API server reads it as an empty item.
     #[test]
     fn an_empty_item_of_a_list_lacks_what_items_need() {
         let of = |item: &str| {
@@ -414,7 +413,7 @@ mod tests {
         assert_eq!(check_files(&MISSING_FIELD, &files), [""; 0]);
     }
 
-    /// The definitions called some fields required that validation never asked for, until somebody noticed.
+    /// The definitions marked some fields as required that validation never required, until this was noticed.
     #[test]
     fn what_a_later_version_calls_optional_was_never_needed() {
         let of = |rest: &str| check_for(&MISSING_FIELD, "1.25-1.37", rest);
@@ -474,7 +473,7 @@ mod tests {
         );
     }
 
-    /// Spark, Airflow and others read such a file and make whole Pods of it.
+    /// Spark, Airflow and others read such a file and create complete Pods from it.
     #[test]
     fn a_template_of_a_program_lacks_nothing() {
         let of = |rest: &str| check(&MISSING_FIELD, &format!("apiVersion: v1\nkind: Pod\n{rest}\n"));
@@ -491,7 +490,7 @@ mod tests {
         assert_eq!(check(&MISSING_FIELD, text), ["error 6:5 `broker`: `spec.containers[0]` needs `name`"]);
     }
 
-    /// One `-` too many makes two items of one.
+    /// An extra `-` makes one item two.
     #[test]
     fn a_dash_too_many_parts_an_item() {
         let of = |container: &str| {
@@ -504,7 +503,7 @@ mod tests {
             (finding.primary.span.of(&text).to_owned(), finding.help)
         };
         let help = |key: &str| {
-            Some(format!("the `-` before `{key}` begins an item of its own; without it the two are one"))
+            Some(format!("the `-` before `{key}` starts a new item; without it, the two are one item"))
         };
         assert_eq!(of("  - name: a\n  - image: b"), ("image".to_owned(), help("image")));
         assert_eq!(

@@ -1,4 +1,4 @@
-//! The shape of the object: what `kubectl apply` would refuse.
+//! The shape of an object: mistakes for which `kubectl apply` refuses it.
 
 use crate::lint::Lint;
 

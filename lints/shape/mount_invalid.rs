@@ -5,18 +5,18 @@ use crate::manifest::{Container, Workload, holds_placeholder};
 use crate::yaml::{Entry, Node};
 
 declare_lint! {
-    /// A mount that the API server refuses: with a `subPath` that leads out of the volume, or beside a
-    /// `subPathExpr`; of a volume that is mounted as a device as well; or that hands mounts on to the node from a
-    /// container that may not.
+    /// A mount that the API server refuses: its `subPath` leads out of the volume or is set beside a `subPathExpr`,
+    /// its volume is also a device of the container, or it uses `Bidirectional` propagation in a container that is
+    /// not privileged.
     ///
     /// ## Why
     ///
-    /// A `subPath` is a place within the volume, so it does not begin with `/` ("must be a relative path") and does
-    /// not go up ("must not contain '..'"). `subPathExpr` is the same with variables: "subPathExpr and subPath are
-    /// mutually exclusive". A volume is a file system (`volumeMounts`) or a device (`volumeDevices`), and not both in
-    /// one container: "must not already exist in volumeDevices".
+    /// A `subPath` is a path within the volume, so it cannot begin with `/` ("must be a relative path") or contain
+    /// `..` ("must not contain '..'"). `subPathExpr` is the same with variables, and only one of the two can be
+    /// set: "subPathExpr and subPath are mutually exclusive". A container uses a volume as a file system
+    /// (`volumeMounts`) or as a device (`volumeDevices`), not as both: "must not already exist in volumeDevices".
     ///
-    /// With `mountPropagation: Bidirectional` what the container mounts appears on the node and in other Pods:
+    /// With `mountPropagation: Bidirectional`, what the container mounts appears on the node and in other Pods:
     /// "Bidirectional mount propagation is available only to privileged containers".
     ///
     /// ## Example
@@ -74,7 +74,7 @@ declare_lint! {
     }
 }
 
-/// Where in the volume to mount: as it is, and with variables.
+/// The fields for a path in the volume: as it is, and with variables.
 const PLACES: [&str; 2] = ["subPath", "subPathExpr"];
 
 fn check<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut Context<'_, 'a>) {
@@ -93,43 +93,43 @@ fn places<'a>(mount: Node<'a>, label: &'static str, context: &mut Context<'_, 'a
     for written in PLACES.iter().filter_map(|field| place(mount, field)) {
         let (field, path) = (written.key.key_text(), written.value.str().unwrap_or_default());
         if path.starts_with('/') {
-            let message = format!("`{field}` is a place in the volume and can't begin with `/`");
+            let message = format!("`{field}` is a path within the volume and cannot begin with `/`");
             context.report(written.value, message).label(label);
         }
         if path.split('/').any(|segment| segment == "..") {
-            let message = format!("`{field}` can't lead out of the volume by `..`");
+            let message = format!("`{field}` cannot contain `..`");
             context.report(written.value, message).label(label);
         }
     }
     if let [Some(plain), Some(with_variables)] = PLACES.map(|field| place(mount, field)) {
         context
-            .report(with_variables.key, "a mount has a `subPath` or a `subPathExpr`, not both")
+            .report(with_variables.key, "a mount cannot have both `subPath` and `subPathExpr`")
             .label(label)
             .because(plain.key.span(), "the other");
     }
 }
 
-/// A field that says something; `$(NAME)` is a variable of the container to Kubernetes, and filled in by nobody
-/// else.
+/// The value of a field, if it is known. `$(NAME)` is a variable of the container, which Kubernetes replaces, and
+/// not a placeholder.
 fn place<'a>(mount: Node<'a>, field: &str) -> Option<Entry<'a>> {
     let entry = written(mount, field)?;
     let path = entry.value.str()?.replace("$(", "(");
     (!path.is_empty() && !holds_placeholder(&path)).then_some(entry)
 }
 
-/// A volume is a file system or a device.
+/// A container uses a volume as a file system or as a device.
 fn device<'a>(mount: Node<'a>, devices: &[Node<'a>], label: &'static str, context: &mut Context<'_, 'a>) {
     let Some(name) = text(mount, "name").filter(|name| !name.is_empty()) else { return };
     let Some(at) = mount.get("name") else { return };
     if let Some(device) = devices.iter().find(|device| device.str().as_deref() == Some(&*name)) {
         context
-            .report(at, format!("`{name}` can't be mounted and be a device of the same container"))
+            .report(at, format!("`{name}` cannot be both a mount and a device of the same container"))
             .label(label)
             .because(device.span(), "the device");
     }
 }
 
-/// Mounts are handed on by privileged containers only.
+/// Only privileged containers can propagate mounts to the node.
 fn propagation<'a>(
     mount: Node<'a>,
     container: &Container<'a>,
@@ -146,10 +146,10 @@ fn propagation<'a>(
         None => context.path_in(container.node(), "securityContext"),
     };
     context
-        .report(propagation.value, "only a privileged container can hand mounts on to its node")
+        .report(propagation.value, "only a privileged container can propagate mounts to its node")
         .absent([absent])
         .label(label)
-        .help("set `privileged: true` in the container's `securityContext`, or write `HostToContainer`");
+        .help("set `privileged: true` in the container's `securityContext`, or use `HostToContainer`");
 }
 
 /// Whether it is known that the container is not privileged.
@@ -178,19 +178,16 @@ mod tests {
     fn a_place_is_within_the_volume() {
         assert_eq!(
             mount("subPath: /b"),
-            ["error 6:74 `/b`: `subPath` is a place in the volume and can't begin with `/`"]
+            ["error 6:74 `/b`: `subPath` is a path within the volume and cannot begin with `/`"]
         );
         assert_eq!(
             mount("subPathExpr: /$(POD)"),
-            ["error 6:78 `/$(POD)`: `subPathExpr` is a place in the volume and can't begin with `/`"]
+            ["error 6:78 `/$(POD)`: `subPathExpr` is a path within the volume and cannot begin with `/`"]
         );
-        assert_eq!(
-            mount("subPath: b/../../c"),
-            ["error 6:74 `b/../../c`: `subPath` can't lead out of the volume by `..`"]
-        );
+        assert_eq!(mount("subPath: b/../../c"), ["error 6:74 `b/../../c`: `subPath` cannot contain `..`"]);
         assert_eq!(
             mount("subPathExpr: $(POD), subPath: b"),
-            ["error 6:65 `subPathExpr`: a mount has a `subPath` or a `subPathExpr`, not both"]
+            ["error 6:65 `subPathExpr`: a mount cannot have both `subPath` and `subPathExpr`"]
         );
     }
 
@@ -200,7 +197,7 @@ mod tests {
             pod("volumeMounts: [{name: a, mountPath: /a}], volumeDevices: [{name: a, devicePath: /dev/a}]");
         assert_eq!(
             check(&MOUNT_INVALID, &text),
-            ["error 6:47 `a`: `a` can't be mounted and be a device of the same container"]
+            ["error 6:47 `a`: `a` cannot be both a mount and a device of the same container"]
         );
         let found = findings(&MOUNT_INVALID, &text);
         assert_eq!(found[0].related[0].span.start as usize, text.rfind("name: a").unwrap() + 6);
@@ -215,7 +212,7 @@ mod tests {
         for security in ["", ", securityContext: {}", ", securityContext: {privileged: false}"] {
             assert_eq!(
                 of(security),
-                ["error 6:83 `Bidirectional`: only a privileged container can hand mounts on to its node"],
+                ["error 6:83 `Bidirectional`: only a privileged container can propagate mounts to its node"],
                 "{security}"
             );
         }

@@ -8,20 +8,20 @@ use crate::schema::{Bounds, Fault, Shape, Value};
 use crate::yaml::Node;
 
 declare_lint! {
-    /// A number that its field does not take, though it is one: a port above 65535, a negative count, a file mode in
-    /// decimal digits.
+    /// A number is outside the range of its field: a port above 65535, a negative count, a file mode in decimal
+    /// digits.
     ///
     /// ## Why
     ///
     /// The API server refuses the object: `must be between 1 and 65535, inclusive`, `must be greater than or equal
-    /// to 0`, `must be a number between 0 and 0777 (octal), both inclusive`. No schema says so: to a schema these are
-    /// integers like all others.
+    /// to 0`, `must be a number between 0 and 0777 (octal), both inclusive`. The schema does not have these limits:
+    /// there, these fields are ordinary integers.
     ///
-    /// File modes are the treacherous ones. `0644` is octal, and the mode that everybody means; `644` is decimal, and
-    /// the mode 1204. JSON has no octal numbers: there the same mode is 420. Decimal modes that are small enough are
-    /// taken: `400` gives a key that only its owner should read the mode 0620. Such get a warning.
+    /// File modes are easy to get wrong. `0644` is octal, and the usual mode; `644` is decimal, and the mode 1204.
+    /// JSON has no octal numbers: there the same mode is 420. A decimal mode that is small enough is accepted:
+    /// `400` gives a key that only its owner should read the mode 0620. Such modes get a warning.
     ///
-    /// For custom resources the bounds are the `minimum` and `maximum` of their CustomResourceDefinition.
+    /// For custom resources, the limits are the `minimum` and `maximum` of their CustomResourceDefinition.
     ///
     /// ## Example
     ///
@@ -71,7 +71,7 @@ declare_lint! {
     /// - Kubernetes documentation, "Secrets": Secret files permissions:
     ///   https://kubernetes.io/docs/concepts/configuration/secret/
     pub(crate) static NUMBER_OUT_OF_RANGE = "number-out-of-range" {
-        summary: "a number that its field does not take",
+        summary: "a number outside the range of its field",
         severity: Error,
         section: Shape,
         since: "0.1.0",
@@ -83,7 +83,7 @@ declare_lint! {
 /// The largest file mode: 0777.
 const MOST_MODE: i64 = 0o777;
 
-/// Decimal numbers that are taken for a mode which nobody means, and look like one that many do.
+/// Decimal numbers that are accepted as an unusual mode, and look like a common one in octal.
 const HARDLY_MEANT: [&str; 4] = ["400", "440", "444", "500"];
 
 /// Types with a file mode, and the field; sorted by type.
@@ -118,24 +118,24 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
             continue;
         }
         let message = match bounds.limits() {
-            (Some(0), Some(MOST_MODE)) => format!("{subject} must be from 0 to 0777 in octal"),
-            (Some(least), Some(most)) => format!("{subject} must be from {least} to {most}"),
-            (Some(least), None) => format!("{subject} can't be less than {least}"),
-            (None, Some(most)) => format!("{subject} can't be more than {most}"),
+            (Some(0), Some(MOST_MODE)) => format!("{subject} must be between 0 and 0777 (octal)"),
+            (Some(least), Some(most)) => format!("{subject} must be between {least} and {most}"),
+            (Some(least), None) => format!("{subject} must be at least {least}"),
+            (None, Some(most)) => format!("{subject} must be at most {most}"),
             (None, None) => continue,
         };
         context.report(value.node, message).label(label);
     }
 }
 
-/// Whether it is the value of a class of Kubernetes' own, the only ones that go beyond what users may have.
+/// Whether it is the value of a PriorityClass of Kubernetes itself. Only these can be above the limit for users.
 fn is_of_the_system(object: Object<'_>, value: Node<'_>) -> bool {
     object.kind() == "PriorityClass"
         && object.node().get("value") == Some(value)
         && object.name().is_some_and(|name| name.starts_with("system-"))
 }
 
-/// Whether the digits of a number that is too large for a mode are those of one.
+/// Whether the digits of a number that is too large for a mode are those of an octal mode.
 fn is_decimal_mode(value: &Value<'_>, bounds: Bounds<'_>) -> bool {
     let digits = value.node.text();
     bounds.limits() == (Some(0), Some(MOST_MODE))
@@ -148,7 +148,7 @@ fn hardly_meant<'a>(mode: Node<'a>, field: &str, context: &mut Context<'_, 'a>) 
     if HARDLY_MEANT.contains(&mode.text()) {
         decimal_mode(mode, &format!("`{field}`"), Safety::Unsafe, context)
             .severity(Severity::Warning)
-            .label("hardly what is meant");
+            .label("probably not what is meant");
     }
 }
 
@@ -165,8 +165,8 @@ fn decimal_mode<'c, 'a>(
     let written = if in_json { meant.to_string() } else { octal.clone() };
     let fix = Fix::safe(format!("write `{written}`"), context.file(), node.span(), written);
     context
-        .report(node, format!("{subject} is decimal here, and the mode {decimal:04o}"))
-        .help(format!("`{octal}` is octal; where octal is not to be had, as in JSON, write {meant}"))
+        .report(node, format!("{subject} is decimal here and means the mode {decimal:04o}"))
+        .help(format!("`{octal}` is octal; in JSON, which has no octal numbers, write {meant}"))
         .fix(Fix { safety, ..fix })
 }
 
@@ -187,10 +187,10 @@ mod tests {
         assert_eq!(
             check(&NUMBER_OUT_OF_RANGE, &text),
             [
-                "error 4:55 `0`: `containerPort` must be from 1 to 65535",
-                "error 4:88 `70000`: `containerPort` must be from 1 to 65535",
-                "error 4:132 `65536`: `port` must be from 1 to 65535",
-                "error 4:155 `-1`: `periodSeconds` can't be less than 0",
+                "error 4:55 `0`: `containerPort` must be between 1 and 65535",
+                "error 4:88 `70000`: `containerPort` must be between 1 and 65535",
+                "error 4:132 `65536`: `port` must be between 1 and 65535",
+                "error 4:155 `-1`: `periodSeconds` must be at least 0",
             ]
         );
     }
@@ -201,8 +201,8 @@ mod tests {
         assert_eq!(
             check(&NUMBER_OUT_OF_RANGE, &text),
             [
-                "error 4:50 `-1`: an item of `supplementalGroups` must be from 0 to 2147483647",
-                "error 4:54 `4294967296`: an item of `supplementalGroups` must be from 0 to 2147483647",
+                "error 4:50 `-1`: an item of `supplementalGroups` must be between 0 and 2147483647",
+                "error 4:54 `4294967296`: an item of `supplementalGroups` must be between 0 and 2147483647",
             ]
         );
     }
@@ -213,20 +213,17 @@ mod tests {
             |mode: &str| pod(&format!("{{volumes: [{{name: a, secret: {{defaultMode: {mode}}}}}]}}"));
         assert_eq!(
             check(&NUMBER_OUT_OF_RANGE, &volume("644")),
-            ["error 4:50 `644`: `defaultMode` is decimal here, and the mode 1204"]
+            ["error 4:50 `644`: `defaultMode` is decimal here and means the mode 1204"]
         );
         assert_eq!(fixed(&NUMBER_OUT_OF_RANGE, &volume("644")), volume("0644"));
         let help = findings(&NUMBER_OUT_OF_RANGE, &volume("644"))[0].help.clone();
-        assert_eq!(
-            help.as_deref(),
-            Some("`0644` is octal; where octal is not to be had, as in JSON, write 420")
-        );
+        assert_eq!(help.as_deref(), Some("`0644` is octal; in JSON, which has no octal numbers, write 420"));
         for mode in ["0644", "420", "0o400", "256", "0", "0777"] {
             assert_eq!(check(&NUMBER_OUT_OF_RANGE, &volume(mode)), [""; 0], "{mode}");
         }
         assert_eq!(
             check(&NUMBER_OUT_OF_RANGE, &volume("01777")),
-            ["error 4:50 `01777`: `defaultMode` must be from 0 to 0777 in octal"]
+            ["error 4:50 `01777`: `defaultMode` must be between 0 and 0777 (octal)"]
         );
     }
 
@@ -237,7 +234,7 @@ mod tests {
         };
         assert_eq!(
             check(&NUMBER_OUT_OF_RANGE, &volume("400")),
-            ["warning 4:55 `400`: `mode` is decimal here, and the mode 0620"]
+            ["warning 4:55 `400`: `mode` is decimal here and means the mode 0620"]
         );
         assert_eq!(fixed(&NUMBER_OUT_OF_RANGE, &volume("400")), volume("0400"));
         let json = "{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"spec\": {\"volumes\": [{\"name\": \"a\", \
@@ -249,7 +246,7 @@ mod tests {
     fn what_becomes_of_it_depends_on_the_version() {
         let set = |spec: &str| format!("apiVersion: apps/v1\nkind: StatefulSet\nspec: {spec}\n");
         let inside = set("{template: {spec: {containers: [{name: a, ports: [{containerPort: 0}]}]}}}");
-        assert_eq!(label_for(&NUMBER_OUT_OF_RANGE, "1.33", &inside), "no Pod can be made of this");
+        assert_eq!(label_for(&NUMBER_OUT_OF_RANGE, "1.33", &inside), "no Pod can be created from this");
         let own = set("{replicas: -1}");
         assert_eq!(label_for(&NUMBER_OUT_OF_RANGE, "1.33", &own), "the API server refuses this");
     }
@@ -263,7 +260,7 @@ mod tests {
         };
         assert_eq!(
             check(&NUMBER_OUT_OF_RANGE, &class("kafka")),
-            ["error 4:8 `2000001000`: `value` can't be more than 1000000000"]
+            ["error 4:8 `2000001000`: `value` must be at most 1000000000"]
         );
         assert_eq!(check(&NUMBER_OUT_OF_RANGE, &class("system-node-critical")), [""; 0]);
     }
@@ -279,8 +276,8 @@ mod tests {
         assert_eq!(
             check(&NUMBER_OUT_OF_RANGE, text),
             [
-                "error 22:11 `0.0`: `replicas` can't be less than 1",
-                "error 23:8 `1.5`: `share` can't be more than 1",
+                "error 22:11 `0.0`: `replicas` must be at least 1",
+                "error 23:8 `1.5`: `share` must be at most 1",
             ]
         );
     }

@@ -5,18 +5,17 @@ use crate::lint::Context;
 use crate::manifest::Object;
 
 declare_lint! {
-    /// A PodDisruptionBudget says both how many Pods must stay and how many may go, or says it in a way that is
-    /// not understood.
+    /// A PodDisruptionBudget has both `minAvailable` and `maxUnavailable`, or an invalid value for one of them.
     ///
     /// ## Why
     ///
     /// The API server refuses it:
     ///
-    /// - `minAvailable` and `maxUnavailable` are two ways to say one thing: `minAvailable and maxUnavailable
-    ///   cannot be both set`. A patch or a chart that adds the other one brings this about.
-    /// - A number in quotes is a text, and a text has to be a share: `a valid percent string must be a numeric
-    ///   string followed by an ending '%'`.
-    /// - A share is 100% at most: `must not be greater than 100%`.
+    /// - Only one of `minAvailable` and `maxUnavailable` can be set: `minAvailable and maxUnavailable cannot be
+    ///   both set`. Often a patch or a chart adds the second one.
+    /// - A number in quotes is a string, and a string must be a percentage: `a valid percent string must be a
+    ///   numeric string followed by an ending '%'`.
+    /// - A percentage cannot be above 100%: `must not be greater than 100%`.
     ///
     /// ## Example
     ///
@@ -72,10 +71,10 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     }
     if let [first, second] = &*fields {
         context
-            .report(second.key, "a budget has either `minAvailable` or `maxUnavailable`")
+            .report(second.key, "a PodDisruptionBudget cannot have both `minAvailable` and `maxUnavailable`")
             .label("the API server refuses both")
             .because(first.key.span(), "the other one")
-            .help("`maxUnavailable` follows the number of replicas, and fits most");
+            .help("`maxUnavailable` fits most workloads: it adapts to the number of replicas");
     }
 }
 
@@ -97,7 +96,9 @@ mod tests {
         let text = budget("{maxUnavailable: 1, minAvailable: 2}");
         assert_eq!(
             check(&PDB_INVALID, &text),
-            ["error 4:27 `minAvailable`: a budget has either `minAvailable` or `maxUnavailable`"]
+            [
+                "error 4:27 `minAvailable`: a PodDisruptionBudget cannot have both `minAvailable` and `maxUnavailable`"
+            ]
         );
         let found = findings(&PDB_INVALID, &text);
         assert_eq!(found[0].related[0].span.of(&text), "maxUnavailable");
@@ -109,11 +110,13 @@ mod tests {
     fn a_text_is_a_share() {
         assert_eq!(
             told("{minAvailable: 'half'}"),
-            ["error 4:22 `'half'`: `half` is no `minAvailable`: it takes a number, or a share such as `25%`"]
+            [
+                "error 4:22 `'half'`: `half` is not a valid `minAvailable`: it must be a number, or a percentage such as `25%`"
+            ]
         );
         assert_eq!(
             told("{maxUnavailable: 150%}"),
-            ["error 4:24 `150%`: `150%` is no `maxUnavailable`: 100% is the most"]
+            ["error 4:24 `150%`: `150%` is not a valid `maxUnavailable`: it must be at most 100%"]
         );
         for share in ["100%", "'50%'", "0", "3", "$COUNT", "'{{ count }}'"] {
             assert_eq!(told(&format!("{{minAvailable: {share}}}")), [""; 0], "{share}");

@@ -7,25 +7,26 @@ use crate::yaml::{Entry, Node};
 mod by_kind;
 
 declare_lint! {
-    /// Settings of a Pod that the API server refuses together, or in a Pod of this kind: its own DNS without a name
-    /// server, namespaces of the node that exclude each other, a deadline for a Pod that is to run for ever, debug
-    /// containers in a manifest.
+    /// Settings of a Pod that cannot be combined, or that Pods of this kind cannot have: `dnsPolicy: None` without
+    /// a name server, namespaces of the node that exclude each other, a deadline in a Deployment, debug containers
+    /// in a manifest.
     ///
     /// ## Why
     ///
-    /// - `dnsPolicy: None` leaves everything to `dnsConfig`: "must provide at least one DNS nameserver when
-    ///   `dnsPolicy` is None". The system's resolver takes three of them at most.
-    /// - `hostUsers: false` gives the Pod users of its own, which do not go with the node's processes (`hostPID`) or
-    ///   its shared memory (`hostIPC`), nor before Kubernetes 1.35 with its network (`hostNetwork`).
-    /// - "ShareProcessNamespace and HostPID cannot both be enabled".
-    /// - `activeDeadlineSeconds` ends a Pod, and a Deployment, a StatefulSet or a DaemonSet would only make another:
+    /// - `dnsPolicy: None` needs a name server in `dnsConfig`: "must provide at least one DNS nameserver when
+    ///   `dnsPolicy` is None". At most three name servers are allowed.
+    /// - `hostUsers: false` gives the Pod its own user namespace, which cannot be combined with `hostPID` or
+    ///   `hostIPC`, nor with `hostNetwork` before Kubernetes 1.35.
+    /// - `shareProcessNamespace` cannot be combined with `hostPID`: "ShareProcessNamespace and HostPID cannot both
+    ///   be enabled".
+    /// - `activeDeadlineSeconds` ends a Pod, and a Deployment, a StatefulSet or a DaemonSet would only replace it:
     ///   "activeDeadlineSeconds in ReplicaSet is not Supported".
-    /// - `ephemeralContainers` are added to a Pod that runs, by `kubectl debug`: "cannot be set on create".
-    /// - A Pod with `schedulingGates` waits to be given a node, so it has no `nodeName` yet.
-    /// - An image with a blank or a line break at an end "must not have leading or trailing whitespace". That is
-    ///   asked of Pods only: a template is taken, and its Pods are refused.
+    /// - `ephemeralContainers` are added to a running Pod by `kubectl debug`: "cannot be set on create".
+    /// - A Pod with `schedulingGates` is not scheduled yet, so it cannot have a `nodeName`.
+    /// - The name of an image "must not have leading or trailing whitespace". Only Pods are checked for this: a
+    ///   workload is accepted, and its Pods are refused.
     /// - Before Kubernetes 1.34, a container's own `restartPolicy` "may not be set for non-init containers". A
-    ///   sidecar stands under `initContainers`.
+    ///   sidecar container belongs under `initContainers`.
     ///
     /// ## Example
     ///
@@ -69,7 +70,7 @@ declare_lint! {
     /// - Kubernetes API reference, "Pod": PodSpec:
     ///   https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
     pub(crate) static POD_INVALID_COMBINATION = "pod-invalid-combination" {
-        summary: "settings of a Pod that the API server refuses together",
+        summary: "settings of a Pod that cannot be combined",
         severity: Error,
         section: Shape,
         since: "0.1.0",
@@ -77,11 +78,11 @@ declare_lint! {
     }
 }
 
-/// How many name servers the resolver takes.
+/// The largest number of name servers.
 const MOST_SERVERS: usize = 3;
-/// The first version in which `hostUsers` is not ignored unless a feature gate is set.
+/// The first version that reads `hostUsers` without a feature gate.
 const USERS: u8 = 33;
-/// The first version that can be told to let users of a Pod's own go with the node's network.
+/// The first version that can allow `hostUsers: false` on the node's network.
 const USERS_ON_HOST_NETWORK: u8 = 35;
 
 fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
@@ -93,13 +94,13 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     by_kind::check(workload, spec, context);
 }
 
-/// A Pod with its own DNS names a server, and not too many.
+/// `dnsPolicy: None` needs a name server, and there is a largest number of them.
 fn dns<'a>(spec: Node<'a>, label: &'static str, context: &mut Context<'_, 'a>) {
     let config = written(spec, "dnsConfig").map(|entry| entry.value.resolve());
     let servers = config.and_then(|config| written(config, "nameservers"));
     let count = servers.map_or(0, |servers| servers.value.items().count());
     if let Some(servers) = servers.filter(|_| count > MOST_SERVERS) {
-        let message = format!("a Pod takes {MOST_SERVERS} name servers at most, and here are {count}");
+        let message = format!("a Pod can have at most {MOST_SERVERS} name servers, not {count}");
         context.report(servers.key, message).label(label);
     }
     let Some(policy) =
@@ -117,11 +118,11 @@ fn dns<'a>(spec: Node<'a>, label: &'static str, context: &mut Context<'_, 'a>) {
             .report(policy.value, "`dnsPolicy: None` needs a name server in `dnsConfig`")
             .absent([absent])
             .label(label)
-            .help("list its address under `dnsConfig.nameservers`");
+            .help("add its address to `dnsConfig.nameservers`");
     }
 }
 
-/// Users of the Pod's own do not go with what is the node's.
+/// The Pod's own user namespace cannot be combined with namespaces of the node.
 fn users<'a>(spec: Node<'a>, label: &'static str, context: &mut Context<'_, 'a>) {
     let versions = context.versions();
     let own = spec.entry("hostUsers").filter(|own| own.value.bool() == Some(false));
@@ -131,21 +132,21 @@ fn users<'a>(spec: Node<'a>, label: &'static str, context: &mut Context<'_, 'a>)
     for of_node in fields.filter_map(|field| is_true(spec, field)) {
         let name = of_node.key.key_text();
         context
-            .report(of_node.value, format!("`{name}: true` does not go with `hostUsers: false`"))
+            .report(of_node.value, format!("`{name}: true` cannot be combined with `hostUsers: false`"))
             .label(label)
-            .because(own.value.span(), "the Pod's users are its own");
+            .because(own.value.span(), "the Pod has its own user namespace");
     }
 }
 
-/// The Pod's processes are shared among its containers, or with the node.
+/// The process namespace is that of the Pod or that of the node.
 fn processes<'a>(spec: Node<'a>, label: &'static str, context: &mut Context<'_, 'a>) {
     if let (Some(shared), Some(of_node)) = (is_true(spec, "shareProcessNamespace"), is_true(spec, "hostPID"))
     {
         context
-            .report(shared.value, "`shareProcessNamespace: true` does not go with `hostPID: true`")
+            .report(shared.value, "`shareProcessNamespace: true` cannot be combined with `hostPID: true`")
             .label(label)
-            .because(of_node.value.span(), "all processes of the node are seen")
-            .help("remove it: with `hostPID` the containers see each other's processes as well");
+            .because(of_node.value.span(), "this shows all processes of the node")
+            .help("remove it: with `hostPID`, the containers already see each other's processes");
     }
 }
 
@@ -177,7 +178,7 @@ mod tests {
         }
         assert_eq!(
             told("dnsConfig: {nameservers: [192.0.2.1, 192.0.2.2, 192.0.2.3, 192.0.2.4]}"),
-            ["error 6:15 `nameservers`: a Pod takes 3 name servers at most, and here are 4"]
+            ["error 6:15 `nameservers`: a Pod can have at most 3 name servers, not 4"]
         );
         for fine in [
             "dnsPolicy: None\n  dnsConfig: {nameservers: [192.0.2.1]}",
@@ -197,8 +198,8 @@ mod tests {
     fn users_of_its_own_exclude_what_is_the_nodes() {
         let text = pod("hostUsers: false\n  hostPID: true\n  hostNetwork: true\n  hostIPC: false");
         let of = |versions| check_for(&POD_INVALID_COMBINATION, versions, &text);
-        let processes = "error 7:12 `true`: `hostPID: true` does not go with `hostUsers: false`";
-        let network = "error 8:16 `true`: `hostNetwork: true` does not go with `hostUsers: false`";
+        let processes = "error 7:12 `true`: `hostPID: true` cannot be combined with `hostUsers: false`";
+        let network = "error 8:16 `true`: `hostNetwork: true` cannot be combined with `hostUsers: false`";
         assert_eq!(of("1.32"), [""; 0], "there the field is ignored");
         assert_eq!(of("1.34"), [processes, network]);
         assert_eq!(of("1.37"), [processes]);
@@ -209,7 +210,7 @@ mod tests {
     fn processes_are_shared_once() {
         assert_eq!(
             told("shareProcessNamespace: true\n  hostPID: true"),
-            ["error 6:26 `true`: `shareProcessNamespace: true` does not go with `hostPID: true`"]
+            ["error 6:26 `true`: `shareProcessNamespace: true` cannot be combined with `hostPID: true`"]
         );
         assert_eq!(told("shareProcessNamespace: true\n  hostPID: false"), [""; 0]);
     }

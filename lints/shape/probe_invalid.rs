@@ -7,22 +7,24 @@ use crate::yaml::Entry;
 mod hook;
 
 declare_lint! {
-    /// A probe, or a hook, that the API server refuses: without a handler or with two, with a threshold that its
-    /// kind may not have, with a sleep longer than the Pod's grace period, or on a container that may not have one.
+    /// A probe or a lifecycle hook that the API server refuses: it has no handler or two, a threshold that its kind
+    /// cannot have, a sleep longer than the Pod's grace period, or its container cannot have one at all.
     ///
     /// ## Why
     ///
-    /// A probe does one thing: `exec`, `httpGet`, `tcpSocket` or `grpc`. A hook (`postStart`, `preStop`) does one
-    /// too: `exec`, `httpGet`, `tcpSocket` or `sleep`. The API server says "must specify a handler type" where there
-    /// is none, and "may not specify more than 1 handler type" where there are two. An `exec` needs its `command`.
+    /// A probe has exactly one handler: `exec`, `httpGet`, `tcpSocket` or `grpc`. So does a hook (`postStart`,
+    /// `preStop`): `exec`, `httpGet`, `tcpSocket` or `sleep`. Without one, the API server reports "must specify a
+    /// handler type"; with two, it reports "may not specify more than 1 handler type". An `exec` needs its
+    /// `command`.
     ///
-    /// A Pod that stops is killed after `terminationGracePeriodSeconds`, 30 if nothing is said, and its `preStop`
-    /// runs within that time. A hook that sleeps for longer is refused: "must be non-negative and less than
-    /// terminationGracePeriodSeconds (30)". As long as that it may sleep.
+    /// A Pod that is stopped is killed after `terminationGracePeriodSeconds`, which is 30 by default, and its
+    /// `preStop` hook runs within that time. A hook that sleeps longer is refused: "must be non-negative and less
+    /// than terminationGracePeriodSeconds (30)". A sleep exactly as long as the grace period is accepted.
     ///
-    /// For liveness and startup one success is enough by definition, so `successThreshold` may only be 1; readiness
-    /// restarts nothing, so it has no `terminationGracePeriodSeconds`. Init containers run to their end before anything
-    /// is ready, and have neither probes nor hooks, unless `restartPolicy: Always` makes sidecars of them.
+    /// For liveness and startup probes, one success is always enough, so `successThreshold` must be 1. A readiness
+    /// probe does not restart anything, so it cannot have `terminationGracePeriodSeconds`. Init containers run to
+    /// completion before the Pod can be ready, so they cannot have probes or hooks, unless `restartPolicy: Always`
+    /// makes them sidecar containers.
     ///
     /// ## Example
     ///
@@ -94,7 +96,7 @@ fn check<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut C
 }
 
 fn init<'a>(container: &Container<'a>, entry: Entry<'a>, label: &'static str, context: &mut Context<'_, 'a>) {
-    // A policy that is not known may make a sidecar of it.
+    // With a policy that is not known, it may be a sidecar container.
     let is_known = match written(container.node(), "restartPolicy") {
         Some(policy) => policy.value.str().is_some_and(|policy| !holds_placeholder(&policy)),
         None => may_lack(container.node(), context),
@@ -106,13 +108,13 @@ fn init<'a>(container: &Container<'a>, entry: Entry<'a>, label: &'static str, co
     let absent = context.path_in(container.node(), "restartPolicy");
     let absent = written(container.node(), "restartPolicy").is_none().then_some(absent);
     context
-        .report(entry.key, format!("an init container can't have a `{name}`"))
+        .report(entry.key, format!("an init container cannot have a `{name}`"))
         .absent(absent)
         .label(label)
-        .help("if it is to run beside the others, `restartPolicy: Always` makes a sidecar of it");
+        .help("if it has to run beside the others, `restartPolicy: Always` makes it a sidecar container");
 }
 
-/// A probe or a hook has one handler.
+/// A probe or a hook has exactly one handler.
 fn one_thing<'a>(of: Entry<'a>, names: &[&str], label: &'static str, context: &mut Context<'_, 'a>) {
     let name = of.key.key_text();
     let node = of.value.resolve();
@@ -121,16 +123,16 @@ fn one_thing<'a>(of: Entry<'a>, names: &[&str], label: &'static str, context: &m
         [] if may_lack(node, context) => {
             let absent: Vec<_> = names.iter().map(|handler| context.path_in(node, handler)).collect();
             context
-                .report(of.key, format!("the `{name}` does nothing"))
+                .report(of.key, format!("the `{name}` has no handler"))
                 .label("no handler here")
                 .absent(absent)
-                .help(format!("say what it does: {}", code_list(names, "or")));
+                .help(format!("add {}", code_list(names, "or")));
         }
         [first, second, ..] => {
-            let message = format!("the `{name}` does two things");
+            let message = format!("the `{name}` has two handlers");
             context
                 .report(second.key, message)
-                .label("one handler too many")
+                .label("only one is allowed")
                 .because(first.key.span(), "the first");
         }
         _ => {}
@@ -155,7 +157,7 @@ fn judge<'a>(probe: Entry<'a>, label: &'static str, context: &mut Context<'_, 'a
     if name != "readinessProbe"
         && let Some(threshold) = threshold.filter(|node| node.int().is_some_and(|value| value > 1))
     {
-        let message = format!("`successThreshold` of a `{name}` can only be 1");
+        let message = format!("`successThreshold` of a `{name}` must be 1");
         context.report(threshold, message).label(label);
     }
     let Some(grace) = node.entry("terminationGracePeriodSeconds").filter(|grace| !grace.value.is_null())
@@ -163,7 +165,7 @@ fn judge<'a>(probe: Entry<'a>, label: &'static str, context: &mut Context<'_, 'a
         return;
     };
     if name == "readinessProbe" {
-        let message = "a `readinessProbe` has no `terminationGracePeriodSeconds`: it stops nothing";
+        let message = "a `readinessProbe` cannot have `terminationGracePeriodSeconds`: it stops no container";
         context.report(grace.key, message).label(label);
     }
 }
@@ -185,10 +187,10 @@ mod tests {
 
     #[test]
     fn a_probe_does_one_thing() {
-        assert_eq!(told("livenessProbe: {periodSeconds: 5}"), ["the `livenessProbe` does nothing"]);
+        assert_eq!(told("livenessProbe: {periodSeconds: 5}"), ["the `livenessProbe` has no handler"]);
         assert_eq!(
             told("livenessProbe: {httpGet: {port: 80}, exec: {command: [a]}}"),
-            ["the `livenessProbe` does two things"]
+            ["the `livenessProbe` has two handlers"]
         );
         let text = pod("containers", "livenessProbe: {httpGet: {port: 80}, exec: {command: [a]}}");
         let found = findings(&PROBE_INVALID, &text);
@@ -212,11 +214,11 @@ mod tests {
     fn thresholds_and_grace_are_for_some_kinds_only() {
         assert_eq!(
             told("startupProbe: {grpc: {port: 80}, successThreshold: 3}"),
-            ["`successThreshold` of a `startupProbe` can only be 1"]
+            ["`successThreshold` of a `startupProbe` must be 1"]
         );
         assert_eq!(
             told("readinessProbe: {grpc: {port: 80}, successThreshold: 3, terminationGracePeriodSeconds: 3}"),
-            ["a `readinessProbe` has no `terminationGracePeriodSeconds`: it stops nothing"]
+            ["a `readinessProbe` cannot have `terminationGracePeriodSeconds`: it stops no container"]
         );
     }
 
@@ -227,11 +229,11 @@ mod tests {
         };
         assert_eq!(
             init("readinessProbe: {tcpSocket: {port: 80}}"),
-            ["error 7:25 `readinessProbe`: an init container can't have a `readinessProbe`"]
+            ["error 7:25 `readinessProbe`: an init container cannot have a `readinessProbe`"]
         );
         assert_eq!(
             init("lifecycle: {postStart: {exec: {command: [a]}}}"),
-            ["error 7:25 `lifecycle`: an init container can't have a `lifecycle`"]
+            ["error 7:25 `lifecycle`: an init container cannot have a `lifecycle`"]
         );
         assert_eq!(init("restartPolicy: Always, readinessProbe: {tcpSocket: {port: 80}}"), [""; 0]);
         assert_eq!(init("lifecycle: {}"), [""; 0]);

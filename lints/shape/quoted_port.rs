@@ -6,13 +6,13 @@ use crate::schema::Diagnosis;
 use crate::yaml::Node;
 
 declare_lint! {
-    /// A port that may be a number or a name is a number in quotes, and so a name that is none.
+    /// A port that can be a number or a name is a number in quotes, which makes it a name.
     ///
     /// ## Why
     ///
-    /// The ports of probes, `targetPort` of a Service and the ports of a network policy take a number, or the
-    /// name of a container's port. `"8080"` is a string, hence a name, and the API server refuses it:
-    /// `must contain at least one letter (a-z)`. Templates that quote every value make such ports.
+    /// The ports of probes, the `targetPort` of a Service and the ports of a NetworkPolicy can be a number, or the
+    /// name of a container's port. `"8080"` is a string and therefore a name, and the API server refuses it: `must
+    /// contain at least one letter (a-z)`. Templates that quote every value cause this.
     ///
     /// ## Example
     ///
@@ -49,7 +49,7 @@ declare_lint! {
     /// - Kubernetes documentation, "Configure Liveness, Readiness and Startup Probes": Use a named port:
     ///   https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/
     pub(crate) static QUOTED_PORT = "quoted-port" {
-        summary: "a port number in quotes, which makes a name of it",
+        summary: "a port number in quotes, which makes it a name",
         severity: Error,
         section: Shape,
         since: "0.1.0",
@@ -76,7 +76,7 @@ fn check<'a>(_: Object<'a>, context: &mut Context<'_, 'a>) {
         let title = format!("write `{text}`");
         let fix = Fix::safe(title, context.file(), port.span(), text.trim_start_matches('0'));
         let finding = context
-            .report(port, format!("in quotes, `{text}` is the name of a port, and no port is called that"))
+            .report(port, format!("in quotes, `{text}` is the name of a port, not a number"))
             .label("the API server refuses a name without a letter");
         if text.parse::<u16>().is_ok_and(|number| number > 0) {
             finding.fix(fix);
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn probes_and_hooks_have_such_ports() {
-        let message = "in quotes, `80` is the name of a port, and no port is called that";
+        let message = "in quotes, `80` is the name of a port, not a number";
         assert_eq!(
             check(&QUOTED_PORT, &pod("livenessProbe: {httpGet: {port: '80'}}")),
             [format!("error 6:57 `'80'`: {message}")]

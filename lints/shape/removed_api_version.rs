@@ -8,15 +8,15 @@ use crate::schema::removed::{self, Removed};
 use crate::yaml::Node;
 
 declare_lint! {
-    /// The object's `apiVersion` is one that Kubernetes no longer serves for its kind.
+    /// Kubernetes no longer serves this `apiVersion` for the object's kind.
     ///
     /// ## Why
     ///
-    /// `kubectl apply` answers `no matches for kind "CronJob" in version "batch/v1beta1"`. Objects that are in the
-    /// cluster already live on under the new version, so that the fault shows on the day when the manifest is
-    /// applied again: in a new cluster, or in the restore after the old one was lost.
+    /// `kubectl apply` fails with `no matches for kind "CronJob" in version "batch/v1beta1"`. Objects that are
+    /// already in the cluster are served in the new version, so the mistake shows only when the manifest is applied
+    /// again: in a new cluster, or in the restore after the old one was lost.
     ///
-    /// Where nothing but the version differs, the fix writes the new one.
+    /// The fix changes the version where no other field has to change.
     ///
     /// ## Example
     ///
@@ -65,7 +65,7 @@ declare_lint! {
     /// - Kubernetes documentation, "Deprecated API Migration Guide":
     ///   https://kubernetes.io/docs/reference/using-api/deprecation-guide/
     pub(crate) static REMOVED_API_VERSION = "removed-api-version" {
-        summary: "the `apiVersion` is no longer served",
+        summary: "an `apiVersion` that is no longer served",
         severity: Error,
         section: Shape,
         since: "0.1.0",
@@ -81,19 +81,19 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
         return;
     };
     let Some(node) = object.node().get("apiVersion") else { return };
-    let message = format!("there is no {kind} in `{api_version}` since Kubernetes 1.{}", row.gone);
+    let message = format!("{kind} in `{api_version}` was removed in Kubernetes 1.{}", row.gone);
     let file = context.file();
     let rendered_for = is_rendered(object).then_some(context.versions().to);
     let finding = context.report(node, message).label("no longer served");
     let Some(instead) = row.instead else {
         finding.help(match &*kind {
             "PodSecurityPolicy" => {
-                "nothing takes its place: use Pod Security admission, by labels on the namespace"
+                "there is no replacement in the API: use Pod Security admission, with labels on the namespace"
             }
             "PodPreset" => {
-                "nothing takes its place: an admission webhook can change Pods as they are created"
+                "there is no replacement in the API: an admission webhook can change Pods when they are created"
             }
-            _ => "nothing takes its place",
+            _ => "there is no replacement",
         });
         return;
     };
@@ -106,12 +106,12 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     };
 }
 
-/// What to write in place of a version: for an object that Helm made, how to have it written.
+/// What to write instead of a version; for an object that Helm rendered, how to render it.
 pub(super) fn instead_of(row: &Removed, instead: &str, rendered_for: Option<Minor>) -> String {
     let mut help = match rendered_for {
         Some(version) => format!(
-            "where the chart chooses by version, render it with `--kube-version {version}` or `--api-versions \
-             {instead}`; else its template has to write `{instead}`"
+            "if the chart chooses by version, render it with `--kube-version {version}` or `--api-versions \
+             {instead}`; otherwise change its template to `{instead}`"
         ),
         None => format!("write `{instead}`"),
     };
@@ -126,13 +126,13 @@ pub(super) fn instead_of(row: &Removed, instead: &str, rendered_for: Option<Mino
     help
 }
 
-/// What an object needs to be moved to the version that replaces its own.
+/// What an object needs to move to the version that replaces its own.
 enum Change {
-    /// The version, and nothing else.
+    /// Only the version.
     VersionOnly,
-    /// The version; some that it leaves out has another default there.
+    /// The version; some fields that it omits have another default there.
     Defaults,
-    /// Fields of its own, too.
+    /// Other fields, too.
     Fields,
 }
 
@@ -178,7 +178,7 @@ mod tests {
             ("networking.k8s.io/v1beta1", "ServiceCIDR", 37),
         ] {
             let expected = format!(
-                "error 1:13 `{api_version}`: there is no {kind} in `{api_version}` since Kubernetes 1.{gone}"
+                "error 1:13 `{api_version}`: {kind} in `{api_version}` was removed in Kubernetes 1.{gone}"
             );
             assert_eq!(check(&REMOVED_API_VERSION, &object(api_version, kind, "{}")), [expected]);
         }
@@ -199,8 +199,8 @@ mod tests {
         let help = |text: &str| findings(&REMOVED_API_VERSION, text)[0].help.clone().unwrap();
         assert_eq!(
             help(&text),
-            "where the chart chooses by version, render it with `--kube-version 1.37` or `--api-versions batch/v1`; \
-             else its template has to write `batch/v1`"
+            "if the chart chooses by version, render it with `--kube-version 1.37` or `--api-versions batch/v1`; \
+             otherwise change its template to `batch/v1`"
         );
         assert_eq!(help(&text.replace("Source: ", "")), "write `batch/v1`; nothing else changes");
     }
@@ -220,18 +220,18 @@ mod tests {
                 31,
                 "write `resource.k8s.io/v1`; fields may be different there",
             ),
-            ("resource.k8s.io/v1alpha2", "ResourceClass", 31, "nothing takes its place"),
+            ("resource.k8s.io/v1alpha2", "ResourceClass", 31, "there is no replacement"),
             (
                 "settings.k8s.io/v1alpha1",
                 "PodPreset",
                 20,
-                "nothing takes its place: an admission webhook can change Pods as they are created",
+                "there is no replacement in the API: an admission webhook can change Pods when they are created",
             ),
         ] {
             let found = findings(&REMOVED_API_VERSION, &object(api_version, kind, "{}")).remove(0);
             assert_eq!(
                 found.message,
-                format!("there is no {kind} in `{api_version}` since Kubernetes 1.{gone}")
+                format!("{kind} in `{api_version}` was removed in Kubernetes 1.{gone}")
             );
             assert_eq!(found.help.as_deref(), Some(instead));
         }

@@ -5,13 +5,13 @@ use crate::manifest::{Container, Quantity, Workload};
 use crate::yaml::Node;
 
 declare_lint! {
-    /// A container asks for more of a resource than it may use.
+    /// A container requests more of a resource than its limit allows.
     ///
     /// ## Why
     ///
-    /// The API server refuses the Pod: `must be less than or equal to memory limit of 1Gi`. For the template of
-    /// a StatefulSet it says so only from Kubernetes 1.34 on; before that the set is accepted and its Pods are
-    /// refused one by one, with nothing to see but `FailedCreate` events.
+    /// The API server refuses the Pod: `must be less than or equal to memory limit of 1Gi`. For the Pod template of
+    /// a StatefulSet it does so only since Kubernetes 1.34. Before, the StatefulSet is accepted and each of its
+    /// Pods is refused, which shows only in `FailedCreate` events.
     ///
     /// ## Example
     ///
@@ -54,7 +54,7 @@ declare_lint! {
     /// - Kubernetes documentation, "Resource Management for Pods and Containers": Requests and limits:
     ///   https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
     pub(crate) static REQUEST_EXCEEDS_LIMIT = "request-exceeds-limit" {
-        summary: "a container asks for more than it may use",
+        summary: "a request above its limit",
         severity: Error,
         section: Shape,
         since: "0.1.0",
@@ -70,15 +70,15 @@ fn check<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut C
         let Some(limit) = limits.get(&resource) else { continue };
         let asked = request.value.resolve();
         let (Some(least), Some(most)) = (Quantity::of(asked), Quantity::of(limit)) else { continue };
-        // Of what can't be shared a request is as good as a limit.
+        // Where a resource cannot be overcommitted, the request must equal the limit.
         if least <= most && (is_shared(&resource) || least == most) {
             continue;
         }
         let (asked_text, limit_text) = (content(asked), content(limit));
         let message = if least > most {
-            format!("the request for {resource}, {asked_text}, is above its limit, {limit_text}")
+            format!("the request for {resource} ({asked_text}) is above its limit ({limit_text})")
         } else {
-            format!("the request for {resource}, {asked_text}, must be its limit, {limit_text}")
+            format!("the request for {resource} ({asked_text}) must equal its limit ({limit_text})")
         };
         let label = refusal(workload, context);
         context.report(asked, message).label(label).because(limit.span(), "the limit");
@@ -107,8 +107,8 @@ mod tests {
         assert_eq!(
             check(&REQUEST_EXCEEDS_LIMIT, &text),
             [
-                "error 9:23 `2`: the request for cpu, 2, is above its limit, 1500m",
-                "error 9:34 `1Gi`: the request for memory, 1Gi, is above its limit, 1G",
+                "error 9:23 `2`: the request for cpu (2) is above its limit (1500m)",
+                "error 9:34 `1Gi`: the request for memory (1Gi) is above its limit (1G)",
             ]
         );
         let related = &findings(&REQUEST_EXCEEDS_LIMIT, &text)[0].related[0];
@@ -119,7 +119,7 @@ mod tests {
     fn devices_and_huge_pages_are_not_shared() {
         assert_eq!(
             check(&REQUEST_EXCEEDS_LIMIT, &pod("{nvidia.com/gpu: 1}", "{nvidia.com/gpu: 2}")),
-            ["error 9:34 `1`: the request for nvidia.com/gpu, 1, must be its limit, 2"]
+            ["error 9:34 `1`: the request for nvidia.com/gpu (1) must equal its limit (2)"]
         );
         assert_eq!(
             check(&REQUEST_EXCEEDS_LIMIT, &pod("{hugepages-2Mi: 80Mi}", "{hugepages-2Mi: 80Mi}")),
@@ -148,8 +148,8 @@ mod tests {
         let label = |versions: &str, text: &str| label_for(&REQUEST_EXCEEDS_LIMIT, versions, text);
         assert_eq!(label("1.33", &text), "the API server refuses this");
         assert_eq!(label("1.34", set), "the API server refuses this");
-        assert_eq!(label("1.33", set), "no Pod can be made of this");
-        let mixed = "refused, or before Kubernetes 1.34 taken, and no Pod made of it";
+        assert_eq!(label("1.33", set), "no Pod can be created from this");
+        let mixed = "refused; before Kubernetes 1.34 accepted, but no Pod can be created from it";
         assert_eq!(label("1.33-1.34", set), mixed);
     }
 }

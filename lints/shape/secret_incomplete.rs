@@ -6,14 +6,14 @@ use crate::schema::decode_base64;
 use crate::yaml::{Entry, Node};
 
 declare_lint! {
-    /// A Secret of a certain type lacks what that type promises.
+    /// A Secret does not have the data that its type requires.
     ///
     /// ## Why
     ///
-    /// The API server refuses the Secret: `data[tls.key]: Required value`. Its `type` is a promise to those who read
-    /// it:
+    /// The API server refuses the Secret: `data[tls.key]: Required value`. Programs that read a Secret rely on its
+    /// `type`:
     ///
-    /// | type | holds |
+    /// | type | required |
     /// |---|---|
     /// | `kubernetes.io/tls` | `tls.crt` and `tls.key` |
     /// | `kubernetes.io/basic-auth` | `username` or `password` |
@@ -22,9 +22,9 @@ declare_lint! {
     /// | `kubernetes.io/dockercfg` | `.dockercfg`, a JSON object |
     /// | `kubernetes.io/service-account-token` | the annotation `kubernetes.io/service-account.name` |
     ///
-    /// The keys are in `data`, where values are in base64, or in `stringData`, where they are not.
+    /// The keys are in `data`, where values are in base64, or in `stringData`, where they are plain text.
     ///
-    /// A Secret without any data that has annotations is left alone: something else may fill it in.
+    /// A Secret with annotations and without any data is not reported: a controller may add the data.
     ///
     /// ## Example
     ///
@@ -53,7 +53,7 @@ declare_lint! {
     /// - Kubernetes documentation, "Secrets": Types of Secret:
     ///   https://kubernetes.io/docs/concepts/configuration/secret/
     pub(crate) static SECRET_INCOMPLETE = "secret-incomplete" {
-        summary: "a Secret without what its type promises",
+        summary: "a Secret without the data that its type requires",
         severity: Error,
         section: Shape,
         since: "0.1.0",
@@ -61,7 +61,7 @@ declare_lint! {
     }
 }
 
-/// What a type of Secret holds.
+/// What a type of Secret requires.
 enum Promise {
     All(&'static [&'static str]),
     One(&'static [&'static str]),
@@ -81,7 +81,7 @@ const PROMISES: [(&str, Promise); 6] = [
     ("kubernetes.io/service-account-token", Promise::Annotation("kubernetes.io/service-account.name")),
 ];
 
-/// A Secret, and what it is said to be.
+/// A Secret and its type.
 struct Secret<'a> {
     object: Object<'a>,
     kind: Node<'a>,
@@ -89,13 +89,13 @@ struct Secret<'a> {
 }
 
 impl<'a> Secret<'a> {
-    /// Where a key is written, and whether its value is in base64. `stringData` goes over `data`.
+    /// Where a key is set, and whether its value is in base64. `stringData` overrides `data`.
     fn key(&self, key: &str) -> Option<(Entry<'a>, bool)> {
         let within = |map: &str| written(self.object.node().get(map)?, key);
         within("stringData").map(|entry| (entry, false)).or_else(|| Some((within("data")?, true)))
     }
 
-    /// Whether the key is there: to the API server it is even if nothing is behind it.
+    /// Whether the key exists. For the API server, it does even without a value.
     fn has(&self, key: &str) -> bool {
         let mut maps = ["data", "stringData"].iter().filter_map(|map| self.object.node().get(map));
         maps.any(|map| map.entry(key).is_some())
@@ -107,7 +107,7 @@ impl<'a> Secret<'a> {
         if encoded { decode_base64(&text) } else { Some(text.into_owned().into_bytes()) }
     }
 
-    /// Whether all keys that it has are to be seen.
+    /// Whether all of its keys are known.
     fn is_whole(&self) -> bool {
         let mut maps =
             ["data", "stringData"].iter().filter_map(|map| written(self.object.node(), map)).peekable();
@@ -126,7 +126,7 @@ impl<'a> Secret<'a> {
             ["data", "stringData"].into_iter().filter(|map| written(self.object.node(), map).is_none());
         let absent: Vec<_> = absent.collect();
         let finding = context.report(map.unwrap_or(self.kind), message);
-        finding.label("not to be found here").absent(absent);
+        finding.label("not found here").absent(absent);
         if map.is_some() {
             finding.because(self.kind.span(), "the type");
         }
@@ -160,7 +160,7 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     }
 }
 
-/// What the controller of tokens looks for.
+/// The token controller needs this annotation.
 fn annotation<'a>(secret: &Secret<'a>, name: &str, context: &mut Context<'_, 'a>) {
     let metadata = secret.object.metadata();
     let annotations = metadata.and_then(|metadata| written(metadata, "annotations"));
@@ -173,9 +173,9 @@ fn annotation<'a>(secret: &Secret<'a>, name: &str, context: &mut Context<'_, 'a>
     let at = found.or(annotations).map_or(secret.kind, |entry| entry.key);
     context
         .report(at, message)
-        .label("not to be found here")
+        .label("not found here")
         .absent(annotations.is_none().then_some("metadata.annotations"))
-        .help("its value is the name of the ServiceAccount that the token is for");
+        .help("set it to the name of the ServiceAccount that the token is for");
 }
 
 fn filled<'a>(secret: &Secret<'a>, key: &str, context: &mut Context<'_, 'a>) {
@@ -184,7 +184,7 @@ fn filled<'a>(secret: &Secret<'a>, key: &str, context: &mut Context<'_, 'a>) {
         context
             .report(entry.key, format!("`{key}` is empty"))
             .label(REFUSED)
-            .because(secret.kind.span(), "the type promises it");
+            .because(secret.kind.span(), "required by this type");
     }
 }
 
@@ -194,25 +194,25 @@ fn json<'a>(secret: &Secret<'a>, key: &str, context: &mut Context<'_, 'a>) {
     let Ok(text) = std::str::from_utf8(&bytes) else { return };
     let within = decode_base64(text.trim()).and_then(|bytes| String::from_utf8(bytes).ok());
     let twice = within.is_some_and(|within| !within.is_empty() && is_object(&within));
-    // Plain text may be encrypted, or a reference that something puts a value in place of.
+    // Plain text may be encrypted, or a reference that is replaced with a value later.
     let meant = encoded || twice || text.is_empty() || text.trim_start().starts_with(['{', '[', '"']);
     if !meant || is_object(text) || holds_placeholder(text) {
         return;
     }
     let finding = context
-        .report(entry.key, format!("the value of `{key}` is no JSON object"))
+        .report(entry.key, format!("the value of `{key}` is not a JSON object"))
         .label(REFUSED)
-        .because(secret.kind.span(), "the type promises one");
+        .because(secret.kind.span(), "required by this type");
     if twice {
         finding.help(if encoded {
-            "it was put into base64 twice"
+            "it was encoded in base64 twice"
         } else {
-            "values of `stringData` are not in base64: move it to `data`"
+            "values of `stringData` are plain text: move it to `data`"
         });
     }
 }
 
-/// Whether the API server reads a JSON object here; it takes null for one.
+/// Whether the API server reads a JSON object here; it accepts null as one.
 fn is_object(text: &str) -> bool {
     serde_json::from_str::<Option<serde_json::Map<String, serde_json::Value>>>(text).is_ok()
 }
@@ -284,10 +284,10 @@ mod tests {
     fn registries_are_named_in_json() {
         let of = |rest: &str| findings(&SECRET_INCOMPLETE, &secret("dockerconfigjson", rest));
         let twice = of("data: {.dockerconfigjson: ZTMwSw==}");
-        assert_eq!(twice[0].message, "the value of `.dockerconfigjson` is no JSON object");
-        assert_eq!(twice[0].help.as_deref(), Some("it was put into base64 twice"));
+        assert_eq!(twice[0].message, "the value of `.dockerconfigjson` is not a JSON object");
+        assert_eq!(twice[0].help.as_deref(), Some("it was encoded in base64 twice"));
         let plain = of("stringData: {.dockerconfigjson: e30K}");
-        let help = "values of `stringData` are not in base64: move it to `data`";
+        let help = "values of `stringData` are plain text: move it to `data`";
         assert_eq!(plain[0].help.as_deref(), Some(help));
         assert_eq!(of("stringData: {.dockerconfigjson: '[1]'}")[0].help, None);
         assert_eq!(of("data: {.dockerconfigjson: ''}").len(), 1);

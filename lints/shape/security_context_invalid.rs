@@ -5,17 +5,18 @@ use crate::manifest::Workload;
 use crate::yaml::{Entry, Node};
 
 declare_lint! {
-    /// A `securityContext` that contradicts itself: no escalation beside `privileged`, or a seccomp or AppArmor
-    /// profile of the node that is not named, or named for another type.
+    /// A `securityContext` contradicts itself: `allowPrivilegeEscalation: false` beside `privileged: true`, or a
+    /// seccomp or AppArmor profile whose `localhostProfile` does not match its type.
     ///
     /// ## Why
     ///
-    /// A privileged container has every right already, so "cannot set `allowPrivilegeEscalation` to false and
-    /// `privileged` to true". The same is said of the capability `CAP_SYS_ADMIN`, when it is spelled so.
+    /// A privileged container already has every privilege, so the API server refuses it: "cannot set
+    /// `allowPrivilegeEscalation` to false and `privileged` to true". It also refuses the capability
+    /// `CAP_SYS_ADMIN` in this spelling.
     ///
-    /// A profile of the type `Localhost` is a file or a name on the node: `localhostProfile` "must be set when
-    /// seccomp type is Localhost". `RuntimeDefault` and `Unconfined` need none: "can only be set when seccomp type is
-    /// Localhost". AppArmor's profiles are judged alike.
+    /// A profile of type `Localhost` is a file or a name on the node: `localhostProfile` "must be set when seccomp
+    /// type is Localhost". `RuntimeDefault` and `Unconfined` have no name: "can only be set when seccomp type is
+    /// Localhost". The same rules apply to AppArmor profiles.
     ///
     /// ## Example
     ///
@@ -63,7 +64,7 @@ declare_lint! {
     }
 }
 
-/// Fields with a profile, and whether an empty name is as good as none.
+/// Fields with a profile, and whether an empty name counts as missing.
 const PROFILES: [(&str, bool); 2] = [("seccompProfile", false), ("appArmorProfile", true)];
 
 fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
@@ -79,22 +80,25 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     }
 }
 
-/// What has every right already can't be kept from gaining more.
+/// A container with every privilege cannot be kept from gaining more.
 fn escalation<'a>(security: Node<'a>, label: &'static str, context: &mut Context<'_, 'a>) {
     let flag = |field, value| security.entry(field).filter(|entry| entry.value.bool() == Some(value));
     let Some(kept) = flag("allowPrivilegeEscalation", false) else { return };
     if let Some(privileged) = flag("privileged", true) {
         context
-            .report(kept.value, "`allowPrivilegeEscalation: false` does not go with `privileged: true`")
+            .report(
+                kept.value,
+                "`allowPrivilegeEscalation: false` cannot be combined with `privileged: true`",
+            )
             .label(label)
-            .because(privileged.value.span(), "this gives every right");
+            .because(privileged.value.span(), "this gives every privilege");
     }
     let added = security.at(&["capabilities", "add"]).into_iter().flat_map(Node::items);
     if let Some(admin) = added.into_iter().find(|one| one.str().as_deref() == Some("CAP_SYS_ADMIN")) {
         context
-            .report(kept.value, "`allowPrivilegeEscalation: false` does not go with `CAP_SYS_ADMIN`")
+            .report(kept.value, "`allowPrivilegeEscalation: false` cannot be combined with `CAP_SYS_ADMIN`")
             .label(label)
-            .because(admin.span(), "this is nearly every right");
+            .because(admin.span(), "this is nearly every privilege");
     }
 }
 
@@ -123,17 +127,17 @@ fn one_profile<'a>(
             context
                 .report(
                     kind.value,
-                    format!("{article} `{field}` of the type `Localhost` needs a `localhostProfile`"),
+                    format!("{article} `{field}` of type `Localhost` needs a `localhostProfile`"),
                 )
                 .label(label)
                 .absent([absent])
-                .help("name the profile of the node, or write `RuntimeDefault`");
+                .help("name the profile on the node, or use `RuntimeDefault`");
         }
         (Some(other @ ("RuntimeDefault" | "Unconfined")), Some(name)) if name.value.str().is_some() => {
             context
                 .report(
                     name.key,
-                    format!("{article} `{field}` of the type `{other}` has no `localhostProfile`"),
+                    format!("{article} `{field}` of type `{other}` cannot have a `localhostProfile`"),
                 )
                 .label(label)
                 .because(kind.value.span(), "not `Localhost`");
@@ -159,17 +163,19 @@ mod tests {
     }
 
     #[test]
-    fn every_right_and_no_more_is_no_rule() {
+    fn every_privilege_contradicts_no_escalation() {
         let text = pod("{privileged: true, allowPrivilegeEscalation: false}");
         assert_eq!(
             check(&SECURITY_CONTEXT_INVALID, &text),
-            ["error 6:87 `false`: `allowPrivilegeEscalation: false` does not go with `privileged: true`"]
+            [
+                "error 6:87 `false`: `allowPrivilegeEscalation: false` cannot be combined with `privileged: true`"
+            ]
         );
         let found = findings(&SECURITY_CONTEXT_INVALID, &text);
         assert_eq!(found[0].related[0].span.of(&text), "true");
         assert_eq!(
             told("{allowPrivilegeEscalation: false, capabilities: {add: [CHOWN, CAP_SYS_ADMIN]}}"),
-            ["error 6:69 `false`: `allowPrivilegeEscalation: false` does not go with `CAP_SYS_ADMIN`"]
+            ["error 6:69 `false`: `allowPrivilegeEscalation: false` cannot be combined with `CAP_SYS_ADMIN`"]
         );
     }
 
@@ -177,18 +183,16 @@ mod tests {
     fn a_profile_of_the_node_has_a_name_and_no_other() {
         assert_eq!(
             told("{seccompProfile: {type: Localhost}}"),
-            ["error 6:66 `Localhost`: a `seccompProfile` of the type `Localhost` needs a `localhostProfile`"]
+            ["error 6:66 `Localhost`: a `seccompProfile` of type `Localhost` needs a `localhostProfile`"]
         );
         assert_eq!(
             told("{appArmorProfile: {type: Localhost, localhostProfile: ''}}"),
-            [
-                "error 6:67 `Localhost`: an `appArmorProfile` of the type `Localhost` needs a `localhostProfile`"
-            ]
+            ["error 6:67 `Localhost`: an `appArmorProfile` of type `Localhost` needs a `localhostProfile`"]
         );
         assert_eq!(
             told("{seccompProfile: {type: RuntimeDefault, localhostProfile: a.json}}"),
             [
-                "error 6:82 `localhostProfile`: a `seccompProfile` of the type `RuntimeDefault` has no `localhostProfile`"
+                "error 6:82 `localhostProfile`: a `seccompProfile` of type `RuntimeDefault` cannot have a `localhostProfile`"
             ]
         );
         let of_pod =

@@ -8,19 +8,20 @@ use crate::schema::{Place, Shape};
 use crate::yaml::{Entry, Node};
 
 declare_lint! {
-    /// A requirement of a selector whose values do not go with its operator, an affinity without a term or without a
-    /// `topologyKey`, or one spread constraint twice.
+    /// A selector requirement has values that do not match its operator, an affinity has no term or no
+    /// `topologyKey`, or two topology spread constraints are the same.
     ///
     /// ## Why
     ///
-    /// `In` and `NotIn` compare a label with `values`, so there must be some; `Exists` and `DoesNotExist` look only
-    /// at the key, so there may be none; `Gt` and `Lt`, which only nodes are chosen by, compare with one number. The
-    /// API server says "must be specified when `operator` is 'In' or 'NotIn'", "may not be specified when `operator`
-    /// is 'Exists' or 'DoesNotExist'" and "must be specified single value when `operator` is 'Lt' or 'Gt'".
+    /// `In` and `NotIn` compare a label with `values`, so at least one is needed. `Exists` and `DoesNotExist` look
+    /// only at the key, so there must be none. `Gt` and `Lt`, which are only for labels of nodes, compare with
+    /// exactly one number. The API server reports "must be specified when `operator` is 'In' or 'NotIn'", "may not
+    /// be specified when `operator` is 'Exists' or 'DoesNotExist'" and "must be specified single value when
+    /// `operator` is 'Lt' or 'Gt'".
     ///
-    /// A required node affinity has a term at least: "must have at least one node selector term". Affinity to Pods
-    /// and spread constraints are about the nodes with one value of a label, the `topologyKey`: "can not be empty".
-    /// One `topologyKey` is named once for each `whenUnsatisfiable`: `Duplicate value`.
+    /// A required node affinity needs a term: "must have at least one node selector term". Pod affinity and spread
+    /// constraints group nodes by the label that `topologyKey` names: "can not be empty". Two spread constraints
+    /// cannot have the same `topologyKey` and `whenUnsatisfiable`: `Duplicate value`.
     ///
     /// ## Example
     ///
@@ -81,7 +82,7 @@ declare_lint! {
     }
 }
 
-/// How many values an operator takes.
+/// How many values an operator needs.
 enum Takes {
     Some,
     None,
@@ -98,7 +99,7 @@ const OPERATORS: [(&str, Takes); 6] = [
 ];
 
 fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
-    // The selectors of metrics are left to those that serve the metrics.
+    // The API server leaves the selectors of metrics to the servers of these metrics.
     if object.group() == "autoscaling" {
         return;
     }
@@ -123,12 +124,13 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     }
 }
 
-/// Whether the place is what a `<<` adds to another: a part of it, and read there.
+/// Whether the place is a mapping that `<<` merges into another, which is checked as a whole.
 fn is_merged(place: &Place<'_>) -> bool {
     place.key.is_none() && place.index.is_none()
 }
 
-/// What becomes of a mistake there: only within a template a StatefulSet could hold one.
+/// The consequence of a mistake there: in a StatefulSet, only the Pod template could have one without being
+/// refused.
 fn label_at<'a>(workload: Option<&Workload<'a>>, at: Node<'a>, context: &Context<'_, 'a>) -> &'static str {
     let Some(set) = workload.filter(|workload| workload.kind() == WorkloadKind::StatefulSet) else {
         return REFUSED;
@@ -151,9 +153,9 @@ fn topology<'a>(of: Node<'a>, label: &'static str, context: &mut Context<'_, 'a>
     let key = of.get("topologyKey");
     if let Some(key) = key.filter(|key| key.str().is_some_and(|text| text.is_empty())) {
         context
-            .report(key, "`topologyKey` can't be empty")
+            .report(key, "`topologyKey` cannot be empty")
             .label(label)
-            .help("name a label of the nodes, such as `kubernetes.io/hostname`");
+            .help("set it to a label of the nodes, such as `kubernetes.io/hostname`");
     }
 }
 
@@ -174,13 +176,13 @@ fn requirement<'a>(requirement: Node<'a>, label: &'static str, context: &mut Con
         }
         Takes::None if count > 0 => {
             context
-                .report(at, format!("`{name}` takes no `values`"))
+                .report(at, format!("`{name}` cannot have `values`"))
                 .label(label)
                 .because(operator.value.span(), "this looks only at the key")
                 .help(other(&name));
         }
         Takes::One if count > 1 || count == 0 && may_lack(requirement, context) => {
-            let message = format!("`{name}` takes one value, and here are {count}");
+            let message = format!("`{name}` needs exactly one value, not {count}");
             let absent = (count == 0).then(|| context.path_in(requirement, "values"));
             context.report(at, message).label(label).absent(absent);
         }
@@ -193,7 +195,7 @@ fn other(operator: &str) -> String {
     format!("remove them, or write `operator: {other}` to compare the label with them")
 }
 
-/// No two constraints have one key and one answer.
+/// Two constraints cannot have the same `topologyKey` and `whenUnsatisfiable`.
 fn spread<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let spec = workload.pod_template().and_then(|template| template.spec());
     let constraints = spec.and_then(|spec| spec.get("topologySpreadConstraints"));
@@ -205,10 +207,10 @@ fn spread<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
             .entry("topologyKey")
             .map_or_else(|| item_key(constraint), |entry: Entry<'a>| entry.value);
         if let Some((.., first)) = seen.iter().find(|(other, way, _)| *other == key && *way == answer) {
-            let message = format!("two spread constraints are for `{key}` and `{answer}`");
+            let message = format!("two spread constraints are for `{key}` with `{answer}`");
             let label = refusal(workload, context);
             let finding = context.report(at, message).label(label);
-            // One node seen twice through an alias stands for two items, and is one text.
+            // Through an alias, one node can be two items: there is no other place to point at.
             if *first != at {
                 finding.because(first.span(), "the first");
             }
@@ -252,17 +254,17 @@ mod tests {
         );
         assert_eq!(
             budget("{key: a, operator: DoesNotExist, values: [b]}"),
-            ["error 4:71 `values`: `DoesNotExist` takes no `values`"]
+            ["error 4:71 `values`: `DoesNotExist` cannot have `values`"]
         );
         let told = |requirement: &str| {
             let found = findings(&SELECTOR_REQUIREMENT_INVALID, &nodes(requirement));
             found.into_iter().map(|one| one.message).collect::<Vec<_>>()
         };
-        assert_eq!(told("{key: a, operator: Exists, values: [b]}"), ["`Exists` takes no `values`"]);
-        assert_eq!(told("{key: a, operator: Gt}"), ["`Gt` takes one value, and here are 0"]);
+        assert_eq!(told("{key: a, operator: Exists, values: [b]}"), ["`Exists` cannot have `values`"]);
+        assert_eq!(told("{key: a, operator: Gt}"), ["`Gt` needs exactly one value, not 0"]);
         assert_eq!(
             told("{key: a, operator: Lt, values: ['1', '2']}"),
-            ["`Lt` takes one value, and here are 2"]
+            ["`Lt` needs exactly one value, not 2"]
         );
     }
 
@@ -280,7 +282,7 @@ mod tests {
         );
         assert_eq!(
             check(&SELECTOR_REQUIREMENT_INVALID, &text),
-            ["error 6:95 `''`: `topologyKey` can't be empty"]
+            ["error 6:95 `''`: `topologyKey` cannot be empty"]
         );
     }
 
@@ -294,7 +296,7 @@ mod tests {
         };
         assert_eq!(
             of("zone", "zone"),
-            ["error 6:158 `zone`: two spread constraints are for `zone` and `DoNotSchedule`"]
+            ["error 6:158 `zone`: two spread constraints are for `zone` with `DoNotSchedule`"]
         );
         assert_eq!(of("zone", "host"), [""; 0]);
         assert_eq!(of("$KEY", "$KEY"), [""; 0]);
@@ -338,6 +340,6 @@ mod tests {
         let label = |text: &str| label_for(&SELECTOR_REQUIREMENT_INVALID, "1.33", text);
         assert_eq!(label(&set(bad, "")), "the API server refuses this");
         let spread = format!("{{topologyKey: a, labelSelector: {{matchExpressions: [{bad}]}}}}");
-        assert_eq!(label(&set("", &spread)), "no Pod can be made of this");
+        assert_eq!(label(&set("", &spread)), "no Pod can be created from this");
     }
 }

@@ -9,28 +9,28 @@ mod by_type;
 mod external_name;
 
 declare_lint! {
-    /// Settings of a Service that do not go together.
+    /// Settings of a Service that cannot be combined.
     ///
     /// ## Why
     ///
-    /// The API server refuses the Service. The rules, in its words where they help a search:
+    /// The API server refuses the Service. The rules, with the API server's message where it helps a search:
     ///
-    /// - With more than one port, each has a `name`.
-    /// - A node port is used once for each protocol, and not with `type: ClusterIP`, which is the default: ``may
-    ///   not be used when `type` is 'ClusterIP'``.
-    /// - A Service of type `NodePort` or `LoadBalancer` has a cluster IP: `may not be set to 'None' for NodePort
+    /// - With more than one port, each needs a `name`.
+    /// - A node port can be used only once for each protocol, and not with `type: ClusterIP`, which is the default:
+    ///   ``may not be used when `type` is 'ClusterIP'``.
+    /// - A Service of type `NodePort` or `LoadBalancer` needs a cluster IP: `may not be set to 'None' for NodePort
     ///   services`.
-    /// - `ExternalName` needs `externalName`, a domain name, and has no addresses: `may not be set for
+    /// - Type `ExternalName` needs `externalName`, a domain name, and cannot have addresses: `may not be set for
     ///   ExternalName services`.
-    /// - `loadBalancerSourceRanges`, `loadBalancerClass` and `allocateLoadBalancerNodePorts` go with a load
-    ///   balancer: ``may only be used when `type` is 'LoadBalancer'``. So does `healthCheckNodePort`, and only
-    ///   with `externalTrafficPolicy: Local`.
-    /// - `externalTrafficPolicy` is for `NodePort`, `LoadBalancer`, or `externalIPs`: `may only be set for
-    ///   externally-accessible services`. It is often left behind when the type goes back to `ClusterIP`.
-    /// - The first of `clusterIPs` is `clusterIP`.
+    /// - `loadBalancerSourceRanges`, `loadBalancerClass` and `allocateLoadBalancerNodePorts` need `type:
+    ///   LoadBalancer`: ``may only be used when `type` is 'LoadBalancer'``. So does `healthCheckNodePort`, which
+    ///   also needs `externalTrafficPolicy: Local`.
+    /// - `externalTrafficPolicy` needs type `NodePort` or `LoadBalancer`, or `externalIPs`: `may only be set for
+    ///   externally-accessible services`. It is often left over when the type is changed back to `ClusterIP`.
+    /// - The first of `clusterIPs` must equal `clusterIP`.
     ///
-    /// One mistake is not refused: `sessionAffinityConfig` without `sessionAffinity: ClientIP` is dropped without
-    /// a word, and there is no affinity.
+    /// One mistake is not refused and gets a warning: `sessionAffinityConfig` without `sessionAffinity: ClientIP`
+    /// is silently dropped, and there is no session affinity.
     ///
     /// ## Example
     ///
@@ -70,7 +70,7 @@ declare_lint! {
     /// - Kubernetes documentation, "Virtual IPs and Service Proxies": Session affinity; Traffic policies:
     ///   https://kubernetes.io/docs/reference/networking/virtual-ips/
     pub(crate) static SERVICE_INVALID_COMBINATION = "service-invalid-combination" {
-        summary: "settings of a Service that the API server refuses together",
+        summary: "settings of a Service that cannot be combined",
         severity: Error,
         section: Shape,
         since: "0.1.0",
@@ -108,13 +108,13 @@ impl Type {
     }
 }
 
-/// A Service's spec, and what several rules ask of it.
+/// A Service's spec, with what several rules need from it.
 struct Facts<'a> {
     service: Service<'a>,
     spec: Node<'a>,
-    /// None where it is not known: a placeholder, a word that there is not, a piece of a Service without it.
+    /// None where it is not known: a placeholder, an unknown value, or a partial Service without it.
     kind: Option<Type>,
-    /// Where the type is written.
+    /// Where the type is set.
     kind_node: Option<Node<'a>>,
     ports: Vec<Node<'a>>,
 }
@@ -124,7 +124,7 @@ impl<'a> Facts<'a> {
         written(self.spec, name)
     }
 
-    /// The type in words, which also say that it is not written: they end the sentence.
+    /// The type in words, for the end of a sentence; says so where it is the default.
     fn said(&self, kind: Type) -> String {
         let by_default = if self.kind_node.is_some() { "" } else { ", the default" };
         format!("type `{}`{by_default}", kind.name())
@@ -152,7 +152,7 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     }
 }
 
-/// One port needs no name; each of several does.
+/// A single port needs no name; each of several ports does.
 fn unnamed_ports<'a>(facts: &Facts<'a>, context: &mut Context<'_, 'a>) {
     if facts.ports.len() < 2 || context.is_partial() {
         return;
@@ -169,8 +169,8 @@ fn unnamed_ports<'a>(facts: &Facts<'a>, context: &mut Context<'_, 'a>) {
         context
             .report(at, "a Service with several ports needs a `name` for each")
             .absent([absent])
-            .label("this port has none")
-            .help("an Ingress may go on naming it by its number");
+            .label("this port has no name")
+            .help("an Ingress can still refer to the port by its number");
     }
 }
 
@@ -205,12 +205,12 @@ fn cluster_ips<'a>(facts: &Facts<'a>, context: &mut Context<'_, 'a>) {
         return;
     }
     context
-        .report(first, format!("the first of `clusterIPs` is `clusterIP`, which is `{text}`"))
+        .report(first, format!("the first of `clusterIPs` must equal `clusterIP`, which is `{text}`"))
         .label(REFUSED)
-        .because(single.value.span(), "the same address");
+        .because(single.value.span(), "must be the same address");
 }
 
-/// Settings of an affinity that there is not are dropped before they are looked at.
+/// Without session affinity, its settings are dropped before they are validated.
 fn affinity<'a>(facts: &Facts<'a>, context: &mut Context<'_, 'a>) {
     let Some(config) = facts.field("sessionAffinityConfig") else { return };
     let affinity = facts.field("sessionAffinity");
@@ -224,13 +224,13 @@ fn affinity<'a>(facts: &Facts<'a>, context: &mut Context<'_, 'a>) {
     let finding = context
         .report(config.key, "`sessionAffinityConfig` does nothing without `sessionAffinity: ClientIP`")
         .severity(Severity::Warning)
-        .label("dropped without a word")
-        .help("set `sessionAffinity: ClientIP` if clients are to stay with one Pod, or remove this");
+        .label("silently dropped")
+        .help("set `sessionAffinity: ClientIP` to keep each client on one Pod, or remove this");
     if affinity.is_none() {
         finding.absent(["spec.sessionAffinity"]);
     }
     if let Some(affinity) = affinity {
-        finding.because(affinity.value.span(), "no affinity");
+        finding.because(affinity.value.span(), "no session affinity");
     }
 }
 
@@ -286,7 +286,7 @@ mod tests {
     fn the_first_address_is_the_address() {
         assert_eq!(
             told("clusterIP: 10.0.0.1, clusterIPs: [10.0.0.2]"),
-            ["error 4:42 `10.0.0.2`: the first of `clusterIPs` is `clusterIP`, which is `10.0.0.1`"]
+            ["error 4:42 `10.0.0.2`: the first of `clusterIPs` must equal `clusterIP`, which is `10.0.0.1`"]
         );
         for spec in [
             "clusterIP: None, clusterIPs: [None]",
@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn an_affinity_that_there_is_not_has_no_settings() {
+    fn without_session_affinity_its_settings_do_nothing() {
         let config = "sessionAffinityConfig: {clientIP: {timeoutSeconds: 60}}";
         let message = "`sessionAffinityConfig` does nothing without `sessionAffinity: ClientIP`";
         assert_eq!(told(config), [format!("warning 4:8 `sessionAffinityConfig`: {message}")]);

@@ -1,4 +1,4 @@
-//! Numbers of Pods that may be written as a share of all: `3`, or `25%`.
+//! Numbers of Pods that can also be a percentage of all: `3`, or `25%`.
 
 use crate::finding::Finding;
 use crate::fix::Fix;
@@ -6,7 +6,7 @@ use crate::lint::Context;
 use crate::manifest::holds_placeholder;
 use crate::yaml::{Node, Scalar};
 
-/// What stands where a number or a share is taken.
+/// The value of a field that accepts a number or a percentage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Share {
     Pods(i64),
@@ -16,7 +16,7 @@ pub(super) enum Share {
 }
 
 impl Share {
-    /// None for placeholders, and for what is neither a string nor a whole number.
+    /// None for placeholders, and for values that are neither a string nor a whole number.
     pub(super) fn of(node: Node<'_>) -> Option<Self> {
         match node.scalar()? {
             Scalar::Int(number) => Some(Self::Pods(number)),
@@ -37,7 +37,7 @@ fn whole(text: &str) -> Option<u64> {
     digits.then(|| text.parse().unwrap_or(u64::MAX))
 }
 
-/// Reports a text that is no share, and a share of more than `most` percent.
+/// Reports a string that is not a percentage, and a percentage above `most`.
 pub(super) fn judge<'c, 'a>(
     field: &str,
     value: Node<'a>,
@@ -48,13 +48,13 @@ pub(super) fn judge<'c, 'a>(
     let number = whole(&text).and_then(|number| u16::try_from(number).ok());
     let message = match Share::of(value) {
         Some(Share::Neither) if number.is_some() => {
-            format!("in quotes, `{text}` is no number, and no share such as `25%` either")
+            format!("in quotes, `{text}` is a string, which must be a percentage such as `25%`")
         }
         Some(Share::Neither) => {
-            format!("`{text}` is no `{field}`: it takes a number, or a share such as `25%`")
+            format!("`{text}` is not a valid `{field}`: it must be a number, or a percentage such as `25%`")
         }
         Some(Share::Percent(percent)) if percent > most => {
-            format!("`{text}` is no `{field}`: {most}% is the most")
+            format!("`{text}` is not a valid `{field}`: it must be at most {most}%")
         }
         _ => return None,
     };

@@ -5,18 +5,18 @@ use crate::manifest::Workload;
 use crate::yaml::Node;
 
 declare_lint! {
-    /// A toleration whose parts do not go together: `operator: Exists` with a value, seconds without `NoExecute`,
+    /// A toleration contradicts itself: `operator: Exists` with a value, `tolerationSeconds` without `NoExecute`,
     /// or no key without `operator: Exists`.
     ///
     /// ## Why
     ///
-    /// A toleration without an `operator` means `Equal`: it asks for a taint with this key and this value. `Exists`
-    /// asks for the key alone, so the API server refuses a value beside it: "value must be empty when `operator` is
-    /// 'Exists'". Only `Exists` may go without a key, and then tolerates every taint: "operator must be Exists when
+    /// A toleration without an `operator` means `Equal`: it matches a taint with this key and this value. `Exists`
+    /// matches the key alone, so the API server refuses a value beside it: "value must be empty when `operator` is
+    /// 'Exists'". A toleration without a key matches every taint, and needs `Exists`: "operator must be Exists when
     /// `key` is empty".
     ///
-    /// `tolerationSeconds` is how long a Pod stays on a node that was tainted under it. Only taints of the effect
-    /// `NoExecute` drive Pods away: "effect must be 'NoExecute' when `tolerationSeconds` is set".
+    /// `tolerationSeconds` is how long a running Pod stays on a node after the taint is added. Only taints with the
+    /// effect `NoExecute` evict Pods: "effect must be 'NoExecute' when `tolerationSeconds` is set".
     ///
     /// ## Example
     ///
@@ -80,12 +80,12 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     }
 }
 
-/// Without a key there must be `Exists`.
+/// Without a key, the operator must be `Exists`.
 fn key<'a>(toleration: Node<'a>, label: &'static str, context: &mut Context<'_, 'a>) {
     if !text(toleration, "key").is_some_and(|key| key.is_empty()) || !may_lack(toleration, context) {
         return;
     }
-    // Of an operator that is none `invalid-enum-value` speaks.
+    // `invalid-enum-value` reports unknown operators.
     if !text(toleration, "operator").is_some_and(|text| ["", "Equal", "Lt", "Gt"].contains(&&*text)) {
         return;
     }
@@ -96,10 +96,10 @@ fn key<'a>(toleration: Node<'a>, label: &'static str, context: &mut Context<'_, 
         .report(at, "a toleration without a `key` needs `operator: Exists`")
         .absent(absent)
         .label(label)
-        .help("name the taint's `key`; without one, `operator: Exists` tolerates every taint");
+        .help("add the `key` of the taint; without one, `operator: Exists` tolerates every taint");
 }
 
-/// With `Exists` there must be no value.
+/// With `Exists`, there must be no value.
 fn value<'a>(toleration: Node<'a>, label: &'static str, context: &mut Context<'_, 'a>) {
     let (Some(operator), Some(value)) = (written(toleration, "operator"), written(toleration, "value"))
     else {
@@ -108,21 +108,21 @@ fn value<'a>(toleration: Node<'a>, label: &'static str, context: &mut Context<'_
     let is_written = text(toleration, "value").is_some_and(|text| !text.is_empty());
     if operator.value.str().as_deref() == Some("Exists") && is_written {
         context
-            .report(value.value, "a toleration with `operator: Exists` has no `value`")
+            .report(value.value, "a toleration with `operator: Exists` cannot have a `value`")
             .label(label)
-            .because(operator.value.span(), "this takes any value")
-            .help("remove the `value`, or write `operator: Equal` to tolerate only this one");
+            .because(operator.value.span(), "this matches any value")
+            .help("remove the `value`, or use `operator: Equal` to tolerate only this one");
     }
 }
 
-/// With seconds there must be `NoExecute`.
+/// With seconds, the effect must be `NoExecute`.
 fn effect<'a>(toleration: Node<'a>, label: &'static str, context: &mut Context<'_, 'a>) {
     let Some(seconds) = written(toleration, "tolerationSeconds").filter(|entry| entry.value.int().is_some())
     else {
         return;
     };
     let message = "`tolerationSeconds` needs `effect: NoExecute`";
-    let help = "other taints do not drive a Pod away, so there is no time to give";
+    let help = "other taints do not evict running Pods";
     match text(toleration, "effect").as_deref() {
         Some("") if may_lack(toleration, context) => {
             let absent = context.path_in(toleration, "effect");
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn only_exists_goes_without_a_key() {
+    fn only_exists_needs_no_key() {
         let message = "a toleration without a `key` needs `operator: Exists`";
         assert_eq!(told("{operator: Equal, value: a}"), [format!("error 7:16 `Equal`: {message}")]);
         assert_eq!(told("{effect: NoSchedule}"), [format!("error 7:6 `effect`: {message}")]);
@@ -167,14 +167,14 @@ mod tests {
         let text = pod("{key: a, operator: Exists, value: b}");
         assert_eq!(
             check(&TOLERATION_INVALID, &text),
-            ["error 7:39 `b`: a toleration with `operator: Exists` has no `value`"]
+            ["error 7:39 `b`: a toleration with `operator: Exists` cannot have a `value`"]
         );
         let found = findings(&TOLERATION_INVALID, &text);
         assert_eq!(found[0].related[0].span.of(&text), "Exists");
     }
 
     #[test]
-    fn seconds_are_for_taints_that_drive_away() {
+    fn seconds_are_for_taints_that_evict() {
         let message = "`tolerationSeconds` needs `effect: NoExecute`";
         assert_eq!(
             told("{key: a, operator: Exists, effect: NoSchedule, tolerationSeconds: 0}"),
@@ -216,7 +216,7 @@ mod tests {
     fn a_stateful_set_was_taken_before_1_34() {
         let set = "apiVersion: apps/v1\nkind: StatefulSet\nspec: {template: {spec: {containers: [{name: a, image: b}], \
                    tolerations: [{key: a, operator: Exists, value: b}]}}}\n";
-        assert_eq!(label_for(&TOLERATION_INVALID, "1.33", set), "no Pod can be made of this");
+        assert_eq!(label_for(&TOLERATION_INVALID, "1.33", set), "no Pod can be created from this");
         assert_eq!(label_for(&TOLERATION_INVALID, "1.34", set), "the API server refuses this");
     }
 }

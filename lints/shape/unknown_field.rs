@@ -8,21 +8,21 @@ use crate::schema::{Cause, Diagnosis, Field, Home, Known, Shape, Stray, Versions
 use crate::yaml::{Entry, Node, Scalar, Span};
 
 declare_lint! {
-    /// A field that the object does not have: misspelt, at the wrong level, or of another kind.
+    /// A field that the object does not have: it is misspelt, at the wrong level, or from another kind.
     ///
     /// ## Why
     ///
-    /// `kubectl apply` refuses it: `strict decoding error: unknown field "spec.template.restartPolicy"`. Helm,
-    /// Argo CD and most clients do worse: they drop it without a word, and the setting is simply not there.
-    /// The CronJob that was told to `Forbid` concurrent runs runs twice, and nobody knows why, because the line
-    /// that forbids it stands in the file for all to read.
+    /// `kubectl apply` refuses it: `strict decoding error: unknown field "spec.template.restartPolicy"`. With Helm,
+    /// Argo CD and most clients it is worse: the field is silently dropped, and the setting has no effect. A
+    /// CronJob whose `Forbid` is at the wrong level runs twice at the same time, and nobody knows why, because the
+    /// line that forbids it is in the file.
     ///
-    /// A field at the wrong level is the commonest mistake of all, and the easiest to overlook. rightkind looks
-    /// through the whole object for the nearest place that has such a field and takes such a value.
+    /// A field at the wrong level is the most common mistake, and the easiest to overlook. rightkind searches the
+    /// whole object for the nearest place that has such a field and accepts such a value.
     ///
     /// ## Example
     ///
-    /// A level too deep:
+    /// One level too deep:
     ///
     /// ```yaml,bad
     /// apiVersion: batch/v1
@@ -44,7 +44,7 @@ declare_lint! {
     ///               image: registry.example/report:1.4
     /// ```
     ///
-    /// A level not deep enough, for two fields at once:
+    /// Not deep enough, two fields at once:
     ///
     /// ```yaml,bad
     /// apiVersion: apps/v1
@@ -67,7 +67,7 @@ declare_lint! {
     ///           image: registry.example/gateway:2.0
     /// ```
     ///
-    /// A slip of the keyboard:
+    /// A typing error:
     ///
     /// ```yaml,bad
     /// apiVersion: v1
@@ -103,8 +103,8 @@ declare_lint! {
     ///               image: registry.example/report:1.4
     /// ```
     ///
-    /// Custom resources are looked at as well, when their CustomResourceDefinition is among the files or named
-    /// under `schemas` in the configuration. A kind without a schema is never a finding.
+    /// Custom resources are checked as well, if their CustomResourceDefinition is among the files or listed under
+    /// `schemas` in the configuration. Nothing is reported for a kind without a schema.
     ///
     /// ## References
     ///
@@ -126,7 +126,7 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     let mut variables: Vec<usize> = Vec::new();
     for stray in &diagnosis.strays {
         if is_variable(diagnosis, stray) {
-            // The items of one list that are written so are one mistake.
+            // The same mistake in several items of a list is one finding.
             let list = diagnosis.judgement.parent(stray.place).unwrap_or_default();
             if variables.contains(&list) {
                 continue;
@@ -135,7 +135,7 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
             report_variables(diagnosis, list, context);
             continue;
         }
-        // A patch may be for an object of another kind; only a cause that shows is worth a word there.
+        // A patch may be for an object of another kind, so a field there is reported only if its cause is known.
         let unsure = context.is_partial() && is_guess(stray);
         if !unsure {
             report(object, diagnosis, stray, context);
@@ -143,7 +143,7 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     }
 }
 
-/// Whether it does not show what the field was meant to be.
+/// Whether nothing shows what the field was meant to be.
 fn is_guess(stray: &Stray<'_>) -> bool {
     stray.entries.iter().any(|entry| stray.cause.is_guess(&entry.key.key_text()))
 }
@@ -168,11 +168,11 @@ fn report<'a>(
             let (names, homes) = (code_list(&names, "and"), list(&homes, "or"));
             format!("{names} {belongs} at {homes}; here {here} at {}", level(&path))
         }
-        Cause::Renamed(to) => format!("`{name}` is not a field of {of} any more: it is `{to}` now"),
+        Cause::Renamed(to) => format!("`{name}` is no longer a field of {of}: it is now `{to}`"),
         Cause::OfKinds(kinds) => {
             let (their, article_of) = (list(kinds, "or"), article(kinds[0]));
             let names = code_list(&names, "or");
-            format!("{} {kind} has no {names} here: {article_of} {their} has", article(&kind))
+            format!("{} {kind} has no {names} here, but {article_of} {their} does", article(&kind))
         }
         Cause::OfApiVersion(version) => {
             format!("`{name}` is a field of `{version}`, not of `{}`", object.api_version())
@@ -193,12 +193,13 @@ fn report<'a>(
     };
     let (misfit, versions) = (misfit(diagnosis, stray, context), context.versions());
     let about = about(diagnosis, stray, context);
-    let finding = context.report(entry.key, message).label("unknown here").help(
-        "`kubectl apply` refuses unknown fields; Helm, Argo CD and other clients drop them without a word",
-    );
+    let finding = context
+        .report(entry.key, message)
+        .label("unknown here")
+        .help("`kubectl apply` refuses unknown fields; Helm, Argo CD and other clients silently drop them");
     finding.about = about;
     for other in others {
-        finding.because(other.key.span(), "and so is this");
+        finding.because(other.key.span(), "this one too");
     }
     match &stray.cause {
         Cause::Misspelt(meant) => {
@@ -224,10 +225,10 @@ fn report<'a>(
                 name.split_once(':').filter(|(field, _)| is_field(diagnosis, stray.place, field, versions));
             if let Some((field, rest)) = run_together {
                 finding.help(format!(
-                    "end the line after `{field}:`, or write a space there: `{field}: {rest}`"
+                    "start a new line after `{field}:`, or write a space there: `{field}: {rest}`"
                 ));
             } else if !alike.is_empty() {
-                finding.help(format!("fields that begin like this are {}", code_list(&alike, "and")));
+                finding.help(format!("fields that begin with this name are {}", code_list(&alike, "and")));
             }
         }
         Cause::Misplaced(homes) => {
@@ -236,7 +237,7 @@ fn report<'a>(
                 if let Some(nearest) = home.nearest.filter(|_| !inside) {
                     let exact = home.path.rsplit('.').next().and_then(|last| last.split('[').next());
                     let there = exact == Some(&*nearest.key_text());
-                    let text = if there { "its place is in here" } else { "its place is under this" };
+                    let text = if there { "it belongs in here" } else { "it belongs under this" };
                     finding.because(nearest.span(), text);
                 }
             }
@@ -248,7 +249,7 @@ fn report<'a>(
     }
 }
 
-/// Whether the field is a variable that stands as a key, with nothing beside it.
+/// Whether the field is a variable written as a key, with nothing beside it.
 fn is_variable(diagnosis: &Diagnosis<'_>, stray: &Stray<'_>) -> bool {
     let here = diagnosis.judgement.place(stray.place);
     let is_item = matches!(here.shape, Shape::Object(of) if of.is_named("EnvVar"));
@@ -258,7 +259,7 @@ fn is_variable(diagnosis: &Diagnosis<'_>, stray: &Stray<'_>) -> bool {
     is_item && unknown && alone && entries.next().is_none()
 }
 
-/// The variables of a list that stand as keys, `- MODE: batch`.
+/// The variables of a list that are written as keys, `- MODE: batch`.
 fn report_variables<'a>(diagnosis: &Diagnosis<'a>, list: usize, context: &mut Context<'_, 'a>) {
     let of_list = |stray: &&Stray<'a>| {
         is_variable(diagnosis, stray) && diagnosis.judgement.parent(stray.place) == Some(list)
@@ -289,13 +290,13 @@ fn report_variables<'a>(diagnosis: &Diagnosis<'a>, list: usize, context: &mut Co
         None => format!("a variable is a name and a value: write `name: {name}` and `value: …`"),
     });
     for other in others {
-        finding.because(other.key.span(), "and so is this");
+        finding.because(other.key.span(), "this one too");
     }
     finding.fix = fix;
     finding.about = about;
 }
 
-/// Writes each variable as a name and a value, where all of them are of one line.
+/// Writes each variable as a name and a value, if all of them are on one line.
 fn named_variables<'a>(entries: &[Entry<'a>], context: &Context<'_, 'a>) -> Option<Fix> {
     let mut edits = Vec::new();
     for Entry { key, value } in entries {
@@ -321,7 +322,7 @@ fn named_variables<'a>(entries: &[Entry<'a>], context: &Context<'_, 'a>) -> Opti
     Some(Fix { title: "write each as a `name` and a `value`".to_owned(), safety: Safety::Safe, edits })
 }
 
-/// A scalar as it is to be written to be a string.
+/// A scalar as it has to be written to be a string.
 fn as_string(value: Node<'_>) -> String {
     match value.scalar() {
         Some(Scalar::Str(_)) | None => value.text().to_owned(),
@@ -344,7 +345,7 @@ fn begin_alike<'a>(diagnosis: &Diagnosis<'a>, place: usize, name: &str, versions
     of.fields(versions).iter().map(Field::name).filter(begins).collect()
 }
 
-/// What to write where the field that is meant takes another type of value.
+/// What to say where the field that is meant has another type than the value.
 fn misfit<'a>(diagnosis: &Diagnosis<'a>, stray: &Stray<'a>, context: &Context<'_, 'a>) -> Option<String> {
     let (Cause::Misspelt(meant), [entry]) = (&stray.cause, &*stray.entries) else { return None };
     let Shape::Object(of) = diagnosis.judgement.place(stray.place).shape else { return None };
@@ -352,11 +353,10 @@ fn misfit<'a>(diagnosis: &Diagnosis<'a>, stray: &Stray<'a>, context: &Context<'_
     let Known::Field(field) = of.field(meant, schemas.versions()) else { return None };
     let (wanted, found) = (field.shape().describe(), found(entry.value.resolve()));
     (wanted != found && !schemas.accepts(field.shape(), entry.value))
-        .then(|| format!("`{meant}` is {wanted}, and this is {found}"))
+        .then(|| format!("`{meant}` must be {wanted}, but this is {found}"))
 }
 
-/// Takes the field out where it stands, and puts it where it belongs: for a field of one line, and a place that
-/// exists and is the only one.
+/// Moves the field to where it belongs, if it is on one line and there is exactly one place, which exists.
 fn moved<'a>(
     diagnosis: &Diagnosis<'a>,
     place: usize,
@@ -378,7 +378,7 @@ fn moved<'a>(
     Some(fix)
 }
 
-/// The fields, by their paths, and what they were probably meant to be.
+/// The fields, by their paths, and the fields that were probably meant.
 fn about(diagnosis: &Diagnosis<'_>, stray: &Stray<'_>, context: &Context<'_, '_>) -> About {
     let here = context.path_of(diagnosis.judgement.place(stray.place).node);
     let names: Vec<_> = stray.entries.iter().map(|entry| entry.key.key_text()).collect();
@@ -417,7 +417,7 @@ mod tests {
         assert_eq!(finding.primary.span.of(&text), "backoffLimit");
         assert_eq!(finding.primary.text, "unknown here");
         let related: Vec<_> = finding.related.iter().map(|one| (one.span.of(&text), &*one.text)).collect();
-        assert_eq!(related, [("completions", "and so is this"), ("spec", "its place is in here")]);
+        assert_eq!(related, [("completions", "this one too"), ("spec", "it belongs in here")]);
         assert!(finding.fix.is_none());
     }
 
@@ -478,7 +478,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mapping_that_takes_any_key_is_a_home_for_none() {
+    fn nothing_belongs_in_a_mapping_that_accepts_any_key() {
         let service = |spec: &str| {
             let text = format!("apiVersion: v1\nkind: Service\nmetadata: {{name: a}}\nspec: {{{spec}}}\n");
             let found = findings(&UNKNOWN_FIELD, &text).remove(0);
@@ -494,11 +494,11 @@ mod tests {
         assert_eq!(message, "`loadbalancer` is not a field of `spec`");
         assert_eq!(
             help,
-            "fields that begin like this are `loadBalancerClass`, `loadBalancerIP` and `loadBalancerSourceRanges`"
+            "fields that begin with this name are `loadBalancerClass`, `loadBalancerIP` and `loadBalancerSourceRanges`"
         );
         assert_eq!(fix, None);
         let (_, help, _) = service("selector:app: a");
-        assert_eq!(help, "end the line after `selector:`, or write a space there: `selector: app`");
+        assert_eq!(help, "start a new line after `selector:`, or write a space there: `selector: app`");
         let text = "apiVersion: v1\nkind: Service\nmetadata: {name: a, app: b, tier: c}\nspec: {ports: []}\n";
         let found = findings(&UNKNOWN_FIELD, text);
         assert_eq!(found.len(), 1, "{found:?}");
@@ -531,7 +531,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_slip_is_fixed_unseen() {
+    fn only_a_slip_has_a_safe_fix() {
         use crate::fix::Safety::{Safe, Unsafe};
         for (field, expected) in [
             ("restartpolicy: Never", Some((Safe, "restartPolicy"))),
@@ -559,7 +559,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slip_is_mended() {
+    fn a_slip_is_fixed() {
         let text = format!("{JOB}  backofLimit: 1\n{POD}      restartPolicy: Never\n");
         let found = findings(&UNKNOWN_FIELD, &text);
         let fix = found[0].fix.as_ref().unwrap();
@@ -580,7 +580,7 @@ mod tests {
     }
 
     #[test]
-    fn what_another_lint_explains_better_is_left_to_it() {
+    fn another_lint_may_explain_it_better() {
         let job = format!("{JOB}  restartPolicy: Never\n{POD}");
         let belongs = "error 5:3 `restartPolicy`: `restartPolicy` belongs at `spec.template.spec`; here it is at `spec`";
         assert_eq!(check(&UNKNOWN_FIELD, &job), [belongs]);
@@ -597,7 +597,7 @@ mod tests {
     }
 
     #[test]
-    fn under_a_selector_labels_are_told_elsewhere_and_fields_here() {
+    fn labels_under_a_selector_are_reported_by_another_lint() {
         let set = |selector: &str| {
             format!(
                 "apiVersion: apps/v1\nkind: ReplicaSet\nmetadata: {{name: a}}\nspec:\n  selector: {selector}\n  template:\n    \

@@ -6,16 +6,16 @@ use crate::manifest::{Object, holds_placeholder};
 use crate::schema::{Schemas, removed, spelling};
 
 declare_lint! {
-    /// `apiVersion` and `kind` do not go together, or one of them is misspelt.
+    /// `apiVersion` and `kind` do not match, or one of them is misspelt.
     ///
     /// ## Why
     ///
     /// `kubectl apply` refuses it: `no matches for kind "Deployment" in version "v1"`. No tool knows what the
-    /// object is, and no other lint can look at it.
+    /// object is, and no other lint can check it.
     ///
-    /// In the groups of Kubernetes' own, `v1`, `apps`, `batch` and the rest, there are only its own kinds: a
-    /// CustomResourceDefinition has to have a group with a domain. Kinds of all other groups belong to custom
-    /// resources, of which anybody can define more, and are not reported.
+    /// The groups of Kubernetes itself (`v1`, `apps`, `batch` and the rest) contain only its own kinds: the group
+    /// of a CustomResourceDefinition must have a domain. Kinds in all other groups belong to custom resources,
+    /// which anybody can define, and are not reported.
     ///
     /// ## Example
     ///
@@ -64,7 +64,7 @@ declare_lint! {
     /// - Kubernetes documentation, "Kubernetes API Concepts": Standard API terminology:
     ///   https://kubernetes.io/docs/reference/using-api/api-concepts/
     pub(crate) static UNKNOWN_KIND = "unknown-kind" {
-        summary: "`apiVersion` and `kind` together name nothing that there is",
+        summary: "an `apiVersion` and `kind` that do not exist together",
         severity: Error,
         section: Shape,
         since: "0.1.0",
@@ -73,7 +73,7 @@ declare_lint! {
     }
 }
 
-/// Kinds of OpenShift that were served as `v1` once.
+/// OpenShift kinds that were once served as `v1`.
 const OPENSHIFT: [&str; 34] = [
     "Build",
     "BuildConfig",
@@ -154,13 +154,13 @@ fn other_versions<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     let Some((since, _)) = Schemas::lifetime(&api_version, &kind) else { return };
     let Some(node) = object.node().get("apiVersion") else { return };
     let message = format!(
-        "{kind} in `{api_version}` came with Kubernetes 1.{since}: {} does not serve it",
+        "{kind} in `{api_version}` was added in Kubernetes 1.{since}; {} does not serve it",
         versions.from
     );
     context.report(node, message).label("not served by this version");
 }
 
-/// Reports a kind that is another one but for a slip; says whether it is.
+/// Reports a misspelt kind; returns whether it is one.
 fn misspelt_kind<'a>(object: Object<'a>, there: Vec<&'static str>, context: &mut Context<'_, 'a>) -> bool {
     let kind = object.kind();
     let close = there.into_iter().filter(|one| spelling::distance(&kind, one).is_some_and(|far| far <= 2));
@@ -177,15 +177,15 @@ fn misspelt_kind<'a>(object: Object<'a>, there: Vec<&'static str>, context: &mut
     true
 }
 
-/// Whether an object of a group of Kubernetes' own is meant for a cluster. Files of tools have a `kind` as well, and
-/// no name; OpenShift's first version had its kinds in the group without a name.
+/// Whether an object in a group of Kubernetes itself is meant for a cluster. Files of tools have a `kind` as well,
+/// but no name; the first version of OpenShift had its kinds in the core group.
 fn is_sent_to_a_cluster(object: Object<'_>) -> bool {
     let named = |key: &str| object.metadata().is_some_and(|metadata| metadata.get(key).is_some());
     let of_openshift = object.group().is_empty() && OPENSHIFT.contains(&&*object.kind());
     (named("name") || named("generateName")) && !of_openshift && object.kind() != "List"
 }
 
-/// A kind that is not there, in a group in which only Kubernetes itself can define one.
+/// An unknown kind, in a group in which only Kubernetes itself defines kinds.
 fn no_such_kind<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     let (api_version, kind) = (object.api_version(), object.kind());
     let homes: Vec<_> = context.schemas().custom(&kind).map(str::to_owned).collect();
@@ -197,7 +197,7 @@ fn no_such_kind<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
         ([], _) | (_, None) => {
             finding.help(match removed::gone_for_good(&kind) {
                 Some(row) => format!(
-                    "it was of `{}` until Kubernetes 1.{}; nothing takes its place",
+                    "it was in `{}` until Kubernetes 1.{}; there is no replacement",
                     row.api_version, row.gone
                 ),
                 None => "kinds of custom resources are in groups with a domain, such as `example.com/v1`"
@@ -206,11 +206,14 @@ fn no_such_kind<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
         }
         ([home], Some(node)) => {
             let title = format!("write `apiVersion: {home}`");
-            finding.help(format!("a CustomResourceDefinition here has it in `{home}`"));
+            finding.help(format!("a CustomResourceDefinition in these files defines it in `{home}`"));
             finding.fix(Fix::safe(title, file, node.span(), home));
         }
         (homes, _) => {
-            finding.help(format!("CustomResourceDefinitions here have it in {}", code_list(homes, "and")));
+            finding.help(format!(
+                "CustomResourceDefinitions in these files define it in {}",
+                code_list(homes, "and")
+            ));
         }
     }
 }
@@ -219,7 +222,7 @@ fn wrong_version<'a>(object: Object<'a>, homes: &[&'static str], context: &mut C
     let (api_version, kind) = (object.api_version(), object.kind());
     let Some(node) = object.node().get("apiVersion") else { return };
     let list = code_list(homes, "or");
-    let message = format!("there is no {kind} in `{api_version}`: {} {kind} is of {list}", article(&kind));
+    let message = format!("there is no {kind} in `{api_version}`: {} {kind} is in {list}", article(&kind));
     let file = context.file();
     let finding = context.report(node, message).label("`kubectl` finds no such kind");
     if let [home] = homes {
@@ -240,17 +243,17 @@ mod tests {
     fn a_kind_is_of_its_own_group_and_version() {
         assert_eq!(
             told("v1", "Deployment"),
-            ["error 1:13 `v1`: there is no Deployment in `v1`: a Deployment is of `apps/v1`"]
+            ["error 1:13 `v1`: there is no Deployment in `v1`: a Deployment is in `apps/v1`"]
         );
         assert_eq!(
             told("apps/v1", "Ingress"),
             [
-                "error 1:13 `apps/v1`: there is no Ingress in `apps/v1`: an Ingress is of `networking.k8s.io/v1`"
+                "error 1:13 `apps/v1`: there is no Ingress in `apps/v1`: an Ingress is in `networking.k8s.io/v1`"
             ]
         );
         assert_eq!(
             told("app/v1", "StatefulSet"),
-            ["error 1:13 `app/v1`: there is no StatefulSet in `app/v1`: a StatefulSet is of `apps/v1`"]
+            ["error 1:13 `app/v1`: there is no StatefulSet in `app/v1`: a StatefulSet is in `apps/v1`"]
         );
         assert_eq!(told("batch/v2", "Job").len(), 1);
         let text = "apiVersion: v1\nkind: CronJob\n";
@@ -288,7 +291,7 @@ mod tests {
         let policy = "apiVersion: policy/v1\nkind: PodSecurityPolicy\nmetadata: {name: a}\n";
         assert_eq!(
             findings(&UNKNOWN_KIND, policy)[0].help.as_deref(),
-            Some("it was of `policy/v1beta1` until Kubernetes 1.25; nothing takes its place")
+            Some("it was in `policy/v1beta1` until Kubernetes 1.25; there is no replacement")
         );
         let definition = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: b.c.de}\n\
                           spec:\n  group: c.de\n  names: {kind: Widget}\n  versions:\n  - {name: v1, schema: \
@@ -342,7 +345,7 @@ mod tests {
         assert_eq!(
             of("1.30-1.33", "networking.k8s.io/v1", "IPAddress"),
             [
-                "error 1:13 `networking.k8s.io/v1`: IPAddress in `networking.k8s.io/v1` came with Kubernetes 1.33: \
+                "error 1:13 `networking.k8s.io/v1`: IPAddress in `networking.k8s.io/v1` was added in Kubernetes 1.33; \
                  1.30 does not serve it"
             ]
         );

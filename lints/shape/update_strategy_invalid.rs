@@ -14,17 +14,17 @@ declare_lint! {
     ///
     /// The API server refuses the object.
     ///
-    /// - A DaemonSet replaces a Pod either by taking the old one away first (`maxUnavailable`) or by starting the
-    ///   new one first (`maxSurge`), and exactly one of the two is not 0. Where it is not written,
-    ///   `maxUnavailable` is 1, so `maxSurge` alone is refused: `may not be set when maxUnavailable is non-zero`.
-    ///   A Deployment's strategy, copied, does the same. Both 0 is `cannot be 0 when maxSurge is 0`.
-    /// - A StatefulSet with another type than `RollingUpdate` has no `rollingUpdate`: `only allowed for
-    ///   updateStrategy 'RollingUpdate'`. A DaemonSet takes it, and does not look at it.
-    /// - The `maxUnavailable` of a StatefulSet `cannot be 0`. The API server looks at this field only with the
-    ///   feature `MaxUnavailableStatefulSet`, which is on by default in Kubernetes 1.37, and was for a while in
-    ///   1.35; without it the field is dropped.
-    /// - A number in quotes is a text, and a text has to be a share: `a valid percent string must be a numeric
-    ///   string followed by an ending '%'`. A share is 100% at most.
+    /// - A DaemonSet either stops the old Pod first (`maxUnavailable`) or starts the new one first (`maxSurge`), so
+    ///   exactly one of the two must not be 0. `maxUnavailable` is 1 by default, so `maxSurge` alone is refused:
+    ///   `may not be set when maxUnavailable is non-zero`. The same happens with a strategy that is copied from a
+    ///   Deployment. If both are 0, the message is `cannot be 0 when maxSurge is 0`.
+    /// - A StatefulSet of another type than `RollingUpdate` cannot have `rollingUpdate`: `only allowed for
+    ///   updateStrategy 'RollingUpdate'`. In a DaemonSet, it is accepted and ignored.
+    /// - The `maxUnavailable` of a StatefulSet `cannot be 0`. The API server validates this field only with the
+    ///   feature gate `MaxUnavailableStatefulSet`, which is enabled by default in Kubernetes 1.37, and was for a
+    ///   while in 1.35. Without it, the field is dropped.
+    /// - A number in quotes is a string, and a string must be a percentage: `a valid percent string must be a
+    ///   numeric string followed by an ending '%'`. A percentage cannot be above 100%.
     ///
     /// ## Example
     ///
@@ -89,9 +89,9 @@ declare_lint! {
     }
 }
 
-/// The first version that looks at a StatefulSet's `maxUnavailable` without being told to.
+/// The first version that validates a StatefulSet's `maxUnavailable` by default.
 const MAX_UNAVAILABLE: u8 = 37;
-/// The types of a StatefulSet that do not roll.
+/// The types of a StatefulSet's strategy without rolling updates.
 const NOT_ROLLING: [&str; 2] = ["OnDelete", "Recreate"];
 
 fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
@@ -110,14 +110,14 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     }
 }
 
-/// What is not going to roll has nothing to say about how.
+/// Without rolling updates, settings for them are refused.
 fn idle<'a>(kind: Option<Node<'a>>, rolling: Entry<'a>, context: &mut Context<'_, 'a>) {
     let Some(kind) = kind else { return };
     let Some(text) = kind.str().filter(|text| NOT_ROLLING.contains(&&**text)) else { return };
     context
-        .report(rolling.key, format!("`rollingUpdate` says nothing to a StatefulSet of type `{text}`"))
+        .report(rolling.key, format!("`rollingUpdate` cannot be set with `type: {text}`"))
         .label("the API server refuses this")
-        .because(kind.span(), "nothing rolls")
+        .because(kind.span(), "this type has no rolling updates")
         .help("remove `rollingUpdate`");
 }
 
@@ -125,14 +125,14 @@ fn of_stateful_set<'a>(rolling: Node<'a>, context: &mut Context<'_, 'a>) {
     let Some(value) = rolling.get("maxUnavailable") else { return };
     let looked_at = context.versions().all_from(MAX_UNAVAILABLE);
     let finding = if Share::of(value).is_some_and(Share::is_zero) {
-        let message = "`maxUnavailable` of a StatefulSet can't be 0: no Pod could be replaced";
+        let message = "`maxUnavailable` of a StatefulSet cannot be 0: no Pod could be replaced";
         let finding = context.report(value, message).label("the API server refuses this");
-        Some(finding.help("1 is what holds where it is not written"))
+        Some(finding.help("the default is 1"))
     } else {
         share::judge("maxUnavailable", value, 100, context)
     };
     if let Some(finding) = finding.filter(|_| !looked_at) {
-        finding.severity(Severity::Warning).label("dropped, or refused where `maxUnavailable` is looked at");
+        finding.severity(Severity::Warning).label("dropped, or refused where the feature gate is enabled");
     }
 }
 
@@ -156,10 +156,10 @@ fn of_daemon_set<'a>(rolling: Node<'a>, context: &mut Context<'_, 'a>) {
             context
                 .report(
                     unavailable.value,
-                    "`maxUnavailable` is 0, and so is `maxSurge`: no Pod can be replaced",
+                    "`maxUnavailable` is 0, and `maxSurge` is 0 by default: no Pod can be replaced",
                 )
                 .label("the API server refuses this")
-                .help("allow one Pod less (`maxUnavailable: 1`), or one more (`maxSurge: 1` beside the 0)")
+                .help("allow one unavailable Pod (`maxUnavailable: 1`), or add one extra Pod (`maxSurge: 1`)")
                 .absent([absent]);
         }
         _ => {}
@@ -177,11 +177,11 @@ fn both<'a>(
         context
             .report(unavailable.value, "`maxSurge` and `maxUnavailable` are both 0: no Pod can be replaced")
             .label("the API server refuses this")
-            .because(surge.value.span(), "no Pod more")
-            .help("allow one Pod more (`maxSurge: 1`), or one less (`maxUnavailable: 1`)");
+            .because(surge.value.span(), "no Pod can be added")
+            .help("allow one extra Pod (`maxSurge: 1`) or one unavailable Pod (`maxUnavailable: 1`)");
     } else if !more.is_zero() && !less.is_zero() {
         context
-            .report(surge.value, "a DaemonSet has either `maxSurge` or `maxUnavailable`: one of them is 0")
+            .report(surge.value, "one of `maxSurge` and `maxUnavailable` of a DaemonSet must be 0")
             .label("the API server refuses both")
             .because(unavailable.value.span(), "the other one")
             .help(
@@ -191,7 +191,7 @@ fn both<'a>(
     }
 }
 
-/// `maxSurge` alone says what is wanted; the default of the other stands in its way.
+/// `maxSurge` alone shows what is meant, but conflicts with the default of `maxUnavailable`.
 fn alone<'a>(rolling: Node<'a>, surge: Entry<'a>, context: &mut Context<'_, 'a>) {
     if context.is_partial() {
         return;
@@ -200,9 +200,9 @@ fn alone<'a>(rolling: Node<'a>, surge: Entry<'a>, context: &mut Context<'_, 'a>)
     let fix = context.insertion(rolling, "maxUnavailable: 0", title, Safety::Safe);
     let absent = context.path_in(rolling, "maxUnavailable");
     let finding = context
-        .report(surge.key, "`maxSurge` needs `maxUnavailable: 0`: where that is not written, it is 1")
+        .report(surge.key, "`maxSurge` needs `maxUnavailable: 0`, which is 1 by default")
         .label("the API server refuses this")
-        .help("a DaemonSet has either `maxSurge` or `maxUnavailable`, and the other is 0")
+        .help("one of `maxSurge` and `maxUnavailable` of a DaemonSet must be 0")
         .absent([absent]);
     if let Some(fix) = fix {
         finding.fix(fix);
@@ -231,7 +231,7 @@ mod tests {
         let text = set("StatefulSet", strategy);
         assert_eq!(
             check(&UPDATE_STRATEGY_INVALID, &text),
-            ["error 5:36 `rollingUpdate`: `rollingUpdate` says nothing to a StatefulSet of type `OnDelete`"]
+            ["error 5:36 `rollingUpdate`: `rollingUpdate` cannot be set with `type: OnDelete`"]
         );
         assert_eq!(findings(&UPDATE_STRATEGY_INVALID, &text)[0].related[0].span.of(&text), "OnDelete");
         assert_eq!(told("DaemonSet", strategy), [""; 0]);
@@ -249,22 +249,22 @@ mod tests {
     #[test]
     fn a_stateful_set_has_to_spare_a_pod() {
         let text = set("StatefulSet", "{rollingUpdate: {maxUnavailable: 0%}}");
-        let message = "5:52 `0%`: `maxUnavailable` of a StatefulSet can't be 0: no Pod could be replaced";
+        let message = "5:52 `0%`: `maxUnavailable` of a StatefulSet cannot be 0: no Pod could be replaced";
         assert_eq!(check(&UPDATE_STRATEGY_INVALID, &text), [format!("error {message}")]);
         assert_eq!(label_for(&UPDATE_STRATEGY_INVALID, "1.37", &text), "the API server refuses this");
         assert_eq!(check_for(&UPDATE_STRATEGY_INVALID, "1.34-1.37", &text), [format!("warning {message}")]);
         assert_eq!(
             label_for(&UPDATE_STRATEGY_INVALID, "1.34-1.37", &text),
-            "dropped, or refused where `maxUnavailable` is looked at"
+            "dropped, or refused where the feature gate is enabled"
         );
         assert_eq!(
             told("StatefulSet", "{rollingUpdate: {maxUnavailable: 101%}}"),
-            ["error 5:52 `101%`: `101%` is no `maxUnavailable`: 100% is the most"]
+            ["error 5:52 `101%`: `101%` is not a valid `maxUnavailable`: it must be at most 100%"]
         );
         let quoted = set("StatefulSet", "{rollingUpdate: {maxUnavailable: '1'}}");
         assert_eq!(
             check_for(&UPDATE_STRATEGY_INVALID, "1.36", &quoted),
-            ["warning 5:52 `'1'`: in quotes, `1` is no number, and no share such as `25%` either"]
+            ["warning 5:52 `'1'`: in quotes, `1` is a string, which must be a percentage such as `25%`"]
         );
         assert_eq!(told("StatefulSet", "{rollingUpdate: {maxUnavailable: 2}}"), [""; 0]);
     }
@@ -273,7 +273,7 @@ mod tests {
     fn a_daemon_set_has_one_of_two() {
         assert_eq!(
             told("DaemonSet", "{rollingUpdate: {maxSurge: 25%, maxUnavailable: 1}}"),
-            ["error 5:46 `25%`: a DaemonSet has either `maxSurge` or `maxUnavailable`: one of them is 0"]
+            ["error 5:46 `25%`: one of `maxSurge` and `maxUnavailable` of a DaemonSet must be 0"]
         );
         assert_eq!(
             told("DaemonSet", "{type: RollingUpdate, rollingUpdate: {maxSurge: 0, maxUnavailable: 0%}}"),
@@ -281,7 +281,7 @@ mod tests {
         );
         assert_eq!(
             told("DaemonSet", "{rollingUpdate: {maxUnavailable: 0}}"),
-            ["error 5:52 `0`: `maxUnavailable` is 0, and so is `maxSurge`: no Pod can be replaced"]
+            ["error 5:52 `0`: `maxUnavailable` is 0, and `maxSurge` is 0 by default: no Pod can be replaced"]
         );
         for strategy in [
             "{rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}",
@@ -301,9 +301,7 @@ mod tests {
         let text = set("DaemonSet", "\n    rollingUpdate:\n      maxSurge: 1");
         assert_eq!(
             check(&UPDATE_STRATEGY_INVALID, &text),
-            [
-                "error 7:7 `maxSurge`: `maxSurge` needs `maxUnavailable: 0`: where that is not written, it is 1"
-            ]
+            ["error 7:7 `maxSurge`: `maxSurge` needs `maxUnavailable: 0`, which is 1 by default"]
         );
         assert_eq!(
             fixed(&UPDATE_STRATEGY_INVALID, &text),

@@ -10,11 +10,11 @@ declare_lint! {
     ///
     /// ## Why
     ///
-    /// The API server refuses the Pod: `spec.containers[0].volumeMounts[0].name: Not found: "data"`. For the
-    /// template of a StatefulSet it says so only from Kubernetes 1.34 on: before that the set is accepted and
-    /// never gets a Pod, with nothing to see but `FailedCreate` events.
+    /// The API server refuses the Pod: `spec.containers[0].volumeMounts[0].name: Not found: "data"`. For the Pod
+    /// template of a StatefulSet it does so only since Kubernetes 1.34. Before, the StatefulSet is accepted and
+    /// never gets a Pod, which shows only in `FailedCreate` events.
     ///
-    /// The volumes of a Pod are those under `volumes`, and in a StatefulSet those of `volumeClaimTemplates` too.
+    /// The volumes of a Pod are those under `volumes` and, in a StatefulSet, those of `volumeClaimTemplates`.
     ///
     /// ## Example
     ///
@@ -95,14 +95,14 @@ fn check<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut C
             context.report(name, format!("the Pod has no volume `{text}`")).label("no volume has this name");
         finding.absent(absent.iter().cloned());
         if let Some((meant, at)) = declared.iter().find(|(name, _)| Some(&**name) == meant) {
-            finding.because(at.span(), "this one may be meant");
+            finding.because(at.span(), "did you mean this one?");
             let title = format!("write `{meant}`");
             finding.fix(Fix::changing(title, file, name.span(), &**meant));
         } else if names.is_empty() {
             finding.help("declare it under `volumes` of the Pod");
         } else {
             let list: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-            finding.help(format!("its volumes are {}", list.join(", ")));
+            finding.help(format!("the Pod has the volumes {}", list.join(", ")));
         }
     }
 }
@@ -119,7 +119,7 @@ fn absent<'a>(workload: &Workload<'a>, context: &Context<'_, 'a>) -> Vec<String>
     [place(spec, "volumes"), place(set, "volumeClaimTemplates")].into_iter().flatten().collect()
 }
 
-/// The names of the Pod's volumes and where they are written; none where some of them are not known.
+/// The names of the Pod's volumes and where they are set; none if some of them are not known.
 fn declared<'a>(workload: &Workload<'a>) -> Option<Vec<(String, Node<'a>)>> {
     let spec = workload.pod_template()?.spec()?;
     let volumes = spec.get("volumes").filter(|volumes| !volumes.is_null());
@@ -173,7 +173,7 @@ mod tests {
     fn the_only_volume_that_nothing_mounts_is_offered() {
         let text = pod("storage", "[{name: data, emptyDir: {}}]");
         let found = findings(&VOLUME_NOT_DECLARED, &text);
-        assert_eq!(&*found[0].related[0].text, "this one may be meant");
+        assert_eq!(&*found[0].related[0].text, "did you mean this one?");
     }
 
     #[test]
@@ -182,7 +182,7 @@ mod tests {
         assert_eq!(help("[]").as_deref(), Some("declare it under `volumes` of the Pod"));
         assert_eq!(
             help("[{name: data, emptyDir: {}}, {name: conf, emptyDir: {}}]").as_deref(),
-            Some("its volumes are `data`, `conf`")
+            Some("the Pod has the volumes `data`, `conf`")
         );
     }
 
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn volumes_at_the_wrong_level_are_told_elsewhere() {
+    fn volumes_at_the_wrong_level_are_reported_by_another_lint() {
         let text = pod("data", "[{name: data, emptyDir: {}}]").replace("  volumes:", "volumes:");
         assert_eq!(check(&VOLUME_NOT_DECLARED, &text).len(), 1);
         assert_eq!(check_beside(&VOLUME_NOT_DECLARED, "unknown-field", &text), [""; 0]);

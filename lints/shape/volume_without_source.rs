@@ -5,13 +5,13 @@ use crate::manifest::{Volume, VolumeSource, Workload};
 use crate::yaml::{Entry, Node};
 
 declare_lint! {
-    /// A volume says nothing of what is behind it, or two things.
+    /// A volume has no source, or two.
     ///
     /// ## Why
     ///
-    /// A volume with only a name becomes an `emptyDir`, silently: scratch space that is gone with the Pod. What
-    /// looked like a database on a disk, with the claim's line lost in a merge or at the wrong level, works until
-    /// the first restart, and then is empty.
+    /// A volume with only a name silently becomes an `emptyDir`: scratch space that is deleted with the Pod. A
+    /// database whose claim was lost in a merge, or is at the wrong level, works until its Pod is replaced, and
+    /// then is empty.
     ///
     /// With two sources the API server refuses the Pod: `may not specify more than 1 volume type`.
     ///
@@ -58,7 +58,7 @@ declare_lint! {
     /// - Kubernetes API reference, "Volume":
     ///   https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/volume/
     pub(crate) static VOLUME_WITHOUT_SOURCE = "volume-without-source" {
-        summary: "a volume with nothing behind it, or with two things",
+        summary: "a volume without a source, or with two",
         severity: Error,
         section: Shape,
         since: "0.1.0",
@@ -88,7 +88,7 @@ fn sources<'a>(volume: &Volume<'a>) -> Vec<Entry<'a>> {
     volume.node.entries().filter(source).collect()
 }
 
-/// Whether it is no source but a field of one, which `unknown-field` speaks of.
+/// Whether it is not a source but a field of one, which `unknown-field` reports.
 fn is_misplaced(entry: &Entry<'_>) -> bool {
     !entry.value.is_mapping()
 }
@@ -106,8 +106,8 @@ fn without<'a>(workload: &Workload<'a>, volume: &Volume<'a>, context: &mut Conte
     context
         .report(volume.name_node, format!("the volume `{}` has no source", volume.name))
         .severity(Severity::Warning)
-        .label("this becomes an `emptyDir`, which is gone with the Pod")
-        .help("say what is behind it; if scratch space is meant, write `emptyDir: {}`");
+        .label("this becomes an `emptyDir`, which is deleted with the Pod")
+        .help("add its source, or `emptyDir: {}` if scratch space is meant");
 }
 
 /// Whether the entry is the name, or a key with nothing after it.

@@ -7,27 +7,30 @@ use crate::manifest::{Object, Workload, WorkloadKind, holds_placeholder};
 use crate::schema::{Diagnosis, Problem, Value};
 use crate::yaml::{Entry, Node, Segment};
 
-/// The first version whose API server looks into the Pod template of a StatefulSet.
+/// The first version whose API server validates the Pod template of a StatefulSet.
 pub(super) const STATEFUL_TEMPLATES: u8 = 34;
 
-/// What becomes of most mistakes, as a label.
+/// The consequence of most mistakes, as a label.
 pub(super) const REFUSED: &str = "the API server refuses this";
 
-/// What becomes of a mistake within a Pod template, as a label.
+/// The consequence of a mistake in a Pod template, as a label.
 ///
-/// The API server refuses it, but for StatefulSets before Kubernetes 1.34: it took those, and no Pod was ever made.
+/// The API server refuses it, except in StatefulSets before Kubernetes 1.34: those it accepted, but no Pod could be
+/// created.
 pub(super) fn refusal(workload: &Workload<'_>, context: &Context<'_, '_>) -> &'static str {
     let versions = context.versions();
     match workload.kind() {
-        WorkloadKind::StatefulSet if !versions.any_from(STATEFUL_TEMPLATES) => "no Pod can be made of this",
+        WorkloadKind::StatefulSet if !versions.any_from(STATEFUL_TEMPLATES) => {
+            "no Pod can be created from this"
+        }
         WorkloadKind::StatefulSet if !versions.all_from(STATEFUL_TEMPLATES) => {
-            "refused, or before Kubernetes 1.34 taken, and no Pod made of it"
+            "refused; before Kubernetes 1.34 accepted, but no Pod can be created from it"
         }
         _ => REFUSED,
     }
 }
 
-/// The same for a place of an object: only a Pod template is looked at, or not, by version.
+/// The same for any place in an object. Only in a Pod template does it depend on the version.
 pub(super) fn refusal_at(diagnosis: &Diagnosis<'_>, place: usize, context: &Context<'_, '_>) -> &'static str {
     let workload = context.subject().and_then(|subject| subject.workload.as_ref());
     match workload {
@@ -42,17 +45,17 @@ fn is_in_template(kind: WorkloadKind, diagnosis: &Diagnosis<'_>, place: usize) -
     template.zip(&path).all(|(wanted, is)| wanted == *is) && path.len() >= kind.template_path().len()
 }
 
-/// Whether a list is there, and has nothing in it.
+/// Whether there is a list, and it is empty.
 pub(super) fn is_empty_list(node: Node<'_>) -> bool {
     node.is_sequence() && node.items().next().is_none()
 }
 
-/// A field that has a value: null is as good as none.
+/// A field with a value; null counts as missing.
 pub(super) fn written<'a>(of: Node<'a>, field: &str) -> Option<Entry<'a>> {
     of.entry(field).filter(|entry| !entry.value.is_null())
 }
 
-/// Those of the fields that have a value, as they stand in the text.
+/// Those of the fields that have a value, in the order of the text.
 pub(super) fn all_written<'a>(of: Node<'a>, fields: &[&str]) -> Vec<Entry<'a>> {
     let mut found: Vec<_> = fields.iter().filter_map(|field| written(of, field)).collect();
     found.sort_by_key(|entry| entry.key.span());
@@ -82,13 +85,13 @@ pub(super) fn code_list<T: AsRef<str>>(things: &[T], last: &str) -> String {
     list(&quoted, last)
 }
 
-/// "a" or "an", as the word wants it.
+/// "a" or "an", as the word needs it.
 pub(super) fn article(word: &str) -> &'static str {
     if word.starts_with(['A', 'E', 'I', 'O', 'a', 'e', 'i', 'o']) { "an" } else { "a" }
 }
 
-/// The key that stands for a mapping: the one that leads to it, or its first for an item of a list; else the
-/// object's kind.
+/// The key to point at for a mapping: the one that leads to it, or its first key for an item of a list; otherwise
+/// the object's kind.
 pub(super) fn key_of<'a>(diagnosis: &Diagnosis<'a>, place: usize) -> Option<Node<'a>> {
     let here = diagnosis.judgement.place(place);
     let kind = || here.node.entry("kind").map(|entry| entry.value);
@@ -100,7 +103,7 @@ pub(super) fn key_of<'a>(diagnosis: &Diagnosis<'a>, place: usize) -> Option<Node
     }
 }
 
-/// What the value is called: its key as written, or the list that it is an item of.
+/// What to call the value: its key as written, or the list that it is an item of.
 pub(super) fn subject(diagnosis: &Diagnosis<'_>, problem: &Problem<'_>, value: &Value<'_>) -> String {
     if let Some(key) = value.key {
         return format!("`{}`", key.content().unwrap_or_default());
@@ -109,7 +112,7 @@ pub(super) fn subject(diagnosis: &Diagnosis<'_>, problem: &Problem<'_>, value: &
     list.map_or_else(|| "an item".to_owned(), |key| format!("an item of `{}`", key.key_text()))
 }
 
-/// The text at fault of a value: itself if it is a scalar, else its key, else its first line.
+/// The text to point at for a value: itself if it is a scalar, otherwise its key, otherwise its first line.
 pub(super) fn at_fault<'a>(value: &Value<'a>) -> Node<'a> {
     if value.node.kind().is_scalar() {
         return value.node;
@@ -117,7 +120,7 @@ pub(super) fn at_fault<'a>(value: &Value<'a>) -> Node<'a> {
     value.key.or_else(|| value.node.entries().next().map(|entry| entry.key)).unwrap_or(value.node)
 }
 
-/// What a value is, in words with an article.
+/// The type of a value, in words with an article.
 pub(super) fn found(node: Node<'_>) -> &'static str {
     match node.scalar() {
         Some(scalar) => scalar.type_name(),
@@ -126,12 +129,12 @@ pub(super) fn found(node: Node<'_>) -> &'static str {
     }
 }
 
-/// Whether what a mapping does not hold is missing, as far as the text tells.
+/// Whether a field that a mapping does not have is missing, as far as the text shows.
 pub(super) fn may_lack(mapping: Node<'_>, context: &Context<'_, '_>) -> bool {
     !context.is_partial() && is_whole(mapping)
 }
 
-/// Whether a mapping is written out: no `<<`, and no key that something else fills in.
+/// Whether a mapping is complete: no `<<`, and no key that is replaced later.
 fn is_whole(mapping: Node<'_>) -> bool {
     let is_plain = |entry: Entry<'_>| {
         !entry.is_merge() && entry.key.kind().is_scalar() && !holds_placeholder(&entry.key.key_text())
@@ -139,30 +142,29 @@ fn is_whole(mapping: Node<'_>) -> bool {
     mapping.is_mapping() && mapping.entries().all(is_plain)
 }
 
-/// Whether an item of a list in a patch only says that the item is to go.
+/// Whether an item of a list in a patch only deletes the item.
 pub(super) fn is_taken_away(item: Node<'_>) -> bool {
     item.get("$patch").and_then(Node::str).is_some_and(|directive| directive == "delete")
 }
 
-/// What a field says, empty where it is absent; none where that is no string, or not known yet.
+/// The text of a field, empty where it is absent; none if it is not a string or is not known yet.
 pub(super) fn text<'a>(mapping: Node<'a>, key: &str) -> Option<Cow<'a, str>> {
     let Some(entry) = written(mapping, key) else { return Some(Cow::Borrowed("")) };
     entry.value.str().filter(|text| !holds_placeholder(text))
 }
 
-/// The first key of an item of a list, which stands for it; itself if it has none.
+/// The first key of an item of a list, to point at; the item itself if it has none.
 pub(super) fn item_key(item: Node<'_>) -> Node<'_> {
     item.entries().next().map_or(item, |entry| entry.key)
 }
 
-/// Whether a resource of a container may be promised to more than it will do for: Kubernetes' own, but for huge
-/// pages. All others are handed out whole.
+/// Whether a resource of a container can be overcommitted: those of Kubernetes itself, except huge pages.
 pub(super) fn is_shared(resource: &str) -> bool {
     let is_native = !resource.contains('/') || resource.contains("kubernetes.io/");
     is_native && !resource.starts_with("hugepages-")
 }
 
-/// Whether Helm made the object, which says so in a comment before it.
+/// Whether Helm rendered the object, as a comment before it shows.
 pub(super) fn is_rendered(object: Object<'_>) -> bool {
     let document = object.node().document();
     document.comments().iter().any(|comment| comment.of(document.text()).starts_with("# Source: "))

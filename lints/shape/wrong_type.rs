@@ -10,17 +10,17 @@ mod advice;
 mod command;
 
 declare_lint! {
-    /// A value is of another type than its field: a quoted number where an integer belongs, a bare number
-    /// where a string does, a mapping instead of a list, plain text instead of base64.
+    /// A value does not have the type of its field: a quoted number for an integer, a bare number for a string, a
+    /// mapping for a list, plain text for base64.
     ///
     /// ## Why
     ///
-    /// The API server can't read the object at all: `json: cannot unmarshal string into Go struct field
-    /// DeploymentSpec.spec.replicas of type int32`. Nothing of the file is applied.
+    /// The API server cannot read the object at all: `json: cannot unmarshal string into Go struct field
+    /// DeploymentSpec.spec.replicas of type int32`.
     ///
-    /// YAML makes it easy. `yes`, `on` and `off` are booleans to Kubernetes, `0644` is 420, and a version such
-    /// as `1.10` is the number 1.1: labels, annotations, arguments and the data of a ConfigMap want such values
-    /// in quotes. The other way round, templates tend to quote numbers that may not be quoted.
+    /// YAML makes this mistake easy. `yes`, `on` and `off` are booleans to Kubernetes, `0644` is 420, and a version
+    /// such as `1.10` is the number 1.1: in labels, annotations, arguments and the data of a ConfigMap, such values
+    /// need quotes. Conversely, templates often quote numbers that must not be quoted.
     ///
     /// ## Example
     ///
@@ -91,7 +91,7 @@ fn check<'a>(_: Object<'a>, context: &mut Context<'_, 'a>) {
     for problem in diagnosis.judgement.problems() {
         match problem.fault {
             Fault::Type(value) => {
-                // Items of one list that are alike are one mistake.
+                // The same mistake in several items of a list is one finding.
                 if is_simple_item(&value) {
                     if lists.contains(&problem.place) {
                         continue;
@@ -105,11 +105,11 @@ fn check<'a>(_: Object<'a>, context: &mut Context<'_, 'a>) {
                 let (least, most) =
                     if wide { (i64::MIN, i64::MAX) } else { (i32::MIN.into(), i32::MAX.into()) };
                 let (size, limit) = if value.node.text().starts_with('-') {
-                    ("small", format!("{least} at least"))
+                    ("small", format!("must be at least {least}"))
                 } else {
-                    ("large", format!("{most} at most"))
+                    ("large", format!("must be at most {most}"))
                 };
-                let message = format!("{} is too {size} a number", subject(diagnosis, problem, &value));
+                let message = format!("{} is too {size}", subject(diagnosis, problem, &value));
                 context.report(value.node, message).label(limit);
             }
             Fault::Format(value) if value.shape == Shape::Time => {
@@ -138,10 +138,10 @@ fn wrong_type<'a>(
     let others = alike(diagnosis, problem, value);
     let more = if others.is_empty() { String::new() } else { format!(" and {} more", others.len()) };
     let finding = context
-        .report(at_fault(value), format!("{subject}{more} must be {wanted}, and this is {found}"))
+        .report(at_fault(value), format!("{subject}{more} must be {wanted}, but this is {found}"))
         .label(found);
     for other in others {
-        finding.because(other.node.span(), "and so is this");
+        finding.because(other.node.span(), "this one too");
     }
     if let Some(help) = advice::help(value, &place, versions) {
         finding.help(help);
@@ -154,7 +154,7 @@ fn is_simple_item(value: &Value<'_>) -> bool {
     value.key.is_none() && matches!(value.shape, Shape::Object(_)) && value.node.kind().is_scalar()
 }
 
-/// The items of the same list after this one that are scalars in place of mappings as well.
+/// The later items of the same list that are scalars instead of mappings as well.
 fn alike<'a>(diagnosis: &Diagnosis<'a>, problem: &Problem<'a>, value: &Value<'a>) -> Vec<Value<'a>> {
     let other = |other: &Problem<'a>| match other.fault {
         Fault::Type(found) if other.place == problem.place && is_simple_item(&found) => Some(found),
@@ -172,10 +172,10 @@ fn wrong_time<'a>(
 ) {
     let subject = subject(diagnosis, problem, value);
     let message = format!("{subject} must be a time such as `2024-05-01T07:30:00Z`");
-    context.report(value.node, message).label("not a time as RFC 3339 has it");
+    context.report(value.node, message).label("not a time in RFC 3339 format");
 }
 
-/// The values of one mapping that are not base64 are one mistake.
+/// Values of one mapping that are not base64 are one finding.
 fn not_base64<'a>(diagnosis: &Diagnosis<'a>, context: &mut Context<'_, 'a>) {
     let problems = diagnosis.judgement.problems();
     let value_of = |problem: &Problem<'a>| match problem.fault {
@@ -194,10 +194,10 @@ fn not_base64<'a>(diagnosis: &Diagnosis<'a>, context: &mut Context<'_, 'a>) {
             .collect();
         let subject = subject(diagnosis, problem, &value);
         let more = if others.is_empty() { String::new() } else { format!(" and {} more", others.len()) };
-        let message = format!("{subject}{more} must be base64, and this is not");
-        let finding = context.report(value.node, message).label("the API server can't decode this");
+        let message = format!("{subject}{more} must be base64, but this is not");
+        let finding = context.report(value.node, message).label("the API server cannot decode this");
         for other in others {
-            finding.because(other.node.span(), "nor this");
+            finding.because(other.node.span(), "this one too");
         }
         let kind = diagnosis.judgement.place(0).node.get("kind").and_then(Node::str);
         if kind.as_deref() == Some("Secret") {
@@ -206,7 +206,7 @@ fn not_base64<'a>(diagnosis: &Diagnosis<'a>, context: &mut Context<'_, 'a>) {
     }
 }
 
-/// Whether the text asks a person to put something else there: words in capitals.
+/// Whether the text is a placeholder that a person has to replace: words in capitals.
 fn stands_in(value: &Value<'_>) -> bool {
     let text = value.node.content().unwrap_or_default();
     let capitals = text.bytes().all(|byte| !byte.is_ascii_lowercase());
@@ -236,32 +236,32 @@ mod tests {
         assert_eq!(
             told("nodeSelector: {fast: on}"),
             (
-                "`fast` must be a string, and this is a boolean".to_owned(),
-                text("without quotes, `on` is the boolean `true` to Kubernetes"),
+                "`fast` must be a string, but this is a boolean".to_owned(),
+                text("without quotes, Kubernetes reads `on` as the boolean `true`"),
                 text("\"on\""),
             )
         );
         assert_eq!(
             told("terminationGracePeriodSeconds: '30'"),
             (
-                "`terminationGracePeriodSeconds` must be an integer, and this is a string".to_owned(),
+                "`terminationGracePeriodSeconds` must be an integer, but this is a string".to_owned(),
                 None,
                 text("30")
             )
         );
         assert_eq!(
             told("hostPID: \"True\""),
-            ("`hostPID` must be a boolean, and this is a string".to_owned(), None, text("true"))
+            ("`hostPID` must be a boolean, but this is a string".to_owned(), None, text("true"))
         );
         assert_eq!(
             told("containers: {name: a}"),
             (
-                "`containers` must be a list, and this is a mapping".to_owned(),
-                text("a `-` before the first key makes a list of it, with this as its item"),
+                "`containers` must be a list, but this is a mapping".to_owned(),
+                text("add a `-` before the first key to make it a list with one item"),
                 None,
             )
         );
-        assert_eq!(told("securityContext: [{runAsUser: 1}]").1, text("without the `-` it is a mapping"));
+        assert_eq!(told("securityContext: [{runAsUser: 1}]").1, text("remove the `-` to make it a mapping"));
         assert_eq!(told("tolerations: Exists").1, None, "a list of mappings");
         assert_eq!(told("priority: '010'").2, None, "without its quotes it would be another number");
     }
@@ -273,34 +273,34 @@ mod tests {
         for (rest, expected) in [
             (
                 "env: {MODE: production}",
-                "each is an item with a `name` and a `value`: `- name: MODE`, and below that `value: production`",
+                "write each as an item with a `name` and a `value`: `- name: MODE`, and below that `value: production`",
             ),
             (
                 "env: {PORT: 80}",
-                "each is an item with a `name` and a `value`: `- name: PORT`, and below that `value: \"80\"`",
+                "write each as an item with a `name` and a `value`: `- name: PORT`, and below that `value: \"80\"`",
             ),
-            ("env: {name: MODE}", "a `-` before the first key makes a list of it, with this as its item"),
+            ("env: {name: MODE}", "add a `-` before the first key to make it a list with one item"),
             ("env: [A=b, C=d]", "write `name: A` and `value: b`"),
             ("volumeMounts: ['data:/data']", "write `name: data` and `mountPath: /data`"),
             ("ports: 80", "write `containerPort: 80` after a `-`"),
             ("ports: ['8080:80']", "write `containerPort: 80`"),
             ("ports: [http]", ""),
             ("command: run.sh", "put it in brackets: `[\"run.sh\"]`"),
-            ("command: \"['run.sh']\"", "without the quotes around it, it is a list"),
+            ("command: \"['run.sh']\"", "remove the quotes around it to make it a list"),
             (
                 "command: 'sh -c \"run all\"'",
-                "each word is an item of its own: `[\"sh\", \"-c\", \"run all\"]`",
+                "write each word as its own item: `[\"sh\", \"-c\", \"run all\"]`",
             ),
-            ("command: run.sh && sleep 5", "leave it to a shell: `[\"sh\", \"-c\", \"run.sh && sleep 5\"]`"),
-            ("command: sh -c \"a && b\"", "each word is an item of its own: `[\"sh\", \"-c\", \"a && b\"]`"),
-            ("command: \"a\\nb\"", "leave it to a shell: `[\"sh\", \"-c\", …]`"),
+            ("command: run.sh && sleep 5", "run it in a shell: `[\"sh\", \"-c\", \"run.sh && sleep 5\"]`"),
+            ("command: sh -c \"a && b\"", "write each word as its own item: `[\"sh\", \"-c\", \"a && b\"]`"),
+            ("command: \"a\\nb\"", "run it in a shell: `[\"sh\", \"-c\", …]`"),
             ("args: \"a\\nb\"", "put it in brackets, or after a `-`"),
-            ("command: sh -c 'run", "leave it to a shell: `[\"sh\", \"-c\", …]`"),
+            ("command: sh -c 'run", "run it in a shell: `[\"sh\", \"-c\", …]`"),
             ("args: [{--a: b}]", ""),
-            ("args: [--a: b]", "a text with `: ` in it is put in quotes: `'--a: b'`"),
-            ("resources: {limits: [{cpu: 1}]}", "without the `-` it is a mapping"),
+            ("args: [--a: b]", "put a text that contains `: ` in quotes: `'--a: b'`"),
+            ("resources: {limits: [{cpu: 1}]}", "remove the `-` to make it a mapping"),
             ("imagePullPolicy: {a: b}", ""),
-            ("imagePullPolicy: 5", "it takes `Always`, `IfNotPresent` or `Never`"),
+            ("imagePullPolicy: 5", "it must be `Always`, `IfNotPresent` or `Never`"),
             (
                 "env: [{name: A, valueFrom: 'secret:orders/password'}]",
                 "write `secretKeyRef: {name: orders, key: password}` below it",
@@ -324,22 +324,22 @@ mod tests {
             ("volumes: [{name: a, emptyDir: b}]", ""),
             (
                 "volumes: {a: {emptyDir: {}}}",
-                "each is an item with its name in it: `- name: a`, and the rest below that",
+                "write each as an item with its name: `- name: a`, and the rest below that",
             ),
-            ("nodeSelector: disk=fast", "a label is a key and its value: `disk: fast`"),
-            ("serviceAccountName: {create: true, name: a}", "write the name alone: `a`"),
-            ("priority: 3 // high", "a comment begins with `#`"),
+            ("nodeSelector: disk=fast", "a label is a key and a value: `disk: fast`"),
+            ("serviceAccountName: {create: true, name: a}", "write only the name: `a`"),
+            ("priority: 3 // high", "comments begin with `#`"),
         ] {
             assert_eq!(help(rest), expected, "{rest}");
         }
         let image = help("containers: [{name: a, image: {repository: b, tag: 1.10}}]");
-        assert_eq!(image, "write it in one: `b:1.10`");
+        assert_eq!(image, "write it as one string: `b:1.10`");
         assert_eq!(told("activeDeadlineSeconds: 2h").2.as_deref(), Some("7200"));
         assert_eq!(told("priority: 2h").2, None);
         assert_eq!(told("activeDeadlineSeconds: 2w").2, None);
         let text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  b.yaml:\n    c: d\n";
         let help = findings(&WRONG_TYPE, text)[0].help.clone();
-        assert_eq!(help.as_deref(), Some("a text of several lines begins with `|`: `b.yaml: |`"));
+        assert_eq!(help.as_deref(), Some("start a text of several lines with `|`: `b.yaml: |`"));
     }
 
     #[test]
@@ -383,9 +383,9 @@ mod tests {
     fn items_that_are_alike_are_one_finding() {
         let found = findings(&WRONG_TYPE, &pod("containers: [{name: a, env: [A=b, {name: C}, D=e]}]"));
         assert_eq!(found.len(), 1, "{found:?}");
-        let expected = "an item of `env` and 1 more must be a mapping with fields, and this is a string";
+        let expected = "an item of `env` and 1 more must be a mapping with fields, but this is a string";
         assert_eq!(found[0].message, expected);
-        assert_eq!(found[0].related[0].text, "and so is this");
+        assert_eq!(found[0].related[0].text, "this one too");
     }
 
     #[test]
@@ -396,7 +396,7 @@ mod tests {
             check(&WRONG_TYPE, text),
             [
                 "error 3:40 `now`: `creationTimestamp` must be a time such as `2024-05-01T07:30:00Z`",
-                "error 4:11 `b!`: `a` must be base64, and this is not",
+                "error 4:11 `b!`: `a` must be base64, but this is not",
             ]
         );
         let help = findings(&WRONG_TYPE, text)[1].help.clone();
@@ -408,7 +408,7 @@ mod tests {
         let text = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: {a: b!, c: PUT IT HERE, d: e!, f: YQ==}\n";
         let found = findings(&WRONG_TYPE, text);
         assert_eq!(found.len(), 1);
-        assert_eq!(found[0].message, "`a` and 1 more must be base64, and this is not");
+        assert_eq!(found[0].message, "`a` and 1 more must be base64, but this is not");
         assert_eq!(found[0].related[0].span.of(text), "e!");
     }
 
@@ -416,17 +416,17 @@ mod tests {
     fn numbers_have_a_size() {
         assert_eq!(
             check(&WRONG_TYPE, &pod("priority: 3000000000")),
-            ["error 5:13 `3000000000`: `priority` is too large a number"]
+            ["error 5:13 `3000000000`: `priority` is too large"]
         );
         assert_eq!(check(&WRONG_TYPE, &pod("terminationGracePeriodSeconds: 3000000000")), [""; 0]);
         let limit = |rest: &str| findings(&WRONG_TYPE, &pod(rest)).remove(0).primary.text;
-        assert_eq!(limit("priority: 3e9"), "2147483647 at most");
-        assert_eq!(limit("terminationGracePeriodSeconds: 1e20"), "9223372036854775807 at most");
+        assert_eq!(limit("priority: 3e9"), "must be at most 2147483647");
+        assert_eq!(limit("terminationGracePeriodSeconds: 1e20"), "must be at most 9223372036854775807");
         assert_eq!(
             check(&WRONG_TYPE, &pod("priority: -3000000000")),
-            ["error 5:13 `-3000000000`: `priority` is too small a number"]
+            ["error 5:13 `-3000000000`: `priority` is too small"]
         );
-        assert_eq!(limit("priority: -3000000000"), "-2147483648 at least");
+        assert_eq!(limit("priority: -3000000000"), "must be at least -2147483648");
     }
 
     #[test]

@@ -7,17 +7,16 @@ use crate::lint::Context;
 use crate::yaml::{Document, Entry, Kind, Node, Notice, NoticeKind, Span};
 
 declare_lint! {
-    /// A mapping has the same key twice. Only the last one counts. Where both have the same value, it is a warning.
+    /// A mapping has the same key twice. Only the last one is used. If both have the same value, it is a warning.
     ///
     /// ## Why
     ///
-    /// The strict reader refuses it; the one that `kubectl` and most tools use keeps the last value and drops the
-    /// first without a word. Merges of branches and copied blocks make them: a second `env:` in a container, and all
-    /// variables of the first are gone; a second `resources:`, and the memory limit is not what the file says at the
-    /// place where one looks.
+    /// A strict reader refuses it. The one in `kubectl` and most tools keeps the last value and silently drops the
+    /// first. Merged branches and copied blocks cause this: with a second `env:` in a container, all variables of
+    /// the first are lost; with a second `resources:`, the memory limit is not the one that you find first.
     ///
-    /// A second `apiVersion` and a second `kind` mean that the `---` between two objects is missing: the first of
-    /// the two is never applied. That is one finding, and has a fix.
+    /// A second `apiVersion` and a second `kind` mean that the `---` between two objects is missing: the first
+    /// object is never applied. This is one finding, and has a fix.
     ///
     /// ## Example
     ///
@@ -48,7 +47,7 @@ declare_lint! {
     /// - Kubernetes documentation, "Kubernetes API Concepts": Field validation:
     ///   https://kubernetes.io/docs/reference/using-api/api-concepts/
     pub(crate) static YAML_DUPLICATE_KEY = "yaml-duplicate-key" {
-        summary: "the same key twice: only the last one counts",
+        summary: "a duplicate key: only the last one is used",
         severity: Error,
         section: Shape,
         since: "0.1.0",
@@ -75,12 +74,12 @@ fn check(document: &Document<'_>, context: &mut Context<'_, '_>) {
     }
 }
 
-/// Objects that are one mapping, for want of a separator between them.
+/// Objects that are one mapping, because the separator between them is missing.
 #[derive(Default)]
 struct RunTogether {
     /// The first key of each object after the first.
     objects: Vec<Span>,
-    /// The keys of these objects that are new within their own.
+    /// The first occurrence of each key in these objects.
     keys: HashSet<Span>,
 }
 
@@ -102,7 +101,7 @@ impl RunTogether {
                 spans.push(entry.key.span());
             }
         }
-        // A key that merely stands there twice makes pieces that are no objects.
+        // If only one key is duplicate, the parts are not objects.
         let whole =
             |(_, seen): &(Vec<Span>, HashSet<String>)| seen.contains("apiVersion") && seen.contains("kind");
         if pieces.iter().all(whole) {
@@ -121,9 +120,9 @@ fn missing_separator(document: &Document<'_>, object: Span, context: &mut Contex
     let at = Span::empty(line as u32);
     let file = context.file();
     context
-        .report_at(object, "another object begins here, and the `---` before it is missing")
-        .label("the object before this is dropped without a word")
-        .help("part the two with `---`")
+        .report_at(object, "another object begins here, but the `---` before it is missing")
+        .label("the object before this is silently dropped")
+        .help("separate the two with `---`")
         .fix(Fix::safe("add `---`", file, at, "---\n"));
 }
 
@@ -133,10 +132,10 @@ fn duplicate_key(document: &Document<'_>, notice: &Notice, context: &mut Context
         value_at(document, notice.span).zip(notice.related.and_then(|first| value_at(document, first)));
     let same = values.is_some_and(|(last, first)| same_value(last, first));
     let (here, there, help) = if same {
-        ("the same value again", "it is here first", "remove one of the two")
+        ("the same value again", "first set here", "remove one of the two")
     } else {
-        let help = "bring the two together, or remove the one that is wrong";
-        ("only the last one counts", "this value is dropped without a word", help)
+        let help = "merge the two, or remove the wrong one";
+        ("only the last one is used", "this value is silently dropped", help)
     };
     let open = open_key_before(document, notice.span);
     let help = match &open {
@@ -148,7 +147,7 @@ fn duplicate_key(document: &Document<'_>, notice: &Notice, context: &mut Context
         Some(first) => {
             format!("`{key}` and `{first}` are the same key: both are {}", read_as(document, notice.span))
         }
-        None => format!("`{key}` is in this mapping a second time"),
+        None => format!("duplicate key `{key}` in this mapping"),
     };
     let finding = context.report_at(notice.span, message).label(here).help(help);
     if same {
@@ -161,11 +160,11 @@ fn duplicate_key(document: &Document<'_>, notice: &Notice, context: &mut Context
 
 fn duplicate_text(document: &Document<'_>, notice: &Notice, context: &mut Context<'_, '_>) {
     let key = key_text(document, notice.span);
-    let message = format!("`{key}` is the same key as one before it, once both are strings");
+    let message = format!("`{key}` is the same key as an earlier one when both are strings");
     let finding = context
         .report_at(notice.span, message)
-        .label("one of the two values is dropped, and which one is left to chance")
-        .help("keys become strings when YAML becomes JSON: remove one of the two");
+        .label("one of the two values is dropped, and it is not defined which")
+        .help("keys become strings when YAML is converted to JSON: remove one of the two");
     if let Some(first) = notice.related {
         finding.because(first, "the other one");
     }
@@ -240,7 +239,7 @@ mod tests {
         );
         assert_eq!(
             of("volumes:\n- name: a\n  configMap: {}\n  name: b\n"),
-            help("bring the two together, or remove the one that is wrong")
+            help("merge the two, or remove the wrong one")
         );
     }
 
@@ -249,8 +248,8 @@ mod tests {
         assert_eq!(
             check(&YAML_DUPLICATE_KEY, &format!("{HEAD}data:\n  a: b\n  'a': c\ndata: {{}}\n")),
             [
-                "error 5:3 `'a'`: `a` is in this mapping a second time",
-                "error 6:1 `data`: `data` is in this mapping a second time"
+                "error 5:3 `'a'`: duplicate key `a` in this mapping",
+                "error 6:1 `data`: duplicate key `data` in this mapping"
             ]
         );
     }
@@ -267,7 +266,7 @@ mod tests {
     fn the_same_value_again_does_no_harm_yet() {
         assert_eq!(
             check(&YAML_DUPLICATE_KEY, &format!("{HEAD}data:\n  a: b\n  a: 'b'\n")),
-            ["warning 5:3 `a`: `a` is in this mapping a second time"]
+            ["warning 5:3 `a`: duplicate key `a` in this mapping"]
         );
     }
 
@@ -278,9 +277,9 @@ mod tests {
         assert_eq!(
             check(&YAML_DUPLICATE_KEY, &text),
             [
-                "error 4:1 `apiVersion`: another object begins here, and the `---` before it is missing",
-                "error 8:1 `apiVersion`: another object begins here, and the `---` before it is missing",
-                "error 11:1 `data`: `data` is in this mapping a second time",
+                "error 4:1 `apiVersion`: another object begins here, but the `---` before it is missing",
+                "error 8:1 `apiVersion`: another object begins here, but the `---` before it is missing",
+                "error 11:1 `data`: duplicate key `data` in this mapping",
             ]
         );
         assert_eq!(
@@ -293,7 +292,7 @@ mod tests {
     fn a_kind_written_twice_is_no_second_object() {
         assert_eq!(
             check(&YAML_DUPLICATE_KEY, &format!("{HEAD}kind: Secret\n")),
-            ["error 3:1 `kind`: `kind` is in this mapping a second time"]
+            ["error 3:1 `kind`: duplicate key `kind` in this mapping"]
         );
     }
 
@@ -301,7 +300,7 @@ mod tests {
     fn a_number_and_its_text_are_one_key_in_the_end() {
         assert_eq!(
             check(&YAML_DUPLICATE_KEY, &format!("{HEAD}data:\n  1: b\n  '1': c\n")),
-            ["error 5:3 `'1'`: `1` is the same key as one before it, once both are strings"]
+            ["error 5:3 `'1'`: `1` is the same key as an earlier one when both are strings"]
         );
     }
 

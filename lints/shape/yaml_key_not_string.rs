@@ -5,15 +5,15 @@ use crate::manifest::Object;
 use crate::yaml::{Kind, Node, NoticeKind, Scalar, Span};
 
 declare_lint! {
-    /// A key without quotes is a boolean or a number to YAML, and becomes another text than the one written.
+    /// A key without quotes is a boolean or a number in YAML, and becomes a string other than the one written.
     ///
     /// ## Why
     ///
-    /// Kubernetes reads YAML 1.1, in which `y`, `n`, `yes`, `no`, `on` and `off` are booleans, for keys as for
-    /// values. Keys have to be strings, so that the boolean is turned into one: a ConfigMap with the key `on` has the
-    /// key `true` in the cluster, and the file of that name is not where the program looks for it. In the same way
-    /// `0x10` becomes `16`, `010` becomes `8` and `1.0` becomes `1`. Nothing is refused, and other tools, which read
-    /// YAML 1.2, show the key as it is written.
+    /// Kubernetes reads YAML 1.1, in which `y`, `n`, `yes`, `no`, `on` and `off` are booleans, in keys as well as
+    /// in values. Keys must be strings, so the boolean is converted to one: a ConfigMap with the key `on` has the
+    /// key `true` in the cluster, and the program does not find its file. In the same way, `0x10` becomes `16`,
+    /// `010` becomes `8` and `1.0` becomes `1`. Nothing is refused, and other tools, which read YAML 1.2, show the
+    /// key as written.
     ///
     /// ## Example
     ///
@@ -42,7 +42,7 @@ declare_lint! {
     /// - YAML language-independent types for YAML 1.1: Boolean: https://yaml.org/type/bool.html
     /// - YAML language-independent types for YAML 1.1: Integer: https://yaml.org/type/int.html
     pub(crate) static YAML_KEY_NOT_STRING = "yaml-key-not-string" {
-        summary: "a key that YAML reads as a boolean or a number, and turns into another text",
+        summary: "a key that YAML reads as a boolean or a number, and that becomes another string",
         severity: Warning,
         section: Shape,
         since: "0.1.0",
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_string_becomes_another_one() {
+    fn what_is_not_a_string_becomes_another_one() {
         for (key, what, read) in [
             ("n", "a boolean", "false"),
             ("y", "a boolean", "true"),

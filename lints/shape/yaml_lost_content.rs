@@ -3,13 +3,13 @@ use crate::lint::Context;
 use crate::yaml::{Document, Kind, Node, NoticeKind, Span};
 
 declare_lint! {
-    /// Something stands after `...`, the end of a document, without a `---` before it. Kubernetes never reads it.
+    /// There is content after `...`, the end of a document, without a `---` before it. Kubernetes never reads it.
     ///
     /// ## Why
     ///
-    /// In YAML `...` ends a document and another may follow. `kubectl` parts a file at `---` only, and of each part
-    /// takes the first document; what follows `...` is dropped without a word, and nobody is told that the Service or
-    /// the second CronJob of the file was not applied.
+    /// In YAML, `...` ends a document, and another can follow. `kubectl` splits a file only at `---`, and reads
+    /// only the first document of each part. What follows `...` is silently dropped, and nothing shows that the
+    /// Service or the second CronJob of the file was not applied.
     ///
     /// ## Example
     ///
@@ -41,7 +41,7 @@ declare_lint! {
     ///
     /// - YAML 1.1 specification: Document Boundary Markers: https://yaml.org/spec/1.1/
     pub(crate) static YAML_LOST_CONTENT = "yaml-lost-content" {
-        summary: "what follows `...` is dropped without a word",
+        summary: "content after `...` that is silently dropped",
         severity: Error,
         section: Shape,
         since: "0.1.0",
@@ -57,15 +57,17 @@ fn check(document: &Document<'_>, context: &mut Context<'_, '_>) {
             context
                 .report(
                     first,
-                    format!("`{key}` is indented deeper than what follows it, which Kubernetes never reads"),
+                    format!(
+                        "`{key}` is indented deeper than the lines after it, which Kubernetes never reads"
+                    ),
                 )
                 .because(lost, "the document ends before this")
-                .help("indent the keys of an object alike");
+                .help("indent all keys of an object equally");
             continue;
         }
         let finding = context
             .report_at(lost, "Kubernetes never reads this: the document has ended")
-            .label("dropped without a word, with all that follows");
+            .label("silently dropped, with everything after it");
         match notice.related {
             Some(end) => {
                 finding.because(end, "the end of the document");
@@ -76,7 +78,7 @@ fn check(document: &Document<'_>, context: &mut Context<'_, '_>) {
     }
 }
 
-/// The first key of the document, if blanks stand before it.
+/// The first key of the document, if there are blanks before it.
 fn indented_key<'a>(document: &'a Document<'_>) -> Option<Node<'a>> {
     let root = document.root().filter(|root| root.kind() == Kind::BlockMapping)?;
     let first = root.entries().next()?.key;
@@ -84,7 +86,7 @@ fn indented_key<'a>(document: &'a Document<'_>) -> Option<Node<'a>> {
     blank.then_some(first)
 }
 
-/// The first line that says something.
+/// The first line with content.
 #[allow(clippy::cast_possible_truncation, reason = "files are capped below 4 GiB when they are read")]
 fn first_line(document: &Document<'_>, span: Span) -> Span {
     let lost = span.of(document.text());
@@ -114,7 +116,7 @@ mod tests {
         assert_eq!(
             check(&YAML_LOST_CONTENT, " apiVersion: v1\nkind: ConfigMap\nmetadata: {}\n"),
             [
-                "error 1:2 `apiVersion`: `apiVersion` is indented deeper than what follows it, which Kubernetes \
+                "error 1:2 `apiVersion`: `apiVersion` is indented deeper than the lines after it, which Kubernetes \
                  never reads"
             ]
         );

@@ -3,14 +3,14 @@ use crate::lint::Context;
 use crate::yaml::{Document, NoticeKind, Span};
 
 declare_lint! {
-    /// A merge, `<<`, stands after a key that it brings a value for. In Kubernetes the merged value wins.
+    /// A merge (`<<`) comes after a key that it also has a value for. In Kubernetes, the merged value wins.
     ///
     /// ## Why
     ///
-    /// By the YAML specification the keys that a mapping writes out win over those that it merges, wherever `<<`
-    /// stands, and most readers do so. The one in `kubectl` takes the entries in order: a `<<` after the key
-    /// overrides it. The memory limit written in this very container is then not the one that it gets, and every
-    /// other tool shows the other value.
+    /// By the YAML specification, the keys of a mapping win over those that it merges, wherever `<<` is, and most
+    /// readers follow it. The one in `kubectl` reads the entries in order: a `<<` after the key overrides it. The
+    /// memory limit in the container itself is then not the one that is used, and every other tool shows the other
+    /// value.
     ///
     /// ## Example
     ///
@@ -64,10 +64,10 @@ fn check(document: &Document<'_>, context: &mut Context<'_, '_>) {
     for (merge, keys) in merges {
         let names: Vec<_> = keys.iter().map(|key| format!("`{}`", key.of(document.text()))).collect();
         let finding = context
-            .report_at(merge, format!("this merge overrides {}, written out before it", names.join(", ")))
-            .help("write `<<` first: then the keys that are written out win, for Kubernetes as for other readers");
+            .report_at(merge, format!("this merge overrides {}, set before it", names.join(", ")))
+            .help("move `<<` to the top: then the keys of the mapping itself win, in Kubernetes and in other tools");
         for key in keys {
-            finding.because(key, "this value does not count");
+            finding.because(key, "this value is not used");
         }
     }
 }
@@ -83,7 +83,7 @@ mod tests {
     fn a_merge_after_the_key_wins() {
         assert_eq!(
             check(&YAML_MERGE_OVERRIDES, &format!("{HEAD}b:\n  x: 2\n  <<: *a\n")),
-            ["warning 6:3 `<<`: this merge overrides `x`, written out before it"]
+            ["warning 6:3 `<<`: this merge overrides `x`, set before it"]
         );
     }
 
@@ -107,7 +107,7 @@ mod tests {
         let text = "apiVersion: v1\nkind: ConfigMap\na: &a {x: 1, y: 2}\nb:\n  x: 2\n  y: 3\n  <<: *a\n";
         assert_eq!(
             check(&YAML_MERGE_OVERRIDES, text),
-            ["warning 7:3 `<<`: this merge overrides `x`, `y`, written out before it"]
+            ["warning 7:3 `<<`: this merge overrides `x`, `y`, set before it"]
         );
     }
 

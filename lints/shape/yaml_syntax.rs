@@ -3,14 +3,14 @@ use crate::lint::Context;
 use crate::yaml::Document;
 
 declare_lint! {
-    /// A document looks like a Kubernetes object and can't be read as YAML. The documents before and after it are
-    /// linted all the same.
+    /// A document looks like a Kubernetes object, but is not valid YAML. The documents before and after it are
+    /// still checked.
     ///
     /// ## Why
     ///
-    /// `kubectl apply` takes the documents of a file in turn. Those before the broken one are applied, it and those
-    /// after it are not: half a pipeline is new and half is old. YAML is read as `kubectl` reads it, with the rules
-    /// of YAML 1.1 and not those of 1.2, so that what is refused here is refused there.
+    /// `kubectl apply` reads the documents of a file in order. Those before the broken one are applied; it and
+    /// those after it are not, so half of a pipeline is new and half is old. rightkind reads YAML as `kubectl`
+    /// does, by the rules of YAML 1.1 and not 1.2, and refuses what `kubectl` refuses.
     ///
     /// ## Example
     ///
@@ -38,7 +38,7 @@ declare_lint! {
     /// - Kubernetes documentation, "Objects In Kubernetes": Describing a Kubernetes object:
     ///   https://kubernetes.io/docs/concepts/overview/working-with-objects/
     pub(crate) static YAML_SYNTAX = "yaml-syntax" {
-        summary: "the document is not YAML",
+        summary: "a document that is not valid YAML",
         severity: Error,
         section: Shape,
         since: "0.1.0",
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn what_looks_like_no_object_is_none_of_our_business() {
+    fn what_does_not_look_like_an_object_is_ignored() {
         assert_eq!(check(&YAML_SYNTAX, "a: [b\n"), [""; 0]);
     }
 

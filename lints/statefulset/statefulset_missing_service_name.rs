@@ -18,7 +18,7 @@ declare_lint! {
     ///
     /// The governing Service is what gives a Pod its name: `kafka-0.kafka.streams.svc.cluster.local`. Without it a
     /// broker's advertised address does not resolve, a ZooKeeper member never finds its ensemble, and only the host
-    /// name stays the same when a Pod moves, which other Pods cannot look up. `serviceName` can't be changed later:
+    /// name stays the same when a Pod moves, which other Pods cannot look up. `serviceName` cannot be changed later:
     /// the set has to be deleted and created again. With `--cascade=orphan` its Pods stay until the new set
     /// replaces them. The claims stay too, unless `persistentVolumeClaimRetentionPolicy` deletes them with the set.
     ///

@@ -118,7 +118,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         .because_in(found.file, at, text)
         .help(match other {
             Some(other) => format!(
-                "`{other}` is headless and selects these Pods: name that one; `serviceName` can't be changed \
+                "`{other}` is headless and selects these Pods: name that one; `serviceName` cannot be changed \
                  later, so the set has to be made again"
             ),
             None => {

@@ -31,7 +31,7 @@ impl std::fmt::Display for IdError {
             Self::Section(id) => write!(f, "`{id}` names a section of lints; a lint needs another id"),
             Self::Malformed(id) => write!(
                 f,
-                "`{id}` can't be the id of a lint: use lower-case letters, digits and single hyphens, at most {MAX_ID}"
+                "`{id}` cannot be the id of a lint: use lower-case letters, digits and single hyphens, at most {MAX_ID}"
             ),
         }
     }

@@ -38,38 +38,38 @@ impl NameRule {
             return (self != Self::LabelValue).then(|| "is empty".to_owned());
         }
         if let Some(bad) = name.chars().find(|c| !self.allows(*c)) {
-            return Some(format!("may only hold {}, and holds `{}`", self.alphabet(), bad.escape_debug()));
+            return Some(format!("can only contain {}, not `{}`", self.alphabet(), bad.escape_debug()));
         }
         let most = self.longest();
         let length = name.chars().count();
         if length > most {
-            return Some(format!("is {length} characters long, and {most} is the most"));
+            return Some(format!("has {length} characters, and at most {most} are allowed"));
         }
         let (first, last) = (name.as_bytes()[0], name.as_bytes()[name.len() - 1]);
         match self {
             Self::StrictVariable if first.is_ascii_digit() => return Some("begins with a digit".to_owned()),
             Self::ConfigKey if name == "." || name.starts_with("..") => {
-                return Some("begins with two dots, or is one".to_owned());
+                return Some("is `.`, or begins with `..`".to_owned());
             }
             Self::Variable | Self::StrictVariable | Self::ConfigKey => return None,
             _ => {}
         }
         for (end, word) in [(first, "begins"), (last, "ends")] {
             if !end.is_ascii_alphanumeric() {
-                return Some(format!("{word} with `{}`: a letter or digit must be there", char::from(end)));
+                return Some(format!("{word} with `{}`, not with a letter or digit", char::from(end)));
             }
         }
         match self {
             Self::Subdomain
                 if name.split('.').any(|label| label.starts_with('-') || label.ends_with('-')) =>
             {
-                Some("has `-` beside a dot".to_owned())
+                Some("has `-` next to a dot".to_owned())
             }
-            Self::Subdomain if name.contains("..") => Some("has two dots together".to_owned()),
+            Self::Subdomain if name.contains("..") => Some("has two dots in a row".to_owned()),
             Self::LetterFirst if first.is_ascii_digit() => Some("begins with a digit".to_owned()),
-            Self::Port if name.contains("--") => Some("has two `-` together".to_owned()),
+            Self::Port if name.contains("--") => Some("has two `-` in a row".to_owned()),
             Self::Port if !name.bytes().any(|byte| byte.is_ascii_alphabetic()) => {
-                Some("has no letter in it".to_owned())
+                Some("has no letter".to_owned())
             }
             _ => None,
         }
@@ -94,7 +94,7 @@ impl NameRule {
             Self::LabelValue | Self::LabelKey | Self::ConfigKey | Self::StrictVariable => {
                 "letters, digits, `-`, `_` and `.`"
             }
-            Self::Variable => "printable ASCII but `=`",
+            Self::Variable => "printable ASCII except `=`",
         }
     }
 
@@ -142,34 +142,30 @@ mod tests {
             (
                 NameRule::Subdomain,
                 "Kafka",
-                "may only hold lower case letters, digits, `-` and `.`, and holds `K`",
+                "can only contain lower case letters, digits, `-` and `.`, not `K`",
             ),
-            (
-                NameRule::Subdomain,
-                "a_b",
-                "may only hold lower case letters, digits, `-` and `.`, and holds `_`",
-            ),
-            (NameRule::Subdomain, "a-", "ends with `-`: a letter or digit must be there"),
-            (NameRule::Subdomain, "a-.b", "has `-` beside a dot"),
-            (NameRule::Subdomain, "a..b", "has two dots together"),
-            (NameRule::Label, "a.b", &format!("may only hold {lower}, and holds `.`")),
-            (NameRule::Label, &"a".repeat(64), "is 64 characters long, and 63 is the most"),
+            (NameRule::Subdomain, "a_b", "can only contain lower case letters, digits, `-` and `.`, not `_`"),
+            (NameRule::Subdomain, "a-", "ends with `-`, not with a letter or digit"),
+            (NameRule::Subdomain, "a-.b", "has `-` next to a dot"),
+            (NameRule::Subdomain, "a..b", "has two dots in a row"),
+            (NameRule::Label, "a.b", &format!("can only contain {lower}, not `.`")),
+            (NameRule::Label, &"a".repeat(64), "has 64 characters, and at most 63 are allowed"),
             (NameRule::LetterFirst, "0a", "begins with a digit"),
-            (NameRule::Port, "8080", "has no letter in it"),
-            (NameRule::Port, "a--b", "has two `-` together"),
-            (NameRule::Port, "metrics-and-more", "is 16 characters long, and 15 is the most"),
-            (NameRule::LabelValue, "a b", "may only hold letters, digits, `-`, `_` and `.`, and holds ` `"),
-            (NameRule::LabelValue, "-", "begins with `-`: a letter or digit must be there"),
-            (NameRule::LabelKey, "a/b/c", "may only hold letters, digits, `-`, `_` and `.`, and holds `/`"),
+            (NameRule::Port, "8080", "has no letter"),
+            (NameRule::Port, "a--b", "has two `-` in a row"),
+            (NameRule::Port, "metrics-and-more", "has 16 characters, and at most 15 are allowed"),
+            (NameRule::LabelValue, "a b", "can only contain letters, digits, `-`, `_` and `.`, not ` `"),
+            (NameRule::LabelValue, "-", "begins with `-`, not with a letter or digit"),
+            (NameRule::LabelKey, "a/b/c", "can only contain letters, digits, `-`, `_` and `.`, not `/`"),
             (
                 NameRule::LabelKey,
                 "A.b/c",
-                "may only hold lower case letters, digits, `-` and `.`, and holds `A`, before the `/`",
+                "can only contain lower case letters, digits, `-` and `.`, not `A`, before the `/`",
             ),
             (NameRule::LabelKey, "a/", "is empty"),
-            (NameRule::ConfigKey, "a/b", "may only hold letters, digits, `-`, `_` and `.`, and holds `/`"),
-            (NameRule::ConfigKey, "..a", "begins with two dots, or is one"),
-            (NameRule::Variable, "a=b", "may only hold printable ASCII but `=`, and holds `=`"),
+            (NameRule::ConfigKey, "a/b", "can only contain letters, digits, `-`, `_` and `.`, not `/`"),
+            (NameRule::ConfigKey, "..a", "is `.`, or begins with `..`"),
+            (NameRule::Variable, "a=b", "can only contain printable ASCII except `=`, not `=`"),
             (NameRule::StrictVariable, "1a", "begins with a digit"),
         ] {
             assert_eq!(trouble(rule, name).as_deref(), Some(expected), "{name}");

@@ -23,7 +23,7 @@ impl fmt::Display for QuantityError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Number => "it does not begin with a number",
-            Self::Suffix => "its suffix is none that Kubernetes knows",
+            Self::Suffix => "Kubernetes does not know its suffix",
         })
     }
 }

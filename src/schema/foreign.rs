@@ -1,13 +1,13 @@
-//! Words of docker-compose and of the values of charts, and what Kubernetes has in their place.
+//! Words from docker-compose and from the values of charts, and what Kubernetes has instead.
 
 use super::Type;
 
-/// A word of somewhere else.
+/// A word from elsewhere.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Foreign {
-    /// The field that says it in Kubernetes, from the mapping that the word stands in; empty where there is none.
+    /// The field in Kubernetes, as a path from the mapping that has the word; empty if there is none.
     pub field: &'static str,
-    /// How to say it there.
+    /// How to write it in Kubernetes.
     pub help: &'static str,
 }
 
@@ -17,23 +17,26 @@ const fn word(field: &'static str, help: &'static str) -> Foreign {
 
 type Words = &'static [(&'static str, Foreign)];
 
-/// By the types that they stand in, and sorted within each.
+/// By type, and sorted within each type.
 const WORDS: [(&[&str], Words); 5] = [
     (
         &["Container"],
         &[
             (
                 "build",
-                word("image", "Kubernetes builds nothing: push the image to a registry, and name it here"),
+                word(
+                    "image",
+                    "Kubernetes does not build images: push the image to a registry, and set it here",
+                ),
             ),
-            ("cap_add", word("securityContext.capabilities.add", "the names have no `CAP_` before them")),
-            ("cap_drop", word("securityContext.capabilities.drop", "the names have no `CAP_` before them")),
-            ("container_name", word("name", "it need not be unique outside of its Pod")),
-            ("cpu", word("resources.limits.cpu", "what it is sure to get is `resources.requests.cpu`")),
-            ("cpus", word("resources.limits.cpu", "what it is sure to get is `resources.requests.cpu`")),
+            ("cap_add", word("securityContext.capabilities.add", "write the names without `CAP_`")),
+            ("cap_drop", word("securityContext.capabilities.drop", "write the names without `CAP_`")),
+            ("container_name", word("name", "it only has to be unique within the Pod")),
+            ("cpu", word("resources.limits.cpu", "to reserve an amount, set `resources.requests.cpu`")),
+            ("cpus", word("resources.limits.cpu", "to reserve an amount, set `resources.requests.cpu`")),
             (
                 "depends_on",
-                word("", "Pods start in any order: wait for the other in an init container, or try again"),
+                word("", "Pods start in any order: wait for the other one in an init container, or retry"),
             ),
             (
                 "deploy",
@@ -42,74 +45,65 @@ const WORDS: [(&[&str], Words); 5] = [
                     "the number of Pods is `replicas` in the spec of the Deployment or StatefulSet",
                 ),
             ),
-            ("entrypoint", word("command", "`command` is a list, and `args` the list of what follows it")),
+            ("entrypoint", word("command", "`command` is a list, and its arguments are the list `args`")),
             (
                 "env_file",
-                word("envFrom", "put the variables into a ConfigMap or a Secret, and name that here"),
+                word("envFrom", "put the variables into a ConfigMap or a Secret, and refer to it here"),
             ),
             ("environment", word("env", "`env` is a list with a `name` and a `value` for each variable")),
             (
                 "expose",
                 word(
                     "ports",
-                    "`ports` is a list with a `containerPort` each; other Pods reach them by a Service",
+                    "`ports` is a list with a `containerPort` in each item; other Pods use a Service to connect",
                 ),
             ),
             (
                 "healthcheck",
                 word(
                     "livenessProbe",
-                    "`exec.command` of a probe is the test; `readinessProbe` keeps traffic away",
+                    "write the test as `exec.command` of the probe; a `readinessProbe` only stops traffic",
                 ),
             ),
-            ("links", word("", "Pods find one another by the names of Services")),
-            ("mem_limit", word("resources.limits.memory", "it is written `512Mi` or `2Gi`")),
+            ("links", word("", "Pods find each other by the names of Services")),
+            ("mem_limit", word("resources.limits.memory", "write `512Mi` or `2Gi`")),
             (
                 "memory",
-                word("resources.limits.memory", "what it is sure to get is `resources.requests.memory`"),
+                word("resources.limits.memory", "to reserve an amount, set `resources.requests.memory`"),
             ),
-            ("network_mode", word("", "`host` is `hostNetwork: true` in the spec of the Pod")),
-            ("networks", word("", "all Pods share one network; a NetworkPolicy parts them")),
-            ("restart", word("", "`restartPolicy` in the spec of the Pod says it for all containers")),
-            ("stop_grace_period", word("", "`terminationGracePeriodSeconds` in the spec of the Pod says it")),
-            ("user", word("securityContext.runAsUser", "it is a number; `runAsGroup` is the group")),
+            ("network_mode", word("", "for `host`, set `hostNetwork: true` in the spec of the Pod")),
+            ("networks", word("", "all Pods share one network; use a NetworkPolicy to restrict traffic")),
+            ("restart", word("", "set `restartPolicy` in the spec of the Pod, for all its containers")),
+            ("stop_grace_period", word("", "set `terminationGracePeriodSeconds` in the spec of the Pod")),
+            ("user", word("securityContext.runAsUser", "it must be a number; `runAsGroup` is the group")),
             (
                 "volumes",
                 word(
                     "volumeMounts",
-                    "`volumes` of the Pod says what is mounted, `volumeMounts` by its `name` and `mountPath` where",
+                    "define the volume in `volumes` of the Pod, and refer to it here by `name` with a `mountPath`",
                 ),
             ),
         ],
     ),
-    (&["PodSpec"], &[("restart", word("restartPolicy", "it is `Always`, `OnFailure` or `Never`"))]),
+    (&["PodSpec"], &[("restart", word("restartPolicy", "it must be `Always`, `OnFailure` or `Never`"))]),
     (
         &["DeploymentSpec", "ReplicaSetSpec", "StatefulSetSpec"],
-        &[(
-            "replicaCount",
-            word("replicas", "charts call it `replicaCount` in their values, and Kubernetes does not"),
-        )],
+        &[("replicaCount", word("replicas", "`replicaCount` is only a name in the values of charts"))],
     ),
     (
         &["PersistentVolumeClaimSpec"],
         &[
-            (
-                "size",
-                word(
-                    "resources.requests.storage",
-                    "charts call it `size` in their values, and Kubernetes does not",
-                ),
-            ),
-            ("storage", word("resources.requests.storage", "it is written `10Gi`")),
+            ("size", word("resources.requests.storage", "`size` is only a name in the values of charts")),
+            ("storage", word("resources.requests.storage", "write `10Gi`")),
         ],
     ),
     (
         &["Volume"],
-        &[("pvc", word("persistentVolumeClaim.claimName", "`pvc` is the short name of `kubectl` alone"))],
+        &[("pvc", word("persistentVolumeClaim.claimName", "`pvc` is only a short name in `kubectl`"))],
     ),
 ];
 
-/// What a word means that is no field of the type.
+/// What a word means that is not a field of the type.
 pub(super) fn meaning(of: Type<'_>, name: &str) -> Option<&'static Foreign> {
     let (_, words) = WORDS.iter().find(|(owners, _)| owners.iter().any(|owner| of.is_named(owner)))?;
     let at = words.binary_search_by_key(&name, |(word, _)| word).ok()?;

@@ -2,7 +2,7 @@ use crate::manifest::Object;
 use crate::schema::{Fault, Schemas, Versions};
 use crate::yaml::{self, LineIndex};
 
-/// A line a problem: place, the text at fault, what is wrong with it.
+/// One line for each problem: place, the text at fault, and what is wrong with it.
 fn judge_for(versions: &str, text: &str) -> Vec<String> {
     let stream = yaml::parse(text, yaml::Limits::default());
     let objects: Vec<_> =
@@ -25,12 +25,12 @@ fn judge_for(versions: &str, text: &str) -> Vec<String> {
                 }
                 Fault::Type(value) => {
                     let found = value.node.scalar().map_or("a collection", |scalar| scalar.type_name());
-                    format!("wants {}, is {found}", value.shape.describe())
+                    format!("must be {}, is {found}", value.shape.describe())
                 }
                 Fault::Range(_) => "out of range".to_owned(),
                 Fault::Bounds(_, bounds) => format!("not within {:?}", bounds.limits()),
                 Fault::Quantity(_, error) => error.to_string(),
-                Fault::Format(value) => format!("wants {}", value.shape.describe()),
+                Fault::Format(value) => format!("must be {}", value.shape.describe()),
                 Fault::Choice(_, choices) => format!("not of {:?}", choices.values(schemas.versions())),
                 Fault::Missing(field) => format!("lacks {}", field.name()),
             };
@@ -71,16 +71,16 @@ fn each_fault_is_found_where_it_is() {
     assert_eq!(
         judge(text),
         [
-            "3:33 `1` in `metadata.labels`: wants a string, is an integer",
+            "3:33 `1` in `metadata.labels`: must be a string, is an integer",
             "`spec` lacks schedule",
             "5:3 `concurencyPolicy` in `spec`: unknown",
             "6:22 `forbid` in `spec`: not of [\"Allow\", \"Forbid\", \"Replace\"]",
-            "8:12 `'yes'` in `spec`: wants a boolean, is a string",
+            "8:12 `'yes'` in `spec`: must be a boolean, is a string",
             "11:21 `99999999999` in `spec.jobTemplate.spec`: out of range",
-            "15:13 `name: a` in `spec.jobTemplate.spec.template.spec`: wants a list, is a collection",
+            "15:13 `name: a` in `spec.jobTemplate.spec.template.spec`: must be a list, is a collection",
             "`spec.jobTemplate.spec.template.spec.volumes[0]` lacks name",
-            "17:35 `1GB` in `spec.jobTemplate.spec.template.spec.volumes[0].emptyDir`: its suffix is none that \
-             Kubernetes knows",
+            "17:35 `1GB` in `spec.jobTemplate.spec.template.spec.volumes[0].emptyDir`: Kubernetes does not know \
+             its suffix",
         ]
     );
 }
@@ -113,9 +113,9 @@ fn secrets_and_times_have_a_format() {
     assert_eq!(
         judge(text),
         [
-            "3:40 `yesterday` in `metadata`: wants a time",
-            "4:24 `secret!` in `data`: wants a string in base64",
-            "4:36 `12345678` in `data`: wants a string in base64, is an integer",
+            "3:40 `yesterday` in `metadata`: must be a time",
+            "4:24 `secret!` in `data`: must be a string in base64",
+            "4:36 `12345678` in `data`: must be a string in base64, is an integer",
         ]
     );
 }
@@ -139,14 +139,14 @@ fn a_whole_number_is_an_integer_if_it_fits() {
     assert_eq!(
         found("1.5"),
         [
-            "wants an integer, is a number",
-            "wants an integer or a string, is a number",
-            "wants an integer, is a number"
+            "must be an integer, is a number",
+            "must be an integer or a string, is a number",
+            "must be an integer, is a number"
         ]
     );
 }
 
-/// The status subresource has no settings; what others leave open is open for mappings alone.
+/// The status subresource has no settings; other shapes without fields accept anything, but only as a mapping.
 #[test]
 fn a_type_without_fields_is_a_mapping() {
     let found = |status: &str| {
@@ -157,7 +157,7 @@ fn a_type_without_fields_is_a_mapping() {
     assert_eq!(found("{}"), NOTHING);
     assert_eq!(
         found("true"),
-        ["12:28 `true` in `spec.versions[0].subresources`: wants a mapping with fields, is a boolean"]
+        ["12:28 `true` in `spec.versions[0].subresources`: must be a mapping with fields, is a boolean"]
     );
     assert_eq!(
         found("{enabled: true}"),
@@ -169,7 +169,7 @@ fn a_type_without_fields_is_a_mapping() {
         ))
     };
     assert_eq!(revision("{spec: {any: thing}}"), NOTHING);
-    assert_eq!(revision("text"), ["5:7 `text` in ``: wants a mapping, is a string"]);
+    assert_eq!(revision("text"), ["5:7 `text` in ``: must be a mapping, is a string"]);
 }
 
 #[test]
@@ -190,9 +190,9 @@ fn merged_mappings_count_as_part_of_their_holder() {
             "8:5 `imagePullPolice` in `spec.containers[0]`: unknown",
             "8:5 `imagePullPolice` in `spec.containers[1]`: unknown",
             "8:5 `imagePullPolice` in `spec.containers[2]`: unknown",
-            "9:10 `1` in `spec.containers[0]`: wants a boolean, is an integer",
-            "9:10 `1` in `spec.containers[2]`: wants a boolean, is an integer",
-            "14:12 `2` in `spec.containers[2]`: wants a boolean, is an integer",
+            "9:10 `1` in `spec.containers[0]`: must be a boolean, is an integer",
+            "9:10 `1` in `spec.containers[2]`: must be a boolean, is an integer",
+            "14:12 `2` in `spec.containers[2]`: must be a boolean, is an integer",
         ]
     );
 }
@@ -250,20 +250,20 @@ fn custom_resources_are_judged_by_their_definition() {
             "31:21 `lables` in `metadata`: unknown",
             "`spec` lacks partitions",
             "33:3 `partition` in `spec`: unknown",
-            "34:9 `1.5` in `spec`: wants an integer or a string, is a number",
+            "34:9 `1.5` in `spec`: must be an integer or a string, is a number",
             "35:12 `purge` in `spec`: not of [\"compact\", \"delete\"]",
-            "37:13 `1` in `spec.open`: wants a string, is an integer",
-            "38:15 `1` in `spec.labels`: wants a string, is an integer",
-            "39:18 `a` in `spec.brokers[0]`: wants an integer, is a string",
+            "37:13 `1` in `spec.open`: must be a string, is an integer",
+            "38:15 `1` in `spec.labels`: must be a string, is an integer",
+            "39:18 `a` in `spec.brokers[0]`: must be an integer, is a string",
             "39:21 `di` in `spec.brokers[0]`: unknown",
-            "40:26 `1` in `spec.template`: wants a string, is an integer",
-            "40:46 `1` in `spec.template.metadata`: wants a string, is an integer",
+            "40:26 `1` in `spec.template`: must be a string, is an integer",
+            "40:46 `1` in `spec.template.metadata`: must be a string, is an integer",
             "41:1 `stauts` in ``: unknown",
         ]
     );
 }
 
-/// Amounts of memory in custom resources are written as whole numbers of bytes, too.
+/// Amounts of memory in custom resources can be whole numbers of bytes.
 #[test]
 fn an_integer_or_a_string_of_a_custom_resource_has_64_bits() {
     let topic = |port: &str| {
@@ -330,7 +330,7 @@ fn what_is_shouted_is_still_to_be_put_in() {
         ]
     );
     let text = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: {key: [YOUR_KEY], more: [a]}\n";
-    assert_eq!(judge(text), ["4:31 `[a]` in `data`: wants a string in base64, is a collection"]);
+    assert_eq!(judge(text), ["4:31 `[a]` in `data`: must be a string in base64, is a collection"]);
     let claim = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: a}\nspec: {resources: {requests: {storage: SIZE}}}\n";
     assert_eq!(judge(claim), NOTHING);
 }

@@ -1,43 +1,43 @@
-//! Kinds that a version of the API no longer serves, those among them that are older than the tables of fields.
+//! Kinds that an API version no longer serves, including kinds older than the tables of fields.
 //!
-//! From the lifecycle markers of `kubernetes/api`, and for what was deleted before there were any, from the
-//! deprecation guide. Alpha versions are in neither: when they went shows in the published OpenAPI definitions, and
-//! for those that the tables of fields know it is read from there.
+//! The sources are the lifecycle markers in `kubernetes/api` and, for what was deleted before these existed, the
+//! deprecation guide. Neither has alpha versions: their removal is visible in the published OpenAPI definitions,
+//! and is read from the tables of fields for kinds that are in these.
 
 use super::table::KindRow;
 use super::{Minor, Schemas};
 
-/// A kind in a version of its group that was, or will be, taken out of the API.
+/// A kind in an API version that was, or will be, removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Removed {
     /// Group and version: `batch/v1beta1`.
     pub api_version: &'static str,
     /// The kind.
     pub kind: &'static str,
-    /// The minor version of Kubernetes 1 that first warned of it; none where it never did.
+    /// The minor version of Kubernetes 1 that first warned about it; none if none did.
     pub deprecated: Option<u8>,
-    /// The minor version of Kubernetes 1 that first did not serve it.
+    /// The first minor version of Kubernetes 1 that did not serve it.
     pub gone: u8,
-    /// Group and version to write instead; none where the kind is gone for good.
+    /// The group and version that replaces it; none if there is no replacement.
     pub instead: Option<&'static str>,
-    /// What else is other there, in words; none where the version is all that changes.
+    /// What else is different there, in words; none if only the version changes.
     pub also: Option<&'static str>,
 }
 
-/// What became of a kind: none when it is still served as far as is known, or never was.
+/// The removal of a kind; none if it is still served as far as is known, or never was.
 pub fn find(api_version: &str, kind: &str) -> Option<Removed> {
     let row = TABLE.iter().find(|row| row.api_version == api_version && row.kind == kind);
     row.copied().or_else(|| ended(api_version, kind))
 }
 
-/// The last version of a kind that is gone for good: nothing took its place in any version.
+/// The last version of a kind that was removed without a replacement.
 pub fn gone_for_good(kind: &str) -> Option<&'static Removed> {
     let mut rows = TABLE.iter().filter(|row| row.kind == kind);
     let last = rows.clone().max_by_key(|row| row.gone)?;
     rows.all(|row| row.instead.is_none()).then_some(last)
 }
 
-/// A kind that the tables of fields know and the newest version in them no longer has.
+/// A kind in the tables of fields that their newest version no longer has.
 fn ended(api_version: &str, kind: &str) -> Option<Removed> {
     let (_, last) = Schemas::lifetime(api_version, kind).filter(|(_, last)| *last < Minor::NEWEST.0)?;
     let rows = || KindRow::named(kind);
@@ -47,7 +47,7 @@ fn ended(api_version: &str, kind: &str) -> Option<Removed> {
         .filter(|row| row.life().last() == Minor::NEWEST.0)
         .map(KindRow::api_version)
         .filter(|version| group(version) == group(own.api_version()));
-    // A stable version has the shortest name, and of two of a level the later is the greater.
+    // The shortest name is the stable version, and of two at one level the greater is newer.
     let instead = served.min_by_key(|version| (version.len(), std::cmp::Reverse(*version)));
     Some(Removed {
         api_version: own.api_version(),
@@ -82,13 +82,13 @@ const SELECTOR: &str = "`spec.selector` is required there, and must match the la
 const SELECTOR_STRATEGY: &str = "`spec.selector` is required there, and must match the labels of the template; without `updateStrategy`, Pods are replaced at each change";
 const INGRESS: &str = "a `backend` has other fields there, and each path needs a `pathType`";
 const WEBHOOK: &str = "`sideEffects` and `admissionReviewVersions` are required there";
-const USER: &str = "a subject has `apiGroup` in place of `apiVersion` there";
+const USER: &str = "a subject has `apiGroup` instead of `apiVersion` there";
 const REVIEW: &str = "`spec.group` is `spec.groups` there";
 const SHARES: &str = "`assuredConcurrencyShares` is `nominalConcurrencyShares` there";
 const DEVICES: &str = "requests and devices have other fields there";
 
-/// Group and version, kind, deprecated in (0: never), gone in, to write instead (empty: nothing), and what else is
-/// other there (empty: nothing).
+/// Group and version, kind, first deprecated in (0: never), removed in, replacement (empty: none), and what else is
+/// different there (empty: nothing).
 #[rustfmt::skip]
 const TABLE: &[Removed] = &[
     row("extensions/v1beta1", "DaemonSet", 8, 16, "apps/v1", SELECTOR_STRATEGY),
@@ -122,7 +122,7 @@ const TABLE: &[Removed] = &[
     row("flowcontrol.apiserver.k8s.io/v1alpha1", "PriorityLevelConfiguration", 0, 21, "flowcontrol.apiserver.k8s.io/v1", SHARES),
     row("settings.k8s.io/v1alpha1", "PodPreset", 0, 20, "", ""),
     row("auditregistration.k8s.io/v1alpha1", "AuditSink", 0, 19, "", ""),
-    row("policy/v1beta1", "PodDisruptionBudget", 21, 25, "policy/v1", "an empty selector selects every Pod there, and not none"),
+    row("policy/v1beta1", "PodDisruptionBudget", 21, 25, "policy/v1", "an empty selector selects every Pod there instead of none"),
     row("policy/v1beta1", "Eviction", 22, 25, "policy/v1", ""),
     row("policy/v1beta1", "PodSecurityPolicy", 21, 25, "", ""),
     row("autoscaling/v2beta1", "HorizontalPodAutoscaler", 22, 25, "autoscaling/v2", "a metric has its numbers under `target` there"),

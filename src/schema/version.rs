@@ -1,4 +1,4 @@
-//! Versions of Kubernetes: which the user runs, and which the tables know.
+//! Versions of Kubernetes: those that the user runs, and those in the tables.
 
 use std::fmt;
 
@@ -9,9 +9,9 @@ use super::table::{self, Life};
 pub struct Minor(pub u8);
 
 impl Minor {
-    /// The oldest that the tables know.
+    /// The oldest version in the tables.
     pub const OLDEST: Self = Self(table::OLDEST);
-    /// The newest that the tables know.
+    /// The newest version in the tables.
     pub const NEWEST: Self = Self(table::NEWEST);
 }
 
@@ -21,7 +21,7 @@ impl fmt::Display for Minor {
     }
 }
 
-/// The versions that a manifest is for, both ends included. Something that one of them refuses is refused.
+/// The versions that a manifest is for, both ends inclusive. What one of them refuses is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Versions {
     /// The oldest.
@@ -37,14 +37,14 @@ impl Default for Versions {
     }
 }
 
-/// Why a text names no versions.
+/// Why a string is not a version or a range.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum VersionError {
-    /// It is no version and no range.
+    /// It is neither a version nor a range.
     Malformed(String),
-    /// The tables don't go so far.
+    /// The tables do not contain it.
     Unknown(Minor),
-    /// A range that runs backwards.
+    /// The first version of the range is newer than the last.
     Backwards(Minor, Minor),
 }
 
@@ -54,15 +54,15 @@ impl fmt::Display for VersionError {
         match self {
             Self::Malformed(text) => write!(
                 f,
-                "`{text}` is no version of Kubernetes: write a minor version (`{newest}`) or a range \
+                "`{text}` is not a version of Kubernetes: write a minor version (`{newest}`) or a range \
                  (`1.30-{newest}`)"
             ),
             Self::Unknown(minor) => write!(
                 f,
-                "Kubernetes {minor} is not known here: {oldest} to {newest} are, so name the nearest of them"
+                "rightkind does not know Kubernetes {minor}: use the nearest version from {oldest} to {newest}"
             ),
             Self::Backwards(from, to) => {
-                write!(f, "the range {from}-{to} runs backwards: the older version comes first")
+                write!(f, "the range {from}-{to} is reversed: write the older version first")
             }
         }
     }
@@ -107,17 +107,17 @@ impl fmt::Display for Versions {
 }
 
 impl Versions {
-    /// Whether all of them are at `minor` or later.
+    /// Whether all of them are `minor` or later.
     pub fn all_from(self, minor: u8) -> bool {
         self.from.0 >= minor
     }
 
-    /// Whether one of them is at `minor` or later.
+    /// Whether at least one of them is `minor` or later.
     pub fn any_from(self, minor: u8) -> bool {
         self.to.0 >= minor
     }
 
-    /// Whether one of them falls into `life`.
+    /// Whether at least one of them is within `life`.
     pub(super) fn meet(self, life: Life) -> bool {
         life.since <= self.to.0 && self.from.0 <= life.last()
     }
@@ -146,15 +146,15 @@ mod tests {
         }
         assert_eq!(
             error("1.33-1.30").to_string(),
-            "the range 1.33-1.30 runs backwards: the older version comes first"
+            "the range 1.33-1.30 is reversed: write the older version first"
         );
         assert_eq!(
             error("1.24").to_string(),
-            "Kubernetes 1.24 is not known here: 1.25 to 1.37 are, so name the nearest of them"
+            "rightkind does not know Kubernetes 1.24: use the nearest version from 1.25 to 1.37"
         );
         assert_eq!(
             error("1.5x").to_string(),
-            "`1.5x` is no version of Kubernetes: write a minor version (`1.37`) or a range (`1.30-1.37`)"
+            "`1.5x` is not a version of Kubernetes: write a minor version (`1.37`) or a range (`1.30-1.37`)"
         );
         assert_eq!(error("1.400"), VersionError::Malformed("1.400".to_owned()));
     }

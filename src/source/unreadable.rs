@@ -12,7 +12,7 @@ pub struct Unreadable {
 }
 
 impl Unreadable {
-    /// What is called `name` can't be read for that trouble.
+    /// What is called `name` cannot be read for that trouble.
     pub fn new(name: impl Into<String>, trouble: impl Into<String>) -> Self {
         Self { name: name.into(), trouble: trouble.into() }
     }

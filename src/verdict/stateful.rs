@@ -47,7 +47,7 @@ pub(super) fn in_deployment(case: &Case<'_, '_>) -> Option<Fault> {
         (None, _) if workload.rollout_overlaps() => {
             (Severity::Warning, "a rollout starts the new Pod while the old one still runs".to_owned())
         }
-        (None, _) => (Severity::Info, "right for one replica; it can't be scaled".to_owned()),
+        (None, _) => (Severity::Info, "right for one replica; it cannot be scaled".to_owned()),
     };
     let why = system.why();
     let message = match replicas {

@@ -38,7 +38,7 @@ pub(super) fn check(document: &Document<'_>, limits: &Limits) -> Result<(), Box<
 
 fn contains_itself(span: Span, target: Node<'_>) -> Box<SyntaxError> {
     Box::new(SyntaxError {
-        message: "the alias stands inside the value that it stands for".to_owned(),
+        message: "the alias is inside the value that it refers to".to_owned(),
         span,
         related: target
             .anchor()

@@ -53,7 +53,7 @@ fn tags(document: &Document<'_>) -> Result<(), Fault> {
         let Some(content) = node.content().filter(|_| node.kind() != Kind::Alias) else { continue };
         if !scalar::fits_tag(&content, properties.kind) {
             let tag = properties.tag.map_or("", |tag| tag.of(document.text));
-            let message = format!("the value is not what its tag `{tag}` asks for");
+            let message = format!("the value does not match its tag `{tag}`");
             return Err(fault(node.span(), message, "remove the tag, or correct the value"));
         }
     }
@@ -67,7 +67,7 @@ fn finite(node: Node<'_>) -> Result<(), Fault> {
     }
     match node.scalar() {
         Some(Scalar::Float(value)) if !value.is_finite() => {
-            let message = format!("`{}` is a number that Kubernetes cannot pass on", node.text());
+            let message = format!("Kubernetes cannot represent the number `{}`", node.text());
             Err(fault(node.span(), message, "if it is meant as text, put it in quotes"))
         }
         _ => Ok(()),
@@ -118,7 +118,7 @@ fn key_text(key: Node<'_>) -> Result<Cow<'_, str>, Fault> {
     match key.scalar() {
         None => Err(fault(key.span(), "an alias of a collection cannot be a key", "")),
         Some(Scalar::Null) => {
-            let help = "Kubernetes refuses keys that are null; if it is meant as text, put it in quotes";
+            let help = "Kubernetes refuses null as a key; if it is meant as text, put it in quotes";
             Err(fault(key.span(), "a key cannot be null", help))
         }
         Some(Scalar::UInt(_)) => {
@@ -189,7 +189,7 @@ fn merge(entry: Entry<'_>, before: &[Key<'_>], notices: &mut Vec<Notice>) -> Res
     let wrong = |node: Node<'_>| {
         fault(
             node.span(),
-            "`<<` takes a mapping, or a sequence of mappings",
+            "`<<` needs a mapping, or a sequence of mappings",
             "put `<<` in quotes if it is a key",
         )
     };

@@ -80,7 +80,8 @@ fn bad_separator(text: &str, span: Span, line: Span) -> Document<'_> {
     };
     let from = line.end - offset(rest.trim_start().len());
     let error = SyntaxError {
-        message: "a line that starts with `---` separates documents, and holds nothing else".to_owned(),
+        message: "a line that starts with `---` separates documents, and cannot contain anything else"
+            .to_owned(),
         span: if spaced { Span::new(from, line.end) } else { line },
         related: Vec::new(),
         help: Some(help.to_owned()),

@@ -49,14 +49,14 @@ fn error(text: &str, limits: Limits) -> Option<String> {
 #[test]
 fn depth_is_limited() {
     let limits = Limits { depth: 3, ..Limits::default() };
-    let told = Some("collections nest deeper than 3 levels".to_owned());
+    let told = Some("collections are nested deeper than 3 levels".to_owned());
     assert_eq!(error("a: [[[b]]]", limits), None);
     assert_eq!(error("a: [[[[b]]]]", limits), told);
     assert_eq!(error("- - - a", limits), None);
     assert_eq!(error("- - - - a", limits), told);
     assert_eq!(
         error(&"[".repeat(10_001), Limits::default()),
-        Some("collections nest deeper than 10000 levels".into())
+        Some("collections are nested deeper than 10000 levels".into())
     );
 }
 

@@ -1,4 +1,4 @@
-//! What the downward API has of a container's resources.
+//! The resources of a container that the downward API supports.
 
 use super::super::words::{may_lack, text, written};
 use super::{known, quoted, report};
@@ -13,7 +13,7 @@ const OF_CPU: [&str; 2] = ["1m", "1"];
 const OF_BYTES: [&str; 13] =
     ["1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei"];
 
-/// The resource is one that there is, and the divisor one that goes with it.
+/// The resource must exist, and the divisor must match it.
 pub(super) fn check<'a>(of: Entry<'a>, label: &'static str, context: &mut Context<'_, 'a>) {
     let Some(node) = of.value.resolve().get("resource") else { return };
     let Some(text) = known(node) else { return };
@@ -28,27 +28,27 @@ pub(super) fn check<'a>(of: Entry<'a>, label: &'static str, context: &mut Contex
         .flat_map(|list| RESOURCES.map(|name| format!("{list}.{name}")))
         .collect();
     let meant = spelling::meant(&text, all.iter().map(String::as_str)).map(str::to_owned);
-    let help = format!("it can take {}", quoted(&all));
-    report(node, format!("there is no `{text}` to take"), meant, help, context).label(label);
+    let help = format!("use {}", quoted(&all));
+    report(node, format!("the downward API does not support `{text}`"), meant, help, context).label(label);
 }
 
 fn divisor<'a>(of: Entry<'a>, resource: &str, label: &'static str, context: &mut Context<'_, 'a>) {
     let Some(divisor) = written(of.value.resolve(), "divisor") else { return };
     let Some(quantity) = Quantity::of(divisor.value) else { return };
     let known: &[&str] = if resource == "cpu" { &OF_CPU } else { &OF_BYTES };
-    // A divisor of 0 is as good as none.
+    // A divisor of 0 means the default.
     let is_known = Quantity::parse("0") == Ok(quantity)
         || known.iter().any(|text| Quantity::parse(text) == Ok(quantity));
     if !is_known {
         let written = divisor.value.content().unwrap_or_default();
         context
-            .report(divisor.value, format!("`{resource}` can't be divided by `{written}`"))
+            .report(divisor.value, format!("`{written}` is not a valid divisor for `{resource}`"))
             .label(label)
-            .help(format!("divide it by {}", quoted(known)));
+            .help(format!("use {}", quoted(known)));
     }
 }
 
-/// In a volume, the container is named.
+/// In a volume, `containerName` is required.
 pub(super) fn container<'a>(of: Entry<'a>, label: &'static str, context: &mut Context<'_, 'a>) {
     let field = of.value.resolve();
     if !text(field, "containerName").is_some_and(|name| name.is_empty()) || !may_lack(field, context) {
@@ -83,11 +83,13 @@ mod tests {
         }
         assert_eq!(
             told("{resource: limit.cpu}"),
-            ["error 8:62 `limit.cpu`: there is no `limit.cpu` to take: did you mean `limits.cpu`?"]
+            [
+                "error 8:62 `limit.cpu`: the downward API does not support `limit.cpu`: did you mean `limits.cpu`?"
+            ]
         );
         assert_eq!(
             told("{resource: limits.storage}"),
-            ["error 8:62 `limits.storage`: there is no `limits.storage` to take"]
+            ["error 8:62 `limits.storage`: the downward API does not support `limits.storage`"]
         );
     }
 
@@ -107,11 +109,11 @@ mod tests {
         }
         assert_eq!(
             told("{resource: limits.cpu, divisor: 1Mi}"),
-            ["error 8:83 `1Mi`: `cpu` can't be divided by `1Mi`"]
+            ["error 8:83 `1Mi`: `1Mi` is not a valid divisor for `cpu`"]
         );
         assert_eq!(
             told("{resource: limits.memory, divisor: 100Mi}"),
-            ["error 8:86 `100Mi`: `memory` can't be divided by `100Mi`"]
+            ["error 8:86 `100Mi`: `100Mi` is not a valid divisor for `memory`"]
         );
     }
 
@@ -139,7 +141,7 @@ mod tests {
     fn a_stateful_set_was_taken_before_1_34() {
         let set = "apiVersion: apps/v1\nkind: StatefulSet\nspec: {template: {spec: {containers: [{name: a, image: b, env: \
                    [{name: A, valueFrom: {resourceFieldRef: {resource: limits.cpu, divisor: 5}}}]}]}}}\n";
-        assert_eq!(label_for(&FIELD_REF_UNSUPPORTED, "1.33", set), "no Pod can be made of this");
+        assert_eq!(label_for(&FIELD_REF_UNSUPPORTED, "1.33", set), "no Pod can be created from this");
         assert_eq!(label_for(&FIELD_REF_UNSUPPORTED, "1.34", set), "the API server refuses this");
     }
 }

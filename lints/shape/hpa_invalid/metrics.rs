@@ -1,17 +1,17 @@
-//! What a metric has to have, by its type.
+//! The fields that a metric must have, by its type.
 
 use super::super::words::{all_written, article, code_list, written};
 use super::REFUSED;
 use crate::lint::Context;
 use crate::yaml::{Entry, Node};
 
-/// What the target of a source may say.
+/// The values that the target of a source can have.
 struct Source {
     kind: &'static str,
     field: &'static str,
-    /// One of these has to be written.
+    /// At least one of these is required.
     values: &'static [&'static str],
-    /// Whether only one may be.
+    /// Whether only one is allowed.
     one: bool,
 }
 
@@ -33,7 +33,7 @@ const SOURCES: [Source; 5] = [
     Source { kind: "External", field: "external", values: &["value", "averageValue"], one: true },
 ];
 
-/// The types whose metrics are measured at Pods.
+/// The types whose metrics come from Pods.
 pub(super) const AT_PODS: [&str; 3] = ["Resource", "ContainerResource", "Pods"];
 
 pub(super) fn check<'a>(metric: Node<'a>, context: &mut Context<'_, 'a>) {
@@ -45,7 +45,8 @@ pub(super) fn check<'a>(metric: Node<'a>, context: &mut Context<'_, 'a>) {
     match there.iter().find(|entry| entry.key.key_text() == source.field) {
         Some(own) => {
             for other in there.iter().filter(|other| other.key.key_text() != source.field) {
-                let message = format!("`{}` does not go with `type: {}`", other.key.key_text(), source.kind);
+                let message =
+                    format!("`{}` cannot be set with `type: {}`", other.key.key_text(), source.kind);
                 context.report(other.key, message).label(REFUSED).because(kind.span(), "the type");
             }
             target(source, *own, context);
@@ -68,11 +69,11 @@ fn missing<'a>(
     let message = format!("`type: {}` needs `{}`", source.kind, source.field);
     let finding = context.report(kind, message).label(REFUSED).absent([absent]);
     for other in there {
-        finding.because(other.key.span(), "this is of another type");
+        finding.because(other.key.span(), "this belongs to another type");
     }
 }
 
-/// The target says a number in one of the ways that its source has.
+/// The target must have one of the values that its source supports.
 fn target<'a>(source: &Source, own: Entry<'a>, context: &mut Context<'_, 'a>) {
     let Some(target) = written(own.value.resolve(), "target") else { return };
     let node = target.value.resolve();
@@ -87,11 +88,11 @@ fn target<'a>(source: &Source, own: Entry<'a>, context: &mut Context<'_, 'a>) {
             let message = format!("the target of {of} needs {}", code_list(source.values, "or"));
             let finding = context.report(target.key, message).label(REFUSED).absent(absent);
             if let Some(value) = written(node, "value") {
-                finding.because(value.key.span(), "this is not looked at");
+                finding.because(value.key.span(), "this is ignored");
             }
         }
         [first, second] if source.one => {
-            let message = format!("the target of {of} has one of {}", code_list(source.values, "and"));
+            let message = format!("the target of {of} cannot have both {}", code_list(source.values, "and"));
             context
                 .report(second.key, message)
                 .label("the API server refuses both")
@@ -123,7 +124,7 @@ mod tests {
         assert_eq!(findings(&HPA_INVALID, &text)[0].related[0].span.of(&text), "pods");
         assert_eq!(
             metric(&format!("type: Resource, {CPU}, {QPS}")),
-            ["error 4:111 `pods`: `pods` does not go with `type: Resource`"]
+            ["error 4:111 `pods`: `pods` cannot be set with `type: Resource`"]
         );
         for sound in [CPU.replace("resource:", "type: Resource, resource:"), format!("type: $TYPE, {CPU}")] {
             assert_eq!(metric(&sound), [""; 0], "{sound}");
@@ -141,7 +142,7 @@ mod tests {
         assert_eq!(
             of("{type: Utilization, averageValue: 1, averageUtilization: 70}"),
             [
-                "error 4:102 `averageUtilization`: the target of a Resource metric has one of `averageUtilization` and \
+                "error 4:102 `averageUtilization`: the target of a Resource metric cannot have both `averageUtilization` and \
                  `averageValue`"
             ]
         );
@@ -162,7 +163,7 @@ mod tests {
         assert_eq!(
             external("{type: Value, value: 1, averageValue: 1}"),
             [
-                "error 4:97 `averageValue`: the target of an External metric has one of `value` and `averageValue`"
+                "error 4:97 `averageValue`: the target of an External metric cannot have both `value` and `averageValue`"
             ]
         );
         assert_eq!(external("{type: Value, value: 1}"), [""; 0]);

@@ -1,24 +1,24 @@
-//! Where names and labels stand within objects, by the type that has the field.
+//! The fields with names and labels, by type.
 
 use crate::manifest::NameRule;
 use crate::schema::Versions;
 use crate::yaml::Node;
 
-/// The first version that takes nearly any name of a variable.
+/// The first version that accepts nearly any name for a variable.
 const RELAXED_VARIABLES: u8 = 32;
-/// The first version that looks at the `serviceName` of a StatefulSet.
+/// The first version that validates the `serviceName` of a StatefulSet.
 const SERVICE_NAMES: u8 = 33;
 
-/// Which rule a name is held to.
+/// Which rule a name must follow.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Held {
-    /// The same in all versions.
+    /// The same rule in all versions.
     To(NameRule),
-    /// A Service's, as a StatefulSet names it: not looked at in old versions.
+    /// The name of a Service in a StatefulSet: not validated in old versions.
     ToServiceName,
-    /// A variable's, which was stricter in old versions.
+    /// The name of a variable, for which old versions had a stricter rule.
     ToVariable,
-    /// A container's port, by its name or its number. Of a number in quotes `quoted-port` speaks.
+    /// A container's port, by name or number. `quoted-port` reports numbers in quotes.
     ToNamedPort,
 }
 
@@ -40,7 +40,7 @@ const SUBDOMAIN: Held = Held::To(NameRule::Subdomain);
 const PORT: Held = Held::To(NameRule::Port);
 const KEY: Held = Held::To(NameRule::ConfigKey);
 
-/// Type, field, rule, and what bears the name; sorted by type.
+/// Type, field, rule, and what has the name; sorted by type.
 pub(super) const NAMES: [(&str, &str, Held, &str); 25] = [
     ("ConfigMapEnvSource", "name", SUBDOMAIN, "a ConfigMap"),
     ("ConfigMapKeySelector", "key", KEY, "a key of a ConfigMap"),

@@ -14,17 +14,14 @@ pub(super) fn check<'a>(job: &Job<'a>, context: &mut Context<'_, 'a>) {
         && replacement.value.str().as_deref() == Some("TerminatingOrFailed")
     {
         context
-            .report(
-                replacement.value,
-                "with a `podFailurePolicy`, `podReplacementPolicy` can only be `Failed`",
-            )
+            .report(replacement.value, "with a `podFailurePolicy`, `podReplacementPolicy` must be `Failed`")
             .label("the API server refuses this")
             .because(policy.key.span(), "the failure policy");
     }
     let rules: Vec<_> =
         policy.value.get("rules").into_iter().flat_map(Node::items).map(Node::resolve).collect();
     if let Some(rule) = rules.get(MOST_RULES) {
-        let message = format!("a `podFailurePolicy` has {MOST_RULES} rules at most");
+        let message = format!("a `podFailurePolicy` can have at most {MOST_RULES} rules");
         context.report(first(*rule), message).label("one too many");
     }
     for rule in rules.iter().filter(|rule| rule.is_mapping()) {
@@ -32,7 +29,7 @@ pub(super) fn check<'a>(job: &Job<'a>, context: &mut Context<'_, 'a>) {
     }
 }
 
-/// The first key of a rule: where a finding about the rule points.
+/// The first key of a rule: findings about the rule point at it.
 fn first(rule: Node<'_>) -> Node<'_> {
     rule.entries().next().map_or(rule, |entry| entry.key)
 }
@@ -65,7 +62,7 @@ fn judge<'a>(job: &Job<'a>, rule: Node<'a>, context: &mut Context<'_, 'a>) {
         (Some(codes), Some(conditions)) => {
             let second = if codes.key.span() < conditions.key.span() { conditions } else { codes };
             context
-                .report(second.key, "a rule is either of exit codes or of conditions")
+                .report(second.key, "a rule cannot have both `onExitCodes` and `onPodConditions`")
                 .label("the API server refuses both");
         }
         (None, None) if !context.is_partial() => {
@@ -85,22 +82,24 @@ fn judge<'a>(job: &Job<'a>, rule: Node<'a>, context: &mut Context<'_, 'a>) {
 fn exit_codes<'a>(job: &Job<'a>, codes: Node<'a>, context: &mut Context<'_, 'a>) {
     let values: Vec<_> = codes.get("values").into_iter().flat_map(Node::items).map(Node::resolve).collect();
     if let Some(value) = values.get(MOST_CODES) {
-        let message = format!("a rule has {MOST_CODES} exit codes at most");
+        let message = format!("a rule can have at most {MOST_CODES} exit codes");
         context.report(*value, message).label("one too many");
     }
     let disorder =
         values.windows(2).find(|pair| pair[0].int().zip(pair[1].int()).is_some_and(|(a, b)| a >= b));
     if let Some([before, value]) = disorder {
-        let word = if before.int() == value.int() { "each once" } else { "in rising order" };
+        let word = if before.int() == value.int() { "unique" } else { "in ascending order" };
         context
-            .report(*value, format!("exit codes are listed {word}"))
+            .report(*value, format!("exit codes must be {word}"))
             .label("the API server refuses this")
             .because(before.span(), "the one before");
     }
     if codes.get("operator").and_then(Node::str).as_deref() == Some("In")
         && let Some(zero) = values.iter().find(|value| value.int() == Some(0))
     {
-        context.report(*zero, "0 is no exit code of a failure").label("the API server refuses it with `In`");
+        context
+            .report(*zero, "0 is not the exit code of a failure")
+            .label("the API server refuses it with `In`");
     }
     let Some(name) = codes.get("containerName") else { return };
     let Some(text) = name.str().filter(|text| !crate::manifest::holds_placeholder(text)) else { return };
@@ -130,7 +129,7 @@ mod tests {
             check(&super::super::JOB_INVALID_COMBINATION, &text),
             [
                 "error 5:36 `OnFailure`: a `podFailurePolicy` needs `restartPolicy: Never`",
-                "error 7:25 `TerminatingOrFailed`: with a `podFailurePolicy`, `podReplacementPolicy` can only be \
+                "error 7:25 `TerminatingOrFailed`: with a `podFailurePolicy`, `podReplacementPolicy` must be \
                  `Failed`",
             ]
         );
@@ -141,7 +140,7 @@ mod tests {
         assert_eq!(rules("{action: Ignore}"), ["a rule needs `onExitCodes` or `onPodConditions`"]);
         assert_eq!(
             rules("{action: Ignore, onExitCodes: {operator: In, values: [1]}, onPodConditions: [{type: A}]}"),
-            ["a rule is either of exit codes or of conditions"]
+            ["a rule cannot have both `onExitCodes` and `onPodConditions`"]
         );
         assert_eq!(rules("{action: Ignore, onPodConditions: [{type: DisruptionTarget}]}"), [""; 0]);
         assert_eq!(
@@ -153,17 +152,17 @@ mod tests {
     #[test]
     fn exit_codes_are_in_order() {
         let codes = |codes: &str| rules(&format!("{{action: FailJob, onExitCodes: {codes}}}"));
-        assert_eq!(codes("{operator: In, values: [1, 3, 2]}"), ["exit codes are listed in rising order"]);
-        assert_eq!(codes("{operator: In, values: [1, 1]}"), ["exit codes are listed each once"]);
-        assert_eq!(codes("{operator: In, values: [0, 1]}"), ["0 is no exit code of a failure"]);
+        assert_eq!(codes("{operator: In, values: [1, 3, 2]}"), ["exit codes must be in ascending order"]);
+        assert_eq!(codes("{operator: In, values: [1, 1]}"), ["exit codes must be unique"]);
+        assert_eq!(codes("{operator: In, values: [0, 1]}"), ["0 is not the exit code of a failure"]);
         assert_eq!(codes("{operator: NotIn, values: [0]}"), [""; 0]);
         assert_eq!(codes("{operator: In, values: [1], containerName: b}"), ["the Pod has no container `b`"]);
         assert_eq!(codes("{operator: In, values: [1], containerName: a}"), [""; 0]);
     }
 
     #[test]
-    fn there_are_so_many_rules() {
+    fn the_number_of_rules_is_limited() {
         let many = vec!["{action: Ignore, onPodConditions: [{type: A}]}"; 21].join(", ");
-        assert_eq!(rules(&many), ["a `podFailurePolicy` has 20 rules at most"]);
+        assert_eq!(rules(&many), ["a `podFailurePolicy` can have at most 20 rules"]);
     }
 }

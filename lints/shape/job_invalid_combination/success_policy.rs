@@ -12,7 +12,7 @@ pub(super) fn check<'a>(job: &Job<'a>, context: &mut Context<'_, 'a>) {
     let Some(list) = policy.value.get("rules") else { return };
     let rules: Vec<_> = list.items().map(Node::resolve).collect();
     if list.is_sequence() && (rules.is_empty() || rules.len() > MOST_RULES) {
-        let message = format!("a `successPolicy` has 1 to {MOST_RULES} rules");
+        let message = format!("a `successPolicy` must have 1 to {MOST_RULES} rules");
         context.report(policy.key, message).label("the API server refuses this");
     }
     for rule in rules.iter().filter(|rule| rule.is_mapping()) {
@@ -49,8 +49,8 @@ fn judge<'a>(job: &Job<'a>, rule: Node<'a>, context: &mut Context<'_, 'a>) {
         && (number < 0 || most.is_some_and(|most| number > most))
     {
         let message = match most.filter(|_| number >= 0) {
-            Some(most) => format!("`succeededCount` is above the {most} indexes that count"),
-            None => "`succeededCount` can't be less than 0".to_owned(),
+            Some(most) => format!("`succeededCount` must be at most {most}, the number of indexes"),
+            None => "`succeededCount` cannot be less than 0".to_owned(),
         };
         context.report(node, message).label("the API server refuses this");
     }
@@ -65,10 +65,10 @@ fn listed(text: &str, completions: Option<i64>) -> Result<i64, String> {
         let number =
             |text: &str| text.parse::<i64>().ok().filter(|_| text.bytes().all(|b| b.is_ascii_digit()));
         let (Some(from), Some(to)) = (number(from), number(to)) else {
-            return Err(format!("`{part}` is no index and no range of indexes"));
+            return Err(format!("`{part}` is not an index or a range of indexes"));
         };
         if from > to || part.contains('-') && from == to || from <= last {
-            return Err(format!("indexes rise, and `{part}` does not"));
+            return Err(format!("indexes must be in ascending order, and `{part}` is not"));
         }
         if let Some(completions) = completions.filter(|completions| to >= *completions) {
             return Err(format!("there is no index {to}: `completions` is {completions}"));
@@ -93,12 +93,12 @@ mod tests {
         assert_eq!(listed("0,2-5", Some(6)), Ok(5));
         assert_eq!(listed("3", None), Ok(1));
         for (text, trouble) in [
-            ("2,1", "indexes rise, and `1` does not"),
-            ("5-2", "indexes rise, and `5-2` does not"),
+            ("2,1", "indexes must be in ascending order, and `1` is not"),
+            ("5-2", "indexes must be in ascending order, and `5-2` is not"),
             ("1-6", "there is no index 6: `completions` is 6"),
-            ("a", "`a` is no index and no range of indexes"),
-            ("", "`` is no index and no range of indexes"),
-            ("+1", "`+1` is no index and no range of indexes"),
+            ("a", "`a` is not an index or a range of indexes"),
+            ("", "`` is not an index or a range of indexes"),
+            ("+1", "`+1` is not an index or a range of indexes"),
         ] {
             assert_eq!(listed(text, Some(6)), Err(trouble.to_owned()), "{text}");
         }
@@ -107,12 +107,15 @@ mod tests {
     #[test]
     fn a_rule_counts_or_lists() {
         assert_eq!(rule("{}"), ["a rule needs `succeededCount` or `succeededIndexes`"]);
-        assert_eq!(rule(""), ["a `successPolicy` has 1 to 20 rules"]);
-        assert_eq!(rule("{succeededCount: 7}"), ["`succeededCount` is above the 6 indexes that count"]);
-        assert_eq!(rule("{succeededCount: -1}"), ["`succeededCount` can't be less than 0"]);
+        assert_eq!(rule(""), ["a `successPolicy` must have 1 to 20 rules"]);
+        assert_eq!(
+            rule("{succeededCount: 7}"),
+            ["`succeededCount` must be at most 6, the number of indexes"]
+        );
+        assert_eq!(rule("{succeededCount: -1}"), ["`succeededCount` cannot be less than 0"]);
         assert_eq!(
             rule("{succeededCount: 3, succeededIndexes: '0-1'}"),
-            ["`succeededCount` is above the 2 indexes that count"]
+            ["`succeededCount` must be at most 2, the number of indexes"]
         );
         assert_eq!(rule("{succeededCount: 2, succeededIndexes: '0,2-3'}"), [""; 0]);
     }

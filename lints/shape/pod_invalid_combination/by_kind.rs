@@ -1,15 +1,15 @@
-//! What only Pods of some kinds, or of some versions, may have.
+//! Settings that only Pods of some kinds, or in some versions, can have.
 
 use super::super::words::{refusal, text, written};
 use crate::lint::Context;
 use crate::manifest::{Container, Role, Workload, WorkloadKind, holds_placeholder};
 use crate::yaml::Node;
 
-/// The first version that knows a container's `restartPolicy`, and the first that can be told to take it from one
-/// that is no init container.
+/// The first version that knows a container's `restartPolicy`, and the first that can accept it outside of init
+/// containers.
 const CONTAINER_POLICY: u8 = 28;
 const POLICY_OF_MAIN: u8 = 34;
-/// The first version in which scheduling gates are not ignored unless a feature gate is set.
+/// The first version that reads scheduling gates without a feature gate.
 const GATES: u8 = 27;
 
 pub(super) fn check<'a>(workload: &Workload<'a>, spec: Node<'a>, context: &mut Context<'_, 'a>) {
@@ -23,7 +23,7 @@ pub(super) fn check<'a>(workload: &Workload<'a>, spec: Node<'a>, context: &mut C
     }
 }
 
-/// A Pod that is to run for ever has no deadline.
+/// A Pod that is always restarted cannot have a deadline.
 fn deadline<'a>(workload: &Workload<'a>, spec: Node<'a>, context: &mut Context<'_, 'a>) {
     let kind = workload.kind();
     if kind.is_job_like() || kind == WorkloadKind::Pod {
@@ -32,21 +32,24 @@ fn deadline<'a>(workload: &Workload<'a>, spec: Node<'a>, context: &mut Context<'
     let deadline = written(spec, "activeDeadlineSeconds").filter(|deadline| deadline.value.int().is_some());
     if let Some(deadline) = deadline {
         context
-            .report(deadline.key, format!("the Pods of a {} have no `activeDeadlineSeconds`", kind.name()))
+            .report(
+                deadline.key,
+                format!("the Pods of a {} cannot have `activeDeadlineSeconds`", kind.name()),
+            )
             .label("the API server refuses this field here")
-            .help("remove it; what is to end is the work of a Job");
+            .help("remove it, or use a Job for work that has to end");
     }
 }
 
-/// Debug containers come when the Pod runs.
+/// Debug containers are added to a running Pod.
 fn debugging<'a>(workload: &Workload<'a>, spec: Node<'a>, context: &mut Context<'_, 'a>) {
     let containers = written(spec, "ephemeralContainers").filter(|list| list.value.items().next().is_some());
     if let Some(containers) = containers {
         let label = refusal(workload, context);
         context
-            .report(containers.key, "`ephemeralContainers` can't be created with a Pod")
+            .report(containers.key, "`ephemeralContainers` cannot be created with a Pod")
             .label(label)
-            .help("remove them; `kubectl debug` adds them to a Pod that runs");
+            .help("remove them; `kubectl debug` adds them to a running Pod");
     }
 }
 
@@ -60,32 +63,32 @@ fn gates<'a>(workload: &Workload<'a>, spec: Node<'a>, context: &mut Context<'_, 
         written(spec, "nodeName").filter(|_| text(spec, "nodeName").is_some_and(|name| !name.is_empty()));
     if let (Some(gates), Some(node)) = (gates, node) {
         context
-            .report(node.value, "a Pod with `schedulingGates` can't have a `nodeName` yet")
+            .report(node.value, "a Pod with `schedulingGates` cannot have a `nodeName` yet")
             .label("the API server refuses this")
-            .because(gates.key.span(), "they keep it from a node");
+            .because(gates.key.span(), "the Pod is not scheduled until these are removed");
     }
 }
 
-/// An image begins and ends with what is no blank.
+/// The name of an image has no whitespace around it.
 fn image<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut Context<'_, 'a>) {
     let (Some(node), Some(image)) = (container.image_node(), container.image()) else { return };
     let is_pod = workload.kind() == WorkloadKind::Pod;
     let trimmed = image.trim();
-    // OpenShift fills in an image of blanks in a template.
+    // In a template, OpenShift replaces a blank image.
     if trimmed.len() == image.len() || holds_placeholder(&image) || trimmed.is_empty() && !is_pod {
         return;
     }
-    let label = if is_pod { "the API server refuses this" } else { "no Pod can be made of this" };
+    let label = if is_pod { "the API server refuses this" } else { "no Pod can be created from this" };
     context
-        .report(node, format!("the image `{trimmed}` has a blank or a line break at an end"))
+        .report(node, format!("the image `{trimmed}` has leading or trailing whitespace"))
         .label(label)
-        .help("write it on one line, without blanks around it");
+        .help("write it on one line, without spaces around it");
 }
 
-/// Before 1.34, only an init container has a policy of its own.
+/// Before 1.34, only an init container can have its own policy.
 fn policy<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut Context<'_, 'a>) {
     let versions = context.versions();
-    // Of other versions, and of other values, there are lints that speak.
+    // Other lints report other versions and other values.
     if container.role() != Role::Main
         || !versions.all_from(CONTAINER_POLICY)
         || versions.all_from(POLICY_OF_MAIN)
@@ -96,9 +99,9 @@ fn policy<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut 
     if let Some(policy) = policy.filter(|policy| policy.value.str().as_deref() == Some("Always")) {
         let label = refusal(workload, context);
         context
-            .report(policy.key, "before Kubernetes 1.34 only an init container has a `restartPolicy` of its own")
+            .report(policy.key, "before Kubernetes 1.34, only an init container can have its own `restartPolicy`")
             .label(label)
-            .help("for a sidecar, move the container to `initContainers`; else the Pod's `restartPolicy` counts");
+            .help("for a sidecar, move the container to `initContainers`; otherwise the Pod's `restartPolicy` applies");
     }
 }
 
@@ -120,11 +123,13 @@ mod tests {
     }
 
     #[test]
-    fn what_runs_for_ever_has_no_deadline() {
+    fn what_always_restarts_has_no_deadline() {
         let deadline = "activeDeadlineSeconds: 60";
         assert_eq!(
             told("StatefulSet", deadline),
-            ["error 3:61 `activeDeadlineSeconds`: the Pods of a StatefulSet have no `activeDeadlineSeconds`"]
+            [
+                "error 3:61 `activeDeadlineSeconds`: the Pods of a StatefulSet cannot have `activeDeadlineSeconds`"
+            ]
         );
         let label = label_for(&POD_INVALID_COMBINATION, "1.33", &of("StatefulSet", deadline));
         assert_eq!(label, "the API server refuses this field here");
@@ -136,7 +141,7 @@ mod tests {
 
     #[test]
     fn debug_containers_come_later() {
-        let message = "`ephemeralContainers` can't be created with a Pod";
+        let message = "`ephemeralContainers` cannot be created with a Pod";
         assert_eq!(
             told("Pod", "ephemeralContainers: [{name: c, image: d}]"),
             [format!("error 4:43 `ephemeralContainers`: {message}")]
@@ -150,7 +155,7 @@ mod tests {
         let spec = "nodeName: node-1, schedulingGates: [{name: a.b/c}]";
         assert_eq!(
             told("Pod", spec),
-            ["error 4:53 `node-1`: a Pod with `schedulingGates` can't have a `nodeName` yet"]
+            ["error 4:53 `node-1`: a Pod with `schedulingGates` cannot have a `nodeName` yet"]
         );
         assert_eq!(check_for(&POD_INVALID_COMBINATION, "1.26", &of("Pod", spec)), [""; 0]);
         for fine in ["nodeName: node-1, schedulingGates: []", "nodeName: $N, schedulingGates: [{name: a}]"] {
@@ -164,9 +169,9 @@ mod tests {
         let text = with("Deployment", "\"b:1 \"");
         assert_eq!(
             check(&POD_INVALID_COMBINATION, &text),
-            ["error 3:56 `\"b:1 \"`: the image `b:1` has a blank or a line break at an end"]
+            ["error 3:56 `\"b:1 \"`: the image `b:1` has leading or trailing whitespace"]
         );
-        assert_eq!(label_for(&POD_INVALID_COMBINATION, "1.37", &text), "no Pod can be made of this");
+        assert_eq!(label_for(&POD_INVALID_COMBINATION, "1.37", &text), "no Pod can be created from this");
         let pod = with("Pod", "' b'");
         assert_eq!(label_for(&POD_INVALID_COMBINATION, "1.37", &pod), "the API server refuses this");
         for image in ["b", "\"b:1\"", "\" {{ image }} \"", "' '"] {
@@ -178,7 +183,7 @@ mod tests {
     fn a_sidecar_is_an_init_container() {
         let text = of("Pod", "").replace("image: b", "image: b, restartPolicy: Always");
         let of = |versions| check_for(&POD_INVALID_COMBINATION, versions, &text);
-        let message = "before Kubernetes 1.34 only an init container has a `restartPolicy` of its own";
+        let message = "before Kubernetes 1.34, only an init container can have its own `restartPolicy`";
         assert_eq!(of("1.33"), [format!("error 4:41 `restartPolicy`: {message}")]);
         assert_eq!(of("1.33-1.35").len(), 1);
         for versions in ["1.27", "1.34", "1.27-1.33"] {

@@ -1,4 +1,4 @@
-//! What a container does when it starts and before it stops.
+//! Lifecycle hooks: what a container runs when it starts and before it stops.
 
 use super::super::words::written;
 use super::one_thing;
@@ -9,7 +9,7 @@ use crate::yaml::{Entry, Node};
 const HOOKS: [&str; 2] = ["postStart", "preStop"];
 const HANDLERS: [&str; 4] = ["exec", "httpGet", "tcpSocket", "sleep"];
 
-/// How long a Pod has to stop where it does not say.
+/// The default grace period of a Pod, in seconds.
 const GRACE: i64 = 30;
 
 pub(super) fn check<'a>(
@@ -31,7 +31,7 @@ fn sleep<'a>(workload: &Workload<'a>, hook: Entry<'a>, label: &'static str, cont
     let Some(length) = seconds.int() else { return };
     let name = hook.key.key_text();
     if length < 0 {
-        context.report(seconds, format!("the `{name}` can't sleep for less than 0 seconds")).label(label);
+        context.report(seconds, format!("the `{name}` cannot sleep for less than 0 seconds")).label(label);
         return;
     }
     let Some((grace, written)) = grace(workload, context).filter(|(grace, _)| *grace >= 0) else { return };
@@ -45,13 +45,11 @@ fn sleep<'a>(workload: &Workload<'a>, hook: Entry<'a>, label: &'static str, cont
     let finding = context.report(seconds, message).label(label);
     match written {
         Some(written) => finding.because(written.span(), "the grace period"),
-        None => {
-            finding.absent(absent).help("`terminationGracePeriodSeconds` of the Pod is 30 if nothing is said")
-        }
+        None => finding.absent(absent).help("`terminationGracePeriodSeconds` of the Pod is 30 by default"),
     };
 }
 
-/// How long the Pod has to stop, and where that is written; none if it is not known.
+/// The grace period of the Pod and where it is set; none if it is not known.
 fn grace<'a>(workload: &Workload<'a>, context: &Context<'_, 'a>) -> Option<(i64, Option<Node<'a>>)> {
     let spec = workload.pod_template()?.spec()?;
     match written(spec, "terminationGracePeriodSeconds") {
@@ -78,17 +76,17 @@ mod tests {
 
     #[test]
     fn a_hook_does_one_thing() {
-        assert_eq!(told("{preStop: {}}"), ["error 6:37 `preStop`: the `preStop` does nothing"]);
+        assert_eq!(told("{preStop: {}}"), ["error 6:37 `preStop`: the `preStop` has no handler"]);
         assert_eq!(
             told("{postStart: {exec: {command: [a]}, sleep: {seconds: 1}}}"),
-            ["error 6:71 `sleep`: the `postStart` does two things"]
+            ["error 6:71 `sleep`: the `postStart` has two handlers"]
         );
         assert_eq!(
             told("{preStop: {exec: {}}}"),
             ["error 6:47 `exec`: the `exec` of the `preStop` has no `command`"]
         );
         let help = findings(&PROBE_INVALID, &pod("{preStop: {}}", ""))[0].help.clone();
-        assert_eq!(help.as_deref(), Some("say what it does: `exec`, `httpGet`, `tcpSocket` or `sleep`"));
+        assert_eq!(help.as_deref(), Some("add `exec`, `httpGet`, `tcpSocket` or `sleep`"));
     }
 
     #[test]
@@ -99,7 +97,7 @@ mod tests {
         );
         assert_eq!(
             told("{preStop: {sleep: {seconds: -1}}}"),
-            ["error 6:64 `-1`: the `preStop` can't sleep for less than 0 seconds"]
+            ["error 6:64 `-1`: the `preStop` cannot sleep for less than 0 seconds"]
         );
         let text = pod("{preStop: {sleep: {seconds: 11}}}", "  terminationGracePeriodSeconds: 10\n");
         let found = findings(&PROBE_INVALID, &text);

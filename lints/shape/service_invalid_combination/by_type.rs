@@ -1,10 +1,10 @@
-//! What only some types of Services have.
+//! Fields that only some types of Services can have.
 
 use super::{Facts, REFUSED, Type, is_empty_list, written};
 use crate::lint::Context;
 use crate::yaml::Entry;
 
-/// Fields for load balancers alone, and whether an empty list is as good as none.
+/// Fields that are only for load balancers, and whether an empty list counts as missing.
 const LOAD_BALANCER: [(&str, bool); 3] = [
     ("loadBalancerSourceRanges", true),
     ("allocateLoadBalancerNodePorts", false),
@@ -42,8 +42,8 @@ fn node_port<'a>(facts: &Facts<'a>, context: &mut Context<'_, 'a>) {
     for port in &facts.ports {
         let Some(field) = written(*port, "nodePort") else { continue };
         if field.value.int().is_some_and(|number| number != 0) {
-            let message = format!("a Service with a `nodePort` can't be of {}", facts.said(Type::ClusterIp));
-            let help = "for a port on every node set `type: NodePort`; else remove `nodePort`";
+            let message = format!("a Service with a `nodePort` cannot be of {}", facts.said(Type::ClusterIp));
+            let help = "set `type: NodePort` to open a port on every node, or remove `nodePort`";
             report(facts, field, message, help, context);
         }
     }
@@ -52,8 +52,8 @@ fn node_port<'a>(facts: &Facts<'a>, context: &mut Context<'_, 'a>) {
 fn headless<'a>(facts: &Facts<'a>, kind: Type, context: &mut Context<'_, 'a>) {
     let field = facts.field("clusterIP").or_else(|| facts.field("clusterIPs"));
     let Some(field) = field.filter(|_| facts.service.is_headless()) else { return };
-    let message = format!("a Service of {} can't be headless", facts.said(kind));
-    let help = "make two Services of it: a headless one for the names of the Pods, and this one for access";
+    let message = format!("a Service of {} cannot be headless", facts.said(kind));
+    let help = "use two Services: a headless one for the names of the Pods, and this one for access";
     report(facts, field, message, help, context);
 }
 
@@ -63,7 +63,7 @@ fn load_balancer<'a>(facts: &Facts<'a>, kind: Type, context: &mut Context<'_, 'a
         if may_be_empty && field.value.resolve().items().next().is_none() {
             continue;
         }
-        let message = format!("`{name}` is for a load balancer, and this Service is of {}", facts.said(kind));
+        let message = format!("`{name}` is for load balancers, but this Service is of {}", facts.said(kind));
         let help = format!("set `type: LoadBalancer`, or remove `{name}`");
         report(facts, field, message, &help, context);
     }
@@ -82,8 +82,7 @@ fn traffic_policy<'a>(facts: &Facts<'a>, kind: Type, context: &mut Context<'_, '
         return;
     }
     let kind = facts.said(kind);
-    let message =
-        format!("`externalTrafficPolicy` is for traffic from outside, and this Service is of {kind}");
+    let message = format!("`externalTrafficPolicy` is for external traffic, but this Service is of {kind}");
     let help = "remove `externalTrafficPolicy`, or set `type: LoadBalancer` or `type: NodePort`";
     report(facts, policy, message, help, context);
 }
@@ -121,7 +120,7 @@ mod tests {
     #[test]
     fn a_port_on_every_node_needs_the_type() {
         let ports = "ports: [{port: 80, nodePort: 30080}]";
-        let message = "a Service with a `nodePort` can't be of type `ClusterIP`";
+        let message = "a Service with a `nodePort` cannot be of type `ClusterIP`";
         assert_eq!(told(ports), [format!("error 4:27 `nodePort`: {message}, the default")]);
         let text = service(&format!("type: ClusterIP, {ports}"));
         let found = findings(&SERVICE_INVALID_COMBINATION, &text);
@@ -143,11 +142,11 @@ mod tests {
     fn what_is_reached_from_outside_has_an_address() {
         assert_eq!(
             told("type: NodePort, clusterIP: None"),
-            ["error 4:24 `clusterIP`: a Service of type `NodePort` can't be headless"]
+            ["error 4:24 `clusterIP`: a Service of type `NodePort` cannot be headless"]
         );
         assert_eq!(
             told("type: LoadBalancer, clusterIPs: [None]"),
-            ["error 4:28 `clusterIPs`: a Service of type `LoadBalancer` can't be headless"]
+            ["error 4:28 `clusterIPs`: a Service of type `LoadBalancer` cannot be headless"]
         );
         assert_eq!(told("type: LoadBalancer, clusterIP: 10.0.0.1"), [""; 0]);
         assert_eq!(told("clusterIP: None"), [""; 0]);
@@ -155,7 +154,7 @@ mod tests {
 
     #[test]
     fn some_fields_are_for_load_balancers() {
-        let of = "is for a load balancer, and this Service is of type";
+        let of = "is for load balancers, but this Service is of type";
         assert_eq!(
             told("type: NodePort, loadBalancerSourceRanges: [10.0.0.0/8], loadBalancerClass: a"),
             [
@@ -175,7 +174,7 @@ mod tests {
 
     #[test]
     fn a_policy_for_traffic_from_outside_needs_such_traffic() {
-        let message = "`externalTrafficPolicy` is for traffic from outside, and this Service is of type";
+        let message = "`externalTrafficPolicy` is for external traffic, but this Service is of type";
         assert_eq!(
             told("externalTrafficPolicy: Local, externalIPs: []"),
             [format!("error 4:8 `externalTrafficPolicy`: {message} `ClusterIP`, the default")]

@@ -1,4 +1,4 @@
-//! Services that are another name.
+//! Services of type `ExternalName`.
 
 use super::{Facts, REFUSED, Type};
 use crate::lint::Context;
@@ -13,15 +13,12 @@ pub(super) fn check<'a>(facts: &Facts<'a>, kind: Type, context: &mut Context<'_,
     for field in
         ADDRESSES.iter().filter_map(|field| facts.field(field)).filter(|field| says_something(*field))
     {
-        let message = format!("a Service of type `ExternalName` has no `{}`", field.key.key_text());
-        context
-            .report(field.key, message)
-            .label(REFUSED)
-            .because(kind.span(), "it is another name, without an address");
+        let message = format!("a Service of type `ExternalName` cannot have `{}`", field.key.key_text());
+        context.report(field.key, message).label(REFUSED).because(kind.span(), "this type has no address");
     }
 }
 
-/// Empty texts and lists are as good as none, and of a placeholder nothing is known.
+/// Empty strings and lists count as missing, and placeholders are not known.
 fn says_something(field: Entry<'_>) -> bool {
     let value = field.value.resolve();
     match value.content() {
@@ -45,9 +42,9 @@ fn name<'a>(facts: &Facts<'a>, kind: Node<'a>, context: &mut Context<'_, 'a>) {
     let Some(name) = written.filter(|_| !holds_placeholder(&text)) else { return };
     if let Some(trouble) = NameRule::Subdomain.trouble(text.strip_suffix('.').unwrap_or(&text)) {
         context
-            .report(name.value, format!("`{text}` can't be an `externalName`: it {trouble}"))
+            .report(name.value, format!("`{text}` cannot be an `externalName`: it {trouble}"))
             .label(REFUSED)
-            .help("write a domain name alone, without scheme, port or path");
+            .help("write only a domain name, without scheme, port or path");
     }
 }
 
@@ -64,8 +61,8 @@ mod tests {
         assert_eq!(
             named(", externalName: 'db.example.com:5432'"),
             [
-                "error 4:42 `'db.example.com:5432'`: `db.example.com:5432` can't be an `externalName`: it may only hold \
-                 lower case letters, digits, `-` and `.`, and holds `:`"
+                "error 4:42 `'db.example.com:5432'`: `db.example.com:5432` cannot be an `externalName`: it can only contain \
+                 lower case letters, digits, `-` and `.`, not `:`"
             ]
         );
         for name in ["db.example.com", "db.example.com.", "10.0.0.1", "$HOST", "'{{ host }}'"] {
@@ -79,13 +76,13 @@ mod tests {
         let of = |rest: &str| told(&format!("type: ExternalName, externalName: a.example, {rest}"));
         assert_eq!(
             of("clusterIP: None"),
-            ["error 4:53 `clusterIP`: a Service of type `ExternalName` has no `clusterIP`"]
+            ["error 4:53 `clusterIP`: a Service of type `ExternalName` cannot have `clusterIP`"]
         );
         assert_eq!(
             of("ipFamilies: [IPv4], ipFamilyPolicy: SingleStack"),
             [
-                "error 4:53 `ipFamilies`: a Service of type `ExternalName` has no `ipFamilies`",
-                "error 4:73 `ipFamilyPolicy`: a Service of type `ExternalName` has no `ipFamilyPolicy`",
+                "error 4:53 `ipFamilies`: a Service of type `ExternalName` cannot have `ipFamilies`",
+                "error 4:73 `ipFamilyPolicy`: a Service of type `ExternalName` cannot have `ipFamilyPolicy`",
             ]
         );
         assert_eq!(of("clusterIP: '', clusterIPs: [], ipFamilies: null"), [""; 0]);

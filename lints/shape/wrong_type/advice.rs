@@ -1,4 +1,4 @@
-//! What to write in place of a value of another type.
+//! What to write instead of a value of another type.
 
 use std::net::IpAddr;
 
@@ -8,7 +8,7 @@ use crate::fix::Safety;
 use crate::schema::{Field, Known, Place, Shape, Type, Value, Versions};
 use crate::yaml::{Kind, Node, Scalar};
 
-/// What to write in place of a value: the text, and whether it can be written without a look at it.
+/// What to write instead of a value: the text, and whether the fix is safe.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Rewrite {
     pub(super) text: String,
@@ -22,12 +22,12 @@ pub(super) fn help(value: &Value<'_>, place: &Place<'_>, versions: Versions) -> 
     let key = key.as_deref();
     match (value.shape, node.scalar()) {
         (Shape::String, None) if matches!(key, Some("matchLabels" | "matchExpressions")) => {
-            Some("this selector takes the labels themselves, without that level".to_owned())
+            Some("this selector takes the labels directly, without this level".to_owned())
         }
         (Shape::String, None) => in_one_string(value, around),
         (Shape::List(inner), None) if node.is_mapping() => as_items(inner.shape(), node, versions),
         (Shape::Object(_) | Shape::Map(_), None) if node.is_sequence() => {
-            Some("without the `-` it is a mapping".to_owned())
+            Some("remove the `-` to make it a mapping".to_owned())
         }
         (Shape::List(inner), Some(scalar)) => match (inner.shape(), scalar) {
             (Shape::Object(of), _) => {
@@ -40,50 +40,50 @@ pub(super) fn help(value: &Value<'_>, place: &Place<'_>, versions: Versions) -> 
         (Shape::Map(_), Some(Scalar::Str(text))) => {
             let (name, text) = text.split_once(['=', ':']).unwrap_or(("app", &*text));
             let labels = matches!(key, Some("selector" | "matchLabels" | "labels" | "nodeSelector"));
-            labels.then(|| format!("a label is a key and its value: `{name}: {text}`"))
+            labels.then(|| format!("a label is a key and a value: `{name}: {text}`"))
         }
         (Shape::Enum(choices), Some(_)) if !choices.contain(node.text(), versions) => {
-            Some(format!("it takes {}", code_list(&choices.values(versions), "or")))
+            Some(format!("it must be {}", code_list(&choices.values(versions), "or")))
         }
         (Shape::String | Shape::Enum(_), Some(Scalar::Bool(value)))
             if node.text().len() != value.to_string().len() =>
         {
-            Some(format!("without quotes, `{}` is the boolean `{value}` to Kubernetes", node.text()))
+            Some(format!("without quotes, Kubernetes reads `{}` as the boolean `{value}`", node.text()))
         }
         (Shape::String | Shape::Enum(_), Some(_)) => Some(format!("put it in quotes: `\"{}\"`", node.text())),
-        (_, Some(Scalar::Str(text))) if text.contains(" //") => Some("a comment begins with `#`".to_owned()),
+        (_, Some(Scalar::Str(text))) if text.contains(" //") => Some("comments begin with `#`".to_owned()),
         _ => None,
     }
 }
 
-/// How to say in one string what is written as a mapping.
+/// How to write in one string what is written as a mapping.
 fn in_one_string(value: &Value<'_>, around: Option<Node<'_>>) -> Option<String> {
     let (node, text) = (value.node, |key: &str| value.node.get(key)?.content());
     let one_line = !node.text().trim_end().contains(['\n', '\'', '{']);
     if let Some(repository) = text("repository") {
         let tag = text("tag").map_or_else(String::new, |tag| format!(":{tag}"));
-        return Some(format!("write it in one: `{repository}{tag}`"));
+        return Some(format!("write it as one string: `{repository}{tag}`"));
     }
     if let Some(name) = text("name") {
-        return Some(format!("write the name alone: `{name}`"));
+        return Some(format!("write only the name: `{name}`"));
     }
     match value.key {
         None if node.is_mapping() && one_line => {
-            Some(format!("a text with `: ` in it is put in quotes: `'{}'`", node.text().trim_end()))
+            Some(format!("put a text that contains `: ` in quotes: `'{}'`", node.text().trim_end()))
         }
         Some(key)
             if node.kind() == Kind::BlockMapping
                 && around.is_some_and(|around| around.key_text() == "data") =>
         {
-            Some(format!("a text of several lines begins with `|`: `{}: |`", key.key_text()))
+            Some(format!("start a text of several lines with `|`: `{}: |`", key.key_text()))
         }
         _ => None,
     }
 }
 
-/// How to make a list of a mapping: it is an item, or its entries are.
+/// How to turn a mapping into a list: it is an item, or its entries are.
 fn as_items(inner: Shape<'_>, node: Node<'_>, versions: Versions) -> Option<String> {
-    let as_one = "a `-` before the first key makes a list of it, with this as its item";
+    let as_one = "add a `-` before the first key to make it a list with one item";
     let Shape::Object(of) = inner else { return Some(as_one.to_owned()) };
     let has = |name: &str| matches!(of.field(name, versions), Known::Field(_));
     if node.entries().any(|entry| has(&entry.key.key_text())) {
@@ -93,7 +93,7 @@ fn as_items(inner: Shape<'_>, node: Node<'_>, versions: Versions) -> Option<Stri
     let name = first.key.key_text();
     if first.value.resolve().is_mapping() {
         return Some(format!(
-            "each is an item with its name in it: `- name: {name}`, and the rest below that"
+            "write each as an item with its name: `- name: {name}`, and the rest below that"
         ));
     }
     let text = first.value.content().filter(|_| has("value"))?;
@@ -103,7 +103,7 @@ fn as_items(inner: Shape<'_>, node: Node<'_>, versions: Versions) -> Option<Stri
         format!("\"{text}\"").into()
     };
     Some(format!(
-        "each is an item with a `name` and a `value`: `- name: {name}`, and below that `value: {text}`"
+        "write each as an item with a `name` and a `value`: `- name: {name}`, and below that `value: {text}`"
     ))
 }
 
@@ -119,7 +119,7 @@ fn source_of_variable(text: &str) -> String {
     format!("`{field}: {{name: {}, key: {}}}` below it", name.trim(), key.trim())
 }
 
-/// How to write a text as the mapping that it stands for.
+/// How to write a text as the mapping that it means.
 fn written_out(of: Type<'_>, node: Node<'_>, versions: Versions) -> Option<String> {
     let text = node.content()?;
     if of.is_named("EnvVarSource") {
@@ -146,7 +146,7 @@ fn written_out(of: Type<'_>, node: Node<'_>, versions: Versions) -> Option<Strin
         _ => return None,
     };
     let text = match field.shape() {
-        // docker-compose has the port of the host before it.
+        // In docker-compose, the port of the host comes first.
         Shape::Int32(_) => text.rsplit(':').next().filter(|text| is_decimal(text))?,
         Shape::String => &*text,
         _ => return None,
@@ -154,7 +154,7 @@ fn written_out(of: Type<'_>, node: Node<'_>, versions: Versions) -> Option<Strin
     Some(format!("`{}: {text}`", field.name()))
 }
 
-/// The value with quotes, or without, or as a list, where that makes it what the field asks for.
+/// The value with or without quotes, or as a list, where that gives what the field needs.
 pub(super) fn rewrite(value: &Value<'_>, place: &Place<'_>, versions: Versions) -> Option<Rewrite> {
     let node = value.node;
     let text = node.text();
@@ -212,7 +212,7 @@ fn seconds(text: &str) -> Option<i32> {
     number.parse::<i32>().ok()?.checked_mul(unit)
 }
 
-/// Whether it is a number that is the same with quotes and without: no leading zero, which would be octal.
+/// Whether it is a number that is the same with and without quotes: a leading zero would make it octal.
 fn is_decimal(text: &str) -> bool {
     text.parse::<i32>().is_ok_and(|number| number.to_string() == text)
 }

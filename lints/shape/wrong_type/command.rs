@@ -1,4 +1,4 @@
-//! A command line in one string, where a list is wanted.
+//! A command line in one string, where a list is needed.
 
 use super::advice::Rewrite;
 use crate::fix::Safety;
@@ -8,23 +8,23 @@ use crate::yaml::Node;
 const SHELL: [char; 8] = ['|', '&', ';', '>', '<', '`', '$', '\\'];
 const SHELLS: [&str; 6] = ["sh", "bash", "ash", "dash", "ksh", "zsh"];
 
-/// What to do about a text where `key` of the mapping `around` takes a list of strings.
+/// What to do about a string where `key` of the mapping `around` needs a list of strings.
 pub(super) fn help(key: Option<&str>, text: &str, around: Node<'_>) -> String {
     if text.starts_with('[') && text.ends_with(']') {
-        return "without the quotes around it, it is a list".to_owned();
+        return "remove the quotes around it to make it a list".to_owned();
     }
     match items(key, text, around) {
-        Some((Items::Shell, items)) => format!("leave it to a shell: `{}`", flow(&items)),
+        Some((Items::Shell, items)) => format!("run it in a shell: `{}`", flow(&items)),
         Some((_, items)) if items.len() > 1 => {
-            format!("each word is an item of its own: `{}`", flow(&items))
+            format!("write each word as its own item: `{}`", flow(&items))
         }
         Some((_, items)) => format!("put it in brackets: `{}`", flow(&items)),
-        None if key == Some("command") => "leave it to a shell: `[\"sh\", \"-c\", …]`".to_owned(),
+        None if key == Some("command") => "run it in a shell: `[\"sh\", \"-c\", …]`".to_owned(),
         None => "put it in brackets, or after a `-`".to_owned(),
     }
 }
 
-/// The list that is meant. It is safe to write where there is but one way to understand the text: one word, or a
+/// The list that is meant. The fix is safe where there is only one way to understand the text: one word, or a
 /// script for a shell.
 pub(super) fn as_list(key: Option<&str>, text: &str, around: Node<'_>) -> Option<Rewrite> {
     if text.starts_with('[') {
@@ -68,20 +68,20 @@ fn items(key: Option<&str>, text: &str, around: Node<'_>) -> Option<(Items, Vec<
     (key == Some("command")).then(|| (Items::Shell, owned(&["sh", "-c", text])))
 }
 
-/// Whether the command beside the arguments is a shell that waits for its script.
+/// Whether the command beside the arguments is a shell that expects a script.
 fn ends_with_script(container: Node<'_>) -> bool {
     let last = container.get("command").and_then(|command| command.items().last());
     last.and_then(Node::str).is_some_and(|last| is_script_option(&last))
 }
 
-/// Whether an option of a shell announces a script: `-c`, `-ec`, `-lc`.
+/// Whether an option of a shell expects a script: `-c`, `-ec`, `-lc`.
 fn is_script_option(word: &str) -> bool {
     word.strip_prefix('-').is_some_and(|letters| {
         letters.ends_with('c') && letters.len() < 5 && letters.bytes().all(|b| b.is_ascii_lowercase())
     })
 }
 
-/// `sh -c "…"` as its three items: where the script is in one pair of quotes with no quote or backslash within.
+/// `sh -c "…"` as its three items, if the script is in one pair of quotes without a quote or backslash inside.
 fn of_shell(text: &str) -> Option<Vec<String>> {
     let (shell, rest) = text.trim().split_once(' ')?;
     let name = shell.rsplit('/').next()?;
@@ -92,7 +92,7 @@ fn of_shell(text: &str) -> Option<Vec<String>> {
     let script = script.trim();
     let quote = script.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
     let inner = script.strip_prefix(quote)?.strip_suffix(quote)?;
-    // In double quotes the outer shell, which there is none of, would have seen these first.
+    // In double quotes, an outer shell would read these first, and there is none here.
     let plain = !inner.contains([quote, '\\']);
     plain.then(|| vec![shell.to_owned(), option.to_owned(), inner.to_owned()])
 }

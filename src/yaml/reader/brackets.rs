@@ -32,7 +32,7 @@ impl Reader<'_> {
             let line = self.first_line(open.start as usize);
             let text = line.of(self.document.text).trim_end_matches(',');
             return fault(open, format!("`{opener}` is not closed"))
-                .related(key, "the key after it reads as part of it")
+                .related(key, "the key after it is part of it")
                 .help(format!("close it: `{}{closer}`", shorten(text)));
         }
         let found = self.token_at(at);
@@ -84,8 +84,8 @@ impl Reader<'_> {
         let closer = self.span(end - 1, end);
         if matches!(self.byte_at(at), b']' | b'}') {
             let found = self.span(at, at + 1);
-            return fault(found, format!("`{}` closes nothing", found.of(self.document.text)))
-                .related(closer, "this closed the last that was open")
+            return fault(found, format!("`{}` has no matching bracket", found.of(self.document.text)))
+                .related(closer, "the last open bracket is closed here")
                 .help("remove it");
         }
         let found = self.plain_rest(at);

@@ -54,7 +54,7 @@ impl Reader<'_> {
         let value = rest.trim_start_matches([' ', '\t', '=', '：']);
         let error = fault(line, format!("expected `:` after `{key}`"));
         let wide = text[key.len()..].starts_with('：');
-        let colon = if wide { "; `：` is another character than `:`" } else { "" };
+        let colon = if wide { "; `：` is a different character from `:`" } else { "" };
         let meant = if value.is_empty() { format!("{key}:") } else { format!("{key}: {}", shorten(value)) };
         let sure = wide || text.contains(" = ") || value.is_empty() && self.is_followed_by_more(line);
         error.help(if sure {
@@ -106,7 +106,7 @@ impl Reader<'_> {
         }
         let key = self.span(chars::skip_blanks(self.bytes, self.line), before);
         if last.kind != Kind::Plain {
-            return fault(colon, "a key cannot go on over several lines")
+            return fault(colon, "a key cannot span several lines")
                 .related(self.first_line(start), "it starts here");
         }
         match self.key_before(start) {
@@ -129,7 +129,7 @@ impl Reader<'_> {
         let text = value.of(self.document.text);
         let error = fault(colon, "found `:` inside a plain value");
         if text.contains(" //") {
-            return error.help("a comment begins with `#`");
+            return error.help("comments begin with `#`");
         }
         error.help(format!("put the value in quotes: `{}`", in_quotes(text)))
     }
@@ -140,18 +140,16 @@ impl Reader<'_> {
             return error;
         }
         let (text, name) = (key.of(self.document.text), owner.of(self.document.text));
-        let error = fault(
-            key,
-            format!("`{}` reads as part of the value before it, and cannot be a key", shorten(text)),
-        );
+        let error =
+            fault(key, format!("`{}` is part of the value before it, so it cannot be a key", shorten(text)));
         if text.starts_with("- ") {
-            let error = error.related(owner, "the value is that of this key");
+            let error = error.related(owner, "the value belongs to this key");
             return error.help("indent the item like the items before it, or less than the key before it");
         }
         let at = key.start as usize;
         if let Some(top) = self.top_key(at) {
             let help = format!("indent it like `{}`", shorten(top.of(self.document.text)));
-            return error.related(top, "the key that it should line up with").help(help);
+            return error.related(top, "it should align with this key").help(help);
         }
         let deeper = self.column_of(at).saturating_sub(self.column_of(owner.start as usize));
         let value = self.first_line(start);
@@ -162,7 +160,7 @@ impl Reader<'_> {
         } else {
             format!("indent it like `{name}`")
         };
-        error.related(owner, "the key that it should line up with").help(help)
+        error.related(owner, "it should align with this key").help(help)
     }
 
     /// A key after a text that began on a line of its own.
@@ -175,12 +173,12 @@ impl Reader<'_> {
             return self.without_colon(first, "or put the text in quotes");
         }
         let name = shorten(key.of(self.document.text));
-        let error = fault(key, format!("`{name}` reads as part of the value before it, and cannot be a key"))
+        let error = fault(key, format!("`{name}` is part of the value before it, so it cannot be a key"))
             .related(first, "the value starts here");
         let text = shorten(text);
         error.help(match owner {
             Some(owner) => format!(
-                "if `{text}` is a key, write `:` after it; if all of this is text, begin it with `{}: |`",
+                "if `{text}` is a key, write `:` after it; if all of this is text, start it with `{}: |`",
                 shorten(owner.of(self.document.text))
             ),
             None => format!("if `{text}` is a key, write `:` after it"),
@@ -220,7 +218,7 @@ impl Reader<'_> {
         let written = value.trim_start();
         let help = format!("write `{key}: {}`", shorten(written));
         Some(if written.len() < value.len() {
-            error.help(format!("{help}; what looks like a space there is another character"))
+            error.help(format!("{help}; what looks like a space there is a different character"))
         } else {
             error.help(help)
         })

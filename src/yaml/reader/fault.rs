@@ -1,4 +1,4 @@
-//! What is said about a text that cannot be read.
+//! The errors for a text that cannot be read.
 
 use super::super::{Span, SyntaxError};
 use super::Reader;
@@ -29,13 +29,13 @@ impl SyntaxError {
 fn cold() {}
 
 impl Reader<'_> {
-    /// A node, `-`, key, `:`, `,` or bracket that the state has no place for, or the end of the text.
+    /// A node, `-`, key, `:`, `,` or bracket that is not allowed in this state, or the end of the text.
     pub(super) fn unexpected(&self, at: usize) -> Fault {
         cold();
         match self.top.state {
             State::Directives => fault(self.rest_of_line(at), "expected `---` after a directive").help(
-                "Kubernetes cuts a file at its `---` lines before it reads the pieces, so that a directive \
-                 stands alone: remove it",
+                "Kubernetes splits a file at its `---` lines first, which separates a directive from its document: \
+                 remove it",
             ),
             State::FlowFirst
             | State::FlowNext
@@ -63,8 +63,8 @@ impl Reader<'_> {
         match self.byte_at(at) {
             closer @ (b']' | b'}') => {
                 let opener = if closer == b']' { '[' } else { '{' };
-                fault(found, format!("`{text}` closes nothing"))
-                    .help(format!("remove it, or open with `{opener}`"))
+                fault(found, format!("`{text}` has no matching bracket"))
+                    .help(format!("remove it, or add the missing `{opener}`"))
             }
             b',' => fault(found, "a plain value cannot start with `,`").help("put the value in quotes"),
             _ => fault(found, format!("expected a value, found `{text}`")),
@@ -78,7 +78,7 @@ impl Reader<'_> {
     pub(super) fn null_key(&self, at: usize) -> Fault {
         cold();
         let span = if at < self.bytes.len() { self.token_at(at) } else { self.span(at, at) };
-        fault(span, "a key is missing before this").help("Kubernetes refuses keys that are null")
+        fault(span, "a key is missing before this").help("Kubernetes refuses null as a key")
     }
 
     pub(super) fn collection_key(&self, at: usize) -> Fault {
@@ -94,7 +94,7 @@ impl Reader<'_> {
     pub(super) fn too_deep(&self, at: usize) -> Fault {
         cold();
         let depth = self.limits.depth;
-        fault(self.span(at, at + 1), format!("collections nest deeper than {depth} levels"))
+        fault(self.span(at, at + 1), format!("collections are nested deeper than {depth} levels"))
     }
 
     pub(super) fn misplaced_dash(&self) -> Fault {
@@ -115,11 +115,11 @@ impl Reader<'_> {
 
     pub(super) fn misplaced_question(&self) -> Fault {
         cold();
-        fault(self.span(self.at, self.at + 1), "`?` announces a key, which cannot start here")
+        fault(self.span(self.at, self.at + 1), "`?` starts a key, which cannot start here")
             .help("if this is meant as text, put it in quotes")
     }
 
-    /// A character that nothing can start with, or not here.
+    /// A character that a value cannot start with, or not here.
     pub(super) fn cannot_start(&self) -> Fault {
         cold();
         let at = self.at;
@@ -134,13 +134,14 @@ impl Reader<'_> {
             b'\t' => {
                 let tabs = self.bytes[at..].iter().take_while(|b| is_blank(**b)).count();
                 let message = if self.document.text[self.line..at].trim().is_empty() {
-                    "found a tab where a line is indented"
+                    "found a tab in the indentation of a line"
                 } else {
-                    "found a tab where a collection could be indented"
+                    "found a tab where a nested collection can start"
                 };
-                fault(self.span(at, at + tabs), message).help("indent with spaces; YAML takes no tabs there")
+                fault(self.span(at, at + tabs), message)
+                    .help("indent with spaces; YAML does not allow tabs there")
             }
-            b'|' | b'>' => fault(first, "a block scalar cannot stand inside brackets or braces")
+            b'|' | b'>' => fault(first, "a block scalar is not allowed inside brackets or braces")
                 .help("put the value in quotes"),
             _ => {
                 let value = self.plain_rest(at);
@@ -157,23 +158,23 @@ impl Reader<'_> {
     pub(super) fn tab_in_plain(&self, start: usize, at: usize) -> Fault {
         cold();
         let tabs = self.bytes[at..].iter().take_while(|b| is_blank(**b)).count();
-        fault(self.span(at, at + tabs), "found a tab where a line is indented")
+        fault(self.span(at, at + tabs), "found a tab in the indentation of a line")
             .related(self.first_line(start), "the value before it starts here")
-            .help("indent with spaces; YAML takes no tabs there")
+            .help("indent with spaces; YAML does not allow tabs there")
     }
 
     pub(super) fn tab_in_block_scalar(&self, start: usize) -> Fault {
         cold();
-        fault(self.span(self.at, self.at + 1), "found a tab where the text of a block scalar is indented")
+        fault(self.span(self.at, self.at + 1), "found a tab in the indentation of a block scalar")
             .related(self.span(start, start + 1), "the block scalar starts here")
-            .help("indent with spaces; YAML takes no tabs there")
+            .help("indent with spaces; YAML does not allow tabs there")
     }
 
     pub(super) fn zero_indentation(&self, start: usize) -> Fault {
         cold();
-        fault(self.span(self.at, self.at + 1), "a block scalar cannot be indented by 0")
+        fault(self.span(self.at, self.at + 1), "the indentation of a block scalar cannot be 0")
             .related(self.span(start, start + 1), "the block scalar starts here")
-            .help("leave the number out: the first line sets the indentation")
+            .help("remove the number: the first line sets the indentation")
     }
 
     pub(super) fn text_after_header(&self, start: usize) -> Fault {
@@ -211,7 +212,7 @@ impl Reader<'_> {
         let length = self.document.text[end..].chars().next().map_or(0, char::len_utf8);
         let wrong = self.span(end, end + length);
         let text = wrong.of(self.document.text);
-        fault(wrong, format!("`{text}` cannot stand in the name of {what}"))
+        fault(wrong, format!("`{text}` is not allowed in the name of {what}"))
             .related(self.span(start, end), "the name starts here")
             .help(help)
     }
@@ -220,7 +221,7 @@ impl Reader<'_> {
         cold();
         let name = &alias.of(self.document.text)[1..];
         let value = self.plain_rest(alias.start as usize);
-        fault(alias, format!("no anchor `&{name}` stands before this alias")).help(format!(
+        fault(alias, format!("there is no anchor `&{name}` before this alias")).help(format!(
             "if this is meant as text, put it in quotes: `{}`",
             in_quotes(value.of(self.document.text))
         ))
@@ -242,19 +243,18 @@ impl Reader<'_> {
 
     pub(super) fn repeated_directive(&self, start: usize) -> Fault {
         cold();
-        fault(self.rest_of_line(start), "this directive stands twice").help("remove one")
+        fault(self.rest_of_line(start), "duplicate directive").help("remove one")
     }
 
     pub(super) fn incompatible_version(&self, start: usize) -> Fault {
         cold();
-        fault(self.rest_of_line(start), "Kubernetes reads no version of YAML but 1.1")
-            .help("remove the directive")
+        fault(self.rest_of_line(start), "Kubernetes reads only YAML 1.1").help("remove the directive")
     }
 
     pub(super) fn unknown_directive(&self, start: usize, end: usize) -> Fault {
         cold();
         let value = self.plain_rest(start);
-        fault(self.span(start, end.max(start + 1)), "a line cannot start with `%`, except for a directive")
+        fault(self.span(start, end.max(start + 1)), "a line cannot start with `%`, unless it is a directive")
             .help(format!(
                 "if this is meant as text, put it in quotes: `{}`",
                 in_quotes(value.of(self.document.text))
@@ -263,6 +263,7 @@ impl Reader<'_> {
 
     pub(super) fn bad_directive(&self, start: usize) -> Fault {
         cold();
-        fault(self.rest_of_line(start), "malformed directive").help("Kubernetes needs none: remove it")
+        fault(self.rest_of_line(start), "malformed directive")
+            .help("remove it: Kubernetes needs no directives")
     }
 }

@@ -1,4 +1,4 @@
-//! The text around an error, cut to what a message shows of it.
+//! The text around an error, shortened for a message.
 
 use std::borrow::Cow;
 
@@ -21,20 +21,20 @@ impl Reader<'_> {
         let close = line.find(if percent { "%}" } else { "}}" }).map_or(2, |end| end + 2);
         let span = self.span(start, start + close);
         let alone = self.starts_line(start);
-        let error = fault(span, "found a template that is not filled in");
+        let error = fault(span, "found a template that is not rendered");
         if alone || percent {
-            return error.help("render the template first, as with `helm template`");
+            return error.help("render the template first, for example with `helm template`");
         }
-        // Inside other brackets, what follows the template on its line may be theirs.
+        // Inside other brackets, the text after the template on its line may belong to them.
         let value = if self.flow > 1 { span } else { self.plain_rest(start) };
         error.help(format!(
-            "render the template first, as with `helm template`; or, if the braces belong to the value, put it \
+            "render the template first, for example with `helm template`; or, if the braces belong to the value, put it \
              in quotes: `{}`",
             in_quotes(value.of(self.document.text))
         ))
     }
 
-    /// The text from `start` to the end of its line, comments and blanks at the end left out.
+    /// The text from `start` to the end of its line, without a comment and without blanks at the end.
     pub(super) fn plain_rest(&self, start: usize) -> Span {
         let line = self.rest_of_line(start);
         let text = line.of(self.document.text);
@@ -42,7 +42,7 @@ impl Reader<'_> {
         self.span(start, start + text.trim_end().len())
     }
 
-    /// The text from `start` to the end of its line, blanks at the end left out.
+    /// The text from `start` to the end of its line, without blanks at the end.
     pub(super) fn rest_of_line(&self, start: usize) -> Span {
         let end = chars::line_end(self.bytes, start);
         self.span(start, start + self.document.text[start..end].trim_end().len())
@@ -61,7 +61,7 @@ impl Reader<'_> {
         self.span(start, end)
     }
 
-    /// What stands at `at`, for a label: a bracket or another indicator, a key, or a value on one line.
+    /// The token at `at`, for a label: a bracket or another indicator, a key, or a value on one line.
     pub(super) fn token_at(&self, at: usize) -> Span {
         match self.byte_at(at) {
             b'[' | b']' | b'{' | b'}' | b',' | b':' | b'?' | b'|' | b'>' => self.span(at, at + 1),
@@ -89,7 +89,7 @@ pub(super) fn in_quotes(text: &str) -> String {
     }
 }
 
-/// `text` cut to what a message bears.
+/// `text`, shortened for a message.
 pub(super) fn shorten(text: &str) -> Cow<'_, str> {
     const MOST: usize = 60;
     match text.char_indices().nth(MOST) {

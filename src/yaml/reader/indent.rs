@@ -64,13 +64,14 @@ impl Reader<'_> {
     fn misindented(&self, at: usize) -> Fault {
         let found = self.token_at(at);
         let text = shorten(found.of(self.document.text));
-        let error = fault(found, format!("the indentation of `{text}` fits nothing before it"));
+        let error = fault(found, format!("the indentation of `{text}` matches no line before it"));
         if self.byte_at(at) == b'-' && is_space_or_end(self.bytes, at + 1) {
             return self.misindented_item(at, error);
         }
         let before = self.document.records.iter().rev().find(|record| (record.start as usize) < at);
         if before.is_some_and(|before| matches!(before.kind, Kind::Literal | Kind::Folded)) {
-            return error.help("if it is part of the text before it, indent it like the first line of that");
+            return error
+                .help("if it is part of the text before it, indent it like the first line of that text");
         }
         let keys = self.open_keys(at);
         if let Some(error) = keys.iter().find_map(|key| self.glued_dash(key.start as usize)) {
@@ -85,11 +86,8 @@ impl Reader<'_> {
             None => keys.into_iter().filter(|key| distance(key) == least).collect(),
         };
         let help = nearest.iter().map(name).collect::<Vec<_>>().join(", or like ");
-        let label = if nearest.len() > 1 {
-            "a key that it may line up with"
-        } else {
-            "the key that it should line up with"
-        };
+        let label =
+            if nearest.len() > 1 { "it may align with this key" } else { "it should align with this key" };
         let error = nearest.iter().fold(error, |error, key| error.related(*key, label));
         error.help(format!("indent it like {help}"))
     }
@@ -100,7 +98,7 @@ impl Reader<'_> {
         let nearest = dashes.into_iter().min_by_key(|dash| self.column_of(*dash).abs_diff(column));
         if let Some(dash) = nearest {
             return error
-                .related(self.span(dash, dash + 1), "the item that it should line up with")
+                .related(self.span(dash, dash + 1), "it should align with this item")
                 .help("indent it like the item before it");
         }
         let keys = self.open_keys(at);

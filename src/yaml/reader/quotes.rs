@@ -30,7 +30,7 @@ impl Reader<'_> {
         let value = self.span(start, end);
         let text = value.of(self.document.text);
         let mark = &text[..1];
-        let next = "this quote closes it, and looks like the beginning of another value";
+        let next = "this quote closes it, but looks like the beginning of another value";
         if self.is_left_open(start, end) {
             let error = fault(self.first_line(start), format!("the quote {mark} is not closed on its line"));
             return error
@@ -116,7 +116,7 @@ impl Reader<'_> {
     fn bad_escape(&self, span: Span, message: String, quote: usize) -> Fault {
         fault(span, message)
             .related(self.span(quote, quote + 1), "inside these double quotes")
-            .help("write `\\\\` for a backslash, or put the value in single quotes, where `\\` is itself")
+            .help("write `\\\\` for a backslash, or put the value in single quotes, where `\\` is an ordinary character")
     }
 
     #[cold]

@@ -21,9 +21,7 @@ impl Reader<'_> {
             return Some(fault(line, "found a code fence of Markdown").help("remove the line"));
         }
         if text.starts_with("//") || text.starts_with("/*") {
-            return Some(
-                fault(line, "found a comment of another language").help("a comment begins with `#`"),
-            );
+            return Some(fault(line, "found a comment of another language").help("comments begin with `#`"));
         }
         if is_rule(text) {
             let error = fault(line, format!("found `{}`, which is not a separator", shorten(text)));
@@ -44,7 +42,7 @@ impl Reader<'_> {
         let error = fault(self.span(at, at + 1), "expected a space after `-`");
         let written = shorten(text);
         Some(if blank {
-            error.help(format!("write `- {written}`; what looks like a space there is another character"))
+            error.help(format!("write `- {written}`; what looks like a space there is a different character"))
         } else if self.key_on_line(at) || matches!(next, '"' | '\'') {
             error.help(format!("write `- {written}`"))
         } else {
