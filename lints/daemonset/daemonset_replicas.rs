@@ -83,7 +83,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     });
     let finding = context
         .report(entry.key, "a DaemonSet has no `replicas`: it runs one Pod on each node")
-        .label("no such field: refused, or silently dropped")
+        .label("unknown field: refused or silently dropped")
         .help(
             "remove it, and choose the nodes with `nodeSelector` or affinity; for a number of Pods that does not \
              follow the nodes, use a Deployment or StatefulSet",

@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn one_mode_stands_alone() {
+    fn one_mode_cannot_be_combined() {
         assert_eq!(
             told("{accessModes: [ReadWriteOncePod, ReadWriteMany]}"),
             ["error 3:22 `ReadWriteOncePod`: `ReadWriteOncePod` cannot be combined with another access mode"]
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn some_storage_is_asked_for() {
+    fn the_requested_storage_is_positive() {
         let of = |storage: &str| told(&format!("{{resources: {{requests: {{storage: {storage}}}}}}}"));
         assert_eq!(of("0Gi"), ["error 3:40 `0Gi`: the requested storage must be greater than 0, not `0Gi`"]);
         assert_eq!(
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn templates_are_claims_too() {
+    fn claim_templates_are_checked_too() {
         let spec = "spec: {resources: {requests: {storage: 0}}}";
         let set = format!(
             "apiVersion: apps/v1\nkind: StatefulSet\nspec:\n  volumeClaimTemplates:\n  - metadata: {{name: a}}\n    {spec}\n"

@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_text_or_bytes() {
+    fn a_key_is_in_data_or_binary_data() {
         let text = object("ConfigMap", "binaryData: {b: YQ==}\ndata: {a: x, b: y}");
         assert_eq!(
             check(&CONFIG_MAP_INVALID, &text),

@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_recreated_does_not_roll() {
+    fn recreate_has_no_rolling_update() {
         let spec = "{strategy: {type: Recreate, rollingUpdate: {maxSurge: 1}}}";
         assert_eq!(
             told("Deployment", spec),
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn something_has_to_give() {
+    fn surge_and_unavailable_are_not_both_zero() {
         let both = "{strategy: {rollingUpdate: {maxSurge: 0%, maxUnavailable: 0}}}";
         assert_eq!(
             told("Deployment", both),
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn shares_are_whole_percents() {
+    fn percentages_are_whole_numbers() {
         assert_eq!(
             told("Deployment", "{strategy: {rollingUpdate: {maxSurge: 25.5%, maxUnavailable: '1'}}}"),
             [

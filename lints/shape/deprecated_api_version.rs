@@ -89,7 +89,7 @@ mod tests {
     const SCHEMA: &str = "apiVersion: flowcontrol.apiserver.k8s.io/v1beta2\nkind: FlowSchema\n";
 
     #[test]
-    fn what_goes_later_is_deprecated_now() {
+    fn what_is_removed_later_is_deprecated_now() {
         let line = "warning 1:13 `admissionregistration.k8s.io/v1beta1`: ValidatingAdmissionPolicy in \
                     `admissionregistration.k8s.io/v1beta1` will be removed in Kubernetes 1.34";
         assert_eq!(check_for(&DEPRECATED_API_VERSION, "1.33", POLICY), [line]);

@@ -105,7 +105,7 @@ mod tests {
     use crate::testing::{check, findings, pod};
 
     #[test]
-    fn a_path_is_taken_once() {
+    fn mount_paths_are_unique() {
         let text = pod(
             "volumeMounts: [{name: a, mountPath: /a}, {name: b, mountPath: /a}, {name: a, mountPath: /a}]",
         );

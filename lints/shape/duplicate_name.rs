@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn volumes_claims_and_ports_have_names_of_their_own() {
+    fn names_of_volumes_claims_and_ports_are_unique() {
         assert_eq!(
             check(&DUPLICATE_NAME, &pod("{volumes: [{name: a}, {name: a}]}")),
             ["error 4:36 `a`: two volumes are named `a`"]
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn a_service_has_a_number_once_for_each_protocol() {
+    fn ports_of_a_service_are_unique_for_each_protocol() {
         let service = |ports: &str| {
             let text =
                 format!("apiVersion: v1\nkind: Service\nmetadata: {{name: a}}\nspec: {{ports: {ports}}}\n");

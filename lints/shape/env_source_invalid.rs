@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_source_is_one_thing() {
+    fn a_variable_has_one_source() {
         let text = pod(
             "env: [{name: A, valueFrom: {secretKeyRef: {name: a, key: b}, configMapKeyRef: {name: a, key: b}}}]",
         );

@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn devices_are_counted() {
+    fn devices_are_whole_numbers() {
         assert_eq!(
             told("{limits: {nvidia.com/gpu: 500m}}"),
             ["error 6:62 `500m`: `nvidia.com/gpu` must be a whole number, not `500m`"]

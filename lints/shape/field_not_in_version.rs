@@ -160,7 +160,7 @@ mod tests {
 
     /// The fields on the path to it changed in other ways than their type.
     #[test]
-    fn a_field_that_changed_otherwise_is_read_by_all() {
+    fn a_field_with_an_unchanged_type_exists_in_all_versions() {
         let set = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: a}\nspec:\n  template: {spec: {containers: [{name: a, \
                    image: b, lifecycle: {preStop: {sleep: {seconds: 1}}}}]}}\n";
         assert_eq!(

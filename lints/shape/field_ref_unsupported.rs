@@ -26,8 +26,7 @@ declare_lint! {
     /// The divisor is `1` or `1m` for `cpu`. For the others, it is `1`, or `1` with a suffix from `k` to `E` or
     /// from `Ki` to `Ei`. In a volume, `containerName` must name the container.
     ///
-    /// There is no field path for the ordinal of a StatefulSet's Pod. The label `apps.kubernetes.io/pod-index` has
-    /// it.
+    /// There is no field path for the ordinal of a StatefulSet's Pod. Use the label `apps.kubernetes.io/pod-index`.
     ///
     /// ## Example
     ///
@@ -220,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn variables_take_what_there_is() {
+    fn variables_accept_the_supported_fields() {
         for path in ["metadata.name", "spec.host", "status.podIPs", "metadata.labels['a.b/c-d']", "$PATH"] {
             assert_eq!(check(&FIELD_REF_UNSUPPORTED, &field(path)), [""; 0], "{path}");
         }
@@ -246,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn volumes_take_less_and_more() {
+    fn volumes_accept_other_fields_than_variables() {
         let of = |path: &str| {
             let text = format!(
                 "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  volumes:\n  - name: a\n    downwardAPI:\n      \

@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn a_port_of_the_node_is_taken_once() {
+    fn a_port_of_the_node_is_used_once() {
         let text =
             pod("{containerPort: 1, hostPort: 80}|{containerPort: 2, hostPort: 80, protocol: TCP}", "");
         assert_eq!(
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn on_the_network_of_the_node_all_ports_are_its() {
+    fn on_the_network_of_the_node_every_port_is_a_host_port() {
         let on_node = "hostNetwork: true";
         let text = pod("{containerPort: 80}|{containerPort: 80}", on_node);
         assert_eq!(
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_filled_in_is_refused_with_the_pods() {
+    fn default_host_ports_are_refused_in_pods() {
         let spec = spec(&[("containers", "{containerPort: 80}|{containerPort: 80}")], "hostNetwork: true");
         let spec = spec.replace("  ", "      ");
         let set = format!("apiVersion: apps/v1\nkind: DaemonSet\nspec:\n  template:\n    spec:\n{spec}");

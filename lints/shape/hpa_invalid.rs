@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn the_most_is_not_less_than_the_least() {
+    fn the_maximum_is_not_less_than_the_minimum() {
         let text = scaler("minReplicas: 3, maxReplicas: 2");
         let message = "error 4:37 `2`: `maxReplicas` is less than `minReplicas`, which is 3";
         assert_eq!(check(&HPA_INVALID, &text), [message]);
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn there_is_always_a_pod() {
+    fn zero_replicas_need_an_external_metric() {
         assert_eq!(
             told("minReplicas: 0, maxReplicas: 2"),
             ["error 4:21 `0`: `minReplicas` cannot be 0 without a metric of type `Object` or `External`"]
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_replicas_is_not_scaled() {
+    fn kinds_without_replicas_cannot_be_scaled() {
         let of = |version: &str, kind: &str| {
             told(&format!("scaleTargetRef: {{apiVersion: {version}, kind: {kind}, name: a}}"))
         };
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn written_policies_are_some() {
+    fn policies_are_not_empty() {
         assert_eq!(
             told("behavior: {scaleDown: {policies: []}, scaleUp: {selectPolicy: Disabled}}"),
             ["error 4:31 `policies`: `policies` cannot be empty"]

@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn values_come_with_versions() {
+    fn values_are_added_by_versions() {
         let text = workload("Deployment", "tolerations: [{key: a, operator: Gt, value: '5'}]");
         assert_eq!(check(&INVALID_ENUM_VALUE, &text), [""; 0]);
         assert_eq!(

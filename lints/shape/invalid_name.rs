@@ -328,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn references_are_held_to_the_rule_of_what_they_name() {
+    fn references_follow_the_rule_of_what_they_name() {
         assert_eq!(
             check(
                 &INVALID_NAME,
@@ -352,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn variables_were_held_to_more() {
+    fn older_versions_are_stricter_with_variables() {
         let text = pod("containers: [{name: a, env: [{name: '1 a'}]}]");
         assert_eq!(check(&INVALID_NAME, &text), [""; 0]);
         assert_eq!(check_for(&INVALID_NAME, "1.31", &text).len(), 1);
@@ -373,7 +373,7 @@ mod tests {
     }
 
     #[test]
-    fn selectors_of_metrics_are_looked_at_elsewhere() {
+    fn selectors_of_metrics_are_not_checked() {
         let text = "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: a, labels: {b: c/d}}\nspec:\n  \
                     metrics: [{type: External, external: {metric: {name: lag, selector: {matchLabels: {topic: \
                     projects/a/topics/b}}}}}]\n";
@@ -386,7 +386,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stateful_set_was_taken_with_more() {
+    fn older_versions_accept_a_stateful_set() {
         let set = |name: &str, metadata: &str, volume: &str| {
             format!(
                 "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {{name: {name}}}\nspec: {{template: {{metadata: {metadata}, \

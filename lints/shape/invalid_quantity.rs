@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_quantity_is_refused() {
+    fn what_is_not_a_quantity_is_refused() {
         assert_eq!(
             check(&INVALID_QUANTITY, &pod("{memory: 1GB, cpu: two, ephemeral-storage: -1Gi}")),
             [
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_means_is_a_warning() {
+    fn valid_but_improbable_amounts_are_a_warning() {
         assert_eq!(
             check(&INVALID_QUANTITY, &pod("{memory: 512m, cpu: 500M}")),
             [

@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn limits_of_indexes_have_limits() {
+    fn limits_per_index_are_limited() {
         let indexed = |rest: &str| told(&format!("completionMode: Indexed\n{rest}"));
         assert_eq!(
             indexed("completions: 3\nmaxFailedIndexes: 4"),
@@ -306,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn the_selector_of_a_job_is_made() {
+    fn the_selector_of_a_job_is_generated() {
         let text = job("selector: {matchLabels: {job-name: a, app: b}}");
         assert_eq!(
             check(&JOB_INVALID_COMBINATION, &text),
@@ -326,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn the_selector_of_a_cron_jobs_jobs_is_made() {
+    fn the_selector_of_a_cron_jobs_jobs_is_generated() {
         let cron = "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: a}\nspec:\n  jobTemplate:\n    spec:\n      \
                     manualSelector: true\n      selector: {}\n";
         assert_eq!(

@@ -294,7 +294,7 @@ mod tests {
     const CLAIM: &str = "kind: PersistentVolumeClaim\nmetadata: {name: a}\nspec:\n";
 
     #[test]
-    fn what_the_schema_requires_may_not_be_missing() {
+    fn what_the_schema_requires_cannot_be_missing() {
         let text = "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: a}\nspec:\n  jobTemplate:\n    spec:\n      \
                     template:\n        spec:\n          restartPolicy: Never\n          containers:\n          - image: b\n            \
                     name: a\n            volumeMounts:\n            - mountPath: /a\n            ports:\n            - {}\n";
@@ -311,7 +311,7 @@ mod tests {
 
     /// The API server reads it as an empty item.
     #[test]
-    fn an_empty_item_of_a_list_lacks_what_items_need() {
+    fn an_empty_item_lacks_its_required_fields() {
         let of = |item: &str| {
             let head = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - image: b\n    name: a\n";
             check(&MISSING_FIELD, &format!("{head}    {item}\n"))
@@ -326,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn a_claim_says_how_it_is_mounted_and_how_large_it_is() {
+    fn a_claim_needs_access_modes_and_a_size() {
         let of = |spec: &str| check(&MISSING_FIELD, &format!("apiVersion: v1\n{CLAIM}{spec}"));
         assert_eq!(
             of("  resources: {requests: {memory: 1Gi}}\n"),
@@ -342,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn a_service_with_an_address_has_ports() {
+    fn a_service_with_a_cluster_ip_needs_ports() {
         let of = |spec: &str| {
             let text = format!("apiVersion: v1\nkind: Service\nmetadata: {{name: a}}\nspec: {spec}\n");
             check(&MISSING_FIELD, &text)
@@ -358,7 +358,7 @@ mod tests {
     }
 
     #[test]
-    fn an_object_is_stored_under_a_name() {
+    fn an_object_needs_a_name() {
         let of = |head: &str| check(&MISSING_FIELD, head);
         let message = "error 3:1 `metadata`: `metadata` needs `name`";
         assert_eq!(of("apiVersion: v1\nkind: ConfigMap\nmetadata: {namespace: a}\n"), [message]);
@@ -388,7 +388,7 @@ mod tests {
     }
 
     #[test]
-    fn a_job_says_what_becomes_of_its_pods() {
+    fn a_job_needs_a_restart_policy() {
         let job = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec:\n  template:\n    spec: {containers: [{name: a, \
                    image: b}]}\n";
         let message = "error 6:5 `spec`: the Pod template of a Job needs `restartPolicy`";
@@ -415,7 +415,7 @@ mod tests {
 
     /// The definitions marked some fields as required that validation never required, until this was noticed.
     #[test]
-    fn what_a_later_version_calls_optional_was_never_needed() {
+    fn what_a_later_version_calls_optional_was_never_required() {
         let of = |rest: &str| check_for(&MISSING_FIELD, "1.25-1.37", rest);
         for text in [
             "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a}\nspec: {policyTypes: [Ingress]}\n",
@@ -431,7 +431,7 @@ mod tests {
     }
 
     #[test]
-    fn a_workload_is_asked_for_its_pods() {
+    fn a_workload_needs_containers() {
         let of = |kind: &str, rest: &str| {
             let (version, kind) = kind.rsplit_once(' ').unwrap();
             let head = format!("apiVersion: {version}\nkind: {kind}\nmetadata: {{name: a}}\n");
@@ -475,7 +475,7 @@ mod tests {
 
     /// Spark, Airflow and others read such a file and create complete Pods from it.
     #[test]
-    fn a_template_of_a_program_lacks_nothing() {
+    fn nothing_is_missing_from_the_template_of_a_program() {
         let of = |rest: &str| check(&MISSING_FIELD, &format!("apiVersion: v1\nkind: Pod\n{rest}\n"));
         assert_eq!(of("metadata: {labels: {app: a}}\nspec: {nodeSelector: {disk: ssd}}"), [""; 0]);
         assert_eq!(of("spec: {containers: [{name: base, env: []}]}"), [""; 0]);
@@ -484,7 +484,7 @@ mod tests {
     }
 
     #[test]
-    fn a_container_without_a_name_is_asked_for_that_alone() {
+    fn a_container_without_a_name_only_lacks_the_name() {
         let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - broker:\n      name: b\n      \
                     image: c\n";
         assert_eq!(check(&MISSING_FIELD, text), ["error 6:5 `broker`: `spec.containers[0]` needs `name`"]);
@@ -492,7 +492,7 @@ mod tests {
 
     /// An extra `-` makes one item two.
     #[test]
-    fn a_dash_too_many_parts_an_item() {
+    fn an_extra_dash_splits_an_item() {
         let of = |container: &str| {
             let text = format!(
                 "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers:\n{container}\n"
@@ -517,7 +517,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reference_says_what_it_refers_to() {
+    fn a_reference_needs_a_name() {
         let of = |container: &str| {
             let head = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - image: b\n    name: a\n";
             check(&MISSING_FIELD, &format!("{head}    {container}\n"))
@@ -534,7 +534,7 @@ mod tests {
     }
 
     #[test]
-    fn a_piece_of_an_object_lacks_nothing() {
+    fn nothing_is_missing_from_a_patch() {
         let text = "apiVersion: apps/v1\nkind: StatefulSet\nspec:\n  template:\n    spec:\n      containers:\n      \
                     - name: a\n        ports: [{name: http}]\n";
         assert_eq!(check_patch(&MISSING_FIELD, text), [""; 0]);

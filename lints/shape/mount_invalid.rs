@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_is_within_the_volume() {
+    fn a_sub_path_is_within_the_volume() {
         assert_eq!(
             mount("subPath: /b"),
             ["error 6:74 `/b`: `subPath` is a path within the volume and cannot begin with `/`"]
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn mounts_are_handed_on_by_privileged_containers() {
+    fn only_privileged_containers_propagate_mounts() {
         let of = |security: &str| {
             let list = "volumeMounts: [{name: a, mountPath: /a, mountPropagation: Bidirectional}]";
             check(&MOUNT_INVALID, &pod(&format!("{list}{security}")))

@@ -17,9 +17,9 @@ declare_lint! {
     /// to 0`, `must be a number between 0 and 0777 (octal), both inclusive`. The schema does not have these limits:
     /// there, these fields are ordinary integers.
     ///
-    /// File modes are easy to get wrong. `0644` is octal, and the usual mode; `644` is decimal, and the mode 1204.
-    /// JSON has no octal numbers: there the same mode is 420. A decimal mode that is small enough is accepted:
-    /// `400` gives a key that only its owner should read the mode 0620. Such modes get a warning.
+    /// File modes are easy to get wrong. `0644` is octal, and the usual mode; `644` is decimal, and means the mode
+    /// 1204. JSON has no octal numbers: there the same mode is 420. A decimal mode that is small enough is
+    /// accepted: `400` gives a key that only its owner should read the mode 0620. Such modes get a warning.
     ///
     /// For custom resources, the limits are the `minimum` and `maximum` of their CustomResourceDefinition.
     ///
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn modes_that_nobody_means_are_a_warning() {
+    fn valid_but_improbable_modes_are_a_warning() {
         let volume = |mode: &str| {
             pod(&format!("{{volumes: [{{name: a, configMap: {{items: [{{mode: {mode}}}]}}}}]}}"))
         };
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn what_becomes_of_it_depends_on_the_version() {
+    fn the_consequence_depends_on_the_version() {
         let set = |spec: &str| format!("apiVersion: apps/v1\nkind: StatefulSet\nspec: {spec}\n");
         let inside = set("{template: {spec: {containers: [{name: a, ports: [{containerPort: 0}]}]}}}");
         assert_eq!(label_for(&NUMBER_OUT_OF_RANGE, "1.33", &inside), "no Pod can be created from this");
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn the_highest_priorities_are_the_systems() {
+    fn the_highest_priorities_are_reserved() {
         let class = |name: &str| {
             format!(
                 "apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: {{name: {name}}}\nvalue: 2000001000\n"
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn custom_resources_bring_their_own() {
+    fn custom_resources_define_their_own_limits() {
         let text = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: a.b}\nspec:\n  \
                     group: b\n  names: {kind: A, plural: a}\n  scope: Namespaced\n  versions:\n  - name: v1\n    \
                     served: true\n    storage: true\n    schema:\n      openAPIV3Schema:\n        type: object\n        \

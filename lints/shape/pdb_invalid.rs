@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn a_budget_is_said_in_one_way() {
+    fn a_budget_has_one_of_two_fields() {
         let text = budget("{maxUnavailable: 1, minAvailable: 2}");
         assert_eq!(
             check(&PDB_INVALID, &text),
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_a_share() {
+    fn a_string_is_a_percentage() {
         assert_eq!(
             told("{minAvailable: 'half'}"),
             [
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn the_quotes_of_a_number_can_go() {
+    fn the_fix_removes_the_quotes_of_a_number() {
         let text = budget("{minAvailable: \"01\"}");
         assert_eq!(fixed(&PDB_INVALID, &text), text.replace("\"01\"", "1"));
     }

@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn dns_of_its_own_needs_a_server() {
+    fn dns_policy_none_needs_a_name_server() {
         let message = "`dnsPolicy: None` needs a name server in `dnsConfig`";
         assert_eq!(told("dnsPolicy: None"), [format!("error 6:14 `None`: {message}")]);
         for config in ["{}", "{nameservers: []}", "{nameservers: }", "{searches: [a.b]}"] {
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn users_of_its_own_exclude_what_is_the_nodes() {
+    fn a_user_namespace_excludes_those_of_the_node() {
         let text = pod("hostUsers: false\n  hostPID: true\n  hostNetwork: true\n  hostIPC: false");
         let of = |versions| check_for(&POD_INVALID_COMBINATION, versions, &text);
         let processes = "error 7:12 `true`: `hostPID: true` cannot be combined with `hostUsers: false`";

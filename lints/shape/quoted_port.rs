@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn the_quotes_can_go() {
+    fn the_fix_removes_the_quotes() {
         let text = pod("readinessProbe: {tcpSocket: {port: \"08080\"}}");
         let fixed = fixed(&QUOTED_PORT, &text);
         assert_eq!(fixed, text.replace("\"08080\"", "8080"));

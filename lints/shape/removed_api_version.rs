@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn alpha_versions_went_as_well() {
+    fn alpha_versions_are_removed_too() {
         for (api_version, kind, gone, instead) in [
             (
                 "rbac.authorization.k8s.io/v1alpha1",

@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn whole_ones_are_fine() {
+    fn complete_ones_are_fine() {
         for (kind, rest) in [
             ("tls", "data: {tls.crt: YQ==}\nstringData: {tls.key: a}"),
             ("tls", "data: {tls.crt: '', tls.key: ''}"),
@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_for_an_account() {
+    fn a_token_names_its_service_account() {
         let message = "a Secret of type `kubernetes.io/service-account-token` needs the annotation \
                        `kubernetes.io/service-account.name`";
         assert_eq!(
@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_filled_in_elsewhere_is_left_alone() {
+    fn what_is_added_later_is_left_alone() {
         for (kind, rest) in [
             ("tls", "data: {tls.crt: $CRT}"),
             ("tls", "data: '{{ data }}'"),

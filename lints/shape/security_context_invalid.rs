@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn a_profile_of_the_node_has_a_name_and_no_other() {
+    fn only_a_local_profile_has_a_name() {
         assert_eq!(
             told("{seccompProfile: {type: Localhost}}"),
             ["error 6:66 `Localhost`: a `seccompProfile` of type `Localhost` needs a `localhostProfile`"]

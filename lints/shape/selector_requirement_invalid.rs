@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn a_constraint_stands_once() {
+    fn constraints_are_unique() {
         let constraint =
             |key: &str| format!("{{maxSkew: 1, whenUnsatisfiable: DoNotSchedule, topologyKey: {key}}}");
         let of = |first: &str, second: &str| {

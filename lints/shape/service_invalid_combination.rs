@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn a_node_port_is_there_once() {
+    fn node_ports_are_unique() {
         let ports = |second: &str| {
             let first = "{name: a, port: 80, nodePort: 30080}";
             told(&format!("type: NodePort, ports: [{first}, {second}]"))
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_address_is_the_address() {
+    fn the_first_cluster_ip_is_the_cluster_ip() {
         assert_eq!(
             told("clusterIP: 10.0.0.1, clusterIPs: [10.0.0.2]"),
             ["error 4:42 `10.0.0.2`: the first of `clusterIPs` must equal `clusterIP`, which is `10.0.0.1`"]

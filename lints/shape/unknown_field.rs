@@ -44,7 +44,7 @@ declare_lint! {
     ///               image: registry.example/report:1.4
     /// ```
     ///
-    /// Not deep enough, two fields at once:
+    /// One level too high, two fields at once:
     ///
     /// ```yaml,bad
     /// apiVersion: apps/v1
@@ -422,7 +422,7 @@ mod tests {
     }
 
     #[test]
-    fn a_way_that_is_not_there_yet_is_shown_as_far_as_it_goes() {
+    fn a_place_that_does_not_exist_is_shown_by_its_nearest_parent() {
         let text = format!("{JOB}{POD}      restartPolicy: Never\n  fieldPath: metadata.name\n");
         assert_eq!(
             check(&UNKNOWN_FIELD, &text),
@@ -469,7 +469,7 @@ mod tests {
     }
 
     #[test]
-    fn a_variable_of_several_lines_is_left_to_its_author() {
+    fn a_variable_on_several_lines_has_no_fix() {
         let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: a\n    image: b\n    env:\n";
         for value in ["|\n        x", "{a: b}", "", "&a x"] {
             let found = findings(&UNKNOWN_FIELD, &format!("{pod}    - MODE: {value}\n"));
@@ -632,7 +632,7 @@ mod tests {
     }
 
     #[test]
-    fn pieces_of_objects_are_read_as_well() {
+    fn patches_are_checked_too() {
         let text =
             "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {$patch: merge, replica: 1}\n";
         assert_eq!(

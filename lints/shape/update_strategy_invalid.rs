@@ -15,10 +15,10 @@ declare_lint! {
     /// The API server refuses the object.
     ///
     /// - A DaemonSet either stops the old Pod first (`maxUnavailable`) or starts the new one first (`maxSurge`), so
-    ///   exactly one of the two must not be 0. `maxUnavailable` is 1 by default, so `maxSurge` alone is refused:
-    ///   `may not be set when maxUnavailable is non-zero`. The same happens with a strategy that is copied from a
-    ///   Deployment. If both are 0, the message is `cannot be 0 when maxSurge is 0`.
-    /// - A StatefulSet of another type than `RollingUpdate` cannot have `rollingUpdate`: `only allowed for
+    ///   exactly one of the two must be greater than 0. `maxUnavailable` is 1 by default, so `maxSurge` alone is
+    ///   refused: `may not be set when maxUnavailable is non-zero`. The same happens with a strategy that is copied
+    ///   from a Deployment. If both are 0, the message is `cannot be 0 when maxSurge is 0`.
+    /// - A StatefulSet with another strategy than `RollingUpdate` cannot have `rollingUpdate`: `only allowed for
     ///   updateStrategy 'RollingUpdate'`. In a DaemonSet, it is accepted and ignored.
     /// - The `maxUnavailable` of a StatefulSet `cannot be 0`. The API server validates this field only with the
     ///   feature gate `MaxUnavailableStatefulSet`, which is enabled by default in Kubernetes 1.37, and was for a
@@ -200,7 +200,7 @@ fn alone<'a>(rolling: Node<'a>, surge: Entry<'a>, context: &mut Context<'_, 'a>)
     let fix = context.insertion(rolling, "maxUnavailable: 0", title, Safety::Safe);
     let absent = context.path_in(rolling, "maxUnavailable");
     let finding = context
-        .report(surge.key, "`maxSurge` needs `maxUnavailable: 0`, which is 1 by default")
+        .report(surge.key, "`maxSurge` needs `maxUnavailable: 0`; the default is 1")
         .label("the API server refuses this")
         .help("one of `maxSurge` and `maxUnavailable` of a DaemonSet must be 0")
         .absent([absent]);
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_rolls_has_a_rolling_update() {
+    fn only_rolling_updates_have_settings() {
         let strategy = "{type: OnDelete, rollingUpdate: {partition: 1}}";
         let text = set("StatefulSet", strategy);
         assert_eq!(
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stateful_set_has_to_spare_a_pod() {
+    fn a_stateful_set_must_allow_an_unavailable_pod() {
         let text = set("StatefulSet", "{rollingUpdate: {maxUnavailable: 0%}}");
         let message = "5:52 `0%`: `maxUnavailable` of a StatefulSet cannot be 0: no Pod could be replaced";
         assert_eq!(check(&UPDATE_STRATEGY_INVALID, &text), [format!("error {message}")]);
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn a_daemon_set_has_one_of_two() {
+    fn a_daemon_set_has_a_surge_or_an_unavailable_pod() {
         assert_eq!(
             told("DaemonSet", "{rollingUpdate: {maxSurge: 25%, maxUnavailable: 1}}"),
             ["error 5:46 `25%`: one of `maxSurge` and `maxUnavailable` of a DaemonSet must be 0"]
@@ -297,11 +297,11 @@ mod tests {
     }
 
     #[test]
-    fn surge_alone_is_completed() {
+    fn surge_alone_has_a_fix() {
         let text = set("DaemonSet", "\n    rollingUpdate:\n      maxSurge: 1");
         assert_eq!(
             check(&UPDATE_STRATEGY_INVALID, &text),
-            ["error 7:7 `maxSurge`: `maxSurge` needs `maxUnavailable: 0`, which is 1 by default"]
+            ["error 7:7 `maxSurge`: `maxSurge` needs `maxUnavailable: 0`; the default is 1"]
         );
         assert_eq!(
             fixed(&UPDATE_STRATEGY_INVALID, &text),
@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn a_piece_of_a_set_may_have_the_rest_elsewhere() {
+    fn nothing_is_reported_for_a_patch_of_a_set() {
         for rolling in ["{maxSurge: 1}", "{maxUnavailable: 0}"] {
             let text = format!(
                 "apiVersion: apps/v1\nkind: DaemonSet\nspec:\n  updateStrategy: {{rollingUpdate: {rolling}}}\n"

@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_alone_is_scratch_space() {
+    fn a_volume_with_only_a_name_has_no_source() {
         let expected = ["warning 7:12 `data`: the volume `data` has no source"];
         assert_eq!(check(&VOLUME_WITHOUT_SOURCE, &pod("{name: data}")), expected);
         assert_eq!(check(&VOLUME_WITHOUT_SOURCE, &pod("{name: data, emptyDir: }")), expected);
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_behind_it_may_be_elsewhere() {
+    fn the_source_may_be_elsewhere() {
         for volume in
             ["{name: data, hostPath: {path: /a}}", "{name: data, claimName: data}", "{emptyDir: {}}"]
         {

@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn the_words_say_what_is_wanted_and_what_is_there() {
+    fn the_message_names_the_expected_and_the_actual_type() {
         let text = |text: &str| Some(text.to_owned());
         assert_eq!(
             told("nodeSelector: {fast: on}"),
@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_meant_is_written_out() {
+    fn the_help_shows_what_was_meant() {
         let help = |rest: &str| told(rest).1.unwrap_or_default();
         let container = |rest: &str| help(&format!("containers: [{{name: a, image: b, {rest}}}]"));
         for (rest, expected) in [
@@ -451,7 +451,7 @@ mod tests {
     }
 
     #[test]
-    fn of_the_value_of_a_variable_another_lint_says_more() {
+    fn another_lint_says_more_about_the_value_of_a_variable() {
         for value in ["1", "{a: b}", "[a]"] {
             let text = pod(&format!("containers: [{{name: a, env: [{{name: A, value: {value}}}]}}]"));
             assert_eq!(check(&WRONG_TYPE, &text).len(), 1, "{text}");

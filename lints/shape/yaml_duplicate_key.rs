@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_value_again_does_no_harm_yet() {
+    fn the_same_value_again_is_a_warning() {
         assert_eq!(
             check(&YAML_DUPLICATE_KEY, &format!("{HEAD}data:\n  a: b\n  a: 'b'\n")),
             ["warning 5:3 `a`: duplicate key `a` in this mapping"]
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn objects_run_together_are_parted() {
+    fn objects_without_a_separator_are_separated() {
         let second = "apiVersion: v1\nkind: Secret\ndata: {c: d}\nmetadata: {}\n";
         let text = format!("{HEAD}data: {{a: b}}\n{second}{HEAD}data: {{e: f}}\ndata: {{}}\n");
         assert_eq!(
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn a_kind_written_twice_is_no_second_object() {
+    fn a_duplicate_kind_alone_is_not_a_second_object() {
         assert_eq!(
             check(&YAML_DUPLICATE_KEY, &format!("{HEAD}kind: Secret\n")),
             ["error 3:1 `kind`: duplicate key `kind` in this mapping"]
@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_and_its_text_are_one_key_in_the_end() {
+    fn a_number_and_the_same_string_are_one_key() {
         assert_eq!(
             check(&YAML_DUPLICATE_KEY, &format!("{HEAD}data:\n  1: b\n  '1': c\n")),
             ["error 5:3 `'1'`: `1` is the same key as an earlier one when both are strings"]

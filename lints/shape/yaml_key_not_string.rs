@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stays_the_same_text_does_no_harm() {
+    fn keys_that_stay_the_same_are_fine() {
         for key in ["1", "true", "1.5", "-1", "2024-01-01", "12:30", "\"n\"", "'0x10'", "nn", "a", "!!str n"]
         {
             assert_eq!(check(&YAML_KEY_NOT_STRING, &map(&format!("{key}: a"))), [""; 0], "{key}");

@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn an_end_of_its_own_loses_nothing() {
+    fn an_end_without_content_after_it_is_fine() {
         for text in [
             format!("{OBJECT}...\n"),
             format!("{OBJECT}...\n# done\n"),

@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn placeholders_are_no_mistake_of_their_author() {
+    fn placeholders_are_not_reported() {
         for placeholder in [
             "@IMAGE@",
             "%IMAGE%",
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mail_address_is_no_placeholder() {
+    fn a_mail_address_is_not_a_placeholder() {
         let text = "apiVersion: v1\nkind: ConfigMap\ndata:\n  owner: @orders\n";
         assert_eq!(check(&YAML_SYNTAX, text).len(), 1);
     }

@@ -116,7 +116,7 @@ mod tests {
     use crate::schema::{Known, Shape, Type, Versions};
 
     #[test]
-    fn words_are_sorted_and_strange_to_their_types() {
+    fn words_are_sorted_and_not_fields_of_their_types() {
         for (owners, words) in &WORDS {
             assert!(words.is_sorted_by_key(|(word, _)| word), "{owners:?}");
             for owner in *owners {

@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn base64_stands_for_bytes() {
+    fn base64_is_decoded() {
         for (text, bytes) in [
             ("", &b""[..]),
             ("YQ==", b"a"),

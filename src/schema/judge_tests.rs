@@ -292,7 +292,7 @@ fn what_has_no_schema_is_not_judged() {
 }
 
 #[test]
-fn of_two_definitions_that_differ_neither_counts() {
+fn definitions_that_differ_are_both_ignored() {
     let topic =
         "apiVersion: example.com/v1\nkind: Topic\nmetadata: {name: a}\nspec: {partitions: 1, other: 2}\n";
     let other = CRD.replace("partitions: {", "others: {");
@@ -301,7 +301,7 @@ fn of_two_definitions_that_differ_neither_counts() {
 }
 
 #[test]
-fn nobody_asks_for_a_status() {
+fn a_status_is_not_required() {
     let text = "{\"apiVersion\": \"apps/v1\", \"kind\": \"DaemonSet\", \"metadata\": {\"name\": \"a\"}, \"spec\": \
                 {\"selector\": {\"matchLabels\": {\"a\": \"b\"}}, \"template\": {\"spec\": {\"containers\": [{\"name\": \
                 \"a\"}]}}}, \"status\": {\"currentNumberScheduled\": 0}}\n";
@@ -321,7 +321,7 @@ fn what_a_definition_has_a_default_for_is_not_missing() {
 }
 
 #[test]
-fn what_is_shouted_is_still_to_be_put_in() {
+fn words_in_capitals_are_placeholders() {
     let text = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec:\n  ports: [{port: PORT}]\n  type: CLUSTERIP\n";
     assert_eq!(
         judge(text),

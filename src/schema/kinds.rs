@@ -101,7 +101,7 @@ mod tests {
     use crate::schema::{Minor, Versions, removed};
 
     #[test]
-    fn both_tables_agree_on_when_a_kind_went() {
+    fn both_tables_agree_on_when_a_kind_was_removed() {
         let mut compared = 0;
         let all = Schemas::new(Versions { from: Minor::OLDEST, to: Minor::NEWEST });
         for (api_version, kind) in all.built_in() {

@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slip_can_be_nothing_else() {
+    fn a_slip_has_only_one_meaning() {
         for (written, meant) in [
             ("evn", "env"),
             ("imge", "image"),

@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_version_says_what_to_write() {
+    fn an_invalid_version_has_a_helpful_error() {
         let error = |text: &str| text.parse::<Versions>().unwrap_err();
         for text in ["", "33", "1", "1.x", "2.1", "latest", "1.30-", "1.30..1.33", "1.33."] {
             assert_eq!(error(text), VersionError::Malformed(text.to_owned()));

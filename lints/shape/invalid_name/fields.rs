@@ -94,7 +94,7 @@ mod tests {
     use crate::schema::{Known, Type, Versions};
 
     #[test]
-    fn the_tables_are_sorted_and_name_fields_that_there_are() {
+    fn the_tables_are_sorted_and_name_existing_fields() {
         let rows = NAMES.map(|(of, field, ..)| (of, field));
         assert!(rows.is_sorted() && LABELS.is_sorted());
         for (of, field) in rows.into_iter().chain(LABELS) {

@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_is_of_codes_or_of_conditions() {
+    fn a_rule_has_exit_codes_or_conditions() {
         assert_eq!(rules("{action: Ignore}"), ["a rule needs `onExitCodes` or `onPodConditions`"]);
         assert_eq!(
             rules("{action: Ignore, onExitCodes: {operator: In, values: [1]}, onPodConditions: [{type: A}]}"),

@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_counts_or_lists() {
+    fn a_success_rule_has_a_count_or_indexes() {
         assert_eq!(rule("{}"), ["a rule needs `succeededCount` or `succeededIndexes`"]);
         assert_eq!(rule(""), ["a `successPolicy` must have 1 to 20 rules"]);
         assert_eq!(

@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn an_image_has_no_blanks_around_it() {
+    fn an_image_has_no_whitespace_around_it() {
         let with = |kind: &str, image: &str| of(kind, "").replace("image: b", &format!("image: {image}"));
         let text = with("Deployment", "\"b:1 \"");
         assert_eq!(

@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_reached_from_outside_has_an_address() {
+    fn external_services_are_not_headless() {
         assert_eq!(
             told("type: NodePort, clusterIP: None"),
             ["error 4:24 `clusterIP`: a Service of type `NodePort` cannot be headless"]
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_policy_for_traffic_from_outside_needs_such_traffic() {
+    fn a_traffic_policy_needs_external_traffic() {
         let message = "`externalTrafficPolicy` is for external traffic, but this Service is of type";
         assert_eq!(
             told("externalTrafficPolicy: Local, externalIPs: []"),

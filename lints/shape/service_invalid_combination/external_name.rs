@@ -53,7 +53,7 @@ mod tests {
     use super::super::tests::told;
 
     #[test]
-    fn another_name_is_a_name() {
+    fn an_external_name_is_a_domain_name() {
         let named = |rest: &str| told(&format!("type: ExternalName{rest}"));
         let needs = "`ExternalName` needs an `externalName`";
         assert_eq!(named(""), [format!("error 4:14 `ExternalName`: {needs}")]);
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn another_name_has_no_address() {
+    fn an_external_name_has_no_address() {
         let of = |rest: &str| told(&format!("type: ExternalName, externalName: a.example, {rest}"));
         assert_eq!(
             of("clusterIP: None"),
