@@ -137,6 +137,11 @@ impl<'a> Around<'_, 'a> {
         self.with_setup(of.container, |setup| systems::places(workload, setup, of.recognition.system))
     }
 
+    /// Whether a script that the container runs assigns a variable.
+    pub fn assigns(&self, container: &Container<'a>, variable: &str) -> bool {
+        self.with_setup(*container, |setup| systems::assigns(setup, variable))
+    }
+
     /// What the container's `envFrom` makes of a variable.
     pub fn env_from(&self, container: &Container<'a>, name: &str) -> Lookup<'a> {
         self.with_setup(*container, |setup| setup.env_from(name))

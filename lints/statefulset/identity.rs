@@ -38,7 +38,7 @@ pub(super) fn settings<'a>(
         !printed
             && !passed_by
             && !is_kept(identity, container, pod)
-            && !systems::assigns(container, &identity.env)
+            && !context.assigns(container, &identity.env)
             && !has_option(container, identity)
     });
     read.map(|identity| (identity, setting(&identity.env, container, context))).collect()

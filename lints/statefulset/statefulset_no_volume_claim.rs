@@ -167,9 +167,10 @@ fn judge<'a>(
     }
 }
 
-/// What a cache keeps by its settings, somebody may still be ready to lose.
+/// What a cache keeps by its settings, and what a buffer holds, somebody may be ready to lose.
 fn severity(of: &Identified<'_, '_>) -> Severity {
-    if of.recognition.system.has(Trait::Cache) { Severity::Warning } else { Severity::Error }
+    let system = of.recognition.system;
+    if system.has(Trait::Cache) || system.has(Trait::Buffer) { Severity::Warning } else { Severity::Error }
 }
 
 fn without_volume<'a>(

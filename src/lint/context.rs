@@ -91,6 +91,11 @@ impl<'p, 'a> Context<'p, 'a> {
         self.around().map_or_else(|| Invocation::of(container), |around| around.invocation(container))
     }
 
+    /// Whether a script that the container runs assigns a variable: `export KAFKA_BROKER_ID=…`.
+    pub fn assigns(&self, container: &Container<'a>, variable: &str) -> bool {
+        self.around().is_some_and(|around| around.assigns(container, variable))
+    }
+
     /// What the container's `envFrom` makes of a variable.
     pub fn env_from(&self, container: &Container<'a>, name: &str) -> Lookup<'a> {
         self.around().map_or(Lookup::Unset, |around| around.env_from(container, name))

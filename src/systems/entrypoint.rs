@@ -2,6 +2,7 @@
 
 use super::invocation::{Command, Invocation};
 use super::recognise::starts_image;
+use super::setup::Setup;
 use super::shell::base;
 use crate::manifest::Container;
 use crate::yaml::Node;
@@ -26,10 +27,9 @@ fn starts(command: &Command<'_>, handed_to_image: bool) -> bool {
         || handed_to_image && matches!(base(program), "start" | "zkServer")
 }
 
-/// Whether a script in the container's command assigns a variable: `export KAFKA_BROKER_ID=…`.
-pub fn assigns(container: &Container<'_>, variable: &str) -> bool {
-    let words = container.command().into_iter().chain(container.args());
-    words.filter_map(Node::content).any(|text| {
+/// Whether a script that the container runs assigns a variable: `export KAFKA_BROKER_ID=…`.
+pub fn assigns(setup: &Setup<'_, '_>, variable: &str) -> bool {
+    setup.scripts().iter().any(|text| {
         text.match_indices(variable).any(|(at, _)| {
             let before = text[..at].chars().next_back();
             let apart = !before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '{'));
@@ -43,6 +43,7 @@ pub fn assigns(container: &Container<'_>, variable: &str) -> bool {
 mod tests {
     use super::assigns;
     use crate::manifest::{Container, Role};
+    use crate::systems::Setup;
     use crate::yaml;
 
     #[test]
@@ -58,7 +59,7 @@ mod tests {
             let text = format!("command: [sh, -c, '{script}']\n");
             let stream = yaml::parse(&text, yaml::Limits::default());
             let container = Container::new(stream.documents()[0].root().unwrap(), Role::Main);
-            assert_eq!(assigns(&container, "KAFKA_BROKER_ID"), assigned, "{script}");
+            assert_eq!(assigns(&Setup::alone(container), "KAFKA_BROKER_ID"), assigned, "{script}");
         }
     }
 }

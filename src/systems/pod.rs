@@ -141,7 +141,8 @@ impl PodIdentity<'_, '_> {
 
     /// Where nothing but companions is left, node agents decide, and services where there are none.
     fn promote(&mut self) {
-        let natures = [Nature::NodeAgent, Nature::Stateful, Nature::StatelessService, Nature::Batch];
+        let natures =
+            [Nature::NodeAgent, Nature::Stateful, Nature::StatelessService, Nature::Batch, Nature::Either];
         let present =
             |nature: &Nature| self.companions.iter().any(|one| one.recognition.system.nature == *nature);
         let Some(nature) = natures.into_iter().find(present) else { return };

@@ -7,7 +7,7 @@ use super::roles::first_that_holds;
 use super::row::System;
 use super::setup::Setup;
 use super::shell;
-use super::signs::{Start, Weighed};
+use super::signs::{Start, Weighed, is_named, words as words_of};
 use super::word::Word;
 use super::work::Streaming;
 use super::wrapper::is_entrypoint;
@@ -218,10 +218,16 @@ impl<'c> Asked<'c, '_> {
     }
 
     /// Whether a command may start the image's server by ways that can't be seen: a script or a program of somebody's
-    /// own.
+    /// own, or code that lies in a directory of the system's.
     fn is_hidden(&self, command: &Command<'_>) -> bool {
         let program = command.program();
-        !command.interpreted && !self.catalogue.has_command(program) && !shell::is_tool(program)
+        let of_image = |word: &str| {
+            let image = self.image.as_ref();
+            image.is_some_and(|(known, _)| known.systems.iter().any(|system| is_named(system, word)))
+        };
+        let path = command.words.first().map_or("", |word| &*word.text);
+        let readable = command.interpreted && !words_of(path).any(|word| of_image(&word));
+        !readable && !self.catalogue.has_command(program) && !shell::is_tool(program)
     }
 
     /// The role that its settings give it.

@@ -34,7 +34,7 @@ impl Catalogue {
             let mut open = false;
             let holds = role.when.iter().all(|condition| match ask(condition, setup, invocation) {
                 Answer::Yes(found) => {
-                    evidence.push(found);
+                    evidence.extend(found);
                     true
                 }
                 Answer::No => false,
@@ -64,14 +64,15 @@ pub(super) fn first_that_holds(
     invocation: &Invocation<'_>,
 ) -> Option<Evidence> {
     conditions.iter().find_map(|condition| match ask(condition, setup, invocation) {
-        Answer::Yes(evidence) => Some(evidence),
+        Answer::Yes(evidence) => evidence,
         Answer::No | Answer::Open => None,
     })
 }
 
 /// Whether a condition holds.
 enum Answer {
-    Yes(Evidence),
+    /// It does, by this setting, if not by its absence.
+    Yes(Option<Evidence>),
     No,
     /// The setting is, or may be, somewhere that the run does not see.
     Open,
@@ -87,8 +88,10 @@ enum Setting {
 fn ask(condition: &Condition, setup: &Setup<'_, '_>, invocation: &Invocation<'_>) -> Answer {
     match setting(condition, setup, invocation) {
         Setting::Hidden => Answer::Open,
+        Setting::Unset if condition.unset => Answer::Yes(None),
+        Setting::Is(..) if condition.unset => Answer::No,
         Setting::Is(value, _) if holds_placeholder(&value) => Answer::Open,
-        Setting::Is(value, evidence) if fits(condition, &value) => Answer::Yes(evidence),
+        Setting::Is(value, evidence) if fits(condition, &value) => Answer::Yes(Some(evidence)),
         Setting::Is(..) | Setting::Unset => Answer::No,
     }
 }

@@ -99,6 +99,9 @@ pub enum Trait {
     Replicated,
     /// It may be a cache that can lose what it holds.
     Cache,
+    /// What is on its disk is only what it has not passed on yet, or what its peers have too: losing it hurts, and
+    /// does not end the system.
+    Buffer,
     /// It uses the storage of its node, so that a DaemonSet is right too.
     LocalStorage,
     /// Beside another container it does not decide what a Pod is.
@@ -250,6 +253,9 @@ pub(super) struct Condition {
     /// What it is called in those files.
     #[serde(default)]
     pub(super) keys: Vec<String>,
+    /// Whether nothing sets it.
+    #[serde(default)]
+    pub(super) unset: bool,
     /// The whole value, blanks and case aside; one of these.
     #[serde(default)]
     pub(super) is: Vec<String>,

@@ -1,7 +1,7 @@
 //! A container with what the rest of the run says about it: its Pod's volumes, and the ConfigMaps behind them.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::word::Word;
 use crate::manifest::{Container, Mount, PodTemplate};
@@ -24,6 +24,9 @@ pub struct ConfigMap<'a> {
     /// Whether it is only a piece of one, so that it may have more keys than are seen.
     pub partial: bool,
 }
+
+/// How many scripts of one container are looked through for what they set.
+const MAX_SCRIPTS: usize = 8;
 
 /// A run that sees no other object.
 #[derive(Debug, Clone, Copy)]
@@ -186,6 +189,26 @@ impl<'s, 'a> Setup<'s, 'a> {
                 found.extend(seen((map.file, entry.value)));
             }
         }
+    }
+
+    /// The words of the command, and the texts of scripts that they name, in ConfigMaps of the run.
+    pub(super) fn scripts(&self) -> Vec<Cow<'a, str>> {
+        let words = self.container.command().into_iter().chain(self.container.args());
+        let mut texts: Vec<_> = words.filter_map(Node::content).collect();
+        let mut named = HashSet::new();
+        let mut at = 0;
+        while at < texts.len() && named.len() < MAX_SCRIPTS {
+            let text = texts[at].clone();
+            for word in text.split(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ';')) {
+                if word.contains('/') && !named.contains(word) {
+                    let Some(script) = self.script(word) else { continue };
+                    named.insert(word.to_owned());
+                    texts.push(script.text);
+                }
+            }
+            at += 1;
+        }
+        texts
     }
 
     /// The script that a program is, if it lies in a ConfigMap of the run and a shell runs it.

@@ -35,6 +35,8 @@ struct Points {
     one: u32,
     /// Two or more signs of one kind, together.
     several: u32,
+    /// What a program counts against it whose name says that it comes to an end.
+    ends: u32,
 }
 
 /// What hints at which systems, by position.
@@ -87,11 +89,6 @@ struct Score {
 impl Catalogue {
     /// The system that the signs in a container come to, if they make a proof, and more than for any other.
     pub(super) fn weigh<'c>(&'c self, weighed: &Weighed<'_, '_, 'c, '_>) -> Option<Recognition<'c>> {
-        if let Start::Hidden(command) = weighed.start
-            && words(command.program()).any(|word| self.scale.ends.contains(&word))
-        {
-            return None;
-        }
         let candidates: Vec<&System> = match weighed.image {
             Some((system, ..)) => vec![system],
             None => self.hinted_at(weighed.setup),
@@ -134,9 +131,15 @@ impl Catalogue {
         if weighed.image.is_none() {
             add(scale.by_name(system, setup));
         }
-        if let Start::Hidden(command) = weighed.start
+        let hidden = match weighed.start {
+            Start::Hidden(command) => Some(command),
+            Start::Image => None,
+        };
+        let mut ends =
+            hidden.is_some_and(|command| words(command.program()).any(|word| scale.ends.contains(&word)));
+        if let Some(command) = hidden.filter(|_| !ends)
             && let Some(word) = command.words.first()
-            && words(command.program()).any(|word| system.signs.names.contains(&word) || word == system.id)
+            && words(command.program()).any(|word| is_named(system, &word))
         {
             add(vec![Evidence::word(word, format!("this program is named after {title}"))]);
         }
@@ -159,10 +162,15 @@ impl Catalogue {
             .collect());
         add(scale.mounts(system, setup));
         add(probes(system, setup));
-        let Some((_, fixed, span)) = weighed.image else { return score };
-        score.points += if fixed { scale.proof } else { scale.points.image };
-        score.kinds += if fixed { 2 } else { 1 };
-        score.evidence.insert(0, Evidence::here(span, Rank::Image, format!("this image is {title}")));
+        if let Some((_, fixed, span)) = weighed.image {
+            score.points += if fixed { scale.proof } else { scale.points.image };
+            score.kinds += if fixed { 2 } else { 1 };
+            score.evidence.insert(0, Evidence::here(span, Rank::Image, format!("this image is {title}")));
+            ends &= !fixed;
+        }
+        if ends {
+            score.points = score.points.saturating_sub(scale.points.ends);
+        }
         score
     }
 }
@@ -208,6 +216,11 @@ impl Scale {
     }
 }
 
+/// Whether a word names a system.
+pub(super) fn is_named(system: &System, word: &str) -> bool {
+    system.signs.names.iter().any(|name| name == word) || word == system.id
+}
+
 fn number(port: Node<'_>) -> Option<u16> {
     u16::try_from(port.get("containerPort")?.int()?).ok()
 }
@@ -229,7 +242,7 @@ fn probes(system: &System, setup: &Setup<'_, '_>) -> Vec<Evidence> {
 }
 
 /// The words of a name, in lower case.
-fn words(name: &str) -> impl Iterator<Item = String> {
+pub(super) fn words(name: &str) -> impl Iterator<Item = String> {
     let words = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     words.map(str::to_ascii_lowercase)
 }

@@ -80,7 +80,7 @@ pub fn places<'a>(workload: &Workload<'a>, setup: &Setup<'_, 'a>, system: &Syste
     let by_entrypoint = runs_entrypoint(container, &invocation);
     let mut found = Vec::new();
     for row in system.data_dirs(image.as_ref()) {
-        let open = row.entrypoint && !by_entrypoint || row.env.iter().any(|name| assigns(container, name));
+        let open = row.entrypoint && !by_entrypoint || row.env.iter().any(|name| assigns(setup, name));
         // An option wins over a configuration file.
         let by_option = argument(row, &invocation).is_some_and(|found| found.is_some());
         if open || !by_option && is_configured(row, &pod, setup, &invocation) {

@@ -111,12 +111,18 @@ pub(super) fn unwrapped<'w, 'a>(words: &'w [Word<'a>]) -> Option<&'w [Word<'a>]>
 fn interpreted<'w, 'a>(name: &str, rest: &'w [Word<'a>]) -> Option<&'w [Word<'a>]> {
     let (values, runs): (&[&str], &[&str]) = match name {
         _ if is_shell(name) => (&["-o", "-O", "--rcfile", "--init-file"], &[]),
+        "perl" => (&["-I", "-M"], &[]),
         "java" => (&["-cp", "-classpath", "--class-path", "-p", "--module-path", "--add-modules"], &["-jar"]),
         _ if is_python(name) => (&["-W", "-X"], &["-m"]),
         _ => return None,
     };
     let mut at = 0;
     while let Some(word) = rest.get(at) {
+        // `$JVMFLAGS` and the like come before the class.
+        if name == "java" && word.dynamic && is_options(&word.text) && at + 1 < rest.len() {
+            at += 1;
+            continue;
+        }
         if runs.contains(&&*word.text) {
             return rest.get(at + 1..).filter(|inner| !inner.is_empty());
         }
@@ -131,6 +137,12 @@ fn interpreted<'w, 'a>(name: &str, rest: &'w [Word<'a>]) -> Option<&'w [Word<'a>
     None
 }
 
+/// Whether a variable in a command is named for options: `$JAVA_OPTS`.
+fn is_options(word: &str) -> bool {
+    let name = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+    ["OPTS", "OPTIONS", "FLAGS", "ARGS", "MEM"].iter().any(|end| name.ends_with(end))
+}
+
 fn is_python(name: &str) -> bool {
     let version = |rest: &str| rest.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     name.strip_prefix("python").is_some_and(version)
@@ -139,13 +151,15 @@ fn is_python(name: &str) -> bool {
 /// Whether a program runs code of a language other than the shell's.
 pub(super) fn is_interpreter(program: &str) -> bool {
     let name = base(program);
-    name == "java" || is_python(name)
+    matches!(name, "java" | "perl") || is_python(name)
 }
 
 /// Whether a program hands its arguments on to an image's own idea of a command.
 pub(super) fn is_entrypoint(program: &str) -> bool {
+    let name = base(program);
+    let name = name.strip_suffix(".pl").or_else(|| name.strip_suffix(".py")).unwrap_or(name);
     matches!(
-        base(program),
+        name,
         "docker-entrypoint" | "entrypoint" | "docker_entrypoint" | "container-entrypoint" | "run-entrypoint"
     )
 }
