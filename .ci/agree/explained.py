@@ -42,10 +42,11 @@ OURS = [
     ("missing-field", "`metadata` needs `name`", "validation asks each object for a name, and no schema does"),
     ("missing-field", "a claim needs|of a claim needs", "validation asks claims for access modes and a size"),
     ("missing-field", "a Service with a cluster IP needs", "validation asks a Service for ports"),
+    ("missing-field", "needs `(spec|containers)`", "validation asks an object for its parts"),
     ("missing-field", r"(Ref|configMap|secret)` needs `(name|secretName)`", "validation asks a reference for a name"),
     ("missing-field", r"\]` needs", "an item without a value is one with nothing in it, which validation refuses"),
     ("unknown-field", r"of `[^`]*\.subresources\.status`", "a type without fields takes none, which the schemas miss"),
-    ("wrong-type", "too (large|small) a number", "an integer has 32 or 64 bits, which JSON Schema does not check"),
+    ("wrong-type", "is too (large|small)", "an integer has 32 or 64 bits, which JSON Schema does not check"),
     ("wrong-type", "base64", "bytes are base64, which JSON Schema does not check"),
     ("wrong-type", "must be a time", "times are those of RFC 3339, which JSON Schema does not check"),
 ]
@@ -141,7 +142,7 @@ def ours_only(findings):
             reasons.add(f"the schemas have no such rule: {finding['lint']}")
         elif known:
             reasons.add(known[0])
-        elif finding["lint"] == "missing-field" and finding["label"] == "nothing here":
+        elif finding["lint"] == "missing-field" and finding["label"] in ("nothing here", "empty", "no value here"):
             reasons.add(EMPTY)
         else:
             return None
