@@ -142,7 +142,7 @@ def ours_only(findings):
             reasons.add(f"the schemas have no such rule: {finding['lint']}")
         elif known:
             reasons.add(known[0])
-        elif finding["lint"] == "missing-field" and finding["label"] in ("nothing here", "empty", "no value here"):
+        elif finding["lint"] == "missing-field" and finding["label"] == "no value here":
             reasons.add(EMPTY)
         else:
             return None
