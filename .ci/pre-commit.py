@@ -74,11 +74,11 @@ def main():
         expect("a good manifest", commit({"k8s/job.yaml": GOOD}), True, "Passed")
         expect(
             "a bad manifest", commit({"k8s/job.yaml": BAD}), False,
-            "error[job-restart-policy]: a Job can't have `restartPolicy: Always`",
+            "error[job-restart-policy]: a Job cannot have `restartPolicy: Always`",
             "k8s/job.yaml:10:22",
             "1 error, 0 warnings, 0 info in 1 file",
         )
-        expect("the same, mended", commit({"k8s/job.yaml": GOOD.replace("3600", "7200")}), True, "Passed")
+        expect("the same, fixed", commit({"k8s/job.yaml": GOOD.replace("3600", "7200")}), True, "Passed")
         kustomization = "resources: [../k8s]\npatches:\n- path: job.yaml\n"
         expect("a kustomization", commit({"prod/kustomization.yaml": kustomization}), True, "Passed")
         expect("a patch that it names", commit({"prod/job.yaml": PATCH}), True, "Passed")
