@@ -1,4 +1,4 @@
-//! The decision matrix applied to a project: what each workload is, the kind it has, and the kind it should have.
+//! What each workload of a project is, the kind it has, and the kind it should have.
 
 mod row;
 
@@ -22,12 +22,12 @@ pub use row::{Known, KnownSystem, Row};
 pub struct Kinds {
     /// The files, without findings.
     pub report: Report,
-    /// The workloads, in order of files and places. What is there as context is left out.
+    /// The workloads, ordered by file and position, without those of related files.
     pub rows: Vec<Row>,
 }
 
-/// Judges every workload of a workspace. The options select the lints of the section "the right kind", whose findings
-/// the manifests may say to ignore.
+/// Judges every workload of a workspace. The options select the lints of the section "the right kind"; manifests can
+/// ignore their findings.
 pub fn kinds(workspace: &Workspace, options: &Options) -> Kinds {
     with_project(workspace, options, |project, plan| {
         let reasons = reasons(project, plan);
@@ -39,25 +39,25 @@ pub fn kinds(workspace: &Workspace, options: &Options) -> Kinds {
     })
 }
 
-/// Whether a workload's kind is the right one, and whether that is to be reported.
+/// Whether the kind of a workload is right, and whether a manifest ignores that it is not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Standing {
-    /// It is.
+    /// The kind is right.
     Right,
-    /// Another kind is usual for what the workload is, but nothing in the manifest speaks against this one.
+    /// Another kind is usual for such a workload, but nothing in the manifest makes this one wrong.
     Allowed(WantedKind),
-    /// It is not, or another would be better.
+    /// The kind is wrong, or another would be better.
     Wrong(Box<Fault>),
-    /// It is not, and the manifest says to ignore that, for this reason.
+    /// The kind is wrong, and the manifest ignores that, for this reason.
     Ignored(Box<Fault>, String),
-    /// Nothing shows what the workload is, or not enough to judge its kind.
+    /// The manifest does not show what the workload is, or not enough to judge its kind.
     Unknown,
-    /// The object is only a piece of one, such as a patch.
+    /// The object is only a part of one, such as a patch.
     Partial(Partial),
 }
 
 impl Standing {
-    /// The word for it: `right`, `allowed`, `wrong`, `ignored`, `unknown`, `partial`. Advice counts as `allowed`.
+    /// Its name: `right`, `allowed`, `wrong`, `ignored`, `unknown`, `partial`. With severity info, `allowed`.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Right => "right",
@@ -78,7 +78,7 @@ impl Standing {
     }
 }
 
-/// By file, start of the object and lint: why the manifest says to ignore the lint's finding about the object.
+/// By file, start of the object and lint: the reason why the manifest ignores the finding.
 type Reasons = BTreeMap<(FileId, u32, String), String>;
 
 fn reasons(project: &Project<'_>, plan: &Plan<'_>) -> Reasons {
@@ -105,7 +105,7 @@ fn row<'a>(project: &Project<'a>, subject: &Subject<'a>, reasons: &Reasons) -> O
     Some(Row::new(subject, workload.kind(), subject.identity(project), standing))
 }
 
-/// The worst fault that is not ignored; the worst of all, with the reason, where all are.
+/// The worst fault that is not ignored. If all are ignored, the worst one with its reason.
 fn wrong(subject: &Subject<'_>, faults: Vec<Fault>, reasons: &Reasons) -> Standing {
     let start = subject.object.node().span().start;
     let mut ignored = None;

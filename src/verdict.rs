@@ -1,5 +1,5 @@
-//! Whether the kind of a workload is the right one for what it runs: the one place that answers it. The lints of
-//! the section "the right kind" report what is wrong, and `rightkind kinds` shows the verdict on every workload.
+//! Whether the kind of a workload is right for what the workload runs. This is the only place that decides it. The
+//! lints of the section "the right kind" report what is wrong; `rightkind kinds` shows the verdict on every workload.
 
 mod agent;
 mod alone;
@@ -18,31 +18,31 @@ use crate::manifest::{KindNature, PodTemplate, Workload, WorkloadKind};
 use crate::project::{Around, Partial, Project, Subject};
 use crate::systems::{Nature, PodIdentity, System, WantedKind};
 
-/// A way in which a kind can be the wrong one; each is what a lint reports.
+/// A way in which a kind can be wrong. Each has a lint that reports it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Misfit {
     /// A system that keeps data runs as a Deployment.
     StatefulInDeployment,
     /// A system that keeps data runs as a DaemonSet.
     StatefulInDaemonSet,
-    /// A service that keeps nothing runs as a StatefulSet.
+    /// A stateless service runs as a StatefulSet.
     StatelessInStatefulSet,
     /// Work that ends runs as a kind that restarts it.
     BatchInDeployment,
-    /// Work by the clock runs as a Deployment.
+    /// Scheduled work runs as a Deployment.
     ScheduledLoop,
     /// A service runs as a Job.
     ServiceInJob,
     /// A node agent is not a DaemonSet.
     AgentNotDaemonSet,
-    /// A service that keeps nothing runs as a DaemonSet.
+    /// A stateless service runs as a DaemonSet.
     ServiceInDaemonSet,
-    /// A data workload is a Pod that nothing looks after.
+    /// A data workload is a Pod without a controller.
     BarePod,
 }
 
 impl Misfit {
-    /// All of them, in the order of the catalogue of lints.
+    /// All misfits, in the order in which the lints are listed.
     pub const ALL: [Self; 9] = [
         Self::StatefulInDeployment,
         Self::StatefulInDaemonSet,
@@ -55,7 +55,7 @@ impl Misfit {
         Self::BarePod,
     ];
 
-    /// The id of the lint that reports it.
+    /// The id of the lint that reports this misfit.
     pub fn lint(self) -> &'static str {
         match self {
             Self::StatefulInDeployment => "stateful-system-in-deployment",
@@ -70,7 +70,7 @@ impl Misfit {
         }
     }
 
-    /// Looks for it in an object of the project.
+    /// Looks for this misfit in an object of the project.
     pub fn find<'a>(self, project: &Project<'a>, subject: &Subject<'a>) -> Option<Fault> {
         let case = Case::new(project, subject)?;
         match self {
@@ -87,25 +87,25 @@ impl Misfit {
     }
 }
 
-/// Whether a workload's kind is the right one.
+/// Whether the kind of a workload is right.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is.
+    /// The kind is right.
     Right,
-    /// Another kind is usual for what the workload is, but nothing in the manifest speaks against this one.
+    /// Another kind is usual for such a workload, but nothing in the manifest makes this one wrong.
     Allowed(WantedKind),
-    /// It is not, or another would be better: at least one fault, the worst first.
+    /// The kind is wrong, or another would be better: at least one fault, the worst first.
     Wrong(Vec<Fault>),
-    /// Nothing shows what the workload is, or not enough to judge its kind.
+    /// The manifest does not show what the workload is, or not enough to judge its kind.
     Unknown,
-    /// The object is only a piece of one, such as a patch.
+    /// The object is only a part of one, such as a patch.
     Partial(Partial),
 }
 
 impl Verdict {
     /// The verdict on a workload of the project.
-    /// The Pods of a kind that has several templates, and of one that an operator looks after, are only known to be
-    /// right.
+    ///
+    /// A kind with several Pod templates, or one that an operator manages, is always right for a recognised system.
     pub fn of<'a>(project: &Project<'a>, subject: &Subject<'a>, workload: &Workload<'a>) -> Self {
         if let Some(why) = subject.partial {
             return Self::Partial(why);
@@ -131,7 +131,7 @@ impl Verdict {
     }
 }
 
-/// A whole workload, with all that its kind is judged by.
+/// A complete workload, and what is needed to judge its kind.
 struct Case<'p, 'a> {
     around: Around<'p, 'a>,
     workload: Workload<'a>,

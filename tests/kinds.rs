@@ -84,13 +84,13 @@ fn run(sandbox: &Sandbox, arguments: &[&str]) -> Run {
 fn each_workload_takes_a_line_where_no_width_is_known() {
     let stdout = "\
 OBJECT                             IT IS                                      KIND        SHOULD BE            WHY
-k8s/broker.yaml:2 streaming/kafka  a Kafka broker (image apache/kafka:3.9.0)  Deployment  StatefulSet (error)  its 3 Pods have no identity and no storage of their own: a broker is known to the cluster by its id, its address and the log segments on its disk, and each must come back with it
-k8s/rest.yaml:2 orders-backup      a database backup (command pg_dump)        CronJob     CronJob              a dump or a restore runs to its end
-k8s/rest.yaml:17 api               ? (image registry.example/orders-api:3)    Deployment  ?                    nothing in it shows what it is
-k8s/rest.yaml:25 cache             Redis (image redis:7.4)                    Deployment  Deployment           a StatefulSet is usual, but nothing here speaks against a Deployment
-k8s/rest.yaml:33 api               ?                                          Deployment  ?                    only a piece of an object: it has a directive of a strategic merge patch
+k8s/broker.yaml:2 streaming/kafka  a Kafka broker (image apache/kafka:3.9.0)  Deployment  StatefulSet (error)  its 3 Pods have no identity and no storage of their own: a broker is known to the cluster by its id, its address and the log segments on its disk, and must keep all three after a restart
+k8s/rest.yaml:2 orders-backup      a database backup (command pg_dump)        CronJob     CronJob              a dump or a restore ends
+k8s/rest.yaml:17 api               ? (image registry.example/orders-api:3)    Deployment  ?                    the manifest does not show what it is
+k8s/rest.yaml:25 cache             Redis (image redis:7.4)                    Deployment  Deployment           a StatefulSet is usual, but nothing here makes a Deployment wrong
+k8s/rest.yaml:33 api               ?                                          Deployment  ?                    only a part of an object: it has a directive of a strategic merge patch
 
-5 workloads in 2 files: 2 right, 1 wrong, 1 not recognised, 1 in pieces
+5 workloads in 2 files: 2 right, 1 wrong, 1 not recognised, 1 partial
 ";
     assert_eq!(run(&sandbox(), &["kinds", "k8s"]), clean(stdout));
 }
@@ -111,29 +111,30 @@ streaming/kafka  a Kafka broker   Deployment  StatefulSet      its 3 Pods have
                                                                address and the
                                                                log segments on
                                                                its disk, and
-                                                               each must come
-                                                               back with it
+                                                               must keep all
+                                                               three after a
+                                                               restart
 
 k8s/rest.yaml
 orders-backup    a database       CronJob     CronJob          a dump or a
-                 backup (command                               restore runs to
-                 pg_dump)                                      its end
-api              ? (image         Deployment  ?                nothing in it
-                 registry.                                     shows what it is
-                 example/orders-
+                 backup (command                               restore ends
+                 pg_dump)
+api              ? (image         Deployment  ?                the manifest does
+                 registry.                                     not show what it
+                 example/orders-                               is
                  api:3)
 cache            Redis (image     Deployment  Deployment       a StatefulSet is
                  redis:7.4)                                    usual, but
                                                                nothing here
-                                                               speaks against a
-                                                               Deployment
-api              ?                Deployment  ?                only a piece of
-                                                               an object: it has
-                                                               a directive of a
+                                                               makes a
+                                                               Deployment wrong
+api              ?                Deployment  ?                only a part of an
+                                                               object: it has a
+                                                               directive of a
                                                                strategic merge
                                                                patch
 
-5 workloads in 2 files: 2 right, 1 wrong, 1 not recognised, 1 in pieces
+5 workloads in 2 files: 2 right, 1 wrong, 1 not recognised, 1 partial
 ";
     assert_eq!(at_width(&sandbox(), "80", &["kinds", "k8s"]), clean(stdout));
 }
@@ -193,7 +194,7 @@ fn programs_get_one_object() {
             "verdict": "wrong",
             "shouldBe": "StatefulSet",
             "why": "its 3 Pods have no identity and no storage of their own: a broker is known to the cluster \
-                    by its id, its address and the log segments on its disk, and each must come back with it",
+                    by its id, its address and the log segments on its disk, and must keep all three after a restart",
             "lint": "stateful-system-in-deployment",
             "severity": "error"
         }],
@@ -241,9 +242,9 @@ fn work_that_a_name_shows_is_shown() {
         .file("c.yaml", job("apps/v1\nkind: Deployment", "main"));
     let stdout = "\
 OBJECT      IT IS                               KIND        SHOULD BE  WHY
-a.yaml:2 a  data work (command /app/ingest.py)  Job         Job        data work runs to its end
+a.yaml:2 a  data work (command /app/ingest.py)  Job         Job        data work ends
 b.yaml:2 a  data work (command /app/ingest.py)  Deployment  ?          its name does not show whether it ends
-c.yaml:2 a  ? (image registry.example/jobs:1)   Deployment  ?          nothing in it shows what it is
+c.yaml:2 a  ? (image registry.example/jobs:1)   Deployment  ?          the manifest does not show what it is
 
 3 workloads in 3 files: 1 right, 2 not recognised
 ";

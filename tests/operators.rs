@@ -50,7 +50,7 @@ fn identity_and_nodes_are_those_of_a_statefulset_and_a_daemonset() {
     );
     assert_eq!(
         kruise("DaemonSet", KAFKA),
-        ["warning stateful-system-in-daemonset: a Kafka broker runs as a DaemonSet, one copy a node"]
+        ["warning stateful-system-in-daemonset: a Kafka broker runs as a DaemonSet, one Pod per node"]
     );
     assert_eq!(
         kruise("BroadcastJob", KAFKA),

@@ -60,8 +60,8 @@ fn variables_are_pointed_at_by_name() {
     assert_eq!(
         evidence(text),
         [
-            "Env `CONNECT_BOOTSTRAP_SERVERS`: this variable sets up a Kafka Connect worker",
-            "Env `CONNECT_GROUP_ID`: this variable sets up a Kafka Connect worker"
+            "Env `CONNECT_BOOTSTRAP_SERVERS`: this variable configures a Kafka Connect worker",
+            "Env `CONNECT_GROUP_ID`: this variable configures a Kafka Connect worker"
         ]
     );
 }

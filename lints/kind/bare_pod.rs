@@ -5,17 +5,16 @@ use crate::manifest::Workload;
 use crate::verdict::Misfit;
 
 declare_lint! {
-    /// A data workload is a bare Pod: no Deployment, StatefulSet or Job looks after it.
+    /// A data workload is a bare Pod: no Deployment, StatefulSet or Job manages it.
     ///
-    /// Pods that run once (`restartPolicy: Never`) are not reported, nor are those that something else makes
-    /// from a template, such as Spark's and Airflow's. Web servers, and commands that only look something up, are not
-    /// data workloads.
+    /// Pods that run once (`restartPolicy: Never`) are not reported, and neither are templates from which Spark or
+    /// Airflow creates Pods. Web servers, and commands that only query something, do not count as data workloads.
     ///
     /// ## Why
     ///
-    /// The kubelet restarts a container that fails, but nothing replaces the Pod: when its node is drained,
-    /// upgraded or lost, or the Pod is evicted for memory, it is gone, and stays gone until somebody applies
-    /// the manifest again.
+    /// The kubelet restarts a container that fails, but nothing replaces the Pod. When its node is drained,
+    /// upgraded or lost, or the Pod is evicted because memory runs out, the workload stays down until somebody
+    /// applies the manifest again.
     ///
     /// ## Example
     ///
@@ -54,7 +53,7 @@ declare_lint! {
     /// - Kubernetes documentation, "Configuration Best Practices": naked Pods:
     ///   https://kubernetes.io/docs/concepts/configuration/overview/
     pub(crate) static BARE_POD = "bare-pod" {
-        summary: "a data workload is a Pod that nothing looks after",
+        summary: "a data workload is a Pod that no controller manages",
         severity: Warning,
         section: Kind,
         since: "0.1.0",
@@ -80,7 +79,7 @@ mod tests {
     const REDIS: &str = "name: a, image: \"redis:7.4\"";
 
     #[test]
-    fn a_data_workload_wants_a_controller() {
+    fn a_data_workload_needs_a_controller() {
         assert_eq!(
             check(&BARE_POD, &pod("name: a", "", REDIS)),
             ["warning 2:7 `Pod`: Redis runs as a bare Pod"]

@@ -5,19 +5,18 @@ use crate::manifest::Workload;
 use crate::verdict::Misfit;
 
 declare_lint! {
-    /// Finite work (a Spark batch, a dbt run, a migration, an import, a dump) runs as a Deployment, a
+    /// Work that ends (a Spark batch, a dbt run, a migration, an import, a dump) runs as a Deployment, a
     /// StatefulSet or a DaemonSet.
     ///
-    /// A Spark driver that may be a streaming one, by a word in its name, its arguments or its variables, is not
-    /// reported; with nothing but a checkpoint to show it, and for a load generator, it is a warning. In cluster
-    /// mode `spark-submit` is reported for a stream too, as a warning.
+    /// A Spark driver is not reported if a word in its name, arguments or environment variables suggests a streaming
+    /// application. If a checkpoint is the only sign of streaming, the finding is a warning; it is also a warning for
+    /// a load generator. `spark-submit` in cluster mode is reported for streaming applications too, as a warning.
     ///
     /// ## Why
     ///
-    /// When the work is done the container exits with 0, and it is restarted, since these kinds know only
-    /// `restartPolicy: Always`. So the import runs again, and again, with growing pauses (`CrashLoopBackOff`),
-    /// for ever: rows are loaded twice, the warehouse bill grows, and the alert says that a Pod crashes when in
-    /// truth it succeeded a hundred times.
+    /// These kinds allow only `restartPolicy: Always`. When the work is done, the container exits with 0, and the
+    /// kubelet starts it again. The import then repeats endlessly, with growing pauses (`CrashLoopBackOff`): it loads
+    /// the same rows again, the warehouse bill grows, and alerts report a crashing Pod although each run succeeded.
     ///
     /// ## Example
     ///
@@ -63,7 +62,7 @@ declare_lint! {
     /// - Kubernetes documentation, "Pod Lifecycle": Container restart policy:
     ///   https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/
     pub(crate) static BATCH_IN_DEPLOYMENT = "batch-in-deployment" {
-        summary: "finite work runs as a kind that restarts it for ever",
+        summary: "work that ends runs as a kind that always restarts it",
         severity: Error,
         section: Kind,
         since: "0.1.0",
@@ -103,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_driver_that_may_stream_is_left_alone() {
+    fn a_driver_that_may_stream_is_not_reported() {
         let submit = |rest: &str| deployment("Deployment", &format!("[/opt/spark/bin/spark-submit, {rest}]"));
         assert_eq!(
             check(&BATCH_IN_DEPLOYMENT, &submit("s3a://jobs/orders.py")),
@@ -121,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn words_that_only_hold_stream_are_no_stream() {
+    fn words_that_only_contain_stream_do_not_count() {
         let submit = |rest: &str| deployment("Deployment", &format!("[/opt/spark/bin/spark-submit, {rest}]"));
         for (rest, severity) in [
             ("s3a://jobs/clickstream.py", "error"),

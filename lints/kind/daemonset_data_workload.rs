@@ -5,18 +5,18 @@ use crate::manifest::Workload;
 use crate::verdict::Misfit;
 
 declare_lint! {
-    /// A stateless data service (Kafka Connect, a REST API, a Flink TaskManager) runs as a DaemonSet: one copy
-    /// on each node. On chosen nodes (`nodeSelector`, affinity) it is only advice.
+    /// A stateless data service (Kafka Connect, a REST API, a Flink TaskManager) runs as a DaemonSet, with one Pod
+    /// on each node. If the manifest selects the nodes (`nodeSelector`, node affinity), the finding is an info.
     ///
-    /// Services that serve their node have a reason for a copy on each, and are not reported: they are reached at
-    /// its address (`hostPort`, `hostNetwork`) or by a Service with `internalTrafficPolicy: Local`, are told its
-    /// name, or use its directories.
+    /// Services that need a Pod on each node are not reported. Signs of these are: clients reach them at the address
+    /// of the node (`hostPort`, `hostNetwork`) or through a Service with `internalTrafficPolicy: Local`; they read
+    /// the name or address of the node; or they mount its directories.
     ///
     /// ## Why
     ///
-    /// Its number follows the nodes of the cluster, not the work. The autoscaler adds a node for something
-    /// else, and a consumer group rebalances; at night the nodes go, and the lag grows. There is no `replicas`
-    /// to turn up, and no HorizontalPodAutoscaler can scale a DaemonSet.
+    /// The number of Pods follows the number of nodes, not the load. When the autoscaler adds a node for another
+    /// workload, the consumer group rebalances; when it removes nodes at night, the lag grows. A DaemonSet has no
+    /// `replicas` that you could raise, and a HorizontalPodAutoscaler cannot scale it.
     ///
     /// ## Example
     ///
@@ -88,18 +88,18 @@ mod tests {
     fn a_service_on_each_node_is_reported() {
         assert_eq!(
             check(&DAEMONSET_DATA_WORKLOAD, &daemonset("", "")),
-            ["warning 2:7 `DaemonSet`: a Kafka Connect worker runs as a DaemonSet, one copy a node"]
+            ["warning 2:7 `DaemonSet`: a Kafka Connect worker runs as a DaemonSet, one Pod per node"]
         );
     }
 
     #[test]
-    fn on_chosen_nodes_it_is_advice() {
+    fn on_selected_nodes_it_is_an_info() {
         let found = check(&DAEMONSET_DATA_WORKLOAD, &daemonset("", "      nodeSelector: {pool: connect}\n"));
         assert!(found[0].starts_with("info 2:7 `DaemonSet`: "), "{found:?}");
     }
 
     #[test]
-    fn what_is_reached_at_the_node_is_left_alone() {
+    fn a_service_that_clients_reach_at_the_node_is_not_reported() {
         let port = ", ports: [{containerPort: 8083, hostPort: 8083}]";
         assert_eq!(check(&DAEMONSET_DATA_WORKLOAD, &daemonset(port, "")), [""; 0]);
         assert_eq!(check(&DAEMONSET_DATA_WORKLOAD, &daemonset("", "      hostNetwork: true\n")), [""; 0]);

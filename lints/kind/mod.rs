@@ -1,4 +1,4 @@
-//! Is it the right kind?
+//! Lints that check whether a workload has the right kind.
 
 use crate::finding::Finding;
 use crate::lint::{Context, Lint};
@@ -14,7 +14,7 @@ mod stateful_system_in_daemonset;
 mod stateful_system_in_deployment;
 mod stateless_service_in_statefulset;
 
-/// The lints of this section, in the order of the catalogue.
+/// The lints of this section, in the order in which they are listed.
 pub const ALL: &[&Lint] = &[
     &stateful_system_in_deployment::STATEFUL_SYSTEM_IN_DEPLOYMENT,
     &stateful_system_in_daemonset::STATEFUL_SYSTEM_IN_DAEMONSET,
@@ -27,8 +27,7 @@ pub const ALL: &[&Lint] = &[
     &bare_pod::BARE_POD,
 ];
 
-/// Reports a workload whose kind is wrong in this way. What makes it wrong is judged in [`crate::verdict`], which
-/// `rightkind kinds` asks as well.
+/// Reports a workload if its kind is wrong in this way. [`crate::verdict`] decides that; `rightkind kinds` uses it too.
 fn report(misfit: Misfit, context: &mut Context<'_, '_>) {
     let Some(fault) = context.subject().and_then(|subject| misfit.find(context.project(), subject)) else {
         return;

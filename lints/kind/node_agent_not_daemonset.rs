@@ -5,16 +5,15 @@ use crate::manifest::Workload;
 use crate::verdict::Misfit;
 
 declare_lint! {
-    /// An agent that looks after its node (a node exporter, a log shipper that reads `/var/log`) runs as a
-    /// Deployment or a StatefulSet.
+    /// A node agent (a node exporter, a log shipper that reads `/var/log`) runs as a Deployment or a StatefulSet.
     ///
-    /// An agent in the role of an aggregator, which mounts nothing of its node, is not reported; nor are
-    /// exporters that watch one service.
+    /// A log shipper that only aggregates, and mounts no directory of its node, is not reported. Exporters that
+    /// monitor one service are not reported either.
     ///
     /// ## Why
     ///
-    /// A Deployment puts its Pods on the nodes that suit the scheduler: some nodes get two, most get none. The
-    /// logs and metrics of all the others are missing, and nobody notices until they are needed.
+    /// The scheduler decides where the Pods of a Deployment run: some nodes get two, most get none. The logs and
+    /// metrics of these nodes are missing, and nobody notices until they are needed.
     ///
     /// ## Example
     ///
@@ -59,7 +58,7 @@ declare_lint! {
     /// - Kubernetes documentation, "Logging Architecture": Using a node logging agent:
     ///   https://kubernetes.io/docs/concepts/cluster-administration/logging/
     pub(crate) static NODE_AGENT_NOT_DAEMONSET = "node-agent-not-daemonset" {
-        summary: "an agent that looks after its node is not a DaemonSet",
+        summary: "a node agent is not a DaemonSet",
         severity: Warning,
         section: Kind,
         since: "0.1.0",
@@ -103,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn the_controller_of_a_storage_driver_is_no_node_agent() {
+    fn the_controller_of_a_storage_driver_is_not_a_node_agent() {
         let kubelet = ", volumeMounts: [{name: pods, mountPath: /var/lib/kubelet/pods}]}]\n      \
                        volumes: [{name: pods, hostPath: {path: /var/lib/kubelet/pods}}]";
         let text = deployment("registry.k8s.io/sig-storage/nfsplugin:v4.9.0", kubelet);
@@ -111,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn an_exporter_of_one_service_is_no_node_agent() {
+    fn an_exporter_of_one_service_is_not_a_node_agent() {
         assert_eq!(
             check(&NODE_AGENT_NOT_DAEMONSET, &deployment("danielqsj/kafka-exporter:1.7", "}]")),
             [""; 0]

@@ -5,20 +5,20 @@ use crate::manifest::Workload;
 use crate::verdict::Misfit;
 
 declare_lint! {
-    /// A Deployment runs work by the clock: a shell loop with a `sleep`, or a cron daemon. That is a CronJob
-    /// written by hand.
+    /// A Deployment runs scheduled work in a shell loop with `sleep`, or with a cron daemon. A CronJob does this
+    /// better.
     ///
-    /// It is a warning where data work is seen: a command that rightkind knows, or a script, a module or an archive
-    /// whose name shows it (`backup.sh`, `ingest_orders.py`, `jobs.load`), in a loop that pauses for a minute or
-    /// more, or in a line of a crontab in the command or in a mounted ConfigMap. A loop that pauses for fifteen
-    /// minutes or more keeps a schedule whatever it runs: there it is advice.
+    /// The finding is a warning if the work is data work: a command that rightkind knows, or a script, module or
+    /// archive with a name such as `backup.sh`, `ingest_orders.py` or `jobs.load`. It is looked for in loops that
+    /// pause for a minute or more, and in crontabs that the command writes or a ConfigMap provides. A loop that runs
+    /// other work and pauses for fifteen minutes or more is an info.
     ///
     /// ## Why
     ///
-    /// Nobody sees whether a round failed: the loop goes on, and the container stays `Running`. The schedule
-    /// drifts by the length of each run and starts over with each roll-out or eviction, in the middle of a
-    /// round if need be. There is no history, no deadline and no guard against two runs at once. And the memory
-    /// of the nightly peak is reserved all day.
+    /// A failed run goes unnoticed: the loop continues, and the container stays `Running`. The schedule drifts by the
+    /// length of each run, and starts again with each rollout or eviction, which can also interrupt a run. There is
+    /// no history and no deadline, and nothing prevents two runs at the same time. The memory that the work needs
+    /// once a day is reserved all day.
     ///
     /// ## Example
     ///
@@ -72,7 +72,7 @@ declare_lint! {
     ///
     /// - Kubernetes documentation, "CronJob": https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
     pub(crate) static SCHEDULED_LOOP_IN_DEPLOYMENT = "scheduled-loop-in-deployment" {
-        summary: "a Deployment runs work by the clock, as a CronJob would",
+        summary: "a Deployment runs scheduled work, as a CronJob would",
         severity: Warning,
         section: Kind,
         since: "0.1.0",
@@ -103,21 +103,21 @@ mod tests {
                 &SCHEDULED_LOOP_IN_DEPLOYMENT,
                 &deployment(r#"[sh, -c, "while true; do dbt run; sleep 3600; done"]"#)
             ),
-            ["warning 10:52 `sleep 3600`: a Deployment runs work by the clock, in a loop"]
+            ["warning 10:52 `sleep 3600`: a Deployment runs scheduled work in a loop"]
         );
     }
 
     #[test]
-    fn a_script_may_say_by_its_name_that_it_is_data_work() {
+    fn the_name_of_a_script_can_show_data_work() {
         let found = check(
             &SCHEDULED_LOOP_IN_DEPLOYMENT,
             &deployment(r#"[bash, -c, "while true; do python3 -u /app/ingest_orders.py; sleep 5m; done"]"#),
         );
-        assert_eq!(found, ["warning 10:79 `sleep 5m`: a Deployment runs work by the clock, in a loop"]);
+        assert_eq!(found, ["warning 10:79 `sleep 5m`: a Deployment runs scheduled work in a loop"]);
     }
 
     #[test]
-    fn a_long_pause_is_a_schedule_whatever_runs() {
+    fn a_long_pause_is_a_schedule_whatever_the_loop_runs() {
         for (script, severity) in [
             ("while true; do python sync.py; sleep 3600; done", "warning"),
             ("while true; do python /app/poll.py; sleep 3600; done", "info"),
@@ -140,16 +140,16 @@ mod tests {
         );
         assert_eq!(
             check(&SCHEDULED_LOOP_IN_DEPLOYMENT, &text),
-            ["warning 2:7 `Deployment`: a Deployment runs work by the clock, in a loop"]
+            ["warning 2:7 `Deployment`: a Deployment runs scheduled work in a loop"]
         );
     }
 
     #[test]
-    fn a_cron_daemon_with_data_work_is_one_too() {
+    fn a_cron_daemon_with_data_work_is_reported() {
         let inline = r#"[sh, -c, "echo '0 3 * * * pg_dump orders' | crontab - && crond -f"]"#;
         assert_eq!(
             check(&SCHEDULED_LOOP_IN_DEPLOYMENT, &deployment(inline)),
-            ["warning 10:75 `crond`: a Deployment runs work by the clock, in a cron daemon"]
+            ["warning 10:75 `crond`: a Deployment runs scheduled work with a cron daemon"]
         );
         let mounted = format!(
             "{}        volumeMounts: [{{name: cron, mountPath: /etc/cron}}]\n      volumes: [{{name: cron, configMap: \
@@ -159,7 +159,7 @@ mod tests {
         );
         assert_eq!(
             check(&SCHEDULED_LOOP_IN_DEPLOYMENT, &mounted),
-            ["warning 10:19 `supercronic`: a Deployment runs work by the clock, in a cron daemon"]
+            ["warning 10:19 `supercronic`: a Deployment runs scheduled work with a cron daemon"]
         );
         let other = mounted.replace("backup.sh", "warm_caches.sh");
         assert_eq!(check(&SCHEDULED_LOOP_IN_DEPLOYMENT, &other), [""; 0]);
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn short_pauses_and_unknown_work_are_left_alone() {
+    fn short_pauses_and_unknown_work_are_not_reported() {
         for script in [
             "while true; do dbt run; sleep 30; done",
             "while true; do ./poll.sh; sleep 600; done",

@@ -8,16 +8,19 @@ declare_lint! {
     /// A service that runs until somebody stops it (a broker, a database, Kafka Connect, a REST API, a Flink
     /// session cluster) runs as a Job or from a CronJob.
     ///
-    /// An image of your own that is only named after a system (`registry.example/jobs/postgres`) is not reported
-    /// without a command, a port, a setting or a volume of the server: in a Job it is more likely a client.
+    /// A private image with the name of a system (`registry.example/jobs/postgres`) is not reported unless the
+    /// container also has a command, port, setting or volume of the server. In a Job, such an image is more likely a
+    /// client.
     ///
     /// ## Why
     ///
-    /// A Job is complete when its Pods have ended, and a service does not end by itself. Without
-    /// `activeDeadlineSeconds` the Job stays active until somebody deletes it, and whatever waits for it waits that
-    /// long. With it, the service is stopped when the time is up, and the Job counts as failed. A CronJob starts one
-    /// more each time, or with `Forbid` none until the Job before has ended. When the service crashes, the Job
-    /// counts that as a failed try, and after `backoffLimit` of them (6 by default) it is not started again.
+    /// A Job is complete when its Pods have ended, but a service does not end by itself. Without
+    /// `activeDeadlineSeconds`, the Job stays active until somebody deletes it, and everything that waits for the Job
+    /// waits too. With `activeDeadlineSeconds`, the Job stops the service after that time and counts as failed.
+    ///
+    /// A CronJob starts another copy at each scheduled time; with `concurrencyPolicy: Forbid` it starts none while
+    /// the previous Job is active. If the service crashes, the Job counts a failed attempt. When `backoffLimit` is
+    /// reached (6 by default), the service is not started again.
     ///
     /// ## Example
     ///
@@ -97,11 +100,11 @@ mod tests {
         let text = job("image: \"postgres:16.4\"");
         assert_eq!(label(&text), "a service does not end, so the Job never completes");
         let limited = text.replace("spec:\n  template", "spec:\n  activeDeadlineSeconds: 600\n  template");
-        assert_eq!(label(&limited), "it ends only by `activeDeadlineSeconds`, as failed");
+        assert_eq!(label(&limited), "it only ends at `activeDeadlineSeconds`, and the Job fails");
     }
 
     #[test]
-    fn an_image_of_ones_own_is_more_likely_a_client() {
+    fn a_private_image_is_more_likely_a_client() {
         for container in [
             "image: \"registry.example/jobs/postgres:1\"",
             "image: \"registry.example/postgres:1\", env: [{name: PGHOST, value: db}]",

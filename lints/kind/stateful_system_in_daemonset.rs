@@ -5,15 +5,15 @@ use crate::manifest::Workload;
 use crate::verdict::Misfit;
 
 declare_lint! {
-    /// A broker or a database runs as a DaemonSet: one copy on each node.
+    /// A broker or a database runs as a DaemonSet, with one Pod on each node.
     ///
-    /// Systems that are made to use the storage of their node are not reported, nor is a cache.
+    /// Caches, and systems that are designed to use the storage of their node, are not reported.
     ///
     /// ## Why
     ///
-    /// The number of brokers is then the number of nodes: the cluster autoscaler adds an empty broker in the
-    /// rush hour, and takes one away with its partitions at night. A DaemonSet's Pods have no stable names that
-    /// peers could be told, no claims of their own, and a node that is replaced takes its data with it.
+    /// The number of brokers is then the number of nodes. The cluster autoscaler adds an empty broker at peak time,
+    /// and removes one with its partitions at night. The Pods of a DaemonSet have no stable names for their peers to
+    /// use, and no claims of their own. When a node is replaced, its data is lost.
     ///
     /// ## Example
     ///
@@ -99,12 +99,12 @@ mod tests {
     fn a_broker_on_each_node_is_reported() {
         assert_eq!(
             check(&STATEFUL_SYSTEM_IN_DAEMONSET, &daemonset("apache/kafka:3.9.0")),
-            ["warning 2:7 `DaemonSet`: a Kafka broker runs as a DaemonSet, one copy a node"]
+            ["warning 2:7 `DaemonSet`: a Kafka broker runs as a DaemonSet, one Pod per node"]
         );
     }
 
     #[test]
-    fn node_agents_are_right_there() {
+    fn node_agents_are_not_reported() {
         for image in
             ["quay.io/prometheus/node-exporter:v1.8.2", "fluent/fluent-bit:3.1", "registry.example/mine:1"]
         {

@@ -5,22 +5,24 @@ use crate::manifest::Workload;
 use crate::verdict::Misfit;
 
 declare_lint! {
-    /// A broker, a database or another system that keeps data runs as a Deployment (or a ReplicaSet or a
-    /// ReplicationController), whose Pods are interchangeable.
+    /// A broker, a database or another system that keeps data runs as a Deployment, ReplicaSet or
+    /// ReplicationController. The Pods of these kinds are interchangeable.
     ///
-    /// It is an error with more than one replica, a warning with one, and only advice for one replica on a
-    /// claim of its own with `strategy: Recreate`, which works until somebody scales it. A cache that keeps
-    /// nothing on disk is not reported.
+    /// With more than one replica, the finding is an error; with one, a warning. It is an info for one replica on its
+    /// own claim with `strategy: Recreate`, which works until somebody scales it. A cache that keeps nothing on disk
+    /// is not reported.
     ///
     /// ## Why
     ///
-    /// The Pods of a Deployment have random names, share one set of volumes, and start and stop in any order.
-    /// A Kafka broker that comes back as `kafka-7d9f5-x2x4q` is not the broker that its peers knew; two
-    /// PostgreSQL servers on one data directory corrupt it; what lies in the container or on an `emptyDir` is
-    /// gone when a node is drained. And with the default rolling update the new Pod starts while the old one
-    /// still runs: it waits for the old one's volume on another node, or opens its files on the same.
+    /// The Pods of a Deployment have random names, share one set of volumes, and start and stop in any order:
     ///
-    /// A StatefulSet gives each Pod a name that stays (`kafka-0`), a claim that follows the name, and stops the
+    /// - A Kafka broker that returns as `kafka-7d9f5-x2x4q` is not the broker that its peers knew.
+    /// - Two PostgreSQL servers on one data directory corrupt it.
+    /// - Data in the container or on an `emptyDir` is lost when the node is drained.
+    /// - With the default rolling update, the new Pod starts while the old one still runs. On another node, it waits
+    ///   for the volume of the old Pod; on the same node, both open the same files.
+    ///
+    /// A StatefulSet gives each Pod a stable name (`kafka-0`) and a claim that belongs to that name, and it stops the
     /// old Pod before it starts the new one.
     ///
     /// ## Example
@@ -154,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_search_node_that_only_coordinates_holds_nothing() {
+    fn a_search_node_that_only_coordinates_keeps_no_data() {
         const IMAGE: &str = "docker.elastic.co/elasticsearch/elasticsearch:8.15.1";
         let check = |container: &str, rest: &str| {
             check(&STATEFUL_SYSTEM_IN_DEPLOYMENT, &deployment("  replicas: 2\n", IMAGE, container, rest))
@@ -185,14 +187,14 @@ mod tests {
                  elasticsearch.yml: |\n    node:\n{node}"
             )
         };
-        assert_eq!(check(mount, volume), 0, "its roles are not to be seen");
+        assert_eq!(check(mount, volume), 0, "its roles are not known");
         assert_eq!(check(mount, &map("      master: false\n      data: false\n")), 0);
         assert_eq!(check(mount, &map("      roles: [ingest]\n")), 0);
         assert_eq!(check(mount, &map("      roles: [data, ingest]\n")), 1);
     }
 
     #[test]
-    fn what_is_not_the_system_is_left_alone() {
+    fn tools_and_clients_of_a_system_are_not_reported() {
         for image in [
             "danielqsj/kafka-exporter:1.7",
             "provectuslabs/kafka-ui:0.7",

@@ -5,18 +5,17 @@ use crate::manifest::Workload;
 use crate::verdict::Misfit;
 
 declare_lint! {
-    /// A service that keeps nothing of its own (Kafka Connect, Schema Registry, a REST API, a Flink session
-    /// cluster, a history server, an operator) runs as a StatefulSet.
+    /// A service without data of its own (Kafka Connect, Schema Registry, a REST API, a Flink session cluster, a
+    /// history server, an operator) runs as a StatefulSet.
     ///
-    /// It is not reported where the StatefulSet has a use: it has `volumeClaimTemplates`, or its Pods read
-    /// their own name or ordinal.
+    /// A StatefulSet is not reported if it has `volumeClaimTemplates`, or if its Pods read their own name or ordinal.
     ///
     /// ## Why
     ///
-    /// A StatefulSet starts its Pods one after another, each waiting for the one before, and replaces them in
-    /// the same order. One worker that never gets ready stops the roll-out of all the others, and even a mended
-    /// template does not free it: somebody has to delete the Pod by hand. When a node dies without a word its
-    /// Pod is not replaced until somebody confirms that it is gone. A Deployment replaces it within minutes.
+    /// By default, a StatefulSet starts its Pods one by one: each waits until the previous one is ready. It also
+    /// replaces them one by one. One worker that never becomes ready stops the rollout of all the others. A corrected
+    /// template does not help: somebody has to delete the Pod by hand. If a node fails, its Pod is not replaced until
+    /// somebody confirms that it is gone. A Deployment replaces the Pod within minutes.
     ///
     /// ## Example
     ///
@@ -69,7 +68,7 @@ declare_lint! {
     /// - Apache Kafka documentation, "Kafka Connect": Running Kafka Connect (distributed mode keeps its state in
     ///   topics): https://kafka.apache.org/documentation/#connect_running
     pub(crate) static STATELESS_SERVICE_IN_STATEFULSET = "stateless-service-in-statefulset" {
-        summary: "a service that keeps nothing of its own runs as a StatefulSet",
+        summary: "a service without data of its own runs as a StatefulSet",
         severity: Warning,
         section: Kind,
         since: "0.1.0",
@@ -102,13 +101,13 @@ mod tests {
     }
 
     #[test]
-    fn files_served_from_stable_names_are_nobodys_business() {
+    fn a_web_server_with_stable_names_is_not_reported() {
         let text = statefulset("", "").replace("confluentinc/cp-schema-registry:7.7.1", "nginx:1.27");
         assert_eq!(check(&STATELESS_SERVICE_IN_STATEFULSET, &text), [""; 0]);
     }
 
     #[test]
-    fn a_use_for_the_kind_is_respected() {
+    fn a_statefulset_with_claims_or_names_in_use_is_not_reported() {
         let claim = "  volumeClaimTemplates: [{metadata: {name: data}}]\n";
         assert_eq!(check(&STATELESS_SERVICE_IN_STATEFULSET, &statefulset("", claim)), [""; 0]);
         let name = ", env: [{name: POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}]";

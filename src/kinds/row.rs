@@ -1,4 +1,4 @@
-//! What is known of a workload and its kind, in a form that owns it.
+//! What is known about a workload and its kind, as owned data.
 
 use super::Standing;
 use crate::manifest::{Container, WorkloadKind};
@@ -7,10 +7,10 @@ use crate::systems::{Evidence, Nature, PodIdentity, Recognition, System, Work, w
 use crate::verdict::Fault;
 use crate::yaml::Span;
 
-/// A workload and how its kind is judged.
+/// A workload, and the verdict on its kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// The file that it is in.
+    /// The file of the workload.
     pub file: FileId,
     /// The value of `kind`.
     pub span: Span,
@@ -18,15 +18,15 @@ pub struct Row {
     pub object: ObjectName,
     /// Its kind.
     pub kind: WorkloadKind,
-    /// What makes its Pod what it is; empty where nothing is recognised.
+    /// What was recognised in its Pod; empty if nothing was.
     pub is: Vec<Known>,
     /// The work that its containers are known to do.
     pub work: Vec<Work>,
-    /// The images of containers that are not recognised, where nothing else shows what the workload is.
+    /// The images of the containers, if nothing was recognised.
     pub unknown: Vec<String>,
     /// Whether the kind is right.
     pub standing: Standing,
-    /// The kind that it should have; none where that is not known.
+    /// The kind that it should have, if that is known.
     pub should_be: Option<&'static str>,
     /// Why it should have that kind: a sentence without a full stop.
     pub why: String,
@@ -39,7 +39,7 @@ pub struct Known {
     pub container: Option<String>,
     /// The systems that it is: one, or several at once.
     pub systems: Vec<KnownSystem>,
-    /// What shows that; what decided comes first.
+    /// The evidence; the most important first.
     pub evidence: Vec<Evidence>,
 }
 
@@ -52,7 +52,7 @@ pub struct KnownSystem {
     pub name: String,
     /// The name, with its article where it has one: `a Kafka broker`.
     pub title: String,
-    /// What its work is like.
+    /// The nature of its work.
     pub nature: Nature,
 }
 
@@ -80,18 +80,14 @@ impl Row {
         let why = match &standing {
             Standing::Right => right(kind, identity),
             Standing::Allowed(usual) => {
-                format!(
-                    "a {} is usual, but nothing here speaks against {}",
-                    usual.name(),
-                    kind.with_article()
-                )
+                format!("a {} is usual, but nothing here makes {} wrong", usual.name(), kind.with_article())
             }
             Standing::Wrong(fault) => because(fault),
             Standing::Ignored(fault, reason) if reason.is_empty() => format!("ignored: {}", because(fault)),
             Standing::Ignored(_, reason) => format!("ignored: {reason}"),
-            Standing::Unknown if work.is_empty() => "nothing in it shows what it is".to_owned(),
+            Standing::Unknown if work.is_empty() => "the manifest does not show what it is".to_owned(),
             Standing::Unknown => "its name does not show whether it ends".to_owned(),
-            Standing::Partial(partial) => format!("only a piece of an object: {}", partial.why()),
+            Standing::Partial(partial) => format!("only a part of an object: {}", partial.why()),
         };
         let (file, span) = (subject.file, subject.object.kind_node().span());
         Self { file, span, object: subject.name(), kind, is, work, unknown, standing, should_be, why }
@@ -106,7 +102,7 @@ fn right(kind: WorkloadKind, identity: Option<&PodIdentity<'_, '_>>) -> String {
         return format!("{} runs it", custom.operator);
     }
     let first = identity.and_then(|identity| identity.deciding.first());
-    first.map_or("data work runs to its end", |one| one.recognition.system.why()).to_owned()
+    first.map_or("data work ends", |one| one.recognition.system.why()).to_owned()
 }
 
 fn because(fault: &Fault) -> String {

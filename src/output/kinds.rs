@@ -1,4 +1,4 @@
-//! The table of `rightkind kinds`. One file a format.
+//! The table of `rightkind kinds`, with one file per format.
 
 mod json;
 #[cfg(feature = "cli")]
@@ -11,7 +11,7 @@ pub use json::write as json;
 #[cfg(feature = "cli")]
 pub use text::write as text;
 
-/// How many workloads there are of each verdict.
+/// The number of workloads by verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
 struct Counts {
     workloads: usize,
@@ -38,7 +38,7 @@ impl Counts {
     }
 }
 
-/// Where a piece of evidence is from.
+/// The kind of evidence, by name.
 fn rank(rank: Rank) -> &'static str {
     match rank {
         Rank::Command => "command",

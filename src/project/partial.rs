@@ -27,8 +27,10 @@ impl Partial {
             Self::Directive => "it has a directive of a strategic merge patch",
             Self::Patch => "a kustomization lists this file as a patch",
             Self::Assertion => "a Chainsaw or KUTTL test compares objects with this file",
-            Self::Values => "this file holds the values of a Helm chart",
-            Self::Called => "this file is called a patch, and there is a kustomization nearby",
+            Self::Values => "this file contains the values of a Helm chart",
+            Self::Called => {
+                "the name of this file says that it is a patch, and there is a kustomization nearby"
+            }
             Self::Unlisted => "the kustomization in this directory does not list the file as a resource",
         }
     }

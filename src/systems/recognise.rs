@@ -105,7 +105,7 @@ impl<'c> Asked<'c, '_> {
     fn set_up(&self) -> Option<Recognition<'c>> {
         let (system, found) = self.catalogue.env(&self.variable_names())?;
         let evidence = found.into_iter().map(|at| {
-            let text = format!("this variable sets up {}", system.title);
+            let text = format!("this variable configures {}", system.title);
             Evidence::here(self.env[at].name_node.span(), Rank::Env, text)
         });
         Some(Recognition::new(system, evidence.collect()))
@@ -252,7 +252,7 @@ impl<'c> Asked<'c, '_> {
         }
         found.or = of_image.may.into_iter().chain(cast.may).collect();
         found.durable = first_that_holds(&found.system.durable, setup, invocation)
-            .map(|evidence| Evidence { text: "this makes it keep its data".to_owned(), ..evidence });
+            .map(|evidence| Evidence { text: "this setting makes it keep its data".to_owned(), ..evidence });
         found
     }
 

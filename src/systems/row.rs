@@ -380,18 +380,18 @@ impl System {
         })
     }
 
-    /// Why it wants that kind: a sentence without a full stop.
+    /// Why that kind is right: a sentence without a full stop.
     pub fn why(&self) -> &str {
         if !self.why.is_empty() {
             return &self.why;
         }
         match self.nature {
             Nature::Stateful => "it keeps data and an identity that must outlive its Pods",
-            Nature::StatelessService => "it runs for ever, and any copy is as good as another",
-            Nature::Batch => "it runs to an end",
-            Nature::NodeAgent => "it serves the node that it runs on",
+            Nature::StatelessService => "it runs until it is stopped, and its replicas are interchangeable",
+            Nature::Batch => "its work ends",
+            Nature::NodeAgent => "it serves its node",
             Nature::Sidecar => "it serves another container of its Pod",
-            Nature::Either => "it may run for ever or to an end",
+            Nature::Either => "its work may end or not",
         }
     }
 

@@ -237,7 +237,7 @@ fn probes(system: &System, setup: &Setup<'_, '_>) -> Vec<Evidence> {
         })
     };
     let found = commands.filter_map(|command| command.items().find(asks));
-    let text = || format!("this asks {}", system.title);
+    let text = || format!("this probe queries {}", system.title);
     found.take(1).map(|word| Evidence::here(word.span(), Rank::Probe, text())).collect()
 }
 

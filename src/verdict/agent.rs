@@ -22,7 +22,7 @@ pub(super) fn elsewhere(case: &Case<'_, '_>) -> Option<Fault> {
     }
     let message = format!("{} runs as {}", system.title, kind.with_article());
     let mut fault = Fault::of_system(Misfit::AgentNotDaemonSet, Severity::Warning, case, of, message)
-        .label("most nodes get no copy of it")
+        .label("most nodes get no Pod of it")
         .help(format!("make it a DaemonSet, without `replicas`: {}", system.why()));
     if let Some(span) = reads_node {
         fault.because(span, "it reads this directory of its node");
@@ -30,7 +30,7 @@ pub(super) fn elsewhere(case: &Case<'_, '_>) -> Option<Fault> {
     Some(fault)
 }
 
-/// A directory of the node, mounted into the agent, where nodes keep logs and figures.
+/// The volume of a node directory with logs or metrics that is mounted into the agent.
 fn node_directory(case: &Case<'_, '_>, of: &Identified<'_, '_>) -> Option<Span> {
     of.container.mounts().iter().find_map(|mount| {
         let volume = case.pod.volume(&mount.name)?;

@@ -1,4 +1,4 @@
-//! Pods that nothing looks after.
+//! Pods without a controller.
 
 use super::{Case, Fault, Misfit};
 use crate::finding::Severity;
@@ -26,12 +26,12 @@ pub(super) fn bare_pod(case: &Case<'_, '_>) -> Option<Fault> {
     let severity = if test { Severity::Info } else { Severity::Warning };
     let message = format!("{} runs as a bare Pod", system.title);
     let fault = Fault::of_system(Misfit::BarePod, severity, case, of, message)
-        .label("when its node goes, nothing brings it back")
+        .label("if its node fails, nothing replaces it")
         .help(format!("make it a {}: {}", system.wants().name(), system.why()));
     Some(fault)
 }
 
-/// Static Pods of the control plane, Pods written out of a running cluster, Pods of a test suite or an operator.
+/// Static Pods of the control plane, Pods exported from a running cluster, and Pods of a test suite or an operator.
 fn is_made_by_something(object: Object<'_>) -> bool {
     let metadata = |key: &str| object.metadata().and_then(|metadata| metadata.get(key));
     let marked = ["helm.sh/hook", "argocd.argoproj.io/hook", "kubernetes.io/config.mirror"]
@@ -41,13 +41,13 @@ fn is_made_by_something(object: Object<'_>) -> bool {
     marked || control_plane || metadata("ownerReferences").is_some() || metadata("name").is_none()
 }
 
-/// Whether a word of a name or a path says that it is for tests.
+/// Whether a word in a name or path shows that it is for tests.
 fn is_named_test(name: &str) -> bool {
     let mut words = name.split(|c: char| !c.is_ascii_alphanumeric());
     words.any(|word| matches!(word, "test" | "tests" | "testing" | "testdata" | "e2e"))
 }
 
-/// Pod templates that Spark and Airflow fill in are written as Pods, with containers of these names.
+/// Pod templates for Spark and Airflow are written as Pods, with containers of these names.
 fn is_template_container(of: &Identified<'_, '_>) -> bool {
     let names = ["base", "spark-kubernetes-driver", "spark-kubernetes-executor"];
     of.container.name().is_some_and(|name| names.contains(&&*name))

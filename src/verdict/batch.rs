@@ -1,4 +1,4 @@
-//! Work that ends, in kinds that restart it.
+//! Work that ends, in kinds that always restart it.
 
 use super::{Case, Fault, Misfit};
 use crate::finding::Severity;
@@ -6,7 +6,7 @@ use crate::manifest::{Container, KindNature, Workload};
 use crate::systems::{Nature, Streaming, Trait};
 use crate::yaml::Node;
 
-/// Drivers of Spark, which may be streaming ones.
+/// The systems that are drivers of Spark applications, which may be streaming applications.
 const SPARK: [&str; 2] = ["spark-submit", "spark-cluster-submit"];
 
 pub(super) fn in_deployment(case: &Case<'_, '_>) -> Option<Fault> {
@@ -31,13 +31,14 @@ pub(super) fn in_deployment(case: &Case<'_, '_>) -> Option<Fault> {
         .label(if submits {
             "each restart submits the application again"
         } else {
-            "when it is done it is restarted, and does its work again"
+            "when the work is done, it is restarted and does it again"
         })
-        .help(format!("make it a Job, or a CronJob if it is to run by the clock: {}", system.why()));
+        .help(format!("make it a Job, or a CronJob if it should run on a schedule: {}", system.why()));
     Some(fault)
 }
 
-/// Whether anything about a Spark driver shows a stream. Its code is elsewhere, so that a hint has to do.
+/// Whether anything about a Spark driver suggests streaming. The manifest does not contain its code, so a hint is
+/// enough.
 fn streaming(workload: &Workload<'_>, container: &Container<'_>) -> Streaming {
     let env = container.env();
     let words = container.command().into_iter().chain(container.args()).filter_map(Node::content);

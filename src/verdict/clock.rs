@@ -1,4 +1,4 @@
-//! Work by the clock that something other than a CronJob keeps.
+//! Scheduled work that is not a CronJob.
 
 use super::{Case, Fault, Misfit, crontab};
 use crate::finding::Severity;
@@ -7,10 +7,10 @@ use crate::project::FileId;
 use crate::systems::{Catalogue, Command, Repetition, Surroundings, Work, WorkKind};
 use crate::yaml::{Node, Span};
 
-/// Shorter pauses are polling, which a CronJob can't do. In seconds.
+/// In seconds. A shorter pause is polling, which a CronJob cannot do.
 const SHORTEST: f64 = 60.0;
 
-/// A pause of this length is a schedule, whatever is done between two of them. In seconds.
+/// In seconds. A pause of this length is a schedule, whatever the loop runs.
 const A_SCHEDULE: f64 = 900.0;
 
 pub(super) fn in_deployment(case: &Case<'_, '_>) -> Option<Fault> {
@@ -33,9 +33,9 @@ pub(super) fn in_deployment(case: &Case<'_, '_>) -> Option<Fault> {
     let entry = entry(case, container)?;
     let at = Place { file: word.file, span: word.span };
     let keeper = "this cron daemon keeps the schedule";
-    let mut fault = kept(case, Severity::Warning, &at, keeper, "a cron daemon").help(format!(
-        "make it a CronJob with `schedule: \"{}\"` and `concurrencyPolicy: Forbid`, and so with each line of the \
-         crontab: each run then has its own Pod, status, logs and deadline",
+    let mut fault = kept(case, Severity::Warning, &at, keeper, "with a cron daemon").help(format!(
+        "make it a CronJob with `schedule: \"{}\"` and `concurrencyPolicy: Forbid`, and do the same for each other \
+         line of the crontab: each run then has its own Pod, status, logs and deadline",
         entry.schedule
     ));
     fault.because_in(entry.file, entry.span, "this line is data work");
@@ -49,7 +49,7 @@ struct Entry {
     span: Span,
 }
 
-/// Looks for data work in the crontabs that the container's own words write, or that are mounted into it.
+/// Looks for data work in the crontabs that the container's command writes, or that are mounted into it.
 fn entry<'a>(case: &Case<'_, 'a>, container: &Container<'a>) -> Option<Entry> {
     let subject = case.around.subject;
     let mut texts: Vec<(FileId, Node<'a>)> = Vec::new();
@@ -71,7 +71,7 @@ fn entry<'a>(case: &Case<'_, 'a>, container: &Container<'a>) -> Option<Entry> {
     })
 }
 
-/// Where a part of a scalar's content is written; the whole scalar where it is written in another way.
+/// The place of a part of a scalar's content; the whole scalar if that part is written differently there.
 #[allow(clippy::cast_possible_truncation, reason = "files are capped below 4 GiB when they are read")]
 fn locate(node: Node<'_>, part: &str) -> Span {
     let whole = node.span();
@@ -91,11 +91,12 @@ fn by_loop(case: &Case<'_, '_>, repetition: &Repetition<'_>) -> Option<Fault> {
     let help = match schedule(seconds) {
         Some(schedule) => {
             format!(
-                "make it a CronJob with `schedule: \"{schedule}\"`, about what this pause amounts to, and `concurrencyPolicy: Forbid`"
+                "make it a CronJob with `concurrencyPolicy: Forbid` and a schedule that is close to this pause, such \
+                 as `schedule: \"{schedule}\"`"
             )
         }
         None => {
-            "make it a CronJob with the schedule that is meant, and `concurrencyPolicy: Forbid`".to_owned()
+            "make it a CronJob with `concurrencyPolicy: Forbid` and the schedule that you need".to_owned()
         }
     };
     let sleep = repetition.sleeps.first().map(|sleep| {
@@ -106,7 +107,7 @@ fn by_loop(case: &Case<'_, '_>, repetition: &Repetition<'_>) -> Option<Fault> {
     });
     let at = sleep.unwrap_or(Place { file: repetition.file, span: repetition.span });
     let severity = if work.is_some() { Severity::Warning } else { Severity::Info };
-    let mut fault = kept(case, severity, &at, "this pause is the schedule", "a loop").help(help);
+    let mut fault = kept(case, severity, &at, "this pause is the schedule", "in a loop").help(help);
     work.iter().flat_map(|work| &work.evidence).for_each(|evidence| fault.because_of(evidence));
     Some(fault)
 }
@@ -117,20 +118,20 @@ fn data_work(commands: &[Command<'_>], catalogue: &Catalogue) -> Option<Work> {
     work.find(|work| work.kind == WorkKind::Data)
 }
 
-/// A place in the run.
+/// A place in a file of the run.
 struct Place {
-    /// None for the workload's own file.
+    /// `None` for the file of the workload.
     file: Option<FileId>,
     span: Span,
 }
 
-/// A fault at the place where the schedule is kept; where that is in a script of another object, at the workload's
+/// A fault at the place that sets the schedule. If that is a script in another object, the fault is at the workload's
 /// kind.
 fn kept(case: &Case<'_, '_>, severity: Severity, keeper: &Place, label: &'static str, by: &str) -> Fault {
-    let message = format!("{} runs work by the clock, in {by}", case.kind().with_article());
+    let message = format!("{} runs scheduled work {by}", case.kind().with_article());
     let mut fault = Fault::new(Misfit::ScheduledLoop, severity, case, message);
     fault.should_be = "CronJob";
-    let runs_on = "this kind keeps it running between the runs";
+    let runs_on = "this kind keeps the container running between two runs";
     let kind = fault.at.span;
     match keeper.file {
         None => {
@@ -145,7 +146,7 @@ fn kept(case: &Case<'_, '_>, severity: Severity, keeper: &Place, label: &'static
     }
 }
 
-/// The schedule that a pause amounts to, where it is a round number of minutes, hours or days.
+/// The schedule for a pause, if the pause is a round number of minutes, hours or days.
 #[allow(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

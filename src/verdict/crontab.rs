@@ -10,15 +10,15 @@ pub(super) struct Line<'t> {
     pub(super) schedule: &'t str,
     /// What it runs.
     pub(super) commands: Vec<Command<'t>>,
-    /// Where the line begins in the text that it was found in, in bytes.
+    /// The byte offset of the start of the line in its text.
     pub(super) start: usize,
-    /// Where it ends.
+    /// The byte offset of its end.
     pub(super) end: usize,
 }
 
-/// The lines of crontabs in a text, whatever else is in it: a crontab itself, or a script that writes one.
+/// The crontab lines in a text, which may be a crontab or a script that writes one.
 ///
-/// The places of the commands' words mean nothing; those of the lines do.
+/// The spans of the lines are valid; those of the words in the commands are not.
 pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
     let mut found = Vec::new();
     let mut start = 0;
@@ -33,7 +33,7 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
     found
 }
 
-/// The entry in one line, which may stand in quotes after an `echo`.
+/// The entry in one line, which may be in quotes after an `echo`.
 fn entry(line: &str) -> Option<Line<'_>> {
     if line.trim_start().starts_with('#') {
         return None;
@@ -64,7 +64,7 @@ fn entry(line: &str) -> Option<Line<'_>> {
     let schedule = &line[start..words[first + count - 1].1];
     let run =
         |text| Invocation::of_line(text, Span::empty(0)).pipelines.into_iter().flat_map(|one| one.commands);
-    // A system's crontab names the user before the command.
+    // The system's crontab has a user before the command.
     let without_user = command.split_once(char::is_whitespace).map(|(_, rest)| rest.trim_start());
     let commands = run(command).chain(without_user.into_iter().flat_map(run)).collect();
     Some(Line { schedule, commands, start, end: command_start + command.len() })
@@ -83,7 +83,7 @@ fn is_nickname(text: &str) -> bool {
 mod tests {
     use super::{Command, lines};
 
-    /// Each line's schedule, its first program, and the text that it is.
+    /// The schedule, the first program and the text of each line.
     fn read(text: &str) -> Vec<String> {
         let describe = |line: &super::Line<'_>| {
             format!("{} | {} | {}", line.schedule, line.commands[0].program(), &text[line.start..line.end])
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn other_text_is_no_crontab() {
+    fn other_text_is_not_a_crontab() {
         assert_eq!(
             read("exec crond -f -l 2\nfor i in 1 2 3 4 5 6; do echo $i; done\n# 0 3 * * * a\n0 3 * * *\n"),
             [""; 0]
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_user_may_stand_before_the_command() {
+    fn a_user_before_the_command_is_skipped() {
         let found = lines("0 3 * * * root pg_dump orders");
         let programs: Vec<_> = found[0].commands.iter().map(Command::program).collect();
         assert_eq!(programs, ["root", "pg_dump"]);

@@ -1,4 +1,4 @@
-//! What is wrong with a kind, as a finding says it.
+//! What is wrong with a kind, in the words of a finding.
 
 use std::borrow::Cow;
 
@@ -11,23 +11,23 @@ use crate::yaml::Span;
 /// What is wrong with the kind of a workload.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// In which way.
+    /// In which way the kind is wrong.
     pub misfit: Misfit,
-    /// How much it matters here.
+    /// The severity for this workload.
     pub severity: Severity,
     /// The fault in one line.
     pub message: String,
-    /// The text at fault, with what is wrong with it.
+    /// The text at fault, and a label for it.
     pub at: Label,
-    /// What shows it.
+    /// The text that shows the fault.
     pub evidence: Vec<Label>,
     /// What to do, and why.
     pub help: String,
-    /// The kind that would be right, in words: `StatefulSet`, `Job or CronJob`.
+    /// The right kind, in words: `StatefulSet`, `Job or CronJob`.
     pub should_be: &'static str,
-    /// Why it would be: a sentence without a full stop; empty where the label says all.
+    /// Why that kind is right: a sentence without a full stop, or empty if the label is enough.
     pub why: String,
-    /// The paths of fields that are absent and would change the verdict.
+    /// The paths of absent fields that would change the verdict.
     pub absent: Vec<String>,
 }
 
@@ -42,7 +42,7 @@ impl Fault {
         Self { misfit, severity, message, at, evidence, help, should_be: "", why, absent }
     }
 
-    /// A fault because of the system that a container is; that system's kind is the right one.
+    /// A fault because of the system in a container. The kind that suits the system is right.
     pub(super) fn of_system(
         misfit: Misfit,
         severity: Severity,
@@ -57,19 +57,19 @@ impl Fault {
         fault
     }
 
-    /// Says a few words at the text at fault.
+    /// Sets the label at the text at fault.
     pub(super) fn label(mut self, text: impl Into<Cow<'static, str>>) -> Self {
         self.at.text = text.into();
         self
     }
 
-    /// Says what to do, and why.
+    /// Sets the help: what to do, and why.
     pub(super) fn help(mut self, text: impl Into<String>) -> Self {
         self.help = text.into();
         self
     }
 
-    /// Points at evidence in the workload's own file.
+    /// Points at evidence in the file of the workload.
     pub(super) fn because(&mut self, span: Span, text: impl Into<Cow<'static, str>>) {
         self.because_in(self.at.file, span, text);
     }

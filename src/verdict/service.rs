@@ -1,4 +1,4 @@
-//! Services in kinds for something else.
+//! Services in kinds that do not suit them.
 
 use super::{Case, Fault, Misfit};
 use crate::finding::Severity;
@@ -20,12 +20,12 @@ pub(super) fn in_job(case: &Case<'_, '_>) -> Option<Fault> {
     let message = format!("{} runs as {}", system.title, kind.with_article());
     let mut fault = Fault::of_system(Misfit::ServiceInJob, Severity::Error, case, of, message)
         .label(if limit.is_some_and(|limit| !limit.is_null()) {
-            "it ends only by `activeDeadlineSeconds`, as failed"
+            "it only ends at `activeDeadlineSeconds`, and the Job fails"
         } else {
             "a service does not end, so the Job never completes"
         })
         .help(format!(
-            "make it a {}, or give the container the command of the work to be done: {}",
+            "make it a {}, or set the command that the Job should run: {}",
             system.wants().name(),
             system.why()
         ));
@@ -35,8 +35,8 @@ pub(super) fn in_job(case: &Case<'_, '_>) -> Option<Fault> {
     Some(fault)
 }
 
-/// Whether an image of one's own that is named after the system is all that shows it: without a command, a port, a
-/// volume or a setting of the server, such an image in a Job is more likely to hold a client.
+/// Whether the only evidence is a private image with the name of the system. In a Job, such an image is more likely a
+/// client, unless the container has a command, port, volume or setting of the server.
 fn is_more_likely_a_client(of: &Identified<'_, '_>) -> bool {
     let (system, container) = (of.recognition.system, &of.container);
     let by_image = of.recognition.evidence.iter().all(|evidence| evidence.rank == Rank::Image);
@@ -73,15 +73,15 @@ pub(super) fn in_statefulset(case: &Case<'_, '_>) -> Option<Fault> {
     let parallel = case.workload.spec().and_then(|spec| spec.get("podManagementPolicy")).and_then(Node::str);
     let fault = Fault::of_system(Misfit::StatelessInStatefulSet, Severity::Warning, case, of, message)
         .label(if parallel.is_some_and(|policy| policy == "Parallel") {
-            "its Pods are replaced one by one, and one that is stuck holds up the rest"
+            "its Pods are replaced one by one: a stuck Pod blocks the others"
         } else {
-            "its Pods start one by one, and one that is stuck holds up the rest"
+            "its Pods start one by one: a stuck Pod blocks the others"
         })
         .help(format!("make it a Deployment: {}", system.why()));
     Some(fault)
 }
 
-/// Whether a container reads which Pod it is in: then the name that stays has a use.
+/// Whether a container reads the name or ordinal of its Pod, and so uses the stable name.
 fn knows_itself(pod: &PodTemplate<'_>) -> bool {
     let own_name = |path: &str| {
         path == "metadata.name"
@@ -113,14 +113,15 @@ pub(super) fn in_daemonset(case: &Case<'_, '_>) -> Option<Fault> {
         return None;
     }
     let severity = if is_pinned(&case.pod) { Severity::Info } else { Severity::Warning };
-    let message = format!("{} runs as {}, one copy a node", system.title, case.kind().with_article());
+    let message = format!("{} runs as {}, one Pod per node", system.title, case.kind().with_article());
     let fault = Fault::of_system(Misfit::ServiceInDaemonSet, severity, case, of, message)
-        .label("its number follows the nodes, not the work")
+        .label("the number of Pods follows the nodes, not the load")
         .help(format!("make it a Deployment with `replicas`: {}", system.why()));
     Some(fault)
 }
 
-/// It is reached at the node's address, it is told which node it is on, or it uses the node's directories.
+/// Whether clients reach the Pod at its node's address, or the Pod reads the node's name or address, or mounts one of
+/// its directories.
 fn serves_its_node(pod: &PodTemplate<'_>) -> bool {
     let of_node = |path: Node<'_>| {
         path.str().is_some_and(|path| matches!(&*path, "spec.nodeName" | "status.hostIP" | "status.hostIPs"))
@@ -135,7 +136,7 @@ fn serves_its_node(pod: &PodTemplate<'_>) -> bool {
         || pod.volumes().iter().any(directory)
 }
 
-/// Whether a Service hands requests to the Pod on the caller's own node.
+/// Whether a Service routes requests to the Pod on the client's node.
 fn is_reached_on_its_node(case: &Case<'_, '_>) -> bool {
     let (project, from) = (case.around.project, case.around.subject);
     let services = project.of_kind("Service").filter(|service| project.share_namespace(from, service));

@@ -1,4 +1,4 @@
-//! Systems that keep data, in kinds that keep none.
+//! Systems that keep data, in kinds that do not suit them.
 
 use super::{Case, Fault, Misfit};
 use crate::finding::Severity;
@@ -14,11 +14,11 @@ pub(super) fn in_daemonset(case: &Case<'_, '_>) -> Option<Fault> {
     if system.fits_kind(case.kind()) || of.recognition.may_be_cache() || system.has(Trait::LocalStorage) {
         return None;
     }
-    let message = format!("{} runs as {}, one copy a node", system.title, case.kind().with_article());
+    let message = format!("{} runs as {}, one Pod per node", system.title, case.kind().with_article());
     let fault = Fault::of_system(Misfit::StatefulInDaemonSet, Severity::Warning, case, of, message)
-        .label("its number follows the cluster's nodes, and so does its data")
+        .label("the number of Pods follows the nodes, and the data stays on them")
         .help(format!(
-            "make it a StatefulSet, with anti-affinity if no two may share a node: {}",
+            "make it a StatefulSet, with Pod anti-affinity if two Pods must not share a node: {}",
             system.why()
         ));
     Some(fault)
@@ -43,11 +43,11 @@ pub(super) fn in_deployment(case: &Case<'_, '_>) -> Option<Fault> {
         (Some(replicas), _) => {
             (Severity::Error, format!("its {replicas} Pods have no identity and no storage of their own"))
         }
-        (None, Storage::Lost(_)) => (Severity::Warning, "its data is gone when its Pod is".to_owned()),
+        (None, Storage::Lost(_)) => (Severity::Warning, "its data is lost with the Pod".to_owned()),
         (None, _) if workload.rollout_overlaps() => {
             (Severity::Warning, "a rollout starts the new Pod while the old one still runs".to_owned())
         }
-        (None, _) => (Severity::Info, "right for one replica; it cannot be scaled".to_owned()),
+        (None, _) => (Severity::Info, "this works for one replica, but cannot be scaled".to_owned()),
     };
     let why = system.why();
     let message = match replicas {
@@ -57,10 +57,12 @@ pub(super) fn in_deployment(case: &Case<'_, '_>) -> Option<Fault> {
         None => format!("{} runs as {}", system.title, kind.with_article()),
     };
     let help = match (severity, &storage) {
-        (Severity::Info, _) => format!("a StatefulSet would keep its name and claim as it grows: {why}"),
+        (Severity::Info, _) => {
+            format!("a StatefulSet gives each Pod its own name and claim when you scale it: {why}")
+        }
         (Severity::Warning, Storage::Kept) => {
             format!(
-                "make it a StatefulSet, or set `strategy: {{type: Recreate}}` and stay with one replica: {why}"
+                "make it a StatefulSet, or set `strategy: {{type: Recreate}}` and keep one replica: {why}"
             )
         }
         _ => format!("make it a StatefulSet with `serviceName` and `volumeClaimTemplates`: {why}"),
@@ -76,15 +78,15 @@ pub(super) fn in_deployment(case: &Case<'_, '_>) -> Option<Fault> {
     if let Storage::Lost(Some(place)) = &storage
         && let Medium::Scratch(mount, volume) = &place.on
     {
-        let text = format!("`{}` is scratch space that goes with the Pod", mount.path);
+        let text = format!("`{}` is scratch space, which is deleted with the Pod", mount.path);
         fault.because(volume.name_node.span(), text);
     }
     Some(fault)
 }
 
-/// Whether what the system keeps outlives its Pod.
+/// Whether the data of the system outlives its Pod.
 enum Storage<'a> {
-    /// It does, or the manifest leaves that open.
+    /// It does, or the manifest does not show it.
     Kept,
     /// It does not.
     Lost(Option<Box<Place<'a>>>),
@@ -97,7 +99,7 @@ impl<'a> Storage<'a> {
             let lost = places.into_iter().find(|place| place.on.is_lost());
             return lost.map_or(Self::Kept, |place| Self::Lost(Some(Box::new(place))));
         }
-        // Where the directory is not known, any claim that the container mounts may hold it.
+        // If the directory is not known, any claim that the container mounts may contain it.
         let mut mounts = of.container.mounts().into_iter().filter(|mount| !mount.is_file());
         let kept = mounts.any(|mount| {
             let config = case.pod.volume(&mount.name).is_some_and(|one| is_config_source(&one.source));

@@ -1,4 +1,4 @@
-//! For programs: one object. Additions are allowed in a version, changes aren't.
+//! The table as one JSON object. Within a version, members can be added, but not changed.
 
 use std::io::Write;
 
@@ -39,7 +39,7 @@ struct Workload<'r> {
     lint: Option<&'r str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     severity: Option<Severity>,
-    /// Why the manifest says to ignore that.
+    /// Why the manifest ignores that.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'r str>,
 }
@@ -69,7 +69,7 @@ struct Done<'r> {
 struct Proof<'r> {
     by: &'static str,
     text: &'r str,
-    /// Where it is not in the workload's own file.
+    /// Set if the evidence is in another file than the workload.
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<&'r str>,
     range: Range,
@@ -117,7 +117,7 @@ fn workload<'r>(report: &'r Report, row: &'r Row) -> Workload<'r> {
     }
 }
 
-/// A container is one system, or several at once.
+/// A container can be several systems.
 fn systems<'r>(report: &'r Report, file: FileId, one: &'r Known) -> impl Iterator<Item = System<'r>> {
     one.systems.iter().map(move |system| System {
         id: &system.id,

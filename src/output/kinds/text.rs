@@ -1,4 +1,4 @@
-//! For people: a table as wide as the terminal.
+//! The table as text, as wide as the terminal.
 
 use codespan_reporting::term::termcolor::{Color, ColorSpec, WriteColor};
 
@@ -12,14 +12,14 @@ use crate::systems::Evidence;
 
 const HEAD: [&str; 5] = ["OBJECT", "IT IS", "KIND", "SHOULD BE", "WHY"];
 
-/// The column that tells whether something is wrong.
+/// The column that shows whether something is wrong.
 const SHOULD_BE: usize = 3;
 
-/// Evidence longer than this says no more, in characters.
+/// Evidence is cut after this number of characters.
 const LONG: usize = 60;
 
-/// Writes the table, fitted to `width` display columns, and a line that sums it up. Without a width, each workload
-/// takes one line, with its place.
+/// Writes the table, `width` display columns wide, and a summary line. Without a width, each workload is one line, with
+/// its place.
 pub fn write(out: &mut dyn WriteColor, kinds: &Kinds, width: Option<usize>) -> std::io::Result<()> {
     let Kinds { report, rows } = kinds;
     let mut table = vec![HEAD.map(ToOwned::to_owned)];
@@ -108,8 +108,8 @@ fn object(row: &Row) -> String {
     format!("{namespace}{name}")
 }
 
-/// `a Kafka broker (image apache/kafka:3.9.0)`, `data work (command etl.py)`; the images alone where they are not
-/// known.
+/// `a Kafka broker (image apache/kafka:3.9.0)`, `data work (command etl.py)`; only the images if nothing was
+/// recognised.
 fn identity(report: &Report, row: &Row) -> String {
     let shown = |proof: &Evidence| {
         let text = report.file(proof.file.unwrap_or(row.file)).text();
@@ -133,7 +133,7 @@ fn identity(report: &Report, row: &Row) -> String {
     if images.is_empty() { "?".to_owned() } else { format!("? (image {})", images.join(", ")) }
 }
 
-/// The first line of a text, without quotes, cut where it is long.
+/// The first line of a text, without quotes, cut if it is long.
 fn short(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default().trim_matches(['"', '\'']);
     match line.char_indices().nth(LONG) {
@@ -142,11 +142,10 @@ fn short(text: &str) -> String {
     }
 }
 
-/// `StatefulSet (error)`; the kind alone where it is right.
+/// `StatefulSet (error)`; only the kind if it is right.
 fn should_be(row: &Row) -> String {
     let kind = row.should_be.unwrap_or("?");
     match &row.standing {
-        Standing::Wrong(fault) if fault.severity == Severity::Info => format!("{kind} (advice)"),
         Standing::Wrong(fault) => format!("{kind} ({})", fault.severity),
         Standing::Ignored(..) => format!("{kind} (ignored)"),
         _ => kind.to_owned(),
@@ -185,7 +184,7 @@ fn summary(report: &Report, rows: &[Row]) -> String {
         (counts.wrong, "wrong"),
         (counts.ignored, "ignored"),
         (counts.unknown, "not recognised"),
-        (counts.partial, "in pieces"),
+        (counts.partial, "partial"),
     ];
     let parts: Vec<_> =
         parts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
