@@ -7,6 +7,8 @@ use crate::manifest::Object;
 use crate::schema::{Cause, Diagnosis, Field, Home, Known, Shape, Stray, Versions, join};
 use crate::yaml::{Entry, Node, Scalar, Span};
 
+mod dash;
+
 declare_lint! {
     /// A field that the object does not have: it is misspelt, at the wrong level, or from another kind.
     ///
@@ -124,7 +126,14 @@ declare_lint! {
 fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     let Some(diagnosis) = context.diagnosis() else { return };
     let mut variables: Vec<usize> = Vec::new();
+    let dashes = dash::find(diagnosis, context.versions());
+    for dash in &dashes {
+        dash.report(diagnosis, context);
+    }
     for stray in &diagnosis.strays {
+        if dashes.iter().any(|dash| dash.covers(stray)) {
+            continue;
+        }
         if is_variable(diagnosis, stray) {
             // The same mistake in several items of a list is one finding.
             let list = diagnosis.judgement.parent(stray.place).unwrap_or_default();
@@ -403,6 +412,27 @@ mod tests {
 
     const JOB: &str = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec:\n";
     const POD: &str = "  template:\n    spec:\n      containers: [{name: a, image: b}]\n";
+
+    #[test]
+    fn a_dash_without_a_space_is_one_finding() {
+        let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  -name: b\n  image: c\n  restartPolicy: Never\n";
+        let found = findings(&UNKNOWN_FIELD, text);
+        let [finding] = &*found else { panic!("{found:?}") };
+        assert_eq!(
+            finding.message,
+            "`-name` is read as the name of a field: the space after the `-` is missing"
+        );
+        assert_eq!(finding.primary.span.of(text), "-name");
+        assert_eq!(
+            finding.help.as_deref(),
+            Some("write `- name:`, and indent the other fields of the item like `name`")
+        );
+        let related: Vec<_> = finding.related.iter().map(|one| (one.span.of(text), &*one.text)).collect();
+        assert_eq!(related, [("image", "a field of the item")]);
+        // A key that only looks like one: nothing before it is without a value.
+        let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  hostPID: true\n  -name: b\n";
+        assert_eq!(check(&UNKNOWN_FIELD, text), ["error 6:3 `-name`: `-name` is not a field of `spec`"]);
+    }
 
     #[test]
     fn both_levels_are_shown() {

@@ -285,6 +285,17 @@ mod tests {
             ("ports: 80", "write `containerPort: 80` after a `-`"),
             ("ports: ['8080:80']", "write `containerPort: 80`"),
             ("ports: [http]", ""),
+            ("ports: ['containerPort:80']", "write a space after the colon: `containerPort: 80`"),
+            ("env: ['name:A']", "write a space after the colon: `name: A`"),
+            ("livenessProbe: {httpGet: /health}", "write `path: /health` and the `port` below it"),
+            ("livenessProbe: {httpGet: 8080}", "write `port: 8080` below it"),
+            ("livenessProbe: {httpGet: health}", ""),
+            ("resources: {limits: 512Mi}", "write the resource that it is for: `memory: 512Mi`"),
+            ("resources: {requests: 500m}", "write the resource that it is for: `cpu: 500m`"),
+            ("resources: {requests: large}", ""),
+            ("env: [{name: A, valueFrom: {secretKeyRef: b}}]", "write `name: b` and the `key` below it"),
+            ("workingDir: [/srv]", "it takes one string, not a list: write `/srv`"),
+            ("workingDir: [/srv, /tmp]", ""),
             ("command: run.sh", "put it in brackets: `[\"run.sh\"]`"),
             ("command: \"['run.sh']\"", "remove the quotes around it to make it a list"),
             (
@@ -326,6 +337,8 @@ mod tests {
                 "volumes: {a: {emptyDir: {}}}",
                 "write each as an item with its name: `- name: a`, and the rest below that",
             ),
+            ("containers: 'nginx:1.27'", "write `image: nginx:1.27` after a `-`, and the `name` below that"),
+            ("containers: gateway", "write `name: gateway` after a `-`, and the `image` below that"),
             ("nodeSelector: disk=fast", "a label is a key and a value: `disk: fast`"),
             ("serviceAccountName: {create: true, name: a}", "write only the name: `a`"),
             ("priority: 3 // high", "comments begin with `#`"),
@@ -337,6 +350,14 @@ mod tests {
         assert_eq!(told("activeDeadlineSeconds: 2h").2.as_deref(), Some("7200"));
         assert_eq!(told("priority: 2h").2, None);
         assert_eq!(told("activeDeadlineSeconds: 2w").2, None);
+        let mode = "volumes: [{name: a, configMap: {name: b, defaultMode: '0644'}}]";
+        assert_eq!(told(mode).2.as_deref(), Some("0644"), "YAML 1.1 reads it in octal");
+        assert_eq!(told("volumes: [{name: a, configMap: {name: b, defaultMode: '0888'}}]").2, None);
+        assert_eq!(told("hostname: [db]").2.as_deref(), Some("db"));
+        let head =
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  strategy: Recreate\n";
+        let help = findings(&WRONG_TYPE, head).remove(0).help;
+        assert_eq!(help.as_deref(), Some("write `type: Recreate` below it"));
         let text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  b.yaml:\n    c: d\n";
         let help = findings(&WRONG_TYPE, text)[0].help.clone();
         assert_eq!(help.as_deref(), Some("start a text of several lines with `|`: `b.yaml: |`"));

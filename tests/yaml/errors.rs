@@ -70,6 +70,7 @@ const ACCIDENTS: &[(&str, &str)] = &[
     ("template in brackets", "args: [--x, {{ y }}]\n"),
     ("template of another language", "a: {% x %}\n"),
     ("colon inside a value", "msg: error: failed # c\n"),
+    ("two keys on a line", "spec: containers: nginx\n"),
     ("colon after a quoted value", "a: \"x\": y\n"),
     ("at sign", "schedule: @daily\n"),
     ("backtick", "s: `x`\n"),

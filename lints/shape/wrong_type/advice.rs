@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use super::super::words::code_list;
 use super::command::{self, as_list};
 use crate::fix::Safety;
+use crate::manifest::Quantity;
 use crate::schema::{Field, Known, Place, Shape, Type, Value, Versions};
 use crate::yaml::{Kind, Node, Scalar};
 
@@ -24,19 +25,24 @@ pub(super) fn help(value: &Value<'_>, place: &Place<'_>, versions: Versions) -> 
         (Shape::String, None) if matches!(key, Some("matchLabels" | "matchExpressions")) => {
             Some("this selector takes the labels directly, without this level".to_owned())
         }
+        (Shape::String, None) if node.is_sequence() => {
+            let one = only_string(node)?;
+            Some(format!("it takes one string, not a list: write `{}`", one.text()))
+        }
         (Shape::String, None) => in_one_string(value, around),
         (Shape::List(inner), None) if node.is_mapping() => as_items(inner.shape(), node, versions),
         (Shape::Object(_) | Shape::Map(_), None) if node.is_sequence() => {
             Some("remove the `-` to make it a mapping".to_owned())
         }
         (Shape::List(inner), Some(scalar)) => match (inner.shape(), scalar) {
-            (Shape::Object(of), _) => {
-                written_out(of, node, versions).map(|it| format!("write {it} after a `-`"))
-            }
+            (Shape::Object(of), _) => as_item(of, node, versions),
             (_, Scalar::Str(text)) => Some(command::help(key, &text, place.node)),
             _ => None,
         },
-        (Shape::Object(of), Some(_)) => written_out(of, node, versions).map(|it| format!("write {it}")),
+        (Shape::Object(of), Some(_)) => run_together(of, node, versions)
+            .map(|it| format!("write a space after the colon: {it}"))
+            .or_else(|| written_out(of, node, versions).map(|it| format!("write {it}"))),
+        (Shape::Map(_), Some(_)) if matches!(key, Some("limits" | "requests")) => resource(node),
         (Shape::Map(_), Some(Scalar::Str(text))) => {
             let (name, text) = text.split_once(['=', ':']).unwrap_or(("app", &*text));
             let labels = matches!(key, Some("selector" | "matchLabels" | "labels" | "nodeSelector"));
@@ -54,6 +60,42 @@ pub(super) fn help(value: &Value<'_>, place: &Place<'_>, versions: Versions) -> 
         (_, Some(Scalar::Str(text))) if text.contains(" //") => Some("comments begin with `#`".to_owned()),
         _ => None,
     }
+}
+
+/// The only item of a list, if it is a string.
+fn only_string(list: Node<'_>) -> Option<Node<'_>> {
+    let mut items = list.items();
+    let one = items.next().filter(|item| matches!(item.scalar(), Some(Scalar::Str(_))))?;
+    items.next().is_none().then_some(one)
+}
+
+/// How to write a text as the only item of a list of mappings.
+fn as_item(of: Type<'_>, node: Node<'_>, versions: Versions) -> Option<String> {
+    // `containers: -name: a`, or `containers: nginx:1.27`.
+    let has = |name: &str| matches!(of.field(name, versions), Known::Field(_));
+    if has("name") && has("image") {
+        let text = node.content()?;
+        let (field, other) = if text.contains([':', '/']) { ("image", "name") } else { ("name", "image") };
+        return Some(format!("write `{field}: {text}` after a `-`, and the `{other}` below that"));
+    }
+    written_out(of, node, versions).map(|it| format!("write {it} after a `-`"))
+}
+
+/// The entry that a text is without the space after its colon: `name:orders`.
+fn run_together(of: Type<'_>, node: Node<'_>, versions: Versions) -> Option<String> {
+    let text = node.content()?;
+    let (field, value) = text.split_once(':')?;
+    let known = matches!(of.field(field, versions), Known::Field(_));
+    (known && !value.is_empty()).then(|| format!("`{field}: {value}`"))
+}
+
+/// How to write a quantity that has no resource: `limits: 512Mi`.
+fn resource(node: Node<'_>) -> Option<String> {
+    let text = node.content()?;
+    // No machine has a thousand cores, and no program fits in a thousand bytes.
+    let many = Quantity::parse(&text).ok()?.ceiling() >= 1000;
+    let name = if many { "memory" } else { "cpu" };
+    Some(format!("write the resource that it is for: `{name}: {text}`"))
 }
 
 /// How to write in one string what is written as a mapping.
@@ -135,6 +177,19 @@ fn written_out(of: Type<'_>, node: Node<'_>, versions: Versions) -> Option<Strin
     if of.is_named("VolumeMount") {
         return both(':', "name", "mountPath");
     }
+    if of.is_named("HTTPGetAction") {
+        let path = text.starts_with('/').then(|| format!("`path: {text}` and the `port` below it"));
+        return path.or_else(|| is_decimal(&text).then(|| format!("`port: {text}` below it")));
+    }
+    if of.is_named("ConfigMapKeySelector") || of.is_named("SecretKeySelector") {
+        return Some(format!("`name: {text}` and the `key` below it"));
+    }
+    if let Known::Field(field) = of.field("type", versions)
+        && let Shape::Enum(choices) = field.shape()
+        && choices.contain(&text, versions)
+    {
+        return Some(format!("`type: {text}` below it"));
+    }
     let fields = of.fields(versions);
     let required: Vec<_> = fields.iter().filter(|field| field.is_required()).collect();
     let named = |field: &&Field<'_>| {
@@ -158,6 +213,10 @@ fn written_out(of: Type<'_>, node: Node<'_>, versions: Versions) -> Option<Strin
 pub(super) fn rewrite(value: &Value<'_>, place: &Place<'_>, versions: Versions) -> Option<Rewrite> {
     let node = value.node;
     let text = node.text();
+    if value.shape == Shape::String && node.is_sequence() {
+        let one = only_string(node)?.text().to_owned();
+        return Some(Rewrite { text: one, safety: Safety::Safe });
+    }
     let ends_with = |end: &str| value.key.is_some_and(|key| key.key_text().ends_with(end));
     let safe = |text: String| Some(Rewrite { text, safety: Safety::Safe });
     match (value.shape, node.scalar()?) {
@@ -176,6 +235,9 @@ pub(super) fn rewrite(value: &Value<'_>, place: &Place<'_>, versions: Versions) 
         }
         (Shape::Int32(bounds) | Shape::Int64(bounds), Scalar::Str(content)) => {
             let plain = content.trim();
+            if let Some(mode) = octal(plain).filter(|_| ends_with("ode")) {
+                return if bounds.contain(mode.into()) { safe(plain.to_owned()) } else { None };
+            }
             let number = if is_decimal(plain) {
                 plain.parse().ok()?
             } else {
@@ -210,6 +272,12 @@ fn seconds(text: &str) -> Option<i32> {
         _ => return None,
     };
     number.parse::<i32>().ok()?.checked_mul(unit)
+}
+
+/// The number of a file mode as it is written for `chmod`, which YAML 1.1 reads in octal: `0644`.
+fn octal(text: &str) -> Option<i32> {
+    let digits = text.strip_prefix('0').filter(|digits| digits.len() > 1)?;
+    i32::from_str_radix(digits, 8).ok()
 }
 
 /// Whether it is a number that is the same with and without quotes: a leading zero would make it octal.

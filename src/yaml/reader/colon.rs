@@ -10,6 +10,19 @@ use super::scan::MAX_KEY;
 use super::slips::is_word;
 use super::state::State;
 
+/// Fields of Kubernetes objects that always have fields of their own, on the lines below them.
+const MAPPINGS: [&str; 9] = [
+    "annotations",
+    "data",
+    "jobTemplate",
+    "labels",
+    "matchLabels",
+    "metadata",
+    "selector",
+    "spec",
+    "template",
+];
+
 impl Reader<'_> {
     /// A scalar that has to be a key and has no `:` after it.
     #[cold]
@@ -130,6 +143,12 @@ impl Reader<'_> {
         let error = fault(colon, "found `:` inside a plain value");
         if text.contains(" //") {
             return error.help("comments begin with `#`");
+        }
+        let owner = self.key_before(start).map(|key| key.of(self.document.text));
+        if let (Some(owner), Some((field, _))) =
+            (owner.filter(|key| MAPPINGS.contains(key)), text.split_once(':'))
+        {
+            return error.help(format!("write `{}:` on a line of its own below `{owner}:`", shorten(field)));
         }
         error.help(format!("put the value in quotes: `{}`", in_quotes(text)))
     }
