@@ -55,7 +55,7 @@ class Comparison:
             elif skipped or said:
                 self.counts["read by neither"] += 1
             else:
-                self.differ(place, one, "only theirs can't read it", [], findings)
+                self.differ(place, one, "only theirs cannot read it", [], findings)
             return
         refusals = theirs.refusals(one.data, self.version)
         if refusals is None:

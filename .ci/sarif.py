@@ -25,7 +25,7 @@ spec:
 
 
 def samples(folder):
-    """A repository with evidence, fixes, ignored findings, strange names, and a file that can't be read."""
+    """A repository with evidence, fixes, ignored findings, strange names, and a file that cannot be read."""
     (folder / ".git").mkdir()
     ignore = "# rightkind: ignore-file[job-restart-policy] set by our admission webhook\n"
     files = {

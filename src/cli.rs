@@ -1,4 +1,4 @@
-//! The command line: what is asked, and the exit status that answers. One file a subcommand.
+//! The command line and its exit statuses, with one file per subcommand.
 
 mod color;
 mod explain;
@@ -20,9 +20,9 @@ use crate::output::visible;
 use crate::source::{GatherError, describe};
 use color::Color;
 
-/// The exit statuses.
+/// The exit statuses of the process.
 pub mod exit {
-    /// Nothing at or above `--fail-on`.
+    /// No finding at or above `--fail-on`.
     pub const CLEAN: u8 = 0;
     /// Findings at or above `--fail-on`.
     pub const FINDINGS: u8 = 1;
@@ -30,15 +30,15 @@ pub mod exit {
     pub const USAGE: u8 = 2;
     /// The given paths matched no file.
     pub const NO_FILES: u8 = 3;
-    /// Something could not be read, or the output could not be written.
+    /// An input could not be read, or the output could not be written.
     pub const UNREADABLE: u8 = 4;
 }
 
-/// Is this the right kind of workload, used rightly?
+/// Checks whether workloads have the right kind, and whether they are used correctly.
 #[derive(Debug, Parser)]
 #[command(name = "rightkind", version, arg_required_else_help = true)]
 struct Arguments {
-    /// When to use colour. `NO_COLOR` in the environment turns it off for `auto`.
+    /// When to use colour. With `auto`, `NO_COLOR` in the environment turns it off.
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value = "auto")]
     color: Color,
     #[command(subcommand)]
@@ -57,11 +57,11 @@ enum Command {
     Explain(explain::Arguments),
 }
 
-/// Why a command came to no result.
+/// Why a command has no result.
 enum Failure {
     /// The command line or the configuration is wrong.
     Usage(String),
-    /// The given paths matched no file: a line for each.
+    /// The paths matched no file; one line for each path.
     NoFiles(Vec<String>),
     /// The output could not be written.
     Output(std::io::Error),
@@ -88,12 +88,12 @@ impl From<GatherError> for Failure {
     }
 }
 
-/// Runs the command that the process was started with; the exit status comes back.
+/// Runs the command that the process was started with, and returns the exit status.
 pub fn run() -> u8 {
     run_with(&Registry::builtin())
 }
 
-/// The same with lints of a caller's choice, such as the built-in ones and some of its own.
+/// Like [`run`], with the lints of the caller, for example the built-in ones and some more.
 pub fn run_with(registry: &Registry) -> u8 {
     let arguments = Arguments::parse();
     let result = match arguments.command {
@@ -114,10 +114,10 @@ pub fn run_with(registry: &Registry) -> u8 {
             }
             exit::NO_FILES
         }
-        // Whoever reads the output has seen enough.
+        // A closed pipe is not an error: the reader has read enough.
         Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => exit::CLEAN,
         Err(Failure::Output(error)) => {
-            complain(&format!("the output can't be written: {}", describe(&error)));
+            complain(&format!("cannot write the output: {}", describe(&error)));
             exit::UNREADABLE
         }
     }
@@ -128,7 +128,7 @@ fn complain(text: &str) {
     say("error", text);
 }
 
-/// Writes a line to standard error; that nobody can read it is no reason to fail.
+/// Writes a line to standard error. A failure to write it is ignored.
 fn say(word: &str, text: &str) {
     let _ = writeln!(std::io::stderr(), "{word}: {}", visible::lines(text));
 }

@@ -23,23 +23,23 @@ pub use error::ConfigError;
 pub use find::{FILE_NAME, Finder};
 pub use folders::Folders;
 
-/// How bad a finding has to be for the run to fail.
+/// The severity that makes a run fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "lowercase")]
 pub enum FailOn {
-    /// An error.
+    /// Errors.
     Error,
-    /// A warning or an error.
+    /// Warnings and errors.
     Warning,
-    /// Any finding.
+    /// All findings.
     Info,
-    /// No finding at all.
+    /// No finding.
     Never,
 }
 
 impl FailOn {
-    /// Whether a finding of that severity fails the run.
+    /// Whether a finding of this severity fails the run.
     pub fn fails(self, severity: Severity) -> bool {
         match self {
             Self::Error => severity == Severity::Error,
@@ -50,17 +50,17 @@ impl FailOn {
     }
 }
 
-/// How much a lint's findings matter by the word of the user.
+/// The severity of a lint in the configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
-    /// Not at all: the lint does not run.
+    /// The lint does not run.
     Off,
-    /// As advice.
+    /// Its findings are infos.
     Info,
-    /// As a warning.
+    /// Its findings are warnings.
     Warning,
-    /// As an error.
+    /// Its findings are errors.
     Error,
 }
 
@@ -76,35 +76,35 @@ impl Level {
     }
 }
 
-/// What a configuration file says.
+/// The contents of a configuration file.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// The name of its file; none for the configuration that holds where there is no file.
+    /// The name of the file; `None` for the default configuration.
     pub name: Option<String>,
-    /// The directory that its paths are relative to: absolute.
+    /// The absolute directory that the paths in the file are relative to.
     pub directory: PathBuf,
-    /// The lints to run; none for all.
+    /// The lints to run; `None` for all.
     pub select: Option<Vec<Pattern>>,
-    /// The lints to leave out.
+    /// The lints not to run.
     pub ignore: Vec<Pattern>,
-    /// How much the findings of lints matter, in the order of the file; see [`setting`](crate::lint::setting).
+    /// The severities of lints, in the order of the file; see [`setting`](crate::lint::setting).
     pub severity: Vec<(Pattern, Level)>,
-    /// Files and folders to leave out.
+    /// Files and folders to exclude.
     pub exclude: Vec<glob::Pattern>,
-    /// Findings that matter less are not reported.
+    /// The lowest severity that is reported.
     pub min_severity: Option<Severity>,
-    /// What fails a run.
+    /// The severity that fails a run.
     pub fail_on: Option<FailOn>,
-    /// The versions of Kubernetes that the manifests are for.
+    /// The Kubernetes versions of the manifests.
     pub versions: Option<Versions>,
-    /// The files that `schemas` names. Each holds CustomResourceDefinitions, whose kinds are to be known.
+    /// The files in `schemas`, which contain CustomResourceDefinitions.
     pub schemas: Vec<Arc<Source>>,
-    /// The systems that are known, those that the file teaches among them.
+    /// The known systems, including those that the file defines.
     pub catalogue: Cow<'static, Catalogue>,
 }
 
 impl Default for Config {
-    /// What holds where there is no file.
+    /// The configuration without a file.
     fn default() -> Self {
         Self {
             name: None,

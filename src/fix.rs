@@ -1,4 +1,4 @@
-//! Edits that mend a finding.
+//! Edits that fix a finding.
 
 mod apply;
 
@@ -8,17 +8,17 @@ use crate::yaml::Span;
 pub(crate) use apply::with_breaks_of;
 pub use apply::{ApplyError, apply};
 
-/// Whether an edit may be made without a person looking at it.
+/// Whether an edit is safe without a review.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Safety {
-    /// The meaning that the author evidently wanted, or the API server refuses the present text anyway.
+    /// The edit is what the author meant, or the API server refuses the current text anyway.
     Safe,
-    /// A change of behaviour that a person should look at.
+    /// The edit changes behaviour, and somebody should review it.
     Unsafe,
 }
 
 impl Safety {
-    /// The word for it: `safe`, `unsafe`.
+    /// Its name: `safe`, `unsafe`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Safe => "safe",
@@ -30,27 +30,27 @@ impl Safety {
 /// A set of edits that belong together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
-    /// What it does, as an order: "set `concurrencyPolicy: Forbid`".
+    /// What the fix does, as an imperative: "set `concurrencyPolicy: Forbid`".
     pub title: String,
-    /// Whether it may be applied unseen.
+    /// Whether it can be applied without a review.
     pub safety: Safety,
-    /// The edits; they do not overlap.
+    /// The edits, which do not overlap.
     pub edits: Vec<Edit>,
 }
 
-/// Text to put in place of a span; an empty span inserts.
+/// A text that replaces a span; an empty span inserts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
-    /// The file that the span counts in.
+    /// The file of the span.
     pub file: FileId,
-    /// What to replace.
+    /// The span to replace.
     pub span: Span,
-    /// What to put there.
+    /// The new text.
     pub text: String,
 }
 
 impl Fix {
-    /// What its title is announced by: `fix`, or `unsafe fix`.
+    /// The words before the title: `fix`, or `unsafe fix`.
     pub fn word(&self) -> &'static str {
         match self.safety {
             Safety::Safe => "fix",
@@ -58,13 +58,13 @@ impl Fix {
         }
     }
 
-    /// A fix that replaces one piece of text, and is what the author evidently meant.
+    /// A fix that replaces one text with what the author meant.
     pub fn safe(title: impl Into<String>, file: FileId, span: Span, text: impl Into<String>) -> Self {
         let edits = vec![Edit { file, span, text: text.into() }];
         Self { title: title.into(), safety: Safety::Safe, edits }
     }
 
-    /// A fix that replaces one piece of text, and changes what the manifest does.
+    /// A fix that replaces one text, and changes what the manifest does.
     pub fn changing(title: impl Into<String>, file: FileId, span: Span, text: impl Into<String>) -> Self {
         Self { safety: Safety::Unsafe, ..Self::safe(title, file, span, text) }
     }

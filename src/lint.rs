@@ -94,7 +94,7 @@ impl Section {
             Self::CronJob => "CronJob",
             Self::DaemonSet => "DaemonSet",
             Self::Deployment => "Deployment",
-            Self::Pod => "Every Pod",
+            Self::Pod => "All Pods",
             Self::Shape => "The shape of the object",
             Self::Ignore => "Ignoring findings",
         }

@@ -1,4 +1,4 @@
-//! Findings in the forms that people and programs read. One file a format.
+//! Findings in formats for people and programs, with one file per format.
 
 pub mod concise;
 pub mod github;
@@ -23,12 +23,12 @@ use crate::source::Unreadable;
 pub enum Failure<'r> {
     /// The command line or the configuration is wrong.
     Usage(&'r str),
-    /// The given paths hold nothing to lint.
+    /// The paths contain nothing to lint.
     NoFiles(&'r str),
 }
 
 impl<'r> Failure<'r> {
-    /// What is wrong.
+    /// The error message.
     pub fn text(self) -> &'r str {
         match self {
             Self::Usage(text) | Self::NoFiles(text) => text,
@@ -36,17 +36,17 @@ impl<'r> Failure<'r> {
     }
 }
 
-/// Everything that a format may show.
+/// Everything that a format can show.
 #[derive(Debug, Clone, Copy)]
 pub struct Outcome<'r> {
-    /// What came of the run.
+    /// The result of the run.
     pub report: &'r Report,
-    /// The lints that are known, whether they ran or not.
+    /// All known lints, whether they ran or not.
     pub registry: &'r Registry,
-    /// What was given and could not be read.
+    /// The inputs that could not be read.
     pub unreadable: &'r [Unreadable],
-    /// Why nothing was linted at all: the configuration is wrong, or there was no file.
+    /// Why nothing was linted: a wrong configuration, or no file.
     pub failure: Option<Failure<'r>>,
-    /// The exit status that the run ends with.
+    /// The exit status of the run.
     pub exit_status: u8,
 }

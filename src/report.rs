@@ -1,4 +1,4 @@
-//! What came of a run, in a form that owns all that is needed to show it.
+//! The result of a run, as owned data with everything that is needed to show it.
 
 mod rendered;
 mod statistics;
@@ -18,23 +18,22 @@ pub use rendered::{Location, RenderedFrom};
 pub use statistics::Count;
 pub use summary::Summary;
 
-/// What came of a run.
+/// The result of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Report {
-    /// The directory that the files' paths are shown relative to, as in the workspace.
+    /// The root directory, as in the workspace.
     pub root: String,
-    /// The directory that the run started in, as in the workspace.
+    /// The directory in which the run started, as in the workspace.
     pub directory: String,
-    /// The files, in order of their ids.
+    /// The files, ordered by id.
     pub files: Vec<File>,
-    /// By file, place and lint.
+    /// The findings, ordered by file, place and lint.
     pub findings: Vec<Finding>,
-    /// Findings that the manifests say to ignore, in the same order.
+    /// The findings that manifests ignore, in the same order.
     pub ignored: Vec<Ignored>,
-    /// Documents that were not linted, and why; in the order of their files.
+    /// Documents that were not linted, and why, ordered by file.
     pub skipped: Vec<Skipped>,
-    /// How many objects there are of each kind (`apiVersion`, kind) whose fields are not known; their shape was
-    /// not checked.
+    /// The number of objects per kind (`apiVersion`, kind) without a known schema. Their fields were not checked.
     pub without_schema: BTreeMap<(String, String), usize>,
 }
 
@@ -43,13 +42,13 @@ pub struct Report {
 pub struct File {
     /// Its name and text.
     pub source: Arc<Source>,
-    /// The parts of the text between its separators, in order.
+    /// The parts of the text between document separators, in order.
     pub documents: Vec<Span>,
-    /// How many objects it holds.
+    /// The number of objects in the file.
     pub objects: usize,
     rendered_documents: Vec<rendered::Part>,
     rendered_objects: Vec<rendered::Part>,
-    /// Found when first asked for.
+    /// Computed when it is first needed.
     line_starts: OnceLock<Vec<u32>>,
 }
 
@@ -74,7 +73,7 @@ impl Report {
         }
     }
 
-    /// The file of that id.
+    /// The file with this id.
     pub fn file(&self, id: FileId) -> &File {
         &self.files[id.0 as usize]
     }
@@ -84,12 +83,12 @@ impl Report {
         Summary::new(self)
     }
 
-    /// The path of a file from the root, or where it lies if that is elsewhere.
+    /// The path of a file relative to the root; the absolute path if the file is outside.
     pub fn path(&self, id: FileId) -> &str {
         self.file(id).source.path_from(&self.root)
     }
 
-    /// The files that were linted, each with its id; those of context are left out.
+    /// The files that were linted, with their ids; without related files.
     pub fn linted(&self) -> impl Iterator<Item = (FileId, &File)> {
         #[allow(clippy::cast_possible_truncation, reason = "no run has 4 billion files")]
         let files = self.files.iter().enumerate().map(|(at, file)| (FileId(at as u32), file));
@@ -103,7 +102,7 @@ impl Report {
         all
     }
 
-    /// The findings and the ignored ones together, by file and place, with the reason where one is ignored.
+    /// Findings and ignored findings together, ordered by file and place, with the reason for the ignored ones.
     pub fn all(&self) -> Vec<(&Finding, Option<&str>)> {
         let ignored = self.ignored.iter().map(|one| (&one.finding, Some(one.reason.as_str())));
         let mut all: Vec<_> = self.findings.iter().map(|one| (one, None)).chain(ignored).collect();

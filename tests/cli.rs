@@ -105,8 +105,8 @@ fn templates_are_skipped_in_clear_words() {
         .file("charts/etl/templates/more.yaml", "{{ include \"etl.more\" . }}\nkind: Job\n");
     let expected = "0 errors, 0 warnings, 0 info in 2 files (2 templates)\n\
         note: nothing was linted: only templates were found\n\
-        note: charts/etl/templates/job.yaml and 1 more are templates and were not linted; \
-        render first: helm template charts/etl | rightkind lint -\n";
+        note: charts/etl/templates/job.yaml and 1 more file are templates and were not linted; \
+        render the templates first: helm template charts/etl | rightkind lint -\n";
     assert_eq!(sandbox.run(&["lint"]), run(0, expected, ""));
 }
 
@@ -117,7 +117,7 @@ fn what_only_a_placeholder_makes_unreadable_is_a_template() {
         let sandbox = Sandbox::new().file("job.yaml", job);
         let expected = "0 errors, 0 warnings, 0 info in 1 file (1 template)\n\
             note: nothing was linted: only templates were found\n\
-            note: job.yaml is a template and was not linted; render first: helm template CHART | rightkind lint -\n";
+            note: job.yaml is a template and was not linted; render the templates first: helm template CHART | rightkind lint -\n";
         assert_eq!(sandbox.run(&["lint"]), run(0, expected, ""), "{name}");
     }
 }
@@ -125,7 +125,7 @@ fn what_only_a_placeholder_makes_unreadable_is_a_template() {
 #[test]
 fn paths_without_any_file_are_not_clean() {
     let sandbox = Sandbox::new().file("docs/README.md", "");
-    let hidden = "(hidden and git-ignored ones are not looked at)";
+    let hidden = "(hidden files and files that .gitignore excludes do not count)";
     let cases = [
         ("docs", format!("docs: no .yaml, .yml or .json file in this directory {hidden}")),
         ("k8s/*.yaml", "k8s/*.yaml: the glob matches no file".to_owned()),
@@ -146,7 +146,7 @@ fn one_missing_path_among_others_is_an_error_and_the_rest_is_linted() {
 #[test]
 fn one_path_without_files_among_others_is_a_warning() {
     let sandbox = Sandbox::new().file("job.yaml", good_job()).file("docs/README.md", "");
-    let expected = "warning: docs: no manifest found there\nwarning: *.yml: no manifest found there\n";
+    let expected = "warning: docs: no manifest found\nwarning: *.yml: no manifest found\n";
     let found = sandbox.run(&["lint", "docs", "*.yml", "job.yaml"]);
     assert_eq!(found, run(0, "0 errors, 0 warnings, 0 info in 1 file\n", expected));
 }
@@ -157,7 +157,7 @@ fn what_is_no_text_is_named_with_a_cure() {
         .file("latin1.yaml", b"name: caf\xe9\n")
         .file("utf16.yaml", b"\xff\xfek\x00")
         .file("job.yaml", BAD_JOB);
-    let expected = "error: latin1.yaml: not UTF-8 text: byte 9 does not belong; save the file as UTF-8\n\
+    let expected = "error: latin1.yaml: not UTF-8 text: byte 9 is invalid; save the file as UTF-8\n\
         error: utf16.yaml: UTF-16; save the file as UTF-8\n";
     assert_eq!(sandbox.run(&["lint", "-q"]), run(4, finding("job.yaml"), expected));
 }
@@ -187,7 +187,7 @@ fn a_file_too_large_for_a_manifest_is_not_read() {
     let sandbox = Sandbox::new();
     let file = std::fs::File::create(sandbox.path().join("huge.yaml")).unwrap();
     file.set_len(65 * 1024 * 1024).unwrap();
-    let expected = run(4, "", "error: huge.yaml: larger than 64 MiB, which no manifest is\n");
+    let expected = run(4, "", "error: huge.yaml: larger than 64 MiB, which is too large for a manifest\n");
     assert_eq!(sandbox.run(&["lint", "-q", "huge.yaml"]), expected);
 }
 
@@ -263,7 +263,7 @@ fn output_goes_to_a_file_where_asked() {
     assert_eq!(sandbox.run(&["lint", "-q", "--output", "out.txt"]), run(1, "", ""));
     assert_eq!(std::fs::read_to_string(sandbox.path().join("out.txt")).unwrap(), finding("job.yaml"));
     let refused = sandbox.run(&["lint", "-q", "--output", "no/such/out.txt"]);
-    let trouble = "--output: no/such/out.txt can't be written: no such file or directory";
+    let trouble = "--output: cannot write no/such/out.txt: no such file or directory";
     assert_eq!(refused, run(2, "", format!("error: {trouble}\n")));
 }
 
@@ -293,7 +293,7 @@ fn verbose_tells_what_was_passed_over() {
         [
             &*format!("config: rightkind.yaml for .: {lints} lints, Kubernetes 1.37"),
             "context: prod/kustomization.yaml",
-            "skipped: values.yaml: nothing of Kubernetes in it",
+            "skipped: values.yaml: no Kubernetes object",
         ]
     );
 }
@@ -359,7 +359,7 @@ mod unix {
         symlink("real/job.yaml", sandbox.path().join("again.yaml")).unwrap();
         symlink(".", sandbox.path().join("loop.yaml")).unwrap();
         symlink("nowhere", sandbox.path().join("z-broken.yaml")).unwrap();
-        let trouble = "z-broken.yaml: a link whose target can't be read: no such file or directory";
+        let trouble = "z-broken.yaml: cannot read the target of the link: no such file or directory";
         let expected = run(4, finding("again.yaml"), format!("error: {trouble}\n"));
         assert_eq!(sandbox.run(&["lint", "-q"]), expected);
         let named = sandbox.run(&["lint", "-q", "z-broken.yaml"]);
@@ -379,7 +379,7 @@ mod unix {
 
     #[test]
     fn an_endless_device_is_read_to_the_limit() {
-        let expected = "error: /dev/zero: larger than 64 MiB, which no manifest is\n";
+        let expected = "error: /dev/zero: larger than 64 MiB, which is too large for a manifest\n";
         assert_eq!(Sandbox::new().run(&["lint", "-q", "/dev/zero"]), run(4, "", expected));
     }
 
@@ -400,7 +400,7 @@ mod unix {
         let name = "a\nerror: b.yaml: \u{1b}[31mhacked.yaml";
         std::fs::write(sandbox.path().join(name), b"\xff").unwrap();
         let shown = "a␊error: b.yaml: ␛[31mhacked.yaml";
-        let trouble = "not UTF-8 text: byte 0 does not belong; save the file as UTF-8";
+        let trouble = "not UTF-8 text: byte 0 is invalid; save the file as UTF-8";
         assert_eq!(sandbox.run(&["lint", "-q"]), run(4, "", format!("error: {shown}: {trouble}\n")));
     }
 
@@ -425,6 +425,6 @@ mod unix {
         let mut command = sandbox.command(&["lint"]);
         command.stdout(std::fs::File::create("/dev/full").unwrap());
         let found = finish(command);
-        assert_eq!(found, run(4, "", "error: the output can't be written: No space left on device\n"));
+        assert_eq!(found, run(4, "", "error: cannot write the output: No space left on device\n"));
     }
 }

@@ -49,7 +49,7 @@ fn what_is_wrong_is_told_with_its_place() {
         ),
         (
             "select: [job]\n---\nignore: [pod]\n",
-            "3:1: a configuration is one YAML document, and this is a second one",
+            "3:1: a configuration file can only have one YAML document, and this is the second one",
         ),
         ("systems: {images: [a/b], is: kafka-broker}\n", "1:10: expected a list, found a mapping"),
         (
@@ -67,7 +67,7 @@ fn what_is_wrong_is_told_with_its_place() {
         ),
         (
             "systems:\n  - images: [a/b]\n    is: kafka-broker\n  - id: redis\n    name: Redis\n    nature: stateful\n",
-            "4:9: there is a system `redis` already; teach it images with `is: redis`",
+            "4:9: there already is a system `redis`; to add images to it, use `is: redis`",
         ),
         (
             &system.replace("stateful", "big"),
@@ -380,11 +380,11 @@ fn schemas_without_a_definition_are_refused() {
     for (config, trouble) in [
         (
             "schemas:\n  - crd/*.yaml\n",
-            "2:5: `crd/*.yaml` matches no file: name files with CustomResourceDefinitions",
+            "2:5: `crd/*.yaml` matches no file: set paths of files with CustomResourceDefinitions",
         ),
         (
             "schemas:\n  - crds/kustomization.yaml\n",
-            "2:5: `crds/kustomization.yaml` matches no file: name files with CustomResourceDefinitions",
+            "2:5: `crds/kustomization.yaml` matches no file: set paths of files with CustomResourceDefinitions",
         ),
         (
             "schemas: ['crds/*', 'broken/*']\n",

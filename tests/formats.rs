@@ -213,7 +213,9 @@ fn statistics_count_the_findings_of_each_lint() {
     }
     let nothing = Sandbox::new().file("a.yaml", crate::support::good_job()).run(&["lint", "--statistics"]);
     assert_eq!(nothing.stdout, "0 errors, 0 warnings, 0 info in 1 file\n");
-    let stderr = "error: --statistics goes with --format text, concise, json or sarif\n".to_owned();
+    let stderr =
+        "error: --statistics cannot be used with --format github: use text, concise, json or sarif\n"
+            .to_owned();
     assert_eq!(run(&["--format", "github"]), Run { status: 2, stdout: String::new(), stderr });
 }
 
@@ -350,7 +352,7 @@ fn sarif_tells_what_could_not_be_read() {
     assert_eq!(invocation["executionSuccessful"], false);
     assert_eq!(invocation["exitCode"], 4);
     let told = &invocation["toolExecutionNotifications"][0];
-    let text = "latin1.yaml: not UTF-8 text: byte 3 does not belong; save the file as UTF-8.";
+    let text = "latin1.yaml: not UTF-8 text: byte 3 is invalid; save the file as UTF-8.";
     assert_eq!(told["message"]["text"], text);
 }
 

@@ -136,8 +136,8 @@ fn sections_and_globs_name_lints_too() {
         "malformed-ignore",
         "job.yaml",
     ]);
-    let message = "warning[malformed-ignore]: an annotation's key can't hold a glob: name a lint or a section, or \
-                   use a comment\n";
+    let message = "warning[malformed-ignore]: the key of an annotation cannot contain a glob: use the id of a lint or section, or a \
+                   comment\n";
     assert!(found.stdout.starts_with(message), "{found:?}");
 }
 

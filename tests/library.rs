@@ -122,6 +122,6 @@ fn a_lint_of_ones_own_has_no_page_of_ours() {
     assert_eq!(rules.len(), registry.lints().count());
     assert_eq!(
         page::markdown(registry.get("forbidden-word").unwrap(), &registry),
-        "# forbidden-word\n\nA word is forbidden here.\n\n**warning** · Every Pod\n\n"
+        "# forbidden-word\n\nA word is forbidden here.\n\n**warning** · All Pods\n\n"
     );
 }

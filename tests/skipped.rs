@@ -9,8 +9,7 @@ const TEMPLATE: &str = "apiVersion: batch/v1\n{{- if .Values.job }}\nkind: Job\n
 const FOREIGN: &str = "nothing was linted: no Kubernetes object was found";
 const TEMPLATES: &str = "nothing was linted: only templates were found";
 const BOTH: &str = "nothing was linted: only templates and files without a Kubernetes object were found";
-const RENDER: &str =
-    "a.yaml is a template and was not linted; render first: helm template CHART | rightkind lint -";
+const RENDER: &str = "a.yaml is a template and was not linted; render the templates first: helm template CHART | rightkind lint -";
 
 fn sandbox(files: &[(&str, &str)]) -> Sandbox {
     files.iter().fold(Sandbox::new(), |sandbox, (name, text)| sandbox.file(name, text))
@@ -119,7 +118,7 @@ fn the_output_file_is_written_whatever_comes_of_the_run() {
         .file("none/README.md", "")
         .file("wrong/rightkind.yaml", "ignore: [jobs]\n")
         .file("wrong/job.yaml", BAD_JOB);
-    let no_files = "none: no .yaml, .yml or .json file in this directory (hidden and git-ignored ones are not looked at)";
+    let no_files = "none: no .yaml, .yml or .json file in this directory (hidden files and files that .gitignore excludes do not count)";
     let wrong = "wrong/rightkind.yaml:1:10: unknown lint `jobs`; did you mean `job`?";
     for (path, status, results, failure) in [
         ("good", 0, 0, None),

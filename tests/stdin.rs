@@ -83,7 +83,7 @@ mod fed {
 
     #[test]
     fn an_empty_pipe_is_not_clean() {
-        let hint = "; to lint a directory, name it: `rightkind lint .`";
+        let hint = "; to lint the current directory, run `rightkind lint .`";
         for text in ["", "\n", " \n\n"] {
             for command in ["lint", "kinds"] {
                 let stderr = format!("error: <stdin>: standard input is empty{hint}\n");
@@ -101,7 +101,10 @@ mod fed {
         let mut stderr = std::io::BufReader::new(child.stderr.take().unwrap());
         let mut line = String::new();
         stderr.read_line(&mut line).unwrap();
-        assert_eq!(line, "note: reading standard input; to lint a directory, name it: `rightkind lint .`\n");
+        assert_eq!(
+            line,
+            "note: reading standard input; to lint the current directory, run `rightkind lint .`\n"
+        );
         child.stdin.take().unwrap().write_all(good_job().as_bytes()).unwrap();
         let mut rest = String::new();
         stderr.read_to_string(&mut rest).unwrap();
@@ -117,7 +120,7 @@ fn empty_input_that_was_asked_for_is_not_clean_either() {
     assert_eq!(named, run(3, "", "error: k8s/a.yaml: standard input is empty\n"));
     let beside = sandbox.run_with(&["lint", "-", "good.yaml"], "");
     let clean = "0 errors, 0 warnings, 0 info in 1 file\n";
-    assert_eq!(beside, run(0, clean, "warning: <stdin>: no manifest found there\n"));
+    assert_eq!(beside, run(0, clean, "warning: <stdin>: no manifest found\n"));
 }
 
 #[test]

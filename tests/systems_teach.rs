@@ -69,7 +69,7 @@ fn rows_that_can_t_be_taken_say_why() {
         ),
         (
             "- id: redis\n  name: Redis\n  nature: stateful\n",
-            "row 1 of `systems`: there is a system `redis` already; teach it images with `is: redis`",
+            "row 1 of `systems`: there already is a system `redis`; to add images to it, use `is: redis`",
         ),
     ] {
         assert_eq!(taught(rows).unwrap_err(), error);

@@ -104,7 +104,7 @@ def objects_of(node, line):
 
 
 def objects(text):
-    """The objects of a text in order; a document that holds none, or can't be read, stands there without data."""
+    """The objects of a text in order; a document that holds none, or cannot be read, stands there without data."""
     found = []
     for line, piece in pieces(text.removeprefix("\ufeff")):
         # A quote that is never closed is closed by the separator: that place still belongs to the document before.

@@ -15,7 +15,7 @@ pub(super) struct Written<'a> {
 }
 
 impl Written<'_> {
-    /// Where a part of the text is written, or the whole scalar where that can't be told.
+    /// Where a part of the text is written, or the whole scalar where that cannot be told.
     pub(super) fn span(&self, range: &Range<usize>) -> Span {
         span_within(self.node, range).unwrap_or_else(|| self.node.span())
     }

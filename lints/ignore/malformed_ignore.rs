@@ -80,14 +80,14 @@ mod tests {
     #[test]
     fn what_is_not_understood_is_told() {
         for (comment, expected) in [
-            ("# rightkind: ignore[job-restart-policy]", "an ignore needs a reason, after the bracket"),
+            ("# rightkind: ignore[job-restart-policy]", "an ignore needs a reason after the bracket"),
             (
                 "# rightkind: disable job-restart-policy",
-                "an ignore is written `# rightkind: ignore[lint-id] reason`",
+                "write an ignore as `# rightkind: ignore[lint-id] reason`",
             ),
             (
                 "# rightkind: ignore-file[job-restart-policy] why",
-                "an ignore for the whole file stands above the file's first key",
+                "an ignore for the whole file must be above the first key of the file",
             ),
         ] {
             let expected = format!("warning 3:1 `{comment}`: {expected}");
@@ -122,7 +122,7 @@ mod tests {
                  ignore.rightkind.dev/job-restart-policy: {value}\n"
             );
             let key = "ignore.rightkind.dev/job-restart-policy";
-            let expected = "an ignore needs a reason; the annotation's value says it";
+            let expected = "an ignore needs a reason: write it as the value of the annotation";
             assert_eq!(check_ignores(&text), [format!("warning 5:5 `{key}`: {expected}")], "{value}");
         }
     }

@@ -1,4 +1,4 @@
-//! Every Pod.
+//! Lints for all Pods.
 
 use crate::lint::Lint;
 

@@ -17,7 +17,7 @@ declare_lint! {
     /// without end, so the API server refuses the object: `` `selector` does not match template `labels` ``. In a
     /// pipeline that applies many files, the other objects are created, and this workload is missing.
     ///
-    /// The selector can't be changed once the object exists, so labels that change with each release do not
+    /// The selector cannot be changed once the object exists, so labels that change with each release do not
     /// belong in it.
     ///
     /// ## Example
@@ -133,7 +133,7 @@ fn missing<'a>(workload: &Workload<'a>, pod: &PodTemplate<'a>, context: &mut Con
     let finding = context.report(nearest, format!("a {kind} needs a `selector`"));
     finding.absent(["spec.selector"]).label("the API server refuses it without one").help(
         "add `selector.matchLabels` with the labels that tell these Pods from all others; leave out those that \
-         change with a release, since a selector can't be changed later",
+         change with a release, since a selector cannot be changed later",
     );
     if let Some(labels) = labels {
         finding.because(labels.span(), "the labels of its Pods");

@@ -19,7 +19,7 @@ declare_lint! {
     /// The first broker registers with the id 1. The second finds the id in use and exits. With ZooKeeper it logs
     /// `Error while creating ephemeral at /brokers/ids/1, node already exists and owner '…' does not match current
     /// session '…'`, with KRaft `Another broker is registered with that broker id.` It is restarted until the first
-    /// one stops, and then the first can't register. Members of a ZooKeeper ensemble that all have the id 1 never
+    /// one stops, and then the first cannot register. Members of a ZooKeeper ensemble that all have the id 1 never
     /// elect a leader; the official image uses 1 when `ZOO_MY_ID` is not set.
     ///
     /// ## Example

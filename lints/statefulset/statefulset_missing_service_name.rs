@@ -119,7 +119,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     };
     let finding = context.report(at, message(urgent));
     finding.severity(if urgent.is_some() { Severity::Warning } else { Severity::Info }).label(label).help(
-        "name the headless Service (`clusterIP: None`) that selects these Pods; it can't be changed later",
+        "name the headless Service (`clusterIP: None`) that selects these Pods; it cannot be changed later",
     );
     if let Some(service) = candidate {
         let at = service.object.metadata().and_then(|metadata| metadata.get("name"));
@@ -139,7 +139,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
 fn message(urgent: Option<&Identified<'_, '_>>) -> String {
     match urgent {
         Some(of) => format!(
-            "the StatefulSet has no `serviceName`: the Pods of {} can't find each other by name",
+            "the StatefulSet has no `serviceName`: the Pods of {} cannot find each other by name",
             of.recognition.system.title
         ),
         None => "the StatefulSet has no `serviceName`: its Pods get no DNS names".to_owned(),
@@ -184,7 +184,7 @@ mod tests {
         assert_eq!(
             of("  replicas: 3\n", "zookeeper:3.9"),
             [
-                "warning 4:1 `spec`: the StatefulSet has no `serviceName`: the Pods of ZooKeeper can't find each \
+                "warning 4:1 `spec`: the StatefulSet has no `serviceName`: the Pods of ZooKeeper cannot find each \
               other by name"
             ]
         );

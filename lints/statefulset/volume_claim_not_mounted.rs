@@ -112,7 +112,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         finding.absent(absent.iter().cloned());
         finding.label("a volume is made for each Pod, and nothing is written to it").help(format!(
             "add `{name}` to the `volumeMounts` of the container that keeps its data there, or remove the \
-             template; the templates of a StatefulSet that exists can't be changed"
+             template; the templates of a StatefulSet that exists cannot be changed"
         ));
         match &undeclared {
             Some(mount) => {
@@ -126,7 +126,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     }
 }
 
-/// Whether there are mounts that can't be read, because they are of another type.
+/// Whether there are mounts that cannot be read, because they are of another type.
 fn is_unclear(pod: &PodTemplate<'_>) -> bool {
     let mangled = |mounts: Node<'_>| {
         mounts.is_mapping() || mounts.items().any(|item| item.resolve().kind().is_scalar())

@@ -1,4 +1,4 @@
-//! Whether to use colour, which we decide: the crates that draw do not look for a terminal.
+//! Whether to use colour. We decide this here because the crates that draw do not check for a terminal.
 
 use std::io::IsTerminal;
 
@@ -28,13 +28,13 @@ impl Color {
         }
     }
 
-    /// Standard output, coloured or not; to be flushed.
+    /// Standard output, with or without colour. The caller must flush it.
     pub(super) fn stdout(self) -> BufferedStandardStream {
         let choice = if self.on_stdout() { ColorChoice::Always } else { ColorChoice::Never };
         BufferedStandardStream::stdout(choice)
     }
 
-    /// A file, in colour only where that was asked for outright.
+    /// A file. It only gets colour with `--color always`.
     pub(super) fn file(self, file: std::fs::File) -> Box<dyn WriteColor> {
         let file = std::io::BufWriter::new(file);
         if self == Self::Always { Box::new(Ansi::new(file)) } else { Box::new(NoColor::new(file)) }

@@ -1,4 +1,4 @@
-//! `rightkind explain`: a lint's page, or what a section holds.
+//! `rightkind explain`: the page of a lint, or the lints of a section.
 
 use std::io::{IsTerminal, Write};
 
@@ -12,7 +12,7 @@ use crate::page;
 /// Explains a lint: what is wrong, why it matters, and examples.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The lint's id; or a section or a glob, whose lints are then listed. Upper and lower case are the same.
+    /// The id of a lint; or a section or a glob, to list its lints. Letter case does not matter.
     #[arg(value_name = "LINT")]
     word: String,
 }
@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &Arguments, registry: &Registry, color: Color) -> R
     Ok(exit::CLEAN)
 }
 
-/// Markdown as a terminal likes it: titles in bold, examples indented instead of fenced.
+/// Prepares Markdown for a terminal: titles in bold, examples indented instead of fenced.
 fn for_terminal(out: &mut dyn WriteColor, page: &str) -> std::io::Result<()> {
     let mut fenced = false;
     for line in page.lines() {

@@ -1,4 +1,4 @@
-//! What a command reads.
+//! The input of a command.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -14,19 +14,18 @@ use crate::source::{
 /// The manifests to read.
 #[derive(Debug, clap::Args)]
 pub(super) struct InputArguments {
-    /// Files, directories, globs, or `-` for standard input. Without any: what is piped in, otherwise the current
-    /// directory.
+    /// Files, directories, globs, or `-` for standard input. Without any path: standard input if it is piped, otherwise
+    /// the current directory.
     #[arg(value_name = "PATH")]
     paths: Vec<OsString>,
-    /// The name of standard input, which is then read. As a path, it also says which files lie beside the text, and
-    /// which configuration holds for it.
+    /// The name of standard input, which is then read. If the name is a path, it also selects the configuration and the
+    /// related files.
     #[arg(long, value_name = "NAME")]
     stdin_filename: Option<PathBuf>,
 }
 
 impl InputArguments {
-    /// Reads the manifests, but for those that the configuration leaves out. What went wrong is reported on
-    /// standard error.
+    /// Reads the manifests, except those that the configuration excludes. Errors go to standard error.
     pub(super) fn read(&self, folders: &Arc<Folders>, quiet: bool) -> Result<Gathered, Failure> {
         let exclude = {
             let folders = Arc::clone(folders);
@@ -40,7 +39,7 @@ impl InputArguments {
             let _waiting = implied.then(stdin::Waiting::start);
             gather(&request, &mut std::io::stdin())
         };
-        // Without the configuration, what was read may be wrong.
+        // With a wrong configuration, the wrong files may have been read.
         check(folders)?;
         let gathered = gathered.map_err(|error| match error {
             GatherError::NoFiles(lines) if implied => {
@@ -54,13 +53,13 @@ impl InputArguments {
         }
         if !quiet {
             for path in &gathered.unmatched {
-                say("warning", &format!("{}: no manifest found there", visible::line(path)));
+                say("warning", &format!("{}: no manifest found", visible::line(path)));
             }
         }
         Ok(gathered)
     }
 
-    /// What to read, in the words of a command line.
+    /// The paths to read, as words of a command line.
     fn words(&self, stdin_is_implied: bool) -> Vec<OsString> {
         let mut words = self.paths.clone();
         let named = self.stdin_filename.is_some() && !words.iter().any(|word| word == "-");
@@ -73,19 +72,19 @@ impl InputArguments {
     }
 }
 
-/// Fails if a configuration that was met can't be used.
+/// Fails if a configuration file that was found is invalid.
 pub(super) fn check(folders: &Folders) -> Result<(), Failure> {
     folders.error().map_or(Ok(()), |error| Err(error.into()))
 }
 
-/// Warns of files that were met and seem to be meant as configuration, but are not read.
+/// Warns about files that look like a configuration but have a name that is not read.
 pub(super) fn warn_of_misnamed(folders: &Folders) {
     for name in folders.misnamed() {
         say("warning", &format!("{} is not read: rename it to {FILE_NAME}", visible::line(&name)));
     }
 }
 
-/// The texts, with the repository that they are part of.
+/// The texts, with the repository that contains them.
 pub(super) fn workspace(sources: Vec<Source>) -> Workspace {
     let here = absolute(Path::new("."));
     Workspace::new(repository(&sources), sources).started_in(shown(&here))

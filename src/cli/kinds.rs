@@ -16,19 +16,19 @@ use crate::output;
 pub(super) struct Arguments {
     #[command(flatten)]
     input: InputArguments,
-    /// The form of the output.
+    /// The output format.
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
     #[command(flatten)]
     config: ConfigArguments,
 }
 
-/// A form of the output.
+/// The output format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
-    /// A table, as wide as the terminal; elsewhere a line a workload.
+    /// A table, as wide as the terminal; without a terminal, one line per workload.
     Text,
-    /// One object.
+    /// One JSON object.
     Json,
 }
 
@@ -56,7 +56,7 @@ pub(super) fn run(arguments: &Arguments, registry: &Registry, color: Color) -> R
     Ok(if gathered.unreadable.is_empty() { exit::CLEAN } else { exit::UNREADABLE })
 }
 
-/// How wide the terminal is, in display columns: by `COLUMNS`, else by its own word; none where there is none.
+/// The width of the terminal, in display columns: from `COLUMNS`, or from the terminal; `None` without a terminal.
 fn width() -> Option<usize> {
     let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let asked = asked.filter(|columns| *columns > 0);

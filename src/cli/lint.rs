@@ -1,4 +1,4 @@
-//! `rightkind lint`: from paths to findings.
+//! `rightkind lint`.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ use crate::source::describe;
 pub(super) struct Arguments {
     #[command(flatten)]
     input: InputArguments,
-    /// The form of the output.
+    /// The output format.
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
     /// Writes the output to a file instead of standard output.
@@ -29,43 +29,43 @@ pub(super) struct Arguments {
     select: SelectArguments,
     #[command(flatten)]
     config: ConfigArguments,
-    /// Counts the findings of each lint instead of showing them; JSON and SARIF always have the counts.
+    /// Prints the number of findings per lint instead of the findings. JSON and SARIF always contain these numbers.
     #[arg(long)]
     statistics: bool,
-    /// Makes the exit status 1 if a template was skipped, or if nothing at all was linted.
+    /// Exits with 1 if a template was skipped, or if nothing was linted.
     #[arg(long)]
     fail_on_skipped: bool,
-    /// Prints findings and nothing else: no summary, no hints.
+    /// Prints only findings: no summary, no hints.
     #[arg(short, long, conflicts_with = "verbose")]
     quiet: bool,
-    /// Says on standard error what was read and what was passed over.
+    /// Prints on standard error what was read and what was skipped.
     #[arg(short, long)]
     verbose: bool,
 }
 
-/// A form of the output.
+/// The output format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
-    /// For people: each finding with its source.
+    /// Each finding with an excerpt of its source.
     Text,
     /// One line for each finding: `file:line:column: severity[lint] message`.
     Concise,
-    /// For programs: one object, by a published schema.
+    /// One JSON object, with a published schema.
     Json,
     /// SARIF 2.1.0, for code scanning services.
     Sarif,
-    /// For GitHub Actions: annotations on the changed lines.
+    /// Annotations on the changed lines, for GitHub Actions.
     Github,
 }
 
 pub(super) fn run(arguments: &Arguments, registry: &Registry, color: Color) -> Result<u8, Failure> {
     if arguments.statistics && arguments.format == Format::Github {
         return Err(Failure::Usage(
-            "--statistics goes with --format text, concise, json or sarif".to_owned(),
+            "--statistics cannot be used with --format github: use text, concise, json or sarif".to_owned(),
         ));
     }
     let result = lint(arguments, registry, color);
-    // Whoever reads the output next, such as an upload step, finds this run's and not that of the last.
+    // A later step, such as an upload, must not find the output of an earlier run.
     let no_files = if let Err(Failure::NoFiles(lines)) = &result { lines.join("; ") } else { String::new() };
     let (failure, exit_status) = match &result {
         Err(Failure::Usage(text)) => (output::Failure::Usage(text), exit::USAGE),
@@ -74,7 +74,7 @@ pub(super) fn run(arguments: &Arguments, registry: &Registry, color: Color) -> R
     };
     let report = Report::default();
     let outcome = Outcome { report: &report, registry, unreadable: &[], failure: Some(failure), exit_status };
-    // What is wrong with the run matters more than that it can't be written down.
+    // The error of the run is more important than an error in writing it.
     let _ = write(arguments, color, &outcome);
     result
 }
@@ -117,7 +117,7 @@ fn write(arguments: &Arguments, color: Color, outcome: &Outcome<'_>) -> Result<(
         Some(path) => {
             let created = std::fs::File::create(path);
             let file = created.map_err(|error| {
-                Failure::Usage(format!("--output: {} can't be written: {}", path.display(), describe(&error)))
+                Failure::Usage(format!("--output: cannot write {}: {}", path.display(), describe(&error)))
             })?;
             color.file(file)
         }

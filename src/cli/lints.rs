@@ -1,4 +1,4 @@
-//! `rightkind lints`: what is checked.
+//! `rightkind lints`.
 
 use std::io::Write;
 
@@ -13,20 +13,20 @@ use crate::lint::{Lint, Meta, Registry, Section};
 /// Lists the lints.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// How to list them.
+    /// The output format.
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
-    /// By section, for people.
+    /// Text, by section.
     Text,
-    /// An array of objects.
+    /// A JSON array of objects.
     Json,
 }
 
-/// A lint in the list; additions are allowed in a version, changes aren't.
+/// A lint in the list. Within a version, fields can be added, but not changed.
 #[derive(Serialize)]
 struct Row<'a> {
     id: &'a str,

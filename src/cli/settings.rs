@@ -1,4 +1,4 @@
-//! What the command line and the configuration file come to together.
+//! The settings from the command line and the configuration file.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -16,14 +16,14 @@ use super::Failure;
 /// Where the configuration comes from.
 #[derive(Debug, clap::Args)]
 pub(super) struct ConfigArguments {
-    /// The configuration file for all manifests, instead of the nearest `rightkind.yaml` above each of them, up to
-    /// the root of the repository.
+    /// The configuration file for all manifests. By default, each manifest uses the nearest `rightkind.yaml` in its
+    /// directory or above, up to the root of the repository.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }
 
 impl ConfigArguments {
-    /// The configuration of each folder, to be read when it is asked for.
+    /// The configuration of each folder, which is read when it is needed.
     pub(super) fn folders(&self, registry: &Registry) -> Result<Arc<Folders>, Failure> {
         let here = std::env::current_dir().unwrap_or_default();
         let folders = Folders::new(registry.clone(), here);
@@ -35,7 +35,7 @@ impl ConfigArguments {
     }
 }
 
-/// The options of a run over some texts: what `settings` makes of the configuration of each text's folder.
+/// The options for some texts. `settings` converts the configuration of each folder.
 pub(super) fn options(
     registry: &Registry,
     folders: &Folders,
@@ -56,24 +56,23 @@ pub(super) fn options(
         .fold(options, |options, (config, folders)| options.with_folders(folders, settings(&config)))
 }
 
-/// Which lints run, and what of their findings is reported.
+/// Which lints run, and which findings are reported.
 #[derive(Debug, clap::Args)]
 pub(super) struct SelectArguments {
-    /// Runs only these lints: ids, sections or globs, separated by commas. Sets aside what the
-    /// configuration selects, ignores or turns off.
+    /// Runs only these lints: ids, sections or globs, separated by commas. Replaces the selection in the configuration
+    /// file.
     #[arg(long, value_name = "LINTS", value_delimiter = ',')]
     select: Vec<String>,
-    /// Leaves these lints out: ids, sections or globs, separated by commas.
+    /// Does not run these lints: ids, sections or globs, separated by commas.
     #[arg(long, value_name = "LINTS", value_delimiter = ',')]
     ignore: Vec<String>,
-    /// Leaves out findings that matter less [default: info].
+    /// Does not report findings with a lower severity [default: info].
     #[arg(long, value_name = "SEVERITY", value_parser = severity_parser())]
     min_severity: Option<Severity>,
-    /// The version of Kubernetes that the manifests are for, or a range of them (`1.30-1.33`)
-    /// [default: the newest that is known].
+    /// The Kubernetes version of the manifests, or a range (`1.30-1.33`) [default: the newest known version].
     #[arg(long, value_name = "VERSION")]
     kubernetes_version: Option<Versions>,
-    /// The least severity that makes the exit status 1 [default: warning].
+    /// The lowest severity that makes the run fail [default: warning].
     #[arg(long, value_name = "SEVERITY", value_enum)]
     fail_on: Option<FailOn>,
 }
@@ -87,10 +86,10 @@ fn severity_parser() -> impl clap::builder::TypedValueParser<Value = Severity> {
     })
 }
 
-/// What the command line asks for, over the configuration of any folder.
+/// The options of the command line, which override the configuration of each folder.
 #[derive(Debug)]
 pub(super) struct Overrides {
-    /// By `--select`; empty where the configuration selects.
+    /// The lints in `--select`; empty if the configuration selects the lints.
     selected: Vec<Pattern>,
     ignored: Vec<Pattern>,
     min_severity: Option<Severity>,
@@ -99,7 +98,7 @@ pub(super) struct Overrides {
 }
 
 impl SelectArguments {
-    /// Words that name no lint are usage errors.
+    /// Words that match no lint are usage errors.
     pub(super) fn overrides(&self, registry: &Registry) -> Result<Overrides, Failure> {
         let parse = |option: &str, words: &[String]| {
             let pattern = |word: &String| {
@@ -119,7 +118,7 @@ impl SelectArguments {
 }
 
 impl Overrides {
-    /// How the manifests of a folder with that configuration are linted.
+    /// The settings for the manifests of a folder with this configuration.
     pub(super) fn settings(&self, config: &Config, registry: &Registry) -> Settings {
         let any = |patterns: &[Pattern], meta: &Meta| patterns.iter().any(|pattern| pattern.matches(meta));
         let level = |meta: &Meta| lint::setting(&config.severity, meta).copied();
@@ -146,7 +145,7 @@ impl Overrides {
         }
     }
 
-    /// What fails a run, in a folder with that configuration.
+    /// The severity that fails a run, in a folder with this configuration.
     pub(super) fn fail_on(&self, config: &Config) -> FailOn {
         self.fail_on.or(config.fail_on).unwrap_or(FailOn::Warning)
     }

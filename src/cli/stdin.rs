@@ -1,18 +1,18 @@
-//! Whether standard input is meant to be read where no path is given.
+//! Whether to read standard input if no path is given.
 
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
 use super::say;
 
-/// What to do for a directory to be linted.
-pub(super) const NAME_THE_DIRECTORY: &str = "to lint a directory, name it: `rightkind lint .`";
+/// What to do to lint a directory.
+pub(super) const NAME_THE_DIRECTORY: &str = "to lint the current directory, run `rightkind lint .`";
 
-/// How long a run waits for text before it says what it waits for.
+/// How long a run waits for input before it prints a note.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Whether something feeds standard input: a pipe, a socket, or a file with content. A terminal does not, nor does
-/// `/dev/null`, which hooks and services have there.
+/// Whether standard input has content: a pipe, a socket, or a file that is not empty. A terminal has none, and neither
+/// has `/dev/null`, which hooks and services use.
 #[cfg(unix)]
 pub(super) fn is_fed() -> bool {
     use std::os::fd::AsFd;
@@ -24,20 +24,20 @@ pub(super) fn is_fed() -> bool {
     kind.is_fifo() || kind.is_socket() || kind.is_file() && metadata.len() > 0
 }
 
-/// Elsewhere the kind of standard input can't be told.
+/// On other systems, the type of standard input is unknown.
 #[cfg(not(unix))]
 pub(super) fn is_fed() -> bool {
     false
 }
 
-/// A reader that nobody asked for by name, which may have to wait: whoever started the run may hold the other end
-/// of the pipe, and never write to it.
+/// A running read of standard input that was not requested by name. It can block: the other end of the pipe may be open
+/// without ever being written to.
 pub(super) struct Waiting {
     _done: Sender<()>,
 }
 
 impl Waiting {
-    /// Says what the run waits for, unless the reader is dropped before long.
+    /// Prints what the run waits for, unless the value is dropped soon.
     pub(super) fn start() -> Self {
         let (done, over) = channel();
         let watch = move || {
@@ -45,7 +45,7 @@ impl Waiting {
                 say("note", &format!("reading standard input; {NAME_THE_DIRECTORY}"));
             }
         };
-        // Without a thread there is no word of it, and nothing else is lost.
+        // Without a thread, only this note is missing.
         let _ = std::thread::Builder::new().spawn(watch);
         Self { _done: done }
     }

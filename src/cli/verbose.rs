@@ -1,4 +1,4 @@
-//! What `--verbose` says on standard error.
+//! The output of `--verbose` on standard error.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -9,7 +9,7 @@ use crate::lint::SkipReason;
 use crate::options::Options;
 use crate::report::Report;
 
-/// Says how each folder was linted, what was read besides, and what was passed over.
+/// Prints how each folder was linted, which related files were read, and what was skipped.
 pub(super) fn tell(folders: &Folders, options: &Options, report: &Report) {
     let linted: BTreeSet<&str> = report.linted().map(|(_, file)| file.source.directory()).collect();
     let mut by_config: BTreeMap<Option<String>, BTreeSet<&str>> = BTreeMap::new();
@@ -34,14 +34,14 @@ pub(super) fn tell(folders: &Folders, options: &Options, report: &Report) {
     }
     for (file, reason) in report.summary().skipped {
         let reason = match reason {
-            SkipReason::NotKubernetes => "nothing of Kubernetes in it",
+            SkipReason::NotKubernetes => "no Kubernetes object",
             SkipReason::Template => "a template",
         };
         say("skipped", &format!("{}: {reason}", report.file(file).source.name));
     }
 }
 
-/// The folders that lie in no other of them.
+/// The folders that are not inside another folder of the set.
 fn outermost<'f>(folders: &'f BTreeSet<&'f str>) -> impl Iterator<Item = &'f str> {
     let within_another = |folder: &str| {
         Path::new(folder)

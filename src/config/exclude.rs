@@ -1,4 +1,4 @@
-//! The files that `exclude` leaves out.
+//! The files in `exclude`.
 
 use std::path::Path;
 
@@ -13,8 +13,8 @@ const OPTIONS: MatchOptions = MatchOptions {
 };
 
 impl Config {
-    /// Whether `exclude` names a file or directory itself, by its absolute path. What is in an excluded directory is
-    /// excluded too; that is for the caller to see, since a directory may have a configuration of its own.
+    /// Whether `exclude` matches a file or directory itself, by its absolute path. The files of an excluded directory
+    /// are excluded too, but the caller must check that, because a directory may have its own configuration.
     pub fn excludes(&self, path: &Path) -> bool {
         if self.exclude.is_empty() {
             return false;

@@ -1,12 +1,12 @@
-//! Where configuration files are.
+//! Finds configuration files.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-/// The file that is looked for.
+/// The name of the configuration file.
 pub const FILE_NAME: &str = "rightkind.yaml";
 
-/// Names that people expect to work.
+/// Names that users expect to work.
 const MISNOMERS: [&str; 3] = ["rightkind.yml", ".rightkind.yaml", ".rightkind.yml"];
 
 /// Whether a directory is the root of a repository.
@@ -14,7 +14,7 @@ pub(super) fn is_repository(directory: &Path) -> bool {
     directory.join(".git").exists()
 }
 
-/// Finds the configuration file of a directory, and looks into no directory twice.
+/// Finds the configuration file of a directory. Checks each directory only once.
 #[derive(Debug, Default)]
 pub struct Finder {
     nearest: HashMap<PathBuf, Option<PathBuf>>,
@@ -22,8 +22,8 @@ pub struct Finder {
 }
 
 impl Finder {
-    /// The configuration file that holds for a directory, which is an absolute path without `.` and `..`: the
-    /// nearest one from there upward, up to the root of the repository or, without one, of the file system.
+    /// The configuration file for a directory, which must be an absolute path without `.` and `..`: the nearest file in
+    /// this directory or above, up to the root of the repository or, without a repository, of the file system.
     pub fn nearest(&mut self, directory: &Path) -> Option<PathBuf> {
         let mut above = Vec::new();
         let mut found = None;
@@ -50,7 +50,7 @@ impl Finder {
         found
     }
 
-    /// Files that were met on the way and seem to be meant as configuration, but have another name.
+    /// Files that were found on the way and look like a configuration, but have another name.
     pub fn misnamed(&self) -> &[PathBuf] {
         &self.misnamed
     }

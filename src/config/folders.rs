@@ -8,69 +8,69 @@ use super::find::is_repository;
 use super::{Config, ConfigError, Finder};
 use crate::lint::Registry;
 
-/// Finds and reads the configuration of a folder when it is first asked for. Folders are absolute paths without
-/// `.` and `..`.
+/// Finds and reads the configuration of a folder when it is first needed. Folders are absolute paths without `.` and
+/// `..`.
 ///
-/// The nearest file above a folder holds for it, alone: what files further up say is not added. Where a file says
-/// to leave out a folder, though, no file in that folder brings it back.
+/// Only the nearest file above a folder applies; files further up are not merged. But if a file excludes a folder, a
+/// file inside that folder cannot include it again.
 #[derive(Debug)]
 pub struct Folders {
     registry: Registry,
-    /// The directory that the names of files are relative to.
+    /// The directory to which file names are relative.
     here: PathBuf,
     state: Mutex<State>,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    /// The configuration that holds for all folders.
+    /// The configuration of all folders, if there is only one.
     only: Option<Arc<Config>>,
     none: Arc<Config>,
     finder: Finder,
     read: HashMap<PathBuf, Arc<Config>>,
-    /// By directory, whether it is left out.
+    /// Whether a directory is excluded.
     excluded: HashMap<PathBuf, bool>,
     error: Option<ConfigError>,
 }
 
 impl Folders {
-    /// The folders of a file system. Files are named as they are seen from the directory `here`, and name lints of
-    /// the registry.
+    /// The folders of a file system. File names are relative to the directory `here`. The configuration files refer to
+    /// the lints of the registry.
     pub fn new(registry: Registry, here: PathBuf) -> Self {
         Self { registry, here, state: Mutex::default() }
     }
 
-    /// All folders have the configuration in this file.
+    /// Uses the configuration in this file for all folders.
     pub fn with_only(mut self, file: &Path) -> Result<Self, ConfigError> {
         let config = Config::load(file, &file.display().to_string(), &self.registry)?;
         self.state.get_mut().unwrap_or_else(PoisonError::into_inner).only = Some(Arc::new(config));
         Ok(self)
     }
 
-    /// The configuration that holds for the files of a folder: the default, where there is no file. If the file
-    /// can't be read, the default too; [`error`](Self::error) then says why.
+    /// The configuration for the files of a folder, or the default if there is none. If the file is invalid, this is
+    /// also the default, and [`error`](Self::error) returns the reason.
     pub fn of(&self, folder: &Path) -> Arc<Config> {
-        // What is no file, such as standard input without a name, counts as one of the directory of the run.
+        // Input that is not a file, such as standard input without a name, belongs to the current directory.
         let folder = if folder.as_os_str().is_empty() { &self.here } else { folder };
         self.with_state(|state| self.of_within(state, folder))
     }
 
-    /// Whether a configuration leaves out a file, or a folder that it is in.
+    /// Whether a configuration excludes a file, or a folder that contains it.
     pub fn excludes(&self, path: &Path) -> bool {
         self.with_state(|state| self.excludes_within(state, path))
     }
 
-    /// The first trouble with a configuration file that was met.
+    /// The first error in a configuration file.
     pub fn error(&self) -> Option<ConfigError> {
         self.with_state(|state| state.error.clone())
     }
 
-    /// The files that were met and seem to be meant as configuration, but have a name that is not looked for.
+    /// The files that look like a configuration, but have a name that is not read.
     pub fn misnamed(&self) -> Vec<String> {
         self.with_state(|state| state.finder.misnamed().iter().map(|file| self.name(file)).collect())
     }
 
-    /// A path as it is seen from the directory of the run.
+    /// A path relative to the current directory.
     pub fn name(&self, path: &Path) -> String {
         let relative = path.strip_prefix(&self.here).unwrap_or(path);
         if relative.as_os_str().is_empty() { ".".to_owned() } else { relative.display().to_string() }
@@ -109,7 +109,7 @@ impl Folders {
                 excluded = *known;
                 break;
             }
-            // No file above the root of a repository holds for what is in it.
+            // Files above the root of a repository do not apply inside it.
             if state.only.is_none() && is_repository(folder) {
                 break;
             }
@@ -122,7 +122,7 @@ impl Folders {
         excluded || self.names(state, path)
     }
 
-    /// Whether the configuration that holds for a path leaves out the path itself.
+    /// Whether the configuration for a path excludes that path itself.
     fn names(&self, state: &mut State, path: &Path) -> bool {
         path.parent().is_some_and(|folder| self.of_within(state, folder).excludes(path))
     }

@@ -1,4 +1,4 @@
-//! From the text of a configuration file to what it says.
+//! Reads the text of a configuration file.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -14,14 +14,14 @@ use crate::source;
 use crate::systems::{Catalogue, Taught};
 use crate::yaml::{self, DeserializeError, Document, Node, NoticeKind, Span};
 
-/// The file as serde reads it; `docs/rightkind.schema.json` says the same to editors. What needs more than its
-/// type to be understood is looked up in the tree again, so that errors keep their places.
+/// The file as serde reads it; `docs/rightkind.schema.json` describes it for editors. Values that need more than a type
+/// check are looked up in the tree again, so that errors have their places.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Raw<Rows> {
     select: Option<Vec<String>>,
     ignore: Option<Vec<String>>,
-    #[allow(dead_code, reason = "its name has to be known; see `Reader::severity`")]
+    #[allow(dead_code, reason = "serde needs to know the name; see `Reader::severity`")]
     severity: Option<IgnoredAny>,
     exclude: Option<Vec<String>>,
     min_severity: Option<Severity>,
@@ -96,7 +96,7 @@ impl Reader<'_> {
         })
     }
 
-    /// The root of the one document; none for an empty file.
+    /// The root of the only document; `None` for an empty file.
     fn root<'d>(&self, documents: &'d [Document<'d>]) -> Result<Option<Node<'d>>> {
         let at = |span, message: String| Err(ConfigError::new(self.name, self.text, span, message));
         for document in documents {
@@ -111,7 +111,7 @@ impl Reader<'_> {
                     NoticeKind::LostContent => {
                         return at(
                             notice.span,
-                            "YAML ignores what follows `...`; remove that line".to_owned(),
+                            "YAML ignores everything after `...`; remove that line".to_owned(),
                         );
                     }
                     NoticeKind::MergeOverrides | NoticeKind::KeyNotString => {}
@@ -120,13 +120,16 @@ impl Reader<'_> {
         }
         if let Some(second) = documents.get(1) {
             let span = second.root().map_or(second.span(), Node::span);
-            return at(span, "a configuration is one YAML document, and this is a second one".to_owned());
+            return at(
+                span,
+                "a configuration file can only have one YAML document, and this is the second one".to_owned(),
+            );
         }
         Ok(documents.first().and_then(Document::root).filter(|root| !root.is_null()))
     }
 
-    /// Finds the text that an error of serde_yaml is about: it knows lines of values, not which field of a row is at
-    /// fault, and has its own words for it.
+    /// Finds the text of an error from serde_yaml. That error only has the line of a value, not the field of the row,
+    /// and uses other words.
     fn place(&self, root: Node<'_>, error: &serde_yaml::Error) -> ConfigError {
         if let Err(error) = yaml::deserialize::<Raw<Vec<IgnoredAny>>>(root) {
             return self.misfit(root, error);

@@ -7,8 +7,8 @@ use crate::manifest::objects;
 use crate::source::{Origin, Source, read};
 use crate::yaml::{self, LineIndex};
 
-/// Reads the files that a path or a glob means, relative to the configuration's directory. Each has to hold a
-/// CustomResourceDefinition, and there is at least one; the error says what is wrong.
+/// Reads the files that match a path or a glob, relative to the directory of the configuration. There must be at least
+/// one file, and each must contain a CustomResourceDefinition.
 pub(super) fn load(directory: &Path, pattern: &str) -> Result<Vec<Arc<Source>>, String> {
     let mut found = Vec::new();
     for path in files(directory, pattern)? {
@@ -17,12 +17,15 @@ pub(super) fn load(directory: &Path, pattern: &str) -> Result<Vec<Arc<Source>>, 
         found.push(Arc::new(source));
     }
     if found.is_empty() {
-        return Err(format!("`{pattern}` matches no file: name files with CustomResourceDefinitions"));
+        return Err(format!(
+            "`{pattern}` matches no file: set paths of files with CustomResourceDefinitions"
+        ));
     }
     Ok(found)
 }
 
-/// The files of a glob, in order of their paths. A kustomization often lies among CustomResourceDefinitions.
+/// The files of a glob, ordered by path. Kustomizations are skipped: they are often in the same directory as
+/// CustomResourceDefinitions.
 fn files(directory: &Path, pattern: &str) -> Result<Vec<PathBuf>, String> {
     let directory = glob::Pattern::escape(&directory.to_string_lossy());
     let whole = Path::new(&directory).join(pattern);

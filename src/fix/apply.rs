@@ -1,16 +1,16 @@
-//! Making edits.
+//! Applies edits to a text.
 
 use std::borrow::Cow;
 
 use super::Edit;
 use crate::yaml::Span;
 
-/// Why edits can't be made.
+/// Why edits cannot be applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ApplyError {
     /// Two edits change the same text.
     Overlap(Span, Span),
-    /// An edit lies outside the text, or cuts a character in two: it was made for another text.
+    /// An edit is outside the text, or splits a character: it belongs to another text.
     OutOfText(Span),
 }
 
@@ -31,8 +31,8 @@ impl std::fmt::Display for ApplyError {
 
 impl std::error::Error for ApplyError {}
 
-/// The text after the edits, which are all of one file and may come in any order. Line breaks that they put in
-/// are those of the text.
+/// The text after the edits. All edits are for one file, in any order. New line breaks are converted to those of the
+/// text.
 ///
 /// Insertions at the same place are made in the order given.
 pub fn apply<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -> Result<String, ApplyError> {
@@ -57,7 +57,7 @@ pub fn apply<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -> Resul
     Ok(edited)
 }
 
-/// What is added to a text, with the text's own line breaks: CR and LF, if its first line ends with both.
+/// The new text with the line breaks of the file: CR LF, if the first line of the file ends with both.
 pub(crate) fn with_breaks_of<'a>(text: &str, added: &'a str) -> Cow<'a, str> {
     let crlf = || text.find('\n').is_some_and(|newline| text[..newline].ends_with('\r'));
     if !added.contains('\n') || !crlf() {

@@ -31,7 +31,7 @@ pub(super) fn tell_once(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         }
         let new = told.insert((finding.lint.clone(), span, unnumbered(&finding.message)));
         for (alias, _) in uses {
-            finding.because(*alias, "it is used here, too");
+            finding.because(*alias, "it is also used here");
         }
         new
     });
@@ -62,7 +62,7 @@ mod tests {
         let [finding] = &*found else { panic!("{found:?}") };
         assert_eq!(finding.message, "`hots` is not a field of `spec.containers[0].ports[0]`");
         let related: Vec<_> = finding.related.iter().map(|one| (one.span.of(text), &*one.text)).collect();
-        assert_eq!(related, [("*p", "it is used here, too")]);
+        assert_eq!(related, [("*p", "it is also used here")]);
         assert_eq!(finding.path, "spec.containers[0].ports[0].hots");
     }
 

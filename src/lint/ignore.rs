@@ -128,7 +128,7 @@ fn from_comment(file: &File<'_>, written: comment::Written, plan: &Plan<'_>) -> 
         faults.push(Fault::new(
             span,
             if parsed.whole_file {
-                "an ignore for the whole file stands above the file's first key"
+                "an ignore for the whole file must be above the first key of the file"
             } else {
                 "there is no key or item below this ignore in its document"
             },
@@ -166,11 +166,12 @@ fn from_annotation(
     match Pattern::parse(id, plan.registry()) {
         Err(trouble) => faults.push(Fault::new(span, trouble)),
         Ok(_) if reason.is_empty() => {
-            faults.push(Fault::new(span, "an ignore needs a reason; the annotation's value says it"));
+            faults
+                .push(Fault::new(span, "an ignore needs a reason: write it as the value of the annotation"));
         }
         // The API server refuses such a key.
         Ok(Pattern::Glob(_)) => {
-            let trouble = "an annotation's key can't hold a glob: name a lint or a section, or use a comment";
+            let trouble = "the key of an annotation cannot contain a glob: use the id of a lint or section, or a comment";
             faults.push(Fault::new(span, trouble));
         }
         Ok(pattern) => named.push(Named::new(pattern, span, plan, subject.file)),

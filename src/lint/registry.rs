@@ -13,7 +13,7 @@ pub struct Registry {
     yields: &'static [Yield],
 }
 
-/// Why a lint can't be added.
+/// Why a lint cannot be added.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IdError {
     /// There is a lint of that id already.
@@ -27,8 +27,8 @@ pub enum IdError {
 impl std::fmt::Display for IdError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Taken(id) => write!(f, "there is a lint `{id}` already"),
-            Self::Section(id) => write!(f, "`{id}` names a section of lints; a lint needs another id"),
+            Self::Taken(id) => write!(f, "there already is a lint `{id}`"),
+            Self::Section(id) => write!(f, "`{id}` is the id of a section; a lint needs another id"),
             Self::Malformed(id) => write!(
                 f,
                 "`{id}` cannot be the id of a lint: use lower-case letters, digits and single hyphens, at most {MAX_ID}"
@@ -123,7 +123,7 @@ mod tests {
             assert_eq!(error(id), IdError::Malformed(id.to_owned()));
         }
         let twice = Registry::builtin().with(lint("own-lint")).unwrap().with(lint("own-lint"));
-        assert_eq!(twice.unwrap_err().to_string(), "there is a lint `own-lint` already");
+        assert_eq!(twice.unwrap_err().to_string(), "there already is a lint `own-lint`");
     }
 
     #[test]

@@ -96,7 +96,7 @@ fn check_document(
     }
 }
 
-/// Anything that looks like a manifest and can't be read is a finding, never a silence; a template, or YAML of
+/// Anything that looks like a manifest and cannot be read is a finding, never a silence; a template, or YAML of
 /// another kind, is left alone.
 fn skip_reason(document: &Document<'_>) -> Option<SkipReason> {
     let text = document.span().of(document.text());

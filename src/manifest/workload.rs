@@ -16,7 +16,7 @@ pub enum WorkloadKind {
     Job,
     /// A Job by the clock.
     CronJob,
-    /// What a Deployment makes; by hand, a Deployment that can't roll.
+    /// What a Deployment makes; by hand, a Deployment that cannot roll.
     ReplicaSet,
     /// The forerunner of the ReplicaSet.
     ReplicationController,

@@ -1,4 +1,4 @@
-//! One line a finding, for editors, `grep` and long runs.
+//! The concise format: one line per finding, for editors, `grep` and long outputs.
 
 use std::io::Write;
 

@@ -1,4 +1,4 @@
-//! For GitHub Actions: workflow commands, which become annotations on the changed lines.
+//! The format for GitHub Actions: workflow commands, which become annotations on the changed lines.
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -9,7 +9,7 @@ use crate::finding::{Finding, Label, Severity};
 use crate::lint::Registry;
 use crate::report::{Location, Report};
 
-/// Writes one command a finding, and says what was not linted.
+/// Writes one command per finding, and reports what was not linted.
 pub fn write(out: &mut dyn Write, outcome: &Outcome<'_>) -> std::io::Result<()> {
     for finding in &outcome.report.findings {
         writeln!(out, "{}", command(finding, outcome.report, outcome.registry))?;
@@ -42,7 +42,7 @@ fn command(finding: &Finding, report: &Report, registry: &Registry) -> String {
     message.extend(finding.fix.as_ref().map(|fix| format!("{}: {}", fix.word(), fix.title)));
     message.extend(registry.url(&finding.lint).map(|url| format!("see: {url}")));
     let place = match report.location(file, span) {
-        // GitHub takes columns only for places within one line.
+        // GitHub only accepts columns for places on one line.
         Location::Read(path) if start.line == end.line => format!(
             "file={},line={},endLine={},col={},endColumn={}",
             property(path),
@@ -63,13 +63,13 @@ fn command(finding: &Finding, report: &Report, registry: &Registry) -> String {
     format!("::{level} {place},title={}::{}", property(&finding.lint), data(&message.join("\n")))
 }
 
-/// The text of a command, with what would end it escaped.
+/// The text of a command, with special characters escaped.
 fn data(text: &str) -> String {
     let lines = text.split('\n').map(|line| visible::line(line).replace('%', "%25").replace('\r', "%0D"));
     lines.collect::<Vec<_>>().join("%0A")
 }
 
-/// A property of a command, with what would end it escaped.
+/// A property of a command, with special characters escaped.
 fn property(text: &str) -> Cow<'_, str> {
     let text = visible::line(text);
     if !text.contains(['%', ':', ',']) {

@@ -1,4 +1,4 @@
-//! For programs: one object, by `docs/findings.schema.json`.
+//! The JSON format: one object, described by `docs/findings.schema.json`.
 
 use std::io::Write;
 
@@ -98,7 +98,7 @@ struct JsonSkipped<'a> {
     detail: Option<&'a str>,
 }
 
-/// Writes the object, indented, and a newline.
+/// Writes the object, indented, and a line break.
 pub fn write(out: &mut dyn Write, outcome: &Outcome<'_>) -> std::io::Result<()> {
     let writer = Writer { outcome };
     let root = Root {

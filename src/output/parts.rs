@@ -1,11 +1,11 @@
-//! What the JSON formats have in common.
+//! Common parts of the JSON formats.
 
 use serde::Serialize;
 
 use crate::project::ObjectName;
 use crate::yaml::{LineIndex, Span};
 
-/// The version of the shapes; additions leave it as it is.
+/// The version of the format. It does not change when members are added.
 pub(super) const VERSION: u32 = 1;
 
 /// The program that wrote the output.
@@ -15,7 +15,7 @@ pub(super) struct Tool {
     version: &'static str,
 }
 
-/// This very program.
+/// This program.
 pub(super) const TOOL: Tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
 
 /// What identifies an object to a reader.
@@ -41,7 +41,7 @@ impl<'a> JsonObject<'a> {
     }
 }
 
-/// A part of a file; the end is excluded.
+/// A part of a file, without its end.
 #[derive(Serialize)]
 pub(super) struct Range {
     start: Place,

@@ -1,6 +1,6 @@
 //! SARIF 2.1.0, for code scanning services and editors.
 //!
-//! GitHub's limits are kept: results, tags, and the length of texts.
+//! Respects GitHub's limits on results, tags and the length of texts.
 
 mod region;
 mod result;
@@ -18,12 +18,12 @@ use crate::lint::{Lint, SkipReason};
 use crate::project::FileId;
 use region::Characters;
 
-/// GitHub takes no more results of a run.
+/// GitHub accepts no more results per run.
 const MAX_RESULTS: usize = 25_000;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
-/// The ids of what is told of the run itself.
+/// The ids of notifications about the run itself.
 const UNREADABLE: &str = "unreadable-file";
 const LEFT_OUT: &str = "results-left-out";
 const TEMPLATES: &str = "templates-skipped";
@@ -31,17 +31,17 @@ const NOT_KUBERNETES: &str = "not-kubernetes";
 const NOTHING_LINTED: &str = "nothing-linted";
 const FAILED: &str = "run-failed";
 
-/// A notification names no more files.
+/// The maximum number of files in a notification.
 const MAX_FILES: usize = 100;
 
-/// What the parts of a log ask.
+/// The input for the parts of a log.
 struct Writer<'r> {
     outcome: &'r Outcome<'r>,
     characters: Characters,
     rules: HashMap<&'r str, usize>,
 }
 
-/// Writes a log with one run, indented, and a newline.
+/// Writes a log with one run, indented, and a line break.
 pub fn write(out: &mut dyn Write, outcome: &Outcome<'_>) -> std::io::Result<()> {
     let lints: Vec<&Lint> = outcome.registry.lints().collect();
     let writer = Writer {
@@ -68,10 +68,10 @@ impl Writer<'_> {
                     "informationUri": env!("CARGO_PKG_REPOSITORY"),
                     "rules": lints.iter().map(|lint| rule::rule(lint, self.outcome.registry)).collect::<Vec<_>>(),
                     "notifications": [
-                        rule::notification(UNREADABLE, "A file that was given could not be read."),
-                        rule::notification(LEFT_OUT, "There are more findings than the log holds."),
-                        rule::notification(TEMPLATES, "Files that are templates were not linted."),
-                        rule::notification(NOT_KUBERNETES, "Files without a Kubernetes object were passed over."),
+                        rule::notification(UNREADABLE, "An input file could not be read."),
+                        rule::notification(LEFT_OUT, "There are more findings than the log contains."),
+                        rule::notification(TEMPLATES, "Files with templates were not linted."),
+                        rule::notification(NOT_KUBERNETES, "Files without a Kubernetes object were skipped."),
                         rule::notification(NOTHING_LINTED, "Nothing in the files was linted."),
                         rule::notification(FAILED, "The run ended before anything was linted."),
                     ],
@@ -92,7 +92,7 @@ impl Writer<'_> {
         counts.map(|one| json!({ "ruleId": one.lint, "count": one.count })).collect()
     }
 
-    /// Every finding with its result, those that are ignored among them, in the order of their places.
+    /// Every finding with its result, including the ignored ones, ordered by place.
     fn findings(&self) -> Vec<(&Finding, Value)> {
         let all = self.outcome.report.all().into_iter();
         all.map(|(finding, reason)| (finding, result::result(self, finding, reason))).collect()
@@ -107,7 +107,7 @@ impl Writer<'_> {
             })
         });
         let left_out = (left_out > 0).then(|| {
-            let text = format!("{left_out} findings of the least severity are left out.");
+            let text = format!("{left_out} findings with the lowest severity are left out.");
             json!({
                 "level": "warning",
                 "descriptor": { "id": LEFT_OUT },
@@ -158,8 +158,7 @@ impl Writer<'_> {
     }
 }
 
-/// At most `max` results, the most severe first to be kept, in the order of their places; and how many
-/// are left out.
+/// At most `max` results, ordered by place, and the number that was left out. The most severe results are kept.
 fn fitting(all: &[(&Finding, Value)], max: usize) -> (Vec<Value>, usize) {
     let left_out = all.len().saturating_sub(max);
     let mut kept: Vec<usize> = (0..all.len()).collect();
@@ -171,7 +170,7 @@ fn fitting(all: &[(&Finding, Value)], max: usize) -> (Vec<Value>, usize) {
     (kept.into_iter().map(|at| all[at].1.clone()).collect(), left_out)
 }
 
-/// A severity in the words of SARIF.
+/// The SARIF name of a severity.
 fn level(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",

@@ -1,11 +1,10 @@
-//! How often each lint found something, in place of the findings.
+//! The number of findings per lint, instead of the findings.
 
 use std::io::Write;
 
 use super::Outcome;
 
-/// Writes one line for each lint, the one with the most findings first: the count, the lint, its severity and
-/// summary.
+/// Writes one line per lint, ordered by the number of findings: the count, the id, the severity and the summary.
 pub fn write(out: &mut dyn Write, outcome: &Outcome<'_>) -> std::io::Result<()> {
     let counts = outcome.report.statistics();
     let digits = counts.first().map_or(0, |most| most.count.to_string().len());

@@ -1,4 +1,4 @@
-//! The last lines: how much was found, in how much, and what was left out.
+//! The last lines: the number of findings and files, and what was left out.
 
 use std::io::Write;
 
@@ -6,7 +6,7 @@ use super::{Outcome, visible};
 use crate::lint::SkipReason;
 use crate::report::Summary;
 
-/// Writes what sums up the findings for people.
+/// Writes the summary as text.
 pub fn write(out: &mut dyn Write, outcome: &Outcome<'_>) -> std::io::Result<()> {
     let summary = outcome.report.summary();
     writeln!(out, "{}", line(&summary, outcome.unreadable.len()))?;
@@ -16,7 +16,7 @@ pub fn write(out: &mut dyn Write, outcome: &Outcome<'_>) -> std::io::Result<()> 
     Ok(())
 }
 
-/// What was not linted, where somebody may believe that it was.
+/// Reports what was not linted although the user may expect it.
 pub(super) fn hints(outcome: &Outcome<'_>, summary: &Summary) -> impl Iterator<Item = String> {
     let nothing = summary.nothing_linted().map(ToOwned::to_owned);
     nothing.into_iter().chain(template_hint(outcome, summary))
@@ -55,22 +55,24 @@ fn line(summary: &Summary, unreadable: usize) -> String {
     line
 }
 
-/// Templates are not linted: what they will say is not known. Rendered they are.
+/// Templates are not linted, because their final text is not known.
 fn template_hint(outcome: &Outcome<'_>, summary: &Summary) -> Option<String> {
     let mut templates = summary.skipped_files(SkipReason::Template);
     let first = templates.next()?;
     let name = &outcome.report.file(first).source.name;
     let more = match templates.count() {
         0 => "is a template and was".to_owned(),
-        1 => "and 1 more are templates and were".to_owned(),
-        count => format!("and {count} more are templates and were"),
+        1 => "and 1 more file are templates and were".to_owned(),
+        count => format!("and {count} more files are templates and were"),
     };
     let chart = chart(name);
     let name = visible::line(name);
-    Some(format!("{name} {more} not linted; render first: helm template {chart} | rightkind lint -"))
+    Some(format!(
+        "{name} {more} not linted; render the templates first: helm template {chart} | rightkind lint -"
+    ))
 }
 
-/// The chart that a template is part of, if its path tells and a shell takes it as it is.
+/// The chart of a template, if the path shows it and needs no quoting in a shell.
 fn chart(path: &str) -> &str {
     let chart = path.split_once("/templates/").map_or("CHART", |(chart, _)| chart);
     let plain = chart.bytes().all(|b| b.is_ascii_alphanumeric() || b"/._-".contains(&b));

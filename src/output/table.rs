@@ -2,14 +2,14 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// No column is made narrower than this: a word or two must fit.
+/// The minimum width of a column, for one or two words.
 const LEAST: usize = 8;
 
-/// What stands between two columns.
+/// The separator between two columns.
 const GAP: usize = 2;
 
-/// How wide each column may be, so that all fit in `width` display columns; as wide as they like where no width is
-/// given. The widest give way first.
+/// The width of each column, so that all fit into `width` display columns. Without a width, columns are as wide as
+/// their texts. The widest columns are reduced first.
 pub(super) fn widths<const N: usize>(rows: &[[String; N]], width: Option<usize>) -> [usize; N] {
     let natural: [usize; N] =
         std::array::from_fn(|column| rows.iter().map(|row| row[column].width()).max().unwrap_or_default());
@@ -19,7 +19,7 @@ pub(super) fn widths<const N: usize>(rows: &[[String; N]], width: Option<usize>)
     let fits = |cap: &usize| natural.iter().map(|one| one.min(cap)).sum::<usize>() <= room;
     let cap = (LEAST..=widest).rev().find(fits).unwrap_or(LEAST);
     let mut widths = natural.map(|one| one.min(cap));
-    // What the cap left over goes to the last of those that gave way.
+    // The remaining space goes to the last reduced column.
     let spare = room.saturating_sub(widths.iter().sum());
     if let Some(last) = (0..N).rev().find(|column| widths[*column] < natural[*column]) {
         widths[last] = natural[last].min(widths[last] + spare);
@@ -27,7 +27,7 @@ pub(super) fn widths<const N: usize>(rows: &[[String; N]], width: Option<usize>)
     widths
 }
 
-/// The lines of a row: a text for each column and line, not padded.
+/// The lines of a row: one text per column and line, without padding.
 pub(super) fn lines<const N: usize>(row: &[String; N], widths: &[usize; N]) -> Vec<[String; N]> {
     let cells: [Vec<String>; N] = std::array::from_fn(|column| wrap(&row[column], widths[column]));
     let height = cells.iter().map(Vec::len).max().unwrap_or_default();
@@ -35,13 +35,13 @@ pub(super) fn lines<const N: usize>(row: &[String; N], widths: &[usize; N]) -> V
     (0..height).map(line).collect()
 }
 
-/// The blanks from the end of a text to the next column.
+/// The spaces from the end of a text to the next column.
 pub(super) fn padding(text: &str, width: usize) -> String {
     " ".repeat(width.saturating_sub(text.width()) + GAP)
 }
 
-/// Breaks a text into lines of at most `width` display columns: at spaces, within long words after a sign, and
-/// anywhere if need be.
+/// Breaks a text into lines of at most `width` display columns: at spaces, after punctuation in long words, or anywhere
+/// if necessary.
 fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
@@ -66,7 +66,7 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// A word in pieces that are no wider than `width`, each as long as it can be.
+/// The parts of a word that are at most `width` wide, each as long as possible.
 fn pieces(word: &str, width: usize) -> Vec<&str> {
     let mut found = Vec::new();
     let mut rest = word;
@@ -80,9 +80,10 @@ fn pieces(word: &str, width: usize) -> Vec<&str> {
             }
             end = at + c.len_utf8();
         }
-        // A character wider than the column still has to go somewhere.
+        // A character that is wider than the column must still be written.
         let end = end.max(rest.chars().next().map_or(0, char::len_utf8));
-        // Signs that part a name from the next, before those within one; not where little would be left.
+        // The characters after which a name can be broken, the best first. A break that leaves very little on a line is
+        // not used.
         let after =
             |signs: &[char]| rest[..end].rfind(signs).map(|sign| sign + 1).filter(|cut| *cut * 2 >= end);
         let cut = after(&['/', '-', ':', ',', '=']).or_else(|| after(&['.', '_'])).unwrap_or(end);

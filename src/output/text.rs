@@ -1,4 +1,4 @@
-//! For people: each finding with its source, in the manner of a compiler.
+//! The text format: each finding with its source, like a compiler.
 
 mod excerpt;
 mod worded;
@@ -28,11 +28,11 @@ pub fn write(out: &mut dyn WriteColor, outcome: &Outcome<'_>) -> std::io::Result
     })
 }
 
-/// The findings alone, as text without colour. How to have the lints explained is left out.
+/// The findings as text without colour, and without the line that refers to `rightkind explain`.
 pub fn findings(report: &Report) -> String {
     let config = Config::default();
     let mut text = String::new();
-    // Writing to memory does not fail.
+    // Writing to memory cannot fail.
     let _ = draw(report, None, |excerpts, diagnostic| {
         let start = text.len();
         term::emit_to_string(&mut text, &config, excerpts, diagnostic)?;
@@ -42,7 +42,7 @@ pub fn findings(report: &Report) -> String {
     text
 }
 
-/// Has each finding drawn by `emit`. For lints of the registry, it says how to have them explained.
+/// Draws each finding with `emit`. For lints of the registry, refers to `rightkind explain`.
 fn draw(
     report: &Report,
     registry: Option<&Registry>,
@@ -70,14 +70,14 @@ fn diagnostic(finding: &Finding, excerpts: &mut Excerpts) -> Diagnostic<usize> {
         Severity::Info => Diagnostic::note(),
     };
     diagnostic = diagnostic.with_code(finding.lint.clone()).with_message(visible::line(&finding.message));
-    // The file of the first label names the finding.
+    // The file of the first label is the file in the header of the finding.
     let primary = excerpts.label(LabelStyle::Primary, &finding.primary);
     let related = finding.related.iter().map(|one| excerpts.label(LabelStyle::Secondary, one));
     let labels = std::iter::once(primary).chain(related.collect::<Vec<_>>()).collect();
     diagnostic.with_labels(labels).with_notes(notes(finding))
 }
 
-/// What stands below the source: the object, what to do, and what a fix would do.
+/// The lines below the source: the object, the help, and the titles of the fixes.
 fn notes(finding: &Finding) -> Vec<String> {
     let mut notes = Vec::new();
     if let Some(object) = &finding.object {

@@ -1,6 +1,6 @@
 //! Paths as URIs.
 
-/// A path as a URI: a reference relative to the root, or `file://` and the absolute path.
+/// A path as a URI: relative to the root, or `file://` and the absolute path.
 pub(super) fn encode(path: &str) -> String {
     let mut uri = String::with_capacity(path.len());
     if path.starts_with('/') {

@@ -1,15 +1,15 @@
-//! Text from outside, made safe to show: what would steer a terminal or a GitHub Actions runner, or hide, is written
-//! out.
+//! Makes text from outside safe to show. Characters that control a terminal or a GitHub Actions runner, or that are
+//! invisible, are replaced by visible text.
 //!
-//! A runner takes a line for a command if it begins with `::`, blanks aside, or has `##[` anywhere.
+//! A runner reads a line as a command if it begins with `::` after optional spaces, or contains `##[`.
 
 use std::borrow::Cow;
 
-/// How a character is shown, if not as itself.
+/// The replacement of a character, if it has one.
 pub fn substitute(c: char) -> Option<Cow<'static, str>> {
     let code = c as u32;
     match c {
-        // The control pictures stand in the order of the characters that they depict.
+        // The control pictures have the same order as the control characters.
         '\0'..='\u{1f}' => char::from_u32(0x2400 + code).map(|picture| Cow::Owned(picture.to_string())),
         '\u{7f}' => Some(Cow::Borrowed("\u{2421}")),
         c if is_hidden(c) => Some(Cow::Owned(format!("<U+{code:04X}>"))),
@@ -17,8 +17,8 @@ pub fn substitute(c: char) -> Option<Cow<'static, str>> {
     }
 }
 
-/// Whether a character has no picture of its own, or changes how others are drawn: C1 controls, marks of
-/// direction, joiners, tags, and separators other than the space.
+/// Whether a character is invisible, or changes how others are drawn: C1 controls, direction marks, joiners, tags, and
+/// separators except the space.
 fn is_hidden(c: char) -> bool {
     matches!(c,
         '\u{80}'..='\u{9f}'
@@ -39,13 +39,13 @@ fn is_hidden(c: char) -> bool {
         | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// What a command of the older form has anywhere in its line.
+/// Text that commands of the older form contain.
 pub(super) const COMMAND: &str = "##[";
 
-/// The bracket of such a command, written out.
+/// The escaped bracket of such a command.
 pub(super) const BRACKET: &str = "<U+005B>";
 
-/// One line of text without anything hidden; line breaks are shown as well.
+/// One line of text, with hidden characters and line breaks made visible.
 pub fn line(text: &str) -> Cow<'_, str> {
     let shown = with(text, substitute);
     if !shown.contains(COMMAND) {
@@ -54,7 +54,7 @@ pub fn line(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown.replace(COMMAND, &format!("##{BRACKET}")))
 }
 
-/// The same for what a line of output begins with.
+/// Like [`line`], for text at the beginning of an output line.
 pub fn start(text: &str) -> Cow<'_, str> {
     let shown = line(text);
     if !shown.trim_start().starts_with("::") {
@@ -63,7 +63,7 @@ pub fn start(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown.replacen(':', "<U+003A>", 1))
 }
 
-/// Text of several lines without anything hidden; its line breaks stay.
+/// Several lines of text, with hidden characters made visible; line breaks are kept.
 pub fn lines(text: &str) -> Cow<'_, str> {
     if !text.contains('\n') {
         return line(text);

@@ -38,10 +38,7 @@ impl Partial {
 
 /// What is known of an object and its file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[allow(
-    clippy::struct_excessive_bools,
-    reason = "each is a fact of its own, and a test lists what they come to"
-)]
+#[allow(clippy::struct_excessive_bools, reason = "each is an independent fact, and a test lists the results")]
 pub(super) struct Evidence {
     /// A mapping in the object has a directive of a strategic merge patch.
     pub(super) directive: bool,

@@ -1,4 +1,4 @@
-//! What the tools that render manifests say of where an object comes from.
+//! Information from the tools that render manifests about the origin of objects.
 
 use crate::manifest::Object;
 use crate::project::{self, FileId, Project, Subject, resolve};
@@ -13,26 +13,26 @@ const ANNOTATION: &str = "config.kubernetes.io/origin";
 /// The comment that Helm writes above each document.
 const COMMENT: &str = "# Source: ";
 
-/// The file that an object was rendered from, in the words of the tool that rendered it.
+/// The file that an object was rendered from, as the tool writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RenderedFrom {
-    /// The path of the file. Helm's begins with the name of the chart; kustomize's counts from the directory that was
-    /// built, or from the root of `repository`.
+    /// The path of the file. Helm's path begins with the name of the chart. Kustomize's path is relative to the
+    /// directory that was built, or to the root of `repository`.
     pub file: String,
     /// The repository that kustomize fetched the file from, if it did.
     pub repository: Option<String>,
-    /// Whether the path counts from the directory that was built.
+    /// Whether the path is relative to the directory that was built.
     is_local: bool,
 }
 
-/// The part of a text that was rendered from a file.
+/// A part of a text, and the file that it was rendered from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Part {
     span: Span,
     from: RenderedFrom,
 }
 
-/// The parts of a file by Helm's comments, in order.
+/// The parts of a file according to Helm's comments, in order.
 pub(super) fn documents(file: &project::File<'_>) -> Vec<Part> {
     let parts = file.documents.iter().filter_map(|document| {
         let span = document.span();
@@ -44,7 +44,7 @@ pub(super) fn documents(file: &project::File<'_>) -> Vec<Part> {
     parts.collect()
 }
 
-/// The objects of a project by kustomize's annotations, each with its file, in order.
+/// The objects of a project with kustomize's annotation, each with its file, in order.
 pub(super) fn objects(project: &Project<'_>) -> Vec<(FileId, Part)> {
     let mut found = Vec::new();
     let mut of_file: &[Subject<'_>] = project.subjects();
@@ -67,7 +67,7 @@ impl Part {
         let stream = yaml::parse(&value, yaml::Limits::default());
         let root = stream.documents().first()?.root()?;
         let text = |key: &str| root.get(key).and_then(Node::str).filter(|text| !text.is_empty());
-        // What a generator made has no file of its own.
+        // An object from a generator has no file.
         let file = text("path").or_else(|| text("configuredIn"))?.into_owned();
         let repository = text("repo").map(Into::into);
         let is_local = repository.is_none();
@@ -75,30 +75,31 @@ impl Part {
     }
 }
 
-/// The part that a span lies in.
+/// The part that contains a span.
 pub(super) fn find(parts: &[Part], span: Span) -> Option<&RenderedFrom> {
     let after = parts.partition_point(|part| part.span.start <= span.start);
     parts[..after].last().filter(|part| part.span.contains(span)).map(|part| &part.from)
 }
 
-/// Where a place is, for a reader of the repository.
+/// A place for a reader of the repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Location<'r> {
-    /// In this file, by its path from the root, at the lines and columns of the text.
+    /// In this file, by its path relative to the root, with the lines and columns of the text.
     Read(&'r str),
-    /// Somewhere in this file, from which the text was rendered; its lines are others.
+    /// In this file, from which the text was rendered. Its lines are different.
     Rendered(String),
 }
 
 impl Report {
-    /// The file that a part of a text was rendered from, by the word of Helm or kustomize.
+    /// The file that a part of a text was rendered from, according to Helm or kustomize.
     pub fn rendered_from(&self, file: FileId, span: Span) -> Option<&RenderedFrom> {
         let file = self.file(file);
         find(&file.rendered_objects, span).or_else(|| find(&file.rendered_documents, span))
     }
 
-    /// Where a part of a text is, for a reader of the repository: in the file that was read; for standard input
-    /// without a name, which no reader can open, in the file that it was rendered from, if that is known and local.
+    /// The place of a part of a text for a reader of the repository: the file that was read. Standard input without a
+    /// name cannot be opened by a reader, so it is the file from which the text was rendered, if that is known and
+    /// local.
     pub fn location(&self, file: FileId, span: Span) -> Location<'_> {
         let source = &self.file(file).source;
         let from =

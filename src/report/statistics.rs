@@ -1,23 +1,23 @@
-//! How often each lint found something.
+//! The number of findings per lint.
 
 use std::collections::HashMap;
 
 use super::Report;
 use crate::finding::Severity;
 
-/// The findings of a lint, counted.
+/// The number of findings of a lint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Count<'r> {
     /// The id of the lint.
     pub lint: &'r str,
-    /// How many findings there are, the ignored ones left out.
+    /// The number of findings, without ignored ones.
     pub count: usize,
-    /// The severity of the most severe of them.
+    /// The highest severity of its findings.
     pub severity: Severity,
 }
 
 impl Report {
-    /// How many findings each lint has, the most first; by id where there are as many.
+    /// The number of findings of each lint, ordered by number and id.
     pub fn statistics(&self) -> Vec<Count<'_>> {
         let mut places = HashMap::new();
         let mut counts: Vec<Count<'_>> = Vec::new();

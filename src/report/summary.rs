@@ -6,7 +6,7 @@ use crate::finding::Severity;
 /// The figures at the end of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Summary {
-    /// Files read, those of context not counted.
+    /// Files that were read, without related files.
     pub files: usize,
     /// Objects with `apiVersion` and `kind`.
     pub objects: usize,
@@ -16,12 +16,11 @@ pub struct Summary {
     pub warnings: usize,
     /// Findings of severity info.
     pub infos: usize,
-    /// Findings that the manifests say to ignore.
+    /// Findings that the manifests ignore.
     pub ignored: usize,
-    /// Documents that were linted, among them those that could not be read; not those that were skipped.
+    /// Documents that were linted, including unreadable ones; without skipped documents.
     pub linted: usize,
-    /// Files of which something was left out because it is a template, and files in which there is nothing of
-    /// Kubernetes; in order.
+    /// Files with skipped templates, and files without a Kubernetes object, in order.
     pub skipped: Vec<(FileId, SkipReason)>,
 }
 
@@ -39,7 +38,7 @@ impl Summary {
             skipped: Vec::new(),
         };
         summary.linted = summary.linted.saturating_sub(report.skipped.len());
-        // Documents are skipped in the order of their files.
+        // Skipped documents are ordered by file.
         let mut skips = report.skipped.iter().peekable();
         for (id, file) in report.linted() {
             let mut template = false;
@@ -59,12 +58,12 @@ impl Summary {
         summary
     }
 
-    /// Whether there were files, and nothing in them was linted.
+    /// Whether there were files, but nothing in them was linted.
     pub fn is_all_skipped(&self) -> bool {
         self.files > 0 && self.linted == 0
     }
 
-    /// Says that nothing was linted, and why, if that is so: one line, no full stop.
+    /// Why nothing was linted, if that is the case: one line, no full stop.
     pub fn nothing_linted(&self) -> Option<&'static str> {
         let (foreign, templates) =
             (self.skipped_for(SkipReason::NotKubernetes), self.skipped_for(SkipReason::Template));
@@ -76,8 +75,8 @@ impl Summary {
         self.is_all_skipped().then_some(why)
     }
 
-    /// What was left out and should have been linted: templates, or all that there was. A file without a Kubernetes
-    /// object is not missed beside others that have one.
+    /// What was skipped and should have been linted: templates, or everything. A file without a Kubernetes object does
+    /// not matter if other files have one.
     pub fn missed(&self) -> Option<String> {
         let templates = match self.skipped_for(SkipReason::Template) {
             0 => None,
@@ -87,12 +86,12 @@ impl Summary {
         self.nothing_linted().map(ToOwned::to_owned).or(templates)
     }
 
-    /// The files that were skipped for that reason.
+    /// The files that were skipped for this reason.
     pub fn skipped_files(&self, reason: SkipReason) -> impl Iterator<Item = FileId> {
         self.skipped.iter().filter(move |(_, why)| *why == reason).map(|(file, _)| *file)
     }
 
-    /// How many files were skipped for that reason.
+    /// The number of files that were skipped for this reason.
     pub fn skipped_for(&self, reason: SkipReason) -> usize {
         self.skipped_files(reason).count()
     }

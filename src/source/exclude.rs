@@ -1,22 +1,22 @@
-//! Files to leave out.
+//! Excluded files.
 
 use std::path::Path;
 use std::sync::Arc;
 
-/// Decides which files and directories are left out of a run. It holds for files named outright as well: a hook
-/// passes whatever changed.
+/// Decides which files and directories a run excludes. This includes files that the user names, because a hook names
+/// all changed files.
 #[derive(Clone, Default)]
 pub struct Exclude(Option<Arc<Test>>);
 
 type Test = dyn Fn(&Path) -> bool + Send + Sync;
 
 impl Exclude {
-    /// Leaves out the paths that `excludes` answers yes for. It is given absolute paths without `.` and `..`.
+    /// Excludes the paths for which `excludes` returns true. It gets absolute paths without `.` and `..`.
     pub fn new(excludes: impl Fn(&Path) -> bool + Send + Sync + 'static) -> Self {
         Self(Some(Arc::new(excludes)))
     }
 
-    /// Whether a path is left out.
+    /// Whether a path is excluded.
     pub(super) fn matches(&self, path: &Path) -> bool {
         self.0.as_ref().is_some_and(|excludes| excludes(&super::absolute(path)))
     }

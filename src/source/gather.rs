@@ -1,4 +1,4 @@
-//! From the words of a command line to texts.
+//! Reads the texts for the paths of a command line.
 
 use std::ffi::OsString;
 use std::io::{ErrorKind, Read};
@@ -16,40 +16,40 @@ use crate::parallel;
 pub struct Request<'a> {
     /// Files, directories, globs, and `-` for standard input.
     pub paths: &'a [OsString],
-    /// The name that standard input is given; a path, where it stands for a file.
+    /// The name of standard input; a path, if it stands for a file.
     pub stdin_name: &'a Path,
-    /// What to leave out.
+    /// What to exclude.
     pub exclude: Exclude,
 }
 
-/// What the given paths came to.
+/// The result of reading the paths.
 #[derive(Debug, Default)]
 pub struct Gathered {
-    /// The texts, each once, in order of their paths; standard input comes first, context last.
+    /// The texts without duplicates, ordered by path. Standard input is first, related files are last.
     pub sources: Vec<Source>,
-    /// What could not be read.
+    /// The inputs that could not be read.
     pub unreadable: Vec<Unreadable>,
     /// Globs and directories among several paths that matched nothing.
     pub unmatched: Vec<String>,
 }
 
-/// Why nothing could be gathered at all.
+/// Why there is nothing to lint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GatherError {
-    /// The words could not be understood: a bad glob.
+    /// A path is invalid, such as a bad glob.
     Usage(String),
-    /// The paths matched no file: a line for each.
+    /// The paths matched no file; one line for each path.
     NoFiles(Vec<String>),
 }
 
-/// Below this many files, starting threads costs more than it saves.
+/// With fewer files, threads cost more time than they save.
 const WORTH_THREADS: usize = 32;
 
-/// Reads what the paths name: files, directories (walked, what `.gitignore` names left out), globs, and `-` for
+/// Reads the paths: files, directories (recursively, without files that `.gitignore` excludes), globs, and `-` for
 /// standard input.
 ///
-/// In directories only `.yaml`, `.yml` and `.json` files count, and a `Kustomization`; a file named outright is
-/// read whatever its name. What bears on them elsewhere in the repository is read as context.
+/// In directories, only `.yaml`, `.yml` and `.json` files and `Kustomization` files count. A file that the user names
+/// is read whatever its name. Related files of the repository are read as context.
 pub fn gather(request: &Request<'_>, stdin: &mut dyn Read) -> Result<Gathered, GatherError> {
     let mut gathered = Gathered::default();
     let mut files = Files::new(request.exclude.clone());
@@ -78,7 +78,7 @@ pub fn gather(request: &Request<'_>, stdin: &mut dyn Read) -> Result<Gathered, G
             }
             Err(error) => match word.to_str().filter(|word| word.contains(['*', '?', '['])) {
                 Some(pattern) => expand(pattern, &mut files, &mut given)?,
-                // A link that leads nowhere is there, and can't be read.
+                // A broken link exists, but cannot be read.
                 None if error.kind() == ErrorKind::NotFound && path.symlink_metadata().is_err() => {
                     missing.push(Unreadable::io(path, &error));
                     continue;
@@ -111,7 +111,7 @@ pub fn gather(request: &Request<'_>, stdin: &mut dyn Read) -> Result<Gathered, G
     Ok(gathered)
 }
 
-/// Whether standard input was given the name of a file, which then lies where the name says.
+/// Whether standard input has the name of a file.
 fn is_path(stdin_name: &Path) -> bool {
     stdin_name != Path::new(STDIN)
 }
@@ -142,7 +142,7 @@ fn nothing_found(missing: &[Unreadable], unmatched: &[String], request: &Request
         lines.push(if *path == shown(request.stdin_name) {
             format!("{path}: standard input is empty")
         } else if Path::new(path).is_dir() {
-            format!("{path}: no .yaml, .yml or .json file in this directory (hidden and git-ignored ones are not looked at)")
+            format!("{path}: no .yaml, .yml or .json file in this directory (hidden files and files that .gitignore excludes do not count)")
         } else {
             format!("{path}: the glob matches no file")
         });
@@ -151,7 +151,7 @@ fn nothing_found(missing: &[Unreadable], unmatched: &[String], request: &Request
 }
 
 impl Gathered {
-    /// Reads standard input; tells whether there was anything.
+    /// Reads standard input, and returns whether it had any content.
     fn read_stdin(&mut self, request: &Request<'_>, stdin: &mut dyn Read) -> bool {
         let name = request.stdin_name;
         let shown_name = shown(name);

@@ -1,35 +1,35 @@
-//! What a manifest holds, as far as that shows without reading it as YAML.
+//! Finds out what a manifest contains without parsing its YAML.
 //!
-//! Of the thousands of manifests that a repository may have, those that are linted refer to a few. To find these,
-//! each is looked over for the kinds and names of its objects. That may pick too many, but none too few.
+//! The linted manifests refer to only a few of the manifests in a repository. To find these, each file is searched for
+//! the kinds and names of its objects. The result may contain too many files, but never too few.
 
 use std::collections::HashSet;
 
 use memchr::memmem;
 
-/// The words of texts: what they may refer to.
+/// The words in texts that may be references.
 #[derive(Debug, Default)]
 pub(super) struct Words<'t>(HashSet<&'t str>);
 
-/// Whether texts refer to something in another one.
+/// Whether texts refer to something in another text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Interest {
     /// They do not.
     None,
-    /// It holds volumes or storage classes; whether a claim in a third text refers to them is not known yet.
+    /// The text has volumes or storage classes. A claim in a third text may refer to them.
     Storage,
-    /// They do, as far as can be seen.
+    /// They probably do.
     Wanted,
 }
 
 /// The kinds that lints look up by name.
 const BY_NAME: [&str; 3] = ["ConfigMap", "PersistentVolumeClaim", "Service"];
 
-/// The kinds that tell a GitOps controller what to apply, which matters to Jobs.
+/// The kinds that tell a GitOps controller what to apply. They matter for Jobs.
 const GITOPS: [&str; 4] = ["Application", "ApplicationSet", "HelmRelease", "Kustomization"];
 
 impl<'t> Words<'t> {
-    /// Adds the words of a text: all that may be names, and the parts of those with dots.
+    /// Adds the words of a text that can be names, and the parts of words with dots.
     pub(super) fn add(&mut self, text: &'t str) {
         for word in words(text) {
             self.0.insert(word);
@@ -39,12 +39,13 @@ impl<'t> Words<'t> {
         }
     }
 
-    /// Whether the texts that the words are from refer to something in a text.
+    /// Whether the texts of these words refer to something in a text.
     pub(super) fn interest_in(&self, text: &str) -> Interest {
         documents(text).map(|document| self.interest_in_document(document)).max().unwrap_or(Interest::None)
     }
 
-    /// The same for a text with volumes or storage classes, once the words of all claims are known.
+    /// Like [`interest_in`](Self::interest_in), for a text with volumes or storage classes, once the words of all
+    /// claims are known.
     pub(super) fn refer_to_storage(&self, text: &str) -> bool {
         let names = ["name", "storageClassName"].into_iter().flat_map(|key| values(text, key));
         names.into_iter().any(|name| self.may_mean(name))
@@ -70,14 +71,14 @@ impl<'t> Words<'t> {
         interest
     }
 
-    /// Whether the object of a document, or one of a list, may be meant by its name.
+    /// Whether the name of an object in the document is one of the words.
     fn may_name(&self, document: &str) -> bool {
         let is_list = values(document, "kind").any(|kind| kind.ends_with("List"));
         let metadata = Some(document).filter(|_| !is_list).and_then(|document| block(document, "metadata"));
         values(metadata.unwrap_or(document), "name").any(|name| self.may_mean(name))
     }
 
-    /// Whether all that a selector asks for is among the words.
+    /// Whether all labels of a selector are among the words.
     fn may_be_selected(&self, document: &str) -> bool {
         let mut selectors =
             keys(document, "selector").map(|at| below(document, at)).filter(|one| !one.is_empty());
@@ -87,7 +88,7 @@ impl<'t> Words<'t> {
         })
     }
 
-    /// Whether a name is one of the words, or an alias for some other text.
+    /// Whether a name is one of the words, or an alias for another text.
     fn may_mean(&self, name: &str) -> bool {
         name.starts_with('*') || self.0.contains(name)
     }
@@ -112,7 +113,7 @@ fn documents(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The values of a key, at whatever depth, without quotes and properties.
+/// The values of a key, at any depth, without quotes and properties.
 fn values<'t>(text: &'t str, key: &'t str) -> impl Iterator<Item = &'t str> {
     keys(text, key).filter_map(move |after| {
         let mut value = text[after..].trim_start();
@@ -125,7 +126,7 @@ fn values<'t>(text: &'t str, key: &'t str) -> impl Iterator<Item = &'t str> {
     })
 }
 
-/// Where the values of a key begin: after its colon.
+/// The places after the colon of a key.
 fn keys<'t>(text: &'t str, key: &'t str) -> impl Iterator<Item = usize> {
     memmem::find_iter(text.as_bytes(), key.as_bytes()).filter_map(move |start| {
         let before = text[..start].chars().next_back();
@@ -138,7 +139,7 @@ fn keys<'t>(text: &'t str, key: &'t str) -> impl Iterator<Item = usize> {
     })
 }
 
-/// What is below a key that begins a line of a block mapping at its left edge.
+/// The lines below a key at the left edge of a block mapping.
 fn block<'t>(document: &'t str, key: &'t str) -> Option<&'t str> {
     let at = keys(document, key).find(|after| {
         let line = document[..*after].rfind('\n').map_or(0, |newline| newline + 1);
@@ -147,8 +148,8 @@ fn block<'t>(document: &'t str, key: &'t str) -> Option<&'t str> {
     Some(below(document, at))
 }
 
-/// What belongs to a key whose value begins at `at`: a flow mapping up to its first closing brace, or the lines that
-/// are indented further.
+/// The value of a key that begins at `at`: a flow mapping up to its first closing brace, or all lines with more
+/// indentation.
 fn below(text: &str, at: usize) -> &str {
     let value = &text[at..];
     if value.trim_start().starts_with('{') {

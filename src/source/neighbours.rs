@@ -1,8 +1,7 @@
-//! The files of the repository that bear on those that are linted.
+//! The related files in the repository.
 //!
-//! A hook passes only what changed, and an editor a single text. Whether that is a patch, what a kustomization makes
-//! of it, and the Service that a StatefulSet names stand elsewhere in the repository. What is found there is the
-//! same however the files were named.
+//! A hook only passes the changed files, and an editor passes one text. Kustomizations, patches and Services that
+//! matter for them are elsewhere in the repository. The result does not depend on how the files were named.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -13,17 +12,17 @@ use super::walk::manifests_below;
 use super::{Origin, Source, absolute, repository_root, shown};
 use crate::parallel;
 
-/// In a repository with more files and directories than this, only the directory of a file and those above it are
-/// looked at: the time that it takes is the user's.
+/// In a repository with more files and directories, only the directory of each file and those above it are searched, to
+/// save time.
 const MAX_ENTRIES: usize = 50_000;
 
-/// Larger files are not looked into. In bytes.
+/// In bytes. Larger files are not searched.
 const MAX_NEIGHBOUR: u64 = 8 * 1024 * 1024;
 
-/// Below this many files, starting threads costs more than it saves.
+/// With fewer files, threads cost more time than they save.
 const WORTH_THREADS: usize = 32;
 
-/// Files that bear on others by their place.
+/// Files that matter because of their place.
 const ALWAYS: [&str; 8] = [
     "kustomization.yaml",
     "kustomization.yml",
@@ -35,29 +34,29 @@ const ALWAYS: [&str; 8] = [
     "kuttl-test.yml",
 ];
 
-/// What the user named.
+/// The paths of the user.
 #[derive(Debug, Default)]
 pub(super) struct Given {
-    /// Files, the one that standard input stands for among them.
+    /// Files, including the one that standard input stands for.
     pub(super) files: Vec<PathBuf>,
-    /// Directories that were walked.
+    /// Directories that were searched.
     pub(super) directories: Vec<PathBuf>,
-    /// Whether the configuration left out some of what they hold.
+    /// Whether the configuration excluded some of their files.
     pub(super) left_out: bool,
-    /// What is linted: paths without links.
+    /// The linted files, as paths without links.
     pub(super) known: HashSet<PathBuf>,
 }
 
-/// The files to see beside those that are linted: kustomizations, charts and tests, and manifests of which the linted
-/// texts may need an object. They are looked for in the repository of each file, or in its directory if it is in
-/// none. What the configuration leaves out is not linted, and is found here all the same.
+/// The related files: kustomizations, charts and tests, and manifests with objects that the linted texts may refer to.
+/// They are searched in the repository of each file, or in its directory outside of a repository. Files that the
+/// configuration excludes are found too; they are only not linted.
 pub(super) fn neighbours(given: &Given, linted: &[Source]) -> Vec<Source> {
     let mut words = Words::default();
     for source in linted {
         words.add(&source.text);
     }
     let look = |path: &PathBuf| {
-        // One that can't be read was not asked for either.
+        // The user did not ask for this file, so an error in reading it does not matter.
         let source = read_up_to(MAX_NEIGHBOUR, path, Origin::Context).ok()?;
         let always = path.file_name().is_some_and(|name| ALWAYS.iter().any(|one| name == *one));
         let interest = if always { Interest::Wanted } else { words.interest_in(&source.text) };
@@ -65,7 +64,7 @@ pub(super) fn neighbours(given: &Given, linted: &[Source]) -> Vec<Source> {
     };
     let candidates = candidates(given);
     let found: Vec<_> = parallel::map(&candidates, WORTH_THREADS, look).into_iter().flatten().collect();
-    // A claim is found by its name, and names a volume or a storage class itself.
+    // A claim is found by its name, and refers to a volume or a storage class itself.
     let mut claims = words;
     let is_claim = |source: &Source| source.text.contains("PersistentVolumeClaim");
     let (wanted, storage): (Vec<_>, Vec<_>) =
@@ -85,7 +84,7 @@ pub(super) fn neighbours(given: &Given, linted: &[Source]) -> Vec<Source> {
     sources
 }
 
-/// The manifests beside those that are linted.
+/// The manifests in the directories of the linted ones.
 fn candidates(given: &Given) -> Vec<PathBuf> {
     let mut roots = HashMap::new();
     let mut root_of = |directory: &Path| {
@@ -109,7 +108,7 @@ fn candidates(given: &Given) -> Vec<PathBuf> {
             above.for_each(|directory| found.add_always(directory));
         }
     }
-    // Files in no repository, and in directories that git ignores.
+    // Files outside of a repository, and in directories that git ignores.
     let seen: HashSet<_> =
         found.paths.iter().filter_map(|path| path.parent()).map(Path::to_path_buf).collect();
     for directory in beside.iter().filter(|directory| !seen.contains(*directory)) {
@@ -132,12 +131,12 @@ impl Found<'_> {
         true
     }
 
-    /// Adds the manifests in a directory itself, unless there are too many.
+    /// Adds the manifests directly in a directory, unless there are too many.
     fn add_in(&mut self, directory: &Path) {
         self.add(directory, manifests_below(directory, Some(1), MAX_ENTRIES).unwrap_or_default());
     }
 
-    /// Adds the files of a directory that bear on others by their place.
+    /// Adds the files of a directory that matter because of their place.
     fn add_always(&mut self, directory: &Path) {
         let there = ALWAYS.iter().map(PathBuf::from).filter(|name| directory.join(name).is_file());
         self.add(directory, there.collect());
@@ -150,11 +149,11 @@ impl Found<'_> {
     }
 }
 
-/// A path as seen from a directory; both are absolute.
+/// A path relative to a directory; both are absolute.
 fn relative(path: &Path, here: &Path) -> PathBuf {
     let up = here.ancestors().position(|directory| path.starts_with(directory)).unwrap_or_default();
     let shared = here.ancestors().nth(up).and_then(|directory| path.strip_prefix(directory).ok());
-    // What has no more in common than the root is shorter from there.
+    // If only the root is common, the absolute path is shorter.
     match shared {
         Some(rest) if here.ancestors().nth(up + 1).is_some() || up == 0 => {
             std::iter::repeat_n("..", up).map(Path::new).chain([rest]).collect()

@@ -1,4 +1,4 @@
-//! From a file to its text.
+//! Reads files.
 
 use std::io::Read;
 use std::path::Path;
@@ -6,10 +6,10 @@ use std::path::Path;
 use super::unreadable::{Unreadable, describe};
 use super::{Origin, Source, absolute, shown};
 
-/// Larger files are not manifests, and are reported instead of read. In bytes.
+/// In bytes. Larger files are not manifests; they are reported instead of read.
 pub const MAX_FILE_SIZE: u64 = 64 * 1024 * 1024;
 
-/// Reads a file. A pipe or a device is read as well, up to the limit: whoever names `/dev/fd/63` means it.
+/// Reads a file. Pipes and devices are read too, up to the limit, because a user may name `/dev/fd/63`.
 pub(crate) fn read(path: &Path, origin: Origin) -> Result<Source, Unreadable> {
     read_up_to(MAX_FILE_SIZE, path, origin)
 }
@@ -28,10 +28,10 @@ pub(super) fn read_up_to(limit: u64, path: &Path, origin: Origin) -> Result<Sour
 
 fn too_large(name: &str, limit: u64) -> Unreadable {
     let limit = limit / 1024 / 1024;
-    Unreadable::new(name, format!("larger than {limit} MiB, which no manifest is"))
+    Unreadable::new(name, format!("larger than {limit} MiB, which is too large for a manifest"))
 }
 
-/// Reads a stream to its end: UTF-8, and no more than [`MAX_FILE_SIZE`].
+/// Reads a stream to its end. It must be UTF-8, and at most [`MAX_FILE_SIZE`] bytes.
 pub(super) fn read_text(name: &str, stream: &mut dyn Read, size: u64) -> Result<String, Unreadable> {
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1);
     stream
@@ -44,8 +44,7 @@ pub(super) fn read_text(name: &str, stream: &mut dyn Read, size: u64) -> Result<
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let utf16 = matches!(error.as_bytes(), [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
-        let what =
-            if utf16 { "UTF-16".to_owned() } else { format!("not UTF-8 text: byte {at} does not belong") };
+        let what = if utf16 { "UTF-16".to_owned() } else { format!("not UTF-8 text: byte {at} is invalid") };
         Unreadable::new(name, format!("{what}; save the file as UTF-8"))
     })
 }

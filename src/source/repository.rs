@@ -1,12 +1,12 @@
-//! The repository that a path is part of.
+//! The repository of a path.
 
 use std::path::{Path, PathBuf};
 
 #[cfg(feature = "cli")]
 use super::Source;
 
-/// The root of the repository that all texts are in, wherever the process runs; else that of the repository that
-/// the process runs in, or the current directory. With forward slashes.
+/// The root of the repository that contains all texts. If there is none, the root of the repository that contains the
+/// current directory, or the current directory. With forward slashes.
 #[cfg(feature = "cli")]
 pub(crate) fn repository(sources: &[Source]) -> String {
     let linted = || sources.iter().filter(|source| !source.is_context() && !source.is_unnamed());
@@ -18,7 +18,7 @@ pub(crate) fn repository(sources: &[Source]) -> String {
     super::shown(&repository_root(&here).unwrap_or(here))
 }
 
-/// The nearest directory from `start` upward that holds `.git`, be it a directory or, in a worktree or a
+/// The nearest directory, from `start` upward, that contains `.git`. That is a directory or, in a worktree or a
 /// submodule, a file.
 pub fn repository_root(start: &Path) -> Option<PathBuf> {
     super::absolute(start)

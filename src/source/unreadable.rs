@@ -1,18 +1,18 @@
-//! What could not be read, and why.
+//! Inputs that could not be read.
 
 use std::io::ErrorKind;
 
-/// Something that was given and could not be read.
+/// An input that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Unreadable {
     /// Its name, as in [`Source::name`](super::Source::name).
     pub name: String,
-    /// The trouble, and what to do where that is known: `permission denied`.
+    /// The reason, and what to do if that is known: `permission denied`.
     pub trouble: String,
 }
 
 impl Unreadable {
-    /// What is called `name` cannot be read for that trouble.
+    /// The input `name` cannot be read because of this trouble.
     pub fn new(name: impl Into<String>, trouble: impl Into<String>) -> Self {
         Self { name: name.into(), trouble: trouble.into() }
     }
@@ -28,7 +28,7 @@ impl std::fmt::Display for Unreadable {
     }
 }
 
-/// What an error of the operating system says, without its number.
+/// The message of an operating system error, without its number.
 pub(crate) fn describe(error: &std::io::Error) -> String {
     match error.kind() {
         ErrorKind::NotFound => "no such file or directory".to_owned(),

@@ -1,4 +1,4 @@
-//! From directories and globs to files.
+//! Finds the files in directories.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -10,8 +10,8 @@ use ignore::WalkState;
 use super::unreadable::{Unreadable, describe};
 use super::{Exclude, shown};
 
-/// The manifests in a directory and as deep below it as asked, seen from there; links are passed over. None if the
-/// directory holds more than so many files and directories.
+/// The manifests in a directory and up to `depth` levels below, relative to the directory. Links are skipped. `None` if
+/// the directory contains more than `most` files and directories.
 pub(super) fn manifests_below(directory: &Path, depth: Option<usize>, most: usize) -> Option<Vec<PathBuf>> {
     let found = Mutex::new(Vec::new());
     let entries = AtomicUsize::new(0);
@@ -40,22 +40,22 @@ pub(super) fn manifests_below(directory: &Path, depth: Option<usize>, most: usiz
 pub(super) struct Files {
     found: Vec<Found>,
     pub(super) unreadable: Vec<Unreadable>,
-    /// How many files were found and left out by the configuration.
+    /// The number of files that the configuration excluded.
     excluded: usize,
-    /// Whether directories were left out by the configuration.
+    /// Whether the configuration excluded directories.
     pruned: Arc<AtomicBool>,
     exclude: Exclude,
 }
 
-/// A file, and what tells it from others.
+/// A file, with what identifies it.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Found {
     path: PathBuf,
-    /// The path without links, the same however the file was reached.
+    /// The path without links, which is the same for all ways to reach the file.
     real: PathBuf,
 }
 
-/// Whether a directory's file is taken for a manifest by its name.
+/// Whether a file in a directory counts as a manifest because of its name.
 pub(super) fn is_manifest(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     ["yaml", "yml", "json"].iter().any(|known| extension.eq_ignore_ascii_case(known))
@@ -67,7 +67,7 @@ impl Files {
         Self { exclude, ..Self::default() }
     }
 
-    /// Adds a file that is named outright or found by a glob, whatever its name.
+    /// Adds a file that the user named or a glob matched, whatever its name.
     pub(super) fn add(&mut self, path: PathBuf) {
         let real = path.canonicalize().unwrap_or_else(|_| super::absolute(&path));
         self.push(path, real);
@@ -81,8 +81,8 @@ impl Files {
         }
     }
 
-    /// Adds the manifests in a directory and below. What `.gitignore` names, hidden files and links to
-    /// directories are passed over; so are pipes, sockets and devices, which would make the run wait.
+    /// Adds the manifests in a directory and below. Skips files that `.gitignore` excludes, hidden files, and links to
+    /// directories. Also skips pipes, sockets and devices, which could block the run.
     pub(super) fn walk(&mut self, directory: &Path) {
         let real = directory.canonicalize().unwrap_or_else(|_| super::absolute(directory));
         let (exclude, pruned) = (self.exclude.clone(), Arc::clone(&self.pruned));
@@ -119,24 +119,24 @@ impl Files {
                 Ok(_) => {}
                 Err(_) if self.exclude.matches(&path) => self.excluded += 1,
                 Err(error) => {
-                    let trouble = format!("a link whose target can't be read: {}", describe(&error));
+                    let trouble = format!("cannot read the target of the link: {}", describe(&error));
                     self.unreadable.push(Unreadable::new(shown(&path), trouble));
                 }
             }
         }
     }
 
-    /// Whether the configuration left anything out.
+    /// Whether the configuration excluded anything.
     pub(super) fn left_out(&self) -> bool {
         self.excluded > 0 || self.pruned.load(Ordering::Relaxed)
     }
 
-    /// How many files were found so far, be they unreadable or left out.
+    /// The number of files found so far, including unreadable and excluded ones.
     pub(super) fn count(&self) -> usize {
         self.found.len() + self.unreadable.len() + self.excluded
     }
 
-    /// The files in order of their paths, each once.
+    /// The files without duplicates, ordered by path.
     pub(super) fn into_paths(mut self) -> (Vec<PathBuf>, HashSet<PathBuf>, Vec<Unreadable>) {
         self.found.sort();
         let mut seen = HashSet::new();

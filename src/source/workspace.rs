@@ -1,25 +1,25 @@
-//! What a run looks at.
+//! The input of a run.
 
 use std::sync::Arc;
 
 use super::Source;
 
-/// The texts of a run, and the directory that their paths are shown relative to.
+/// The texts of a run, and the directory that their paths are relative to.
 ///
-/// A workspace is only data: nothing is read from disk.
+/// A workspace is only data; it does not read from disk.
 #[derive(Debug, Clone, Default)]
 pub struct Workspace {
-    /// The root of the repository: absolute, with forward slashes. Empty where the texts are not files.
+    /// The root of the repository: an absolute path with forward slashes. Empty if the texts are not files.
     pub root: String,
-    /// The directory that the run starts in: absolute, with forward slashes; empty where there is none. What
-    /// kustomize says of a rendered object's file counts from here.
+    /// The directory in which the run starts: an absolute path with forward slashes, or empty. Kustomize's origin
+    /// annotations are relative to it.
     pub directory: String,
-    /// The texts, each once. Findings are in the order of their sources.
+    /// The texts without duplicates. Findings have the order of their texts.
     pub sources: Vec<Arc<Source>>,
 }
 
 impl Workspace {
-    /// The texts, as parts of what lies in the directory `root`.
+    /// The texts of a repository with the root directory `root`.
     pub fn new(root: impl Into<String>, sources: impl IntoIterator<Item = Source>) -> Self {
         let sources = sources.into_iter().map(Arc::new).collect();
         Self { root: root.into(), directory: String::new(), sources }
@@ -30,7 +30,7 @@ impl Workspace {
         Self { directory: directory.into(), ..self }
     }
 
-    /// A single text, whose findings are reported for a file `name`.
+    /// A single text with the name `name`.
     pub fn of_text(name: impl Into<String>, text: impl Into<String>) -> Self {
         Self::new("", [Source::new(name, text)])
     }

@@ -125,7 +125,7 @@ impl Catalogue {
                     if self.by_id.contains_key(&system.id) {
                         let id = &system.id;
                         let trouble =
-                            format!("there is a system `{id}` already; teach it images with `is: {id}`");
+                            format!("there already is a system `{id}`; to add images to it, use `is: {id}`");
                         return Err(error("id", trouble));
                     }
                     self.add(*system);

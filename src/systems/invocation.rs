@@ -67,7 +67,7 @@ pub struct Repetition<'a> {
     pub span: Span,
     /// The file that `span` counts in; none for the container's own.
     pub file: Option<FileId>,
-    /// The pauses of one round together, in seconds; none where a pause's length can't be told, zero where there
+    /// The pauses of one round together, in seconds; none where a pause's length cannot be told, zero where there
     /// is no pause.
     pub seconds: Option<f64>,
     /// The pauses: each `sleep` with its argument.

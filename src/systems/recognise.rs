@@ -217,7 +217,7 @@ impl<'c> Asked<'c, '_> {
         self.catalogue.weigh(&Weighed { image: known, start, setup })
     }
 
-    /// Whether a command may start the image's server by ways that can't be seen: a script or a program of somebody's
+    /// Whether a command may start the image's server by ways that cannot be seen: a script or a program of somebody's
     /// own, or code that lies in a directory of the system's.
     fn is_hidden(&self, command: &Command<'_>) -> bool {
         let program = command.program();

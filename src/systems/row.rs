@@ -19,7 +19,7 @@ pub enum Nature {
     NodeAgent,
     /// It serves another container of its Pod.
     Sidecar,
-    /// What kind is right can't be told from what it is: it may run for ever or to an end, or be anything.
+    /// What kind is right cannot be told from what it is: it may run for ever or to an end, or be anything.
     Either,
 }
 

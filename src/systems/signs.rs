@@ -29,7 +29,7 @@ pub(super) struct Scale {
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Points {
-    /// A system's own image, started by a command that can't be read.
+    /// A system's own image, started by a command that cannot be read.
     image: u32,
     /// A single sign of any other kind.
     one: u32,
@@ -66,7 +66,7 @@ impl Hints {
 pub(super) enum Start<'w> {
     /// As its image has it.
     Image,
-    /// By something that can't be read.
+    /// By something that cannot be read.
     Hidden(&'w Command<'w>),
 }
 

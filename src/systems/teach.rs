@@ -27,7 +27,7 @@ pub enum Taught {
     System(Box<System>),
 }
 
-/// Why a row can't be taken.
+/// Why a row cannot be taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TeachError {
     /// Which row, from 0.

@@ -77,24 +77,24 @@ fn parse(text: &str, at: u32, comment: Span) -> Option<Parsed> {
         "ignore" => false,
         "ignore-file" => true,
         _ if looks_like_an_order(word) => {
-            return malformed("an ignore is written `# rightkind: ignore[lint-id] reason`");
+            return malformed("write an ignore as `# rightkind: ignore[lint-id] reason`");
         }
         _ => return None,
     };
     let Some((list, reason)) = rest.trim_start().strip_prefix('[').and_then(|rest| rest.split_once(']'))
     else {
-        return malformed("an ignore names its lints in brackets: `ignore[lint-id] reason`");
+        return malformed("an ignore needs its lints in brackets: `ignore[lint-id] reason`");
     };
     let named = list.split(',').map(str::trim).filter(|id| !id.is_empty());
     let ids: Vec<_> =
         named.map(|id| (id.to_owned(), Span::new(offset(id), offset(id) + id.len() as u32))).collect();
     if ids.is_empty() {
-        return malformed("an ignore names at least one lint: `ignore[lint-id] reason`");
+        return malformed("an ignore needs at least one lint: `ignore[lint-id] reason`");
     }
     let reason = reason.trim_start_matches(|c: char| c.is_whitespace() || ":-–—".contains(c)).to_owned();
     let mut parsed = Parsed { whole_file, ids, reason, faults: Vec::new() };
     if parsed.reason.is_empty() {
-        parsed.faults.push(Fault::new(comment, "an ignore needs a reason, after the bracket"));
+        parsed.faults.push(Fault::new(comment, "an ignore needs a reason after the bracket"));
     }
     Some(parsed)
 }
@@ -134,11 +134,11 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_named() {
-        assert_eq!(fault(" ignore[a]"), "an ignore needs a reason, after the bracket");
-        assert_eq!(fault(" ignore[a] --"), "an ignore needs a reason, after the bracket");
-        assert_eq!(fault(" ignore[] x"), "an ignore names at least one lint: `ignore[lint-id] reason`");
-        assert_eq!(fault(" ignore a"), "an ignore names its lints in brackets: `ignore[lint-id] reason`");
-        assert_eq!(fault(" disable=a"), "an ignore is written `# rightkind: ignore[lint-id] reason`");
+        assert_eq!(fault(" ignore[a]"), "an ignore needs a reason after the bracket");
+        assert_eq!(fault(" ignore[a] --"), "an ignore needs a reason after the bracket");
+        assert_eq!(fault(" ignore[] x"), "an ignore needs at least one lint: `ignore[lint-id] reason`");
+        assert_eq!(fault(" ignore a"), "an ignore needs its lints in brackets: `ignore[lint-id] reason`");
+        assert_eq!(fault(" disable=a"), "write an ignore as `# rightkind: ignore[lint-id] reason`");
     }
 
     #[test]

@@ -83,7 +83,7 @@ pub(super) fn field_count(text: &str, at: usize, words: &[(usize, &str)]) -> Sch
     let error = ScheduleError::new(message, whole).help(ORDER);
     if count == 1 && words[0].1.starts_with('@') {
         let text = words[0].1;
-        let error = ScheduleError { message: format!("`{text}` can't have blanks before it"), ..error };
+        let error = ScheduleError { message: format!("`{text}` cannot have spaces before it"), ..error };
         return error.correct(at..words[0].0, "", true);
     }
     let &[first, second, .., dow, last] = words else { return error };
@@ -94,15 +94,15 @@ pub(super) fn field_count(text: &str, at: usize, words: &[(usize, &str)]) -> Sch
         last.1.len() == 4 && last.1.bytes().all(|b| b.is_ascii_digit()) || dow.1 == "?" && last.1 == "*";
     let (at_fault, help, drop) = if year {
         let drop = dow.0 + dow.1.len()..last.0 + last.1.len();
-        (last, "the last field, the year of some other crons, does not exist here", drop)
+        (last, "Kubernetes has no field for the year, the last field of some other crons", drop)
     } else {
-        (first, "the first field, the seconds of some other crons, does not exist here", first.0..second.0)
+        (first, "Kubernetes has no field for seconds, the first field of some other crons", first.0..second.0)
     };
     let mut error = ScheduleError { range: at_fault.0..at_fault.0 + at_fault.1.len(), ..error };
     error.help = Some(help.into());
     let mut rest = text.to_owned();
     rest.replace_range(drop.start - at..drop.end - at, "");
-    // Without the seconds `0` nothing is lost; another value of theirs can't be had.
+    // Without the seconds `0` nothing is lost; another value of theirs cannot be had.
     let same = year && last.1 == "*" || !year && first.1 == "0";
     match When::parse(&rest, at) {
         Ok(_) if same => error.correct(drop, "", false),
@@ -123,27 +123,30 @@ pub(super) fn not_a_value(text: &str, range: Range<usize>, unit: Unit) -> Schedu
     let days = matches!(unit, Unit::DayOfMonth | Unit::DayOfWeek);
     if days && text.contains(['L', 'W', '#']) {
         return error.help(
-            "`L`, `W` and `#` belong to Quartz: here, run on all days that it can be and let the command look at \
-             the date",
+            "Kubernetes does not know `L`, `W` and `#` of Quartz: schedule all possible days, and let the command \
+             check the date",
         );
     }
     if text.starts_with('H') {
-        return error.help("`H` belongs to Jenkins: here, choose a value");
+        return error.help("Kubernetes does not know `H` of Jenkins: choose a value");
     }
     error.help(ORDER)
 }
 
 /// A hyphen with a value on one side only.
 pub(super) fn half_range(text: &str, range: Range<usize>, unit: Unit) -> ScheduleError {
-    let message = format!("`{text}` is half a range of {}: a hyphen stands between two values", plural(unit));
+    let message = format!(
+        "`{text}` is an incomplete range of {}: write a value on each side of the hyphen",
+        plural(unit)
+    );
     ScheduleError::new(message, range).help(ORDER)
 }
 
 /// More hyphens or slashes than an item can have.
 pub(super) fn surplus(text: &str, range: Range<usize>, sign: char, unit: Unit) -> ScheduleError {
     let message = match sign {
-        '-' => format!("`{text}` has more than one hyphen: a range of {} has one", plural(unit)),
-        _ => format!("`{text}` has more than one slash: a step has one"),
+        '-' => format!("`{text}` has more than one hyphen: a range of {} has only one", plural(unit)),
+        _ => format!("`{text}` has more than one slash: a step has only one"),
     };
     ScheduleError::new(message, range)
 }
@@ -151,21 +154,24 @@ pub(super) fn surplus(text: &str, range: Range<usize>, sign: char, unit: Unit) -
 /// A step without what it steps through.
 pub(super) fn step_of_nothing(text: &str, range: Range<usize>) -> ScheduleError {
     let start = range.start;
-    let message = format!("nothing stands before the slash of `{text}`");
+    let message = format!("`{text}` has nothing before the slash");
     ScheduleError::new(message, range).help(format!("write `*{text}`")).correct(start..start, "*", false)
 }
 
 /// A step that is no number.
 pub(super) fn not_a_step(step: &str, at: usize, item: &Range<usize>) -> ScheduleError {
     if step.is_empty() {
-        return ScheduleError::new("nothing follows the slash: a step is a number from 1 on", item.clone());
+        return ScheduleError::new(
+            "nothing follows the slash: a step is a number of 1 or more",
+            item.clone(),
+        );
     }
-    ScheduleError::new(format!("`{step}` is not a step (a number from 1 on)"), at..at + step.len())
+    ScheduleError::new(format!("`{step}` is not a step (a number of 1 or more)"), at..at + step.len())
 }
 
 /// A step of nothing, or backwards.
 pub(super) fn step_below_one(text: &str, range: Range<usize>) -> ScheduleError {
-    ScheduleError::new(format!("`{text}` has a step below 1, and so gets nowhere"), range)
+    ScheduleError::new(format!("`{text}` has a step below 1"), range)
 }
 
 /// A value below the least or above the greatest.
@@ -187,7 +193,7 @@ pub(super) fn out_of_bounds(item: &str, at: usize, unit: Unit, stepped: bool) ->
     let number = text.parse::<i64>().ok();
     match (unit, number) {
         (Unit::DayOfWeek, Some(7)) => {
-            let error = error.help("Sunday is `0`; there is no day 7 here, unlike in other crons");
+            let error = error.help("Sunday is `0`; unlike other crons, Kubernetes has no day 7");
             let whole = at..at + ends.len();
             match (stepped, ends.split_once('-')) {
                 (false, None) => error.correct(whole, "0", true),
@@ -199,7 +205,7 @@ pub(super) fn out_of_bounds(item: &str, at: usize, unit: Unit, stepped: bool) ->
                 _ => error,
             }
         }
-        (Unit::Hour, Some(24)) => error.help("midnight is hour `0`, of the day that it begins"),
+        (Unit::Hour, Some(24)) => error.help("midnight is hour `0` of the next day"),
         (Unit::Minute, Some(60)) => error.help("the full hour is minute `0`"),
         _ => error.help(ORDER),
     }
@@ -208,7 +214,7 @@ pub(super) fn out_of_bounds(item: &str, at: usize, unit: Unit, stepped: bool) ->
 /// A range whose end lies before its beginning.
 pub(super) fn backwards(range: &str, at: usize, unit: Unit, stepped: bool) -> ScheduleError {
     let whole = at..at + range.len();
-    let message = format!("`{range}` runs backwards: a range of {} does not wrap around", plural(unit));
+    let message = format!("`{range}` is reversed: a range of {} cannot wrap around", plural(unit));
     let error = ScheduleError::new(message, whole.clone());
     let Some((low, high)) = range.split_once('-').filter(|_| !stepped) else { return error };
     let (least, greatest) = unit.bounds();
@@ -226,7 +232,7 @@ pub(super) fn backwards(range: &str, at: usize, unit: Unit, stepped: bool) -> Sc
     let until = span(low.to_owned(), &name(greatest));
     let from = span(name(least), high);
     let instead = format!("{until},{from}");
-    error.help(format!("write `{instead}` for both ends of it")).correct(whole, instead, true)
+    error.help(format!("write `{instead}`")).correct(whole, instead, true)
 }
 
 /// A word after `@` that stands for nothing.
@@ -234,13 +240,13 @@ pub(super) fn unknown_descriptor(text: &str, range: Range<usize>) -> ScheduleErr
     let error = ScheduleError::new(format!("`{text}` is not a descriptor"), range.clone());
     let word = text.trim().to_ascii_lowercase();
     if word == "@reboot" {
-        return error.help("nothing here happens at a reboot: a CronJob runs by the clock only");
+        return error.help("a CronJob only runs on a schedule, not at a reboot");
     }
     if word.starts_with("@every") {
-        return error.help("write `@every`, one blank and a duration, as in `@every 90m`");
+        return error.help("write `@every`, one space and a duration, as in `@every 90m`");
     }
     if let Some(name) = descriptor::names().find(|name| *name == word) {
-        let help = format!("write `{name}`: lower case, and nothing around it");
+        let help = format!("write `{name}`, in lower case and without other text");
         return error.help(help).correct(range, name, true);
     }
     let near = descriptor::names().find(|name| strsim::damerau_levenshtein(name, &word) <= 2);
@@ -264,5 +270,5 @@ pub(super) fn not_a_duration(text: &str, range: Range<usize>) -> ScheduleError {
         let help = format!("the longest unit is the hour: write `{instead}`");
         return error.help(help).correct(range, instead, true);
     }
-    error.help("a duration is numbers with units (`h`, `m`, `s`) and no blanks, as in `1h30m`")
+    error.help("a duration is numbers with units (`h`, `m`, `s`) and no spaces, as in `1h30m`")
 }

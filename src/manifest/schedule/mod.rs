@@ -55,7 +55,7 @@ impl Schedule {
             return Ok(Self { when: When::parse(text, 0)?, zone: None });
         };
         let Some(blank) = text.find(' ') else {
-            let message = format!("nothing but `{prefix}` and a time zone: the schedule itself is missing");
+            let message = format!("the schedule is missing: there is only `{prefix}` and a time zone");
             return Err(ScheduleError::new(message, 0..text.len()).help(error::ORDER));
         };
         let rest = text[blank..].trim();

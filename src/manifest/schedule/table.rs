@@ -159,25 +159,25 @@ daily                    | ! a schedule has 5 fields, this one has 1 [daily]
 0 0 * * 1-7/2            | ! `7` is not a day of week (0 to 6, or SUN to SAT) [7]
 0 0 * * 7-2              | ! `7` is not a day of week (0 to 6, or SUN to SAT) [7]
 0 0 * * 8                | ! `8` is not a day of week (0 to 6, or SUN to SAT) [8]
-0 22-2 * * *             | ! `22-2` runs backwards: a range of hours does not wrap around [22-2] => 0 22-23,0-2 * * *
-0 23-0 * * *             | ! `23-0` runs backwards: a range of hours does not wrap around [23-0] => 0 23,0 * * *
-50-10/5 * * * *          | ! `50-10` runs backwards: a range of minutes does not wrap around [50-10]
-0 0 * * FRI-MON          | ! `FRI-MON` runs backwards: a range of days of the week does not wrap around [FRI-MON] => 0 0 * * FRI-SAT,SUN-MON
-0 0 * * SAT-SUN          | ! `SAT-SUN` runs backwards: a range of days of the week does not wrap around [SAT-SUN] => 0 0 * * SAT,SUN
-0 0 * * 6-0              | ! `6-0` runs backwards: a range of days of the week does not wrap around [6-0] => 0 0 * * 6,0
-0 0 1 NOV-FEB *          | ! `NOV-FEB` runs backwards: a range of months does not wrap around [NOV-FEB] => 0 0 1 NOV-DEC,JAN-FEB *
+0 22-2 * * *             | ! `22-2` is reversed: a range of hours cannot wrap around [22-2] => 0 22-23,0-2 * * *
+0 23-0 * * *             | ! `23-0` is reversed: a range of hours cannot wrap around [23-0] => 0 23,0 * * *
+50-10/5 * * * *          | ! `50-10` is reversed: a range of minutes cannot wrap around [50-10]
+0 0 * * FRI-MON          | ! `FRI-MON` is reversed: a range of days of the week cannot wrap around [FRI-MON] => 0 0 * * FRI-SAT,SUN-MON
+0 0 * * SAT-SUN          | ! `SAT-SUN` is reversed: a range of days of the week cannot wrap around [SAT-SUN] => 0 0 * * SAT,SUN
+0 0 * * 6-0              | ! `6-0` is reversed: a range of days of the week cannot wrap around [6-0] => 0 0 * * 6,0
+0 0 1 NOV-FEB *          | ! `NOV-FEB` is reversed: a range of months cannot wrap around [NOV-FEB] => 0 0 1 NOV-DEC,JAN-FEB *
 70/5 * * * *             | ! `70` is not a minute (0 to 59) [70]
-*/0 * * * *              | ! `*/0` has a step below 1, and so gets nowhere [*/0]
-*/-12 * * * *            | ! `*/-12` has a step below 1, and so gets nowhere [*/-12]
-*/ * * * *               | ! nothing follows the slash: a step is a number from 1 on [*/]
-*/x * * * *              | ! `x` is not a step (a number from 1 on) [x]
-*/1.5 * * * *            | ! `1.5` is not a step (a number from 1 on) [1.5]
-*//2 * * * *             | ! `*//2` has more than one slash: a step has one [*//2]
-1-2-3 * * * *            | ! `1-2-3` has more than one hyphen: a range of minutes has one [1-2-3]
--5 * * * *               | ! `-5` is half a range of minutes: a hyphen stands between two values [-5]
-5- * * * *               | ! `5-` is half a range of minutes: a hyphen stands between two values [5-]
+*/0 * * * *              | ! `*/0` has a step below 1 [*/0]
+*/-12 * * * *            | ! `*/-12` has a step below 1 [*/-12]
+*/ * * * *               | ! nothing follows the slash: a step is a number of 1 or more [*/]
+*/x * * * *              | ! `x` is not a step (a number of 1 or more) [x]
+*/1.5 * * * *            | ! `1.5` is not a step (a number of 1 or more) [1.5]
+*//2 * * * *             | ! `*//2` has more than one slash: a step has only one [*//2]
+1-2-3 * * * *            | ! `1-2-3` has more than one hyphen: a range of minutes has only one [1-2-3]
+-5 * * * *               | ! `-5` is an incomplete range of minutes: write a value on each side of the hyphen [-5]
+5- * * * *               | ! `5-` is an incomplete range of minutes: write a value on each side of the hyphen [5-]
 5-* * * * *              | ! `*` is not a minute (0 to 59) [*]
-/5 * * * *               | ! nothing stands before the slash of `/5` [/5] => ? */5 * * * *
+/5 * * * *               | ! `/5` has nothing before the slash [/5] => ? */5 * * * *
 *5 * * * *               | ! `*5` is not a minute (0 to 59) [*5]
 ** * * * *               | ! `**` is not a minute (0 to 59) [**]
 1_0 * * * *              | ! `1_0` is not a minute (0 to 59) [1_0]
@@ -217,7 +217,7 @@ H/15 * * * *             | ! `H` is not a minute (0 to 59) [H]
 @every 1H                | ! `1H` is not a duration [1H]
 @every 2562048h          | ! `2562048h` is not a duration [2562048h]
 @every 99999999999999999999h | ! `99999999999999999999h` is not a duration [99999999999999999999h]
-TZ=UTC                   | ! nothing but `TZ=` and a time zone: the schedule itself is missing [TZ=UTC]
+TZ=UTC                   | ! the schedule is missing: there is only `TZ=` and a time zone [TZ=UTC]
 TZ=UTC 0 25 * * *        | ! `25` is not an hour (0 to 23) [25]
 ";
 
@@ -253,7 +253,7 @@ fn schedules_read_as_the_controller_reads_them() {
 #[test]
 fn blanks_of_any_kind_part_fields_and_none_may_stand_around_a_descriptor() {
     assert_eq!(verdict("\t0   2 \u{a0}*\n*  * "), "at 02:00 every day");
-    assert_eq!(verdict(" @daily"), "! `@daily` can't have blanks before it [@daily] => @daily");
+    assert_eq!(verdict(" @daily"), "! `@daily` cannot have spaces before it [@daily] => @daily");
     assert_eq!(verdict("@daily "), "! `@daily ` is not a descriptor [@daily ] => @daily");
     assert_eq!(verdict("@every  5m"), "! ` 5m` is not a duration [ 5m]");
     assert_eq!(verdict(" "), "! a schedule has 5 fields, this one has none [ ]");

@@ -1,4 +1,4 @@
-//! A span as a region: lines and columns, characters, and bytes.
+//! A span as a SARIF region, in lines and columns, characters, and bytes.
 
 use std::cell::OnceCell;
 
@@ -10,7 +10,7 @@ use crate::project::FileId;
 use crate::report::{Location, Report};
 use crate::yaml::{Position, Span};
 
-/// By file and line, how many characters stand before it; counted when first asked for.
+/// By file and line, the number of characters before the line, counted when it is first needed.
 pub(super) struct Characters(Vec<OnceCell<Vec<usize>>>);
 
 impl Characters {
@@ -18,7 +18,7 @@ impl Characters {
         Self(report.files.iter().map(|_| OnceCell::new()).collect())
     }
 
-    /// How many characters of a file's text stand before a position. A byte order mark is none.
+    /// The number of characters before a position. A byte order mark does not count.
     fn before(&self, file: FileId, text: &str, position: Position) -> usize {
         let lines = self.0[file.0 as usize].get_or_init(|| {
             let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -35,8 +35,8 @@ impl Characters {
 }
 
 impl Writer<'_> {
-    /// The region of a span. Columns and characters are counted in code points; a byte order mark is none, and
-    /// is counted among the bytes alone.
+    /// The region of a span. Columns and characters are counted in code points, without a byte order mark; bytes
+    /// include it.
     pub(super) fn region(&self, file: FileId, span: Span) -> Value {
         let read = self.outcome.report.file(file);
         let (lines, text) = (read.lines(), read.text());
@@ -57,7 +57,7 @@ impl Writer<'_> {
         let region = self.region(label.file, label.span);
         match self.outcome.report.location(label.file, label.span) {
             Location::Read(path) => json!({ "artifactLocation": Self::artifact(path), "region": region }),
-            // A line of the rendered text is none of the file's; services want one all the same.
+            // A line of the rendered text is not a line of the original file, but services need a line.
             Location::Rendered(path) => json!({
                 "artifactLocation": Self::artifact(&path),
                 "region": { "startLine": 1 },

@@ -9,7 +9,7 @@ use crate::output::uri::encode;
 use crate::project::ObjectName;
 use crate::report::Location;
 
-/// The result of a finding; `ignored` is the reason why it is ignored, if it is.
+/// The result of a finding; `ignored` is the reason if the finding is ignored.
 pub(super) fn result(writer: &Writer<'_>, finding: &Finding, ignored: Option<&str>) -> Value {
     let print = &finding.fingerprint;
     let rendered = rendered(writer, finding);
@@ -23,7 +23,8 @@ pub(super) fn result(writer: &Writer<'_>, finding: &Finding, ignored: Option<&st
         "level": level(finding.severity),
         "message": { "text": message(finding) + rendered.as_deref().unwrap_or_default() },
         "locations": [location],
-        // GitHub tells results apart by the second; its own would change with the text of the line.
+        // GitHub identifies results by the second fingerprint. The one that GitHub computes changes with the text of
+        // the line.
         "partialFingerprints": { "objectPath/v1": print, "primaryLocationLineHash": print },
         "suppressions": ignored.map(|reason| json!({ "kind": "inSource", "justification": reason }))
             .into_iter().collect::<Vec<_>>(),
@@ -45,14 +46,14 @@ pub(super) fn result(writer: &Writer<'_>, finding: &Finding, ignored: Option<&st
         let source = &writer.outcome.report.file(finding.primary.file).source;
         result["analysisTarget"] = json!({ "uri": encode(&source.name) });
     }
-    // The edits are for the rendered text, which nobody keeps.
+    // The edits are for the rendered text, which is not stored.
     if let Some(fix) = finding.fix.as_ref().filter(|_| rendered.is_none()) {
         result["fixes"] = json!([self::fix(writer, fix)]);
     }
     result
 }
 
-/// The place in the rendered text, as a sentence, where the result is for another file.
+/// A sentence with the place in the rendered text, if the result is for another file.
 fn rendered(writer: &Writer<'_>, finding: &Finding) -> Option<String> {
     let report = writer.outcome.report;
     let Label { file, span, .. } = finding.primary;
@@ -64,7 +65,7 @@ fn rendered(writer: &Writer<'_>, finding: &Finding) -> Option<String> {
     Some(format!(" At: {}:{}:{}.", read.source.name, at.line, at.column))
 }
 
-/// The object, and where in it the finding is.
+/// The object, and the place of the finding in it.
 fn logical(object: &ObjectName, path: &str) -> Value {
     let name = object.name.as_deref().unwrap_or("(unnamed)");
     let namespace = object.namespace.as_ref().map_or(String::new(), |namespace| format!("{namespace}/"));
@@ -73,7 +74,7 @@ fn logical(object: &ObjectName, path: &str) -> Value {
     json!({ "name": name, "kind": "object", "fullyQualifiedName": whole })
 }
 
-/// What is wrong, what to do, and the evidence as links to the related locations.
+/// The message, the help, and the evidence as links to the related locations.
 fn message(finding: &Finding) -> String {
     let mut text = sentence(&plain(&finding.message));
     if !finding.primary.text.is_empty() {
@@ -98,7 +99,7 @@ fn sentence(text: &str) -> String {
     format!("{text}{}", if full { "" } else { "." })
 }
 
-/// Text that holds no link: only `[…](…)` is one, and a backslash undoes it.
+/// Text without links: only `[…](…)` is a link, and a backslash escapes it.
 fn plain(text: &str) -> String {
     text.replace("](", "\\](")
 }

@@ -1,4 +1,4 @@
-//! A lint as a rule.
+//! A lint as a SARIF rule.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::level;
 use crate::finding::Severity;
 use crate::lint::{Lint, Meta, Piece, Registry};
 
-/// GitHub cuts descriptions at this many characters.
+/// GitHub cuts descriptions after this number of characters.
 const MAX_TEXT: usize = 1024;
 
 pub(super) fn rule(lint: &Lint, registry: &Registry) -> Value {
@@ -35,7 +35,7 @@ pub(super) fn rule(lint: &Lint, registry: &Registry) -> Value {
     rule
 }
 
-/// A kind of notification, described as GitHub wants rules to be.
+/// A type of notification, described as GitHub requires it for rules.
 pub(super) fn notification(id: &str, text: &str) -> Value {
     json!({
         "id": id,
@@ -46,7 +46,7 @@ pub(super) fn notification(id: &str, text: &str) -> Value {
     })
 }
 
-/// The documentation as Markdown, with plain fences around the examples.
+/// The documentation as Markdown, without the labels on the fences of examples.
 fn help(meta: &Meta) -> String {
     let mut help = String::new();
     for piece in meta.pieces() {
@@ -59,7 +59,7 @@ fn help(meta: &Meta) -> String {
     if help.is_empty() { meta.sentence() } else { help.to_owned() }
 }
 
-/// What is wrong: the documentation up to its first section, on one line.
+/// The documentation up to the first section, on one line.
 fn full(meta: &Meta) -> String {
     let docs = help(meta);
     let lead = docs.split("\n\n").next().unwrap_or_default();

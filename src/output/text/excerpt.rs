@@ -1,7 +1,7 @@
-//! The lines of source that a finding points at, made fit for a terminal.
+//! The source lines of a finding, prepared for a terminal.
 //!
-//! What is drawn is not the file but an excerpt: the lines with labels, cut around them where they are long,
-//! with everything hidden made visible. Line and column numbers are those of the file.
+//! We do not draw the file itself but an excerpt: the lines with labels, cut around the labels if they are long, with
+//! hidden characters made visible. Line and column numbers are those of the file.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -17,26 +17,26 @@ use crate::report::Report;
 use crate::source::Origin;
 use crate::yaml::{LineIndex, Span};
 
-/// Lines of more characters are cut.
+/// Longer lines are cut, in characters.
 const MAX_WIDTH: usize = 200;
-/// How many characters are kept around a label on a line that is cut.
+/// The number of characters around a label on a line that is cut.
 const AROUND: usize = 60;
-/// How many characters of a label are kept on a line that is cut.
+/// The number of characters of a label on a line that is cut.
 const MAX_LABEL: usize = 80;
 
-/// The excerpts that one finding needs.
+/// The excerpts of one finding.
 pub(super) struct Excerpts {
     excerpts: Vec<Excerpt>,
-    /// Where a label went: from file and span to excerpt and bytes.
+    /// The position of a label: from file and span to excerpt and bytes.
     labels: BTreeMap<(FileId, Span), (usize, Range<usize>)>,
 }
 
-/// Some lines of a file.
+/// Lines of a file.
 struct Excerpt {
     name: String,
     text: String,
     lines: Vec<Line>,
-    /// The column in the file of each byte at which a label starts.
+    /// The column in the file for each byte where a label starts.
     columns: BTreeMap<usize, usize>,
 }
 
@@ -72,7 +72,7 @@ impl Excerpts {
         for (number, spans) in by_line {
             match last.map(|last| number - last) {
                 None | Some(1) => {}
-                // A single line between two others is shown for itself, more are a gap.
+                // A single line between two others is shown; longer gaps are not.
                 Some(2) => {
                     excerpt.push(number - 1, index.line(number - 1).1, &[]);
                 }
@@ -105,7 +105,7 @@ impl Excerpts {
     }
 }
 
-/// What a place is called: its file, and on standard input the file that it was rendered from, if that is known.
+/// The name of a file; for standard input, the file that the text was rendered from, if that is known.
 fn name(report: &Report, file: FileId, span: Span) -> String {
     let source = &report.file(file).source;
     let name = visible::line(&source.name);
@@ -118,7 +118,7 @@ fn name(report: &Report, file: FileId, span: Span) -> String {
 }
 
 impl Excerpt {
-    /// Adds a line; the places in the excerpt come back at which `spans`, byte ranges of the line, are.
+    /// Adds a line. Returns the places of `spans`, byte ranges of the line, in the excerpt.
     fn push(&mut self, number: u32, line: &str, spans: &[Range<usize>]) -> Vec<Range<usize>> {
         let start = self.text.len();
         self.lines.push(Line { start, number: number as usize });
@@ -141,7 +141,7 @@ impl Excerpt {
             let commands = c == '[' && line[..offset].ends_with("##");
             let bracket = commands.then_some(Cow::Borrowed(visible::BRACKET));
             match bracket.or_else(|| visible::substitute(c).filter(|_| c != '\t' && c != '\n')) {
-                // The mark at the start of a file says how to read it, and is no text.
+                // A byte order mark at the start of a file is not text.
                 Some(_) if c == '\u{feff}' && number == 1 && offset == 0 => {}
                 Some(substitute) => self.text += &substitute,
                 None => self.text.push(c),
@@ -159,7 +159,7 @@ impl Excerpt {
     }
 }
 
-/// The bytes of a line that are shown: all of a short line, else what is around the labels.
+/// The bytes of a line that are shown: all of a short line, otherwise the text around the labels.
 fn kept(line: &str, spans: &[Range<usize>]) -> Vec<Range<usize>> {
     if line.chars().nth(MAX_WIDTH).is_none() {
         return std::iter::once(0..line.len()).collect();
@@ -223,7 +223,7 @@ impl<'f> Files<'f> for Excerpts {
 mod tests {
     use super::{BTreeMap, Excerpt};
 
-    /// What is drawn of a line, and the text that the labels come to lie on.
+    /// The text that is drawn for a line, with the labels in it.
     fn drawn(line: &str, labels: &[&str]) -> (String, Vec<String>) {
         let mut excerpt =
             Excerpt { name: String::new(), text: String::new(), lines: Vec::new(), columns: BTreeMap::new() };

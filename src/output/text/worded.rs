@@ -1,4 +1,4 @@
-//! Findings of severity info are called so, as everywhere else; the crate that draws calls them notes.
+//! Findings of severity info are called info, as everywhere else. The crate that draws them calls them notes.
 
 #[cfg(feature = "cli")]
 pub(super) use writer::Worded;
@@ -6,7 +6,7 @@ pub(super) use writer::Worded;
 const THEIRS: &str = "note";
 const OURS: &str = "info";
 
-/// Puts our word in place of the crate's at the start of a finding.
+/// Replaces the crate's word at the start of a finding.
 pub(super) fn replace(text: &mut String, start: usize) {
     if text[start..].starts_with(&format!("{THEIRS}[")) {
         text.replace_range(start..start + THEIRS.len(), OURS);
@@ -22,10 +22,10 @@ mod writer {
 
     use super::{OURS, THEIRS};
 
-    /// A writer that puts our word in place of the crate's.
+    /// A writer that replaces the crate's word.
     pub(in super::super) struct Worded<'w, W: ?Sized> {
         out: &'w mut W,
-        /// Whether the word is what is written next.
+        /// Whether the next text is the word.
         is_next: bool,
     }
 
