@@ -25,7 +25,7 @@ const MATRIX: &[(&str, &[&str])] = &[
     ("scheduled-ingestion", &["warning scheduled-loop-in-deployment 24:17 `sleep 3600`"]),
     ("etl", &["warning scheduled-loop-in-deployment 27:21 `supercronic`"]),
     // Deployment
-    ("kafka-connect", &["warning stateless-service-in-statefulset 15:7 `StatefulSet`"]),
+    ("kafka-connect", &["info stateless-service-in-statefulset 15:7 `StatefulSet`"]),
     ("rest-api", &["warning stateless-service-in-statefulset 2:7 `StatefulSet`"]),
     ("spark-history-server", &["warning daemonset-data-workload 2:7 `DaemonSet`"]),
     (

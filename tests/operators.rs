@@ -46,7 +46,7 @@ fn identity_and_nodes_are_those_of_a_statefulset_and_a_daemonset() {
     assert_eq!(kruise("StatefulSet", KAFKA), [""; 0]);
     assert_eq!(
         kruise("StatefulSet", CONNECT),
-        ["warning stateless-service-in-statefulset: a Kafka Connect worker runs as a StatefulSet"]
+        ["info stateless-service-in-statefulset: a Kafka Connect worker runs as a StatefulSet"]
     );
     assert_eq!(
         kruise("DaemonSet", KAFKA),

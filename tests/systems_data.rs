@@ -48,6 +48,15 @@ fn data_directories_follow_maker_and_version() {
         ("influxdb:2.7", &["data: /var/lib/influxdb2"]),
         ("solr:7", &["data: /opt/solr/server/solr"]),
         ("solr:9", &["data: /var/solr"]),
+        ("ravendb/ravendb:6.2-ubuntu-latest", &["data: /var/lib/ravendb/data"]),
+        ("ravendb/ravendb:5.4-ubuntu-latest", &[]),
+        ("tarantool/tarantool:2.11", &["data: /var/lib/tarantool"]),
+        ("tarantool/tarantool:3.2", &[]),
+        ("starrocks/fe-ubuntu:3.3", &["data: /opt/starrocks/fe/meta"]),
+        ("selectdb/doris.be-ubuntu:2.1.7", &["data: /opt/apache-doris/be/storage"]),
+        ("questdb/questdb:8.2", &["data: /var/lib/questdb"]),
+        ("chromadb/chroma:0.6.3", &["data: /chroma/chroma"]),
+        ("chromadb/chroma:1.0.0", &["data: /data"]),
     ] {
         assert_eq!(data_dirs(reference), expected, "{reference}");
     }

@@ -5,10 +5,12 @@ use crate::manifest::Workload;
 use crate::verdict::Misfit;
 
 declare_lint! {
-    /// A service without data of its own (Kafka Connect, Schema Registry, a REST API, a Flink session cluster, a
-    /// history server, an operator) runs as a StatefulSet.
+    /// A service without data of its own (a user interface, a REST API, a Flink session cluster, a history server,
+    /// an operator) runs as a StatefulSet.
     ///
     /// A StatefulSet is not reported if it has `volumeClaimTemplates`, or if its Pods read their own name or ordinal.
+    /// The severity is info if each instance of the service advertises an address of its own, as Kafka Connect, Schema
+    /// Registry, REST Proxy and `mongos` do: then a stable name is useful.
     ///
     /// ## Why
     ///
@@ -23,40 +25,37 @@ declare_lint! {
     /// apiVersion: apps/v1
     /// kind: StatefulSet
     /// metadata:
-    ///   name: connect
+    ///   name: kafka-ui
     /// spec:
-    ///   serviceName: connect
-    ///   replicas: 3
+    ///   serviceName: kafka-ui
+    ///   replicas: 2
     ///   selector:
-    ///     matchLabels: {app: connect}
+    ///     matchLabels: {app: kafka-ui}
     ///   template:
     ///     metadata:
-    ///       labels: {app: connect}
+    ///       labels: {app: kafka-ui}
     ///     spec:
     ///       containers:
-    ///         - name: connect
-    ///           image: confluentinc/cp-kafka-connect:7.7.1
+    ///         - name: kafka-ui
+    ///           image: ghcr.io/kafbat/kafka-ui:v1.2.0
     /// ```
     ///
     /// ```yaml,good
     /// apiVersion: apps/v1
     /// kind: Deployment
     /// metadata:
-    ///   name: connect
+    ///   name: kafka-ui
     /// spec:
-    ///   replicas: 3
+    ///   replicas: 2
     ///   selector:
-    ///     matchLabels: {app: connect}
+    ///     matchLabels: {app: kafka-ui}
     ///   template:
     ///     metadata:
-    ///       labels: {app: connect}
+    ///       labels: {app: kafka-ui}
     ///     spec:
     ///       containers:
-    ///         - name: connect
-    ///           image: confluentinc/cp-kafka-connect:7.7.1
-    ///           env:
-    ///             - name: CONNECT_REST_ADVERTISED_HOST_NAME
-    ///               valueFrom: {fieldRef: {fieldPath: status.podIP}}
+    ///         - name: kafka-ui
+    ///           image: ghcr.io/kafbat/kafka-ui:v1.2.0
     /// ```
     ///
     /// ## References
@@ -66,7 +65,7 @@ declare_lint! {
     /// - Kubernetes documentation, "Force Delete StatefulSet Pods":
     ///   https://kubernetes.io/docs/tasks/run-application/force-delete-stateful-set-pod/
     /// - Apache Kafka documentation, "Kafka Connect": Running Kafka Connect (distributed mode keeps its state in
-    ///   topics): https://kafka.apache.org/documentation/#connect_running
+    ///   topics; `rest.advertised.host.name`): https://kafka.apache.org/documentation/#connect_running
     pub(crate) static STATELESS_SERVICE_IN_STATEFULSET = "stateless-service-in-statefulset" {
         summary: "a service without data of its own runs as a StatefulSet",
         severity: Warning,
@@ -88,7 +87,7 @@ mod tests {
     fn statefulset(container: &str, rest: &str) -> String {
         format!(
             "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {{name: a}}\nspec:\n  template:\n    spec:\n      \
-             containers: [{{name: a, image: confluentinc/cp-schema-registry:7.7.1{container}}}]\n{rest}"
+             containers: [{{name: a, image: ghcr.io/kafbat/kafka-ui:v1.2.0{container}}}]\n{rest}"
         )
     }
 
@@ -96,13 +95,28 @@ mod tests {
     fn a_service_without_state_is_reported() {
         assert_eq!(
             check(&STATELESS_SERVICE_IN_STATEFULSET, &statefulset("", "")),
-            ["warning 2:7 `StatefulSet`: a Schema Registry runs as a StatefulSet"]
+            ["warning 2:7 `StatefulSet`: a Kafka user interface runs as a StatefulSet"]
         );
     }
 
     #[test]
+    fn instances_that_advertise_an_address_are_info() {
+        for (image, title) in [
+            ("confluentinc/cp-kafka-connect:7.7.1", "a Kafka Connect worker"),
+            ("confluentinc/cp-schema-registry:7.7.1", "a Schema Registry"),
+            ("confluentinc/cp-kafka-rest:7.7.1", "a Kafka REST Proxy"),
+        ] {
+            let text = statefulset("", "").replace("ghcr.io/kafbat/kafka-ui:v1.2.0", image);
+            assert_eq!(
+                check(&STATELESS_SERVICE_IN_STATEFULSET, &text),
+                [format!("info 2:7 `StatefulSet`: {title} runs as a StatefulSet")]
+            );
+        }
+    }
+
+    #[test]
     fn a_web_server_with_stable_names_is_not_reported() {
-        let text = statefulset("", "").replace("confluentinc/cp-schema-registry:7.7.1", "nginx:1.27");
+        let text = statefulset("", "").replace("ghcr.io/kafbat/kafka-ui:v1.2.0", "nginx:1.27");
         assert_eq!(check(&STATELESS_SERVICE_IN_STATEFULSET, &text), [""; 0]);
     }
 

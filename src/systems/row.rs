@@ -112,6 +112,9 @@ pub enum Trait {
     General,
     /// It only makes load, for tests.
     LoadGenerator,
+    /// Each instance has an address of its own that it advertises to its peers or its clients, so that a name that
+    /// stays has a use.
+    Advertises,
     /// Shutting down cleanly can take minutes.
     SlowShutdown,
     /// It reads its logs or repairs its data before it is ready, which can take minutes.

@@ -3,7 +3,7 @@
 use super::{Case, Fault, Misfit};
 use crate::finding::Severity;
 use crate::manifest::{Container, EnvVar, Image, KindNature, PodTemplate, Service, Volume, VolumeSource};
-use crate::systems::{Identified, Nature, Rank};
+use crate::systems::{Identified, Nature, Rank, Trait};
 use crate::yaml::Node;
 
 pub(super) fn in_job(case: &Case<'_, '_>) -> Option<Fault> {
@@ -70,14 +70,23 @@ pub(super) fn in_statefulset(case: &Case<'_, '_>) -> Option<Fault> {
         return None;
     }
     let message = format!("{} runs as {}", system.title, kind.with_article());
+    let advertises = system.has(Trait::Advertises);
+    let severity = if advertises { Severity::Info } else { Severity::Warning };
     let parallel = case.workload.spec().and_then(|spec| spec.get("podManagementPolicy")).and_then(Node::str);
-    let fault = Fault::of_system(Misfit::StatelessInStatefulSet, Severity::Warning, case, of, message)
+    let fault = Fault::of_system(Misfit::StatelessInStatefulSet, severity, case, of, message)
         .label(if parallel.is_some_and(|policy| policy == "Parallel") {
             "its Pods are replaced one by one: a stuck Pod blocks the others"
         } else {
             "its Pods start one by one: a stuck Pod blocks the others"
         })
-        .help(format!("make it a Deployment: {}", system.why()));
+        .help(if advertises {
+            format!(
+                "make it a Deployment, unless clients or peers need stable names of the Pods: {}",
+                system.why()
+            )
+        } else {
+            format!("make it a Deployment: {}", system.why())
+        });
     Some(fault)
 }
 
