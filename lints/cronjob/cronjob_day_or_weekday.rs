@@ -1,7 +1,7 @@
 use super::fields::schedule;
 use crate::declare_lint;
 use crate::lint::Context;
-use crate::manifest::{Schedule, Unit, When, Workload};
+use crate::manifest::{OddityKind, Workload};
 
 declare_lint! {
     /// A CronJob's schedule restricts both the day of month and the day of week. They are joined by *or*: the job runs on
@@ -72,33 +72,13 @@ declare_lint! {
 
 fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let Some(written) = schedule(workload) else { return };
-    let Ok(schedule) = Schedule::parse(&written.text) else { return };
-    let When::Times(times) = &schedule.when else { return };
-    let (of_month, of_week) = (times.field(Unit::DayOfMonth), times.field(Unit::DayOfWeek));
-    let whole = |unit: Unit| {
-        let (least, greatest) = unit.bounds();
-        (least..=greatest).all(|value| times.field(unit).contains(value))
-    };
-    let restricts_nothing = whole(Unit::DayOfMonth) && whole(Unit::DayOfWeek);
-    if !times.either_day() || restricts_nothing || of_month.is_empty() || of_week.is_empty() {
-        return;
-    }
-    let (days, weekdays) = (&written.text[of_month.range.clone()], &written.text[of_week.range.clone()]);
-    let message = format!(
-        "day of month `{days}` and day of week `{weekdays}` are joined by or: this runs {}",
-        schedule.describe()
-    );
-    let stepped = [of_month, of_week].iter().any(|field| field.items.iter().any(|item| item.any));
-    let help = if stepped {
-        "a step counts as a restriction here, unlike in Vixie cron; leave one of the two fields `*` and let the \
-         command look at the date"
-    } else {
-        "leave one of the two fields `*` and let the command look at the date, or make two CronJobs if both are meant"
-    };
-    let (primary, other) = (written.span(&of_month.range), written.span(&of_week.range));
-    let finding = context.report_at(primary, message).help(help);
-    if primary != other {
-        finding.label("either on these days").because(other, "or on these");
+    for oddity in written.oddities(OddityKind::DayOrWeekday) {
+        let primary = written.span(&oddity.range);
+        let other = oddity.other.map(|range| written.span(&range)).filter(|other| *other != primary);
+        let finding = context.report_at(primary, oddity.message).help(oddity.help);
+        if let Some(other) = other {
+            finding.label("either on these days").because(other, "or on these");
+        }
     }
 }
 

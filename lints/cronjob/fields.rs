@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::manifest::{KindNature, Schedule, Workload, holds_placeholder, span_within};
+use crate::manifest::{KindNature, Oddity, OddityKind, Schedule, Workload, holds_placeholder, span_within};
 use crate::yaml::{Node, Span};
 
 /// The schedule of a CronJob as written.
@@ -18,6 +18,13 @@ impl Written<'_> {
     /// Where a part of the text is written, or the whole scalar where that cannot be told.
     pub(super) fn span(&self, range: &Range<usize>) -> Span {
         span_within(self.node, range).unwrap_or_else(|| self.node.span())
+    }
+
+    /// What is odd about it, of one kind; none where it is no schedule.
+    pub(super) fn oddities(&self, kind: OddityKind) -> Vec<Oddity> {
+        let schedule = Schedule::parse(&self.text).ok();
+        let all = schedule.map(|schedule| schedule.oddities(&self.text)).unwrap_or_default();
+        all.into_iter().filter(|oddity| oddity.kind == kind).collect()
     }
 }
 

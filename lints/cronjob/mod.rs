@@ -4,11 +4,17 @@ use crate::lint::Lint;
 
 mod cronjob_allow_concurrency;
 mod cronjob_day_or_weekday;
+mod cronjob_every_minute_typo;
+mod cronjob_history_limits;
 mod cronjob_invalid_schedule;
+mod cronjob_misleading_schedule;
 mod cronjob_name_too_long;
 mod cronjob_never_fires;
 mod cronjob_no_starting_deadline;
 mod cronjob_replace_concurrency;
+mod cronjob_short_months;
+mod cronjob_starting_deadline_too_short;
+mod cronjob_suspended;
 mod cronjob_time_zone_in_schedule;
 mod cronjob_unknown_time_zone;
 mod fields;
@@ -24,4 +30,10 @@ pub const ALL: &[&Lint] = &[
     &cronjob_day_or_weekday::CRONJOB_DAY_OR_WEEKDAY,
     &cronjob_no_starting_deadline::CRONJOB_NO_STARTING_DEADLINE,
     &cronjob_name_too_long::CRONJOB_NAME_TOO_LONG,
+    &cronjob_every_minute_typo::CRONJOB_EVERY_MINUTE_TYPO,
+    &cronjob_misleading_schedule::CRONJOB_MISLEADING_SCHEDULE,
+    &cronjob_short_months::CRONJOB_SHORT_MONTHS,
+    &cronjob_starting_deadline_too_short::CRONJOB_STARTING_DEADLINE_TOO_SHORT,
+    &cronjob_suspended::CRONJOB_SUSPENDED,
+    &cronjob_history_limits::CRONJOB_HISTORY_LIMITS,
 ];

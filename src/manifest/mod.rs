@@ -33,7 +33,9 @@ pub use operators::{CustomKind, KindNature};
 pub use placeholder::{holds_placeholder, is_only_placeholder, is_placeholder, is_shouted};
 pub use pod::{PodTemplate, Volume, VolumeSource, is_config_source};
 pub use quantity::{Quantity, QuantityError};
-pub use schedule::{CivilTime, Correction, Field, Item, Schedule, ScheduleError, Times, Unit, When};
+pub use schedule::{
+    CivilTime, Correction, Field, Item, Oddity, OddityKind, Schedule, ScheduleError, Times, Unit, When,
+};
 pub use selector::{Requirement, Selector, Wants};
 pub use service::Service;
 pub use template::{is_template_text, is_to_be_filled_in, is_unfilled};

@@ -7,6 +7,7 @@ mod calendar;
 mod descriptor;
 mod error;
 mod field;
+mod oddity;
 mod words;
 
 #[cfg(test)]
@@ -19,6 +20,7 @@ use std::ops::Range;
 pub use calendar::CivilTime;
 pub use error::{Correction, ScheduleError};
 pub use field::{Field, Item, Unit};
+pub use oddity::{Oddity, OddityKind};
 
 /// A schedule that the controller accepts.
 #[derive(Debug, Clone, PartialEq, Eq)]

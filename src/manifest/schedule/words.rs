@@ -174,7 +174,7 @@ fn spans(field: &Field, greatest: u8) -> Vec<(u8, u8)> {
 }
 
 /// `a, b and c`.
-fn list(parts: &[String]) -> String {
+pub(super) fn list(parts: &[String]) -> String {
     match parts {
         [] => String::new(),
         [one] => one.clone(),

@@ -1,0 +1,112 @@
+use crate::declare_lint;
+use crate::lint::Context;
+use crate::manifest::{Workload, WorkloadKind};
+
+declare_lint! {
+    /// A CronJob has `failedJobsHistoryLimit: 0`: the Job of a run that fails is deleted at once, with its Pods and
+    /// their logs.
+    ///
+    /// ## Why
+    ///
+    /// A nightly run fails, and in the morning there is no Job, no Pod, no log and no event that says why. The default
+    /// keeps the newest failed Job.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: batch/v1
+    /// kind: CronJob
+    /// metadata:
+    ///   name: load-orders
+    /// spec:
+    ///   schedule: "0 2 * * *"
+    ///   failedJobsHistoryLimit: 0
+    ///   concurrencyPolicy: Forbid
+    ///   startingDeadlineSeconds: 3600
+    ///   jobTemplate:
+    ///     spec:
+    ///       activeDeadlineSeconds: 14400
+    ///       template:
+    ///         spec:
+    ///           restartPolicy: Never
+    ///           containers:
+    ///             - name: load
+    ///               image: registry.example/load-orders:1.4
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: batch/v1
+    /// kind: CronJob
+    /// metadata:
+    ///   name: load-orders
+    /// spec:
+    ///   schedule: "0 2 * * *"
+    ///   failedJobsHistoryLimit: 3
+    ///   concurrencyPolicy: Forbid
+    ///   startingDeadlineSeconds: 3600
+    ///   jobTemplate:
+    ///     spec:
+    ///       activeDeadlineSeconds: 14400
+    ///       template:
+    ///         spec:
+    ///           restartPolicy: Never
+    ///           containers:
+    ///             - name: load
+    ///               image: registry.example/load-orders:1.4
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes documentation, "CronJob": Jobs history limits:
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
+    pub(crate) static CRONJOB_HISTORY_LIMITS = "cronjob-history-limits" {
+        summary: "a run that fails leaves nothing behind",
+        severity: Info,
+        section: CronJob,
+        since: "0.1.0",
+        check: Workload(check),
+    }
+}
+
+fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
+    let spec = workload.spec().filter(|_| workload.kind() == WorkloadKind::CronJob);
+    let Some(node) = spec.and_then(|spec| spec.get("failedJobsHistoryLimit")) else { return };
+    if node.int() == Some(0) {
+        context
+            .report(
+                node,
+                "a failed run leaves nothing behind: its Job is deleted at once, with its Pods and logs",
+            )
+            .help("keep one at least, which is the default");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CRONJOB_HISTORY_LIMITS;
+    use crate::lints::cronjob::fields::cron_job_text;
+    use crate::testing::check;
+
+    fn found(line: &str) -> Vec<String> {
+        check(&CRONJOB_HISTORY_LIMITS, &cron_job_text(&["schedule: 0 2 * * *", line], &[], "image: b"))
+    }
+
+    #[test]
+    fn nothing_is_kept_of_a_failure() {
+        assert_eq!(
+            found("failedJobsHistoryLimit: 0"),
+            [
+                "info 7:27 `0`: a failed run leaves nothing behind: its Job is deleted at once, with its Pods and logs"
+            ]
+        );
+    }
+
+    #[test]
+    fn one_is_enough() {
+        for line in
+            ["failedJobsHistoryLimit: 1", "successfulJobsHistoryLimit: 0", "failedJobsHistoryLimit: ${LIMIT}"]
+        {
+            assert_eq!(found(line), [""; 0], "{line}");
+        }
+    }
+}
