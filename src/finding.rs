@@ -1,4 +1,4 @@
-//! What a lint has to say, and where.
+//! A finding: what is wrong, and where.
 
 use std::borrow::Cow;
 
@@ -7,20 +7,20 @@ use crate::project::{FileId, ObjectName};
 use crate::systems::Evidence;
 use crate::yaml::{Node, Span};
 
-/// How much a finding matters.
+/// The severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Advice; fails no run unless the user asks for that.
+    /// Worth knowing. Does not fail a run unless the user asks for it.
     Info,
-    /// Likely to break, lose data or run work twice, under conditions that do come up.
+    /// Likely to break, lose data or run work twice, under conditions that do occur.
     Warning,
-    /// The API server refuses it, or it is sure to break or lose data at run time.
+    /// The API server refuses it, or it is certain to break or lose data at run time.
     Error,
 }
 
 impl Severity {
-    /// The word for it: `error`, `warning`, `info`.
+    /// Its name: `error`, `warning`, `info`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Info => "info",
@@ -36,118 +36,119 @@ impl std::fmt::Display for Severity {
     }
 }
 
-/// A piece of text and what it has to do with the finding.
+/// A span of text, and a label for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
-    /// The file that the span counts in.
+    /// The file of the span.
     pub file: FileId,
-    /// The smallest text that the label speaks of.
+    /// The smallest text that the label is about.
     pub span: Span,
-    /// A few words; may be empty.
+    /// A few words, or empty.
     pub text: Cow<'static, str>,
 }
 
-/// What a finding is about, so that findings of the same cause can be told from others.
+/// What a finding is about. It serves to recognise findings with the same cause.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum About {
     /// The text at fault.
     #[default]
     Text,
-    /// A field that is not there, by its path from the object's root; of several, any would do.
+    /// An absent field, by its path from the root of the object. If there are several, any of them would do.
     Absent(Vec<String>),
-    /// Fields that stand where the object has no such field.
+    /// Fields that the object does not have.
     Stray(Stray),
 }
 
-/// Fields that stand where the object has no such field.
+/// Fields that the object does not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stray {
     /// The fields.
     pub fields: Vec<StrayField>,
-    /// The paths of the fields that they were probably meant to be, or that are missing because of them: spelled
-    /// correctly, or at the right level. `[]` stands for some item of a list. Empty where it is not known.
+    /// The paths of the fields that were probably meant, or that are missing because of these fields: spelled
+    /// correctly, or at the right level. `[]` stands for an item of a list. Empty if that is not known.
     pub meant: Vec<String>,
 }
 
-/// A field that stands where the object has no such field.
+/// A field that the object does not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StrayField {
-    /// Where its key is written.
+    /// The span of its key.
     pub key: Span,
-    /// Its name as it is written.
+    /// The key as it is written.
     pub name: String,
-    /// The path of the mapping that it stands in, from the object's root.
+    /// The path of the mapping that contains it, from the root of the object.
     pub within: String,
 }
 
 impl StrayField {
-    /// The field of this key, in the mapping of this path.
+    /// The field with this key, in the mapping at this path.
     pub fn new(key: Node<'_>, within: &str) -> Self {
         Self { key: key.span(), name: key.key_text().into_owned(), within: within.to_owned() }
     }
 }
 
-/// One thing that is wrong.
+/// A single problem.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// The id of the lint that found it.
     pub lint: Cow<'static, str>,
-    /// How much it matters here; a lint may vary it with the evidence.
+    /// The severity. A lint can vary it with the evidence.
     pub severity: Severity,
     /// What is wrong here: one line, no full stop.
     pub message: String,
     /// The text at fault.
     pub primary: Label,
-    /// What it is about, where that is not the text at fault.
+    /// What it is about, if that is not the text at fault.
     pub about: About,
     /// The evidence, in this file or another.
     pub related: Vec<Label>,
     /// What to write instead, and why it matters.
     pub help: Option<String>,
-    /// An edit that mends it.
+    /// An edit that fixes it.
     pub fix: Option<Fix>,
-    /// The object that it is about; none where the text could not be read.
+    /// The object that it is about; `None` if the text could not be read.
     pub object: Option<ObjectName>,
-    /// The path of the text at fault from its object's root: `spec.template.spec.containers[0].image`.
+    /// The path of the text at fault from the root of its object: `spec.template.spec.containers[0].image`.
     pub path: String,
-    /// What it is known by from one run to the next, whatever else of the file is edited; see
-    /// [`crate::fingerprint`]. Empty until the run is over.
+    /// Identifies the finding from run to run, even if other parts of the file change; see [`crate::fingerprint`].
+    /// Empty until the run ends.
     pub fingerprint: String,
 }
 
 impl Finding {
-    /// Says a few words at the text at fault.
+    /// Sets the label at the text at fault.
     pub fn label(&mut self, text: impl Into<Cow<'static, str>>) -> &mut Self {
         self.primary.text = text.into();
         self
     }
 
-    /// Sets how much it matters here, where that differs from the lint's own severity.
+    /// Sets the severity, if it differs from that of the lint.
     pub fn severity(&mut self, severity: Severity) -> &mut Self {
         self.severity = severity;
         self
     }
 
-    /// Points at evidence in the same file.
+    /// Adds evidence in the same file.
     pub fn because(&mut self, span: Span, text: impl Into<Cow<'static, str>>) -> &mut Self {
         let file = self.primary.file;
         self.because_in(file, span, text)
     }
 
-    /// Points at evidence in any file of the run.
+    /// Adds evidence in any file of the run.
     pub fn because_in(&mut self, file: FileId, span: Span, text: impl Into<Cow<'static, str>>) -> &mut Self {
         self.related.push(Label { file, span, text: text.into() });
         self
     }
 
-    /// Points at what shows what a container is.
+    /// Adds the evidence for what a container is.
     pub fn because_of(&mut self, evidence: &Evidence) -> &mut Self {
         let file = evidence.file.unwrap_or(self.primary.file);
         self.because_in(file, evidence.span, evidence.text.clone())
     }
 
-    /// Says that it is about a field that is absent: its path from the object's root, or several where any of
-    /// them would do. It is then not reported beside the misspelled or misplaced field that explains it.
+    /// Marks the finding as one about an absent field, with its path from the root of the object, or with several paths
+    /// if any of them would do. It is then not reported together with the misspelled or misplaced field that explains
+    /// it.
     pub fn absent<T: Into<String>>(&mut self, fields: impl IntoIterator<Item = T>) -> &mut Self {
         let fields: Vec<String> = fields.into_iter().map(Into::into).collect();
         if !fields.is_empty() {
@@ -156,13 +157,13 @@ impl Finding {
         self
     }
 
-    /// Says what to do, and why.
+    /// Sets the help: what to do, and why.
     pub fn help(&mut self, text: impl Into<String>) -> &mut Self {
         self.help = Some(text.into());
         self
     }
 
-    /// Offers an edit.
+    /// Adds a fix.
     pub fn fix(&mut self, fix: Fix) -> &mut Self {
         self.fix = Some(fix);
         self

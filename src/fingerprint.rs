@@ -1,8 +1,7 @@
-//! What tells a finding from others from one run to the next.
+//! Identifies findings from run to run.
 //!
-//! A fingerprint is made of the lint, the file, the object, and the path to the text at fault, in which items
-//! are called by their names: an edit elsewhere in the file, another container in front, or another tag of the
-//! image leaves it as it is.
+//! A fingerprint consists of the lint, the file, the object, and the path to the text at fault, with the names of list
+//! items. An edit elsewhere in the file, another container, or another tag of the image does not change it.
 
 use std::collections::HashMap;
 
@@ -10,8 +9,8 @@ use crate::finding::Finding;
 use crate::project::Project;
 use crate::yaml::{Kind, Node, Span};
 
-/// Gives each finding its fingerprint. Findings that are otherwise alike are numbered in their order. `root` is
-/// the directory that files are named relative to.
+/// Sets the fingerprints. Findings that are otherwise equal are numbered in their order. File names are relative to
+/// `root`.
 pub(crate) fn assign<'f>(
     project: &Project<'_>,
     root: &str,
@@ -31,7 +30,7 @@ fn identity(project: &Project<'_>, root: &str, finding: &Finding) -> String {
     let path = project.file(file).source.path_from(root);
     let mut parts = vec![finding.lint.to_string(), path.to_owned()];
     if let Some(object) = &finding.object {
-        // A group keeps its kinds from one version to the next.
+        // The kinds of a group stay the same between versions.
         let group = object.api_version.rsplit_once('/').map_or("", |(group, _)| group);
         parts.extend([group.to_owned(), object.kind.clone()]);
         parts.extend([object.namespace.clone(), object.name.clone()].map(Option::unwrap_or_default));
@@ -43,7 +42,7 @@ fn identity(project: &Project<'_>, root: &str, finding: &Finding) -> String {
     parts.join("\0")
 }
 
-/// The path to a span, items by their names where they have one.
+/// The path to a span, with the names of list items if they have one.
 fn named_path(root: Node<'_>, span: Span) -> String {
     let mut path = String::new();
     let mut node = root;

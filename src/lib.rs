@@ -1,7 +1,7 @@
-//! rightkind: is this the right kind of workload, used rightly?
+//! rightkind checks whether workloads have the right kind, and whether they are used correctly.
 //!
-//! [`lint()`] takes texts and options and gives a [`Report`]. It reads neither disk nor environment, and the report
-//! borrows nothing.
+//! [`lint()`] takes texts and options, and returns a [`Report`]. It does not access the disk or the environment, and
+//! the report owns its data.
 //!
 //! # Linting a text
 //!
@@ -34,8 +34,8 @@
 //! assert_eq!(finding.primary.span.of(file.text()), "Always");
 //! ```
 //!
-//! Several files make one [`Workspace`], in which references between objects are resolved; [`Settings`] can differ
-//! from folder to folder, see [`Options::with_folder`].
+//! A [`Workspace`] can have several files; references between their objects are resolved. [`Settings`] can differ
+//! between folders, see [`Options::with_folder`].
 //!
 //! # Applying a fix
 //!
@@ -60,8 +60,8 @@
 //!
 //! # A lint of one's own
 //!
-//! A check can be a function, declared with [`declare_lint!`]; or a [`Rule`](lint::Rule), which has a state of its own,
-//! as rules do that are read from a file:
+//! A check is a function, declared with [`declare_lint!`], or a [`Rule`](lint::Rule) with its own state, for example
+//! rules that are read from a file:
 //!
 //! ```
 //! use rightkind::finding::Severity;
@@ -108,7 +108,7 @@
 //!
 //! # The way of the data
 //!
-//! Data flows one way, and no module knows one to its right; `docs/architecture.md` has the whole order:
+//! Data flows one way, and no module imports from a module to its right; `docs/architecture.md` has the complete order:
 //!
 //! ```text
 //! source ──▶ yaml ──▶ manifest ──▶ lint (asks: systems · schema · project) ──▶ finding ──▶ suppress ──▶ output

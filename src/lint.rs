@@ -1,4 +1,4 @@
-//! The frame that lints are plugged into: what a lint is, and what it may ask.
+//! The frame for lints: what a lint is, and what it can access.
 
 mod aliased;
 mod context;
@@ -33,10 +33,10 @@ use crate::manifest::{Container, Object, PodTemplate, Workload};
 use crate::project::Subject;
 use crate::yaml::Document;
 
-/// The part of the catalogue that a lint belongs to; also a folder in `lints/`.
+/// The section of a lint; also its folder in `lints/`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Section {
-    /// Is it the right kind?
+    /// The right kind.
     Kind,
     /// StatefulSets.
     StatefulSet,
@@ -48,16 +48,16 @@ pub enum Section {
     DaemonSet,
     /// Deployments.
     Deployment,
-    /// Every Pod.
+    /// All Pods.
     Pod,
-    /// The shape of the object: what `kubectl apply` would refuse.
+    /// The shape of the object: what `kubectl apply` refuses.
     Shape,
-    /// Comments and annotations that silence findings.
+    /// Comments and annotations that ignore findings.
     Ignore,
 }
 
 impl Section {
-    /// All sections, in the order of the catalogue.
+    /// All sections, in the order in which they are listed.
     pub const ALL: [Section; 9] = [
         Self::Kind,
         Self::StatefulSet,
@@ -70,7 +70,7 @@ impl Section {
         Self::Ignore,
     ];
 
-    /// Its name in `--select` and in folder names.
+    /// Its name in `--select`, and the name of its folder.
     pub fn id(self) -> &'static str {
         match self {
             Self::Kind => "kind",
@@ -101,27 +101,28 @@ impl Section {
     }
 }
 
-/// What is known of a lint without running it. One text serves page, `explain` and SARIF help.
+/// The data of a lint that is known without running it. The same text is used for the page, `explain` and the SARIF
+/// help.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Meta {
-    /// The id: kebab-case, names the fault. Also the SARIF rule id.
+    /// The id: kebab-case, named after the fault. Also the SARIF rule id.
     pub id: Cow<'static, str>,
     /// The fault in one line.
     pub summary: Cow<'static, str>,
-    /// How much it matters, at most; a finding may say less.
+    /// The highest severity of its findings.
     pub severity: Severity,
-    /// Where it belongs.
+    /// Its section.
     pub section: Section,
-    /// The version of rightkind that first had it; empty for a lint of a user's own.
+    /// The version of rightkind that introduced it; empty for a user's own lint.
     pub since: Cow<'static, str>,
-    /// Whether some of its findings carry a fix.
+    /// Whether some of its findings have a fix.
     pub fixable: bool,
     /// What is wrong, why, examples and references: Markdown, without the title.
     pub docs: Cow<'static, str>,
 }
 
 impl Meta {
-    /// What is known of a lint without documentation beyond its summary.
+    /// The data of a lint that has no documentation except its summary.
     pub fn new(
         id: impl Into<Cow<'static, str>>,
         summary: impl Into<Cow<'static, str>>,
@@ -134,38 +135,38 @@ impl Meta {
     }
 }
 
-/// What a lint looks at; the runner calls it once for each of these.
+/// What a check is called for.
 #[derive(Debug, Clone)]
 pub enum Check {
-    /// Each document, whether it could be read or not, as long as it looks like a manifest.
+    /// Every document, readable or not, if it looks like a manifest.
     Document(fn(&Document<'_>, &mut Context<'_, '_>)),
-    /// Each object with `apiVersion` and `kind`.
+    /// Every object with `apiVersion` and `kind`.
     Object(for<'a> fn(Object<'a>, &mut Context<'_, 'a>)),
-    /// Each workload of the built-in kinds.
+    /// Every workload of a built-in kind.
     Workload(for<'a> fn(&Workload<'a>, &mut Context<'_, 'a>)),
-    /// Each workload, of the built-in kinds and of those of operators.
+    /// Every workload, of built-in kinds and of the kinds of operators.
     AnyWorkload(for<'a> fn(&Workload<'a>, &mut Context<'_, 'a>)),
-    /// Each container of each workload of the built-in kinds, init containers among them.
+    /// Every container of every workload of a built-in kind, including init containers.
     Container(for<'a> fn(&Workload<'a>, &Container<'a>, &mut Context<'_, 'a>)),
-    /// Each container of each workload, of the built-in kinds and of those of operators.
+    /// Every container of every workload, of built-in kinds and of the kinds of operators.
     AnyContainer(for<'a> fn(&Workload<'a>, &Container<'a>, &mut Context<'_, 'a>)),
-    /// Each comment and annotation that silences findings, after all other lints.
+    /// Every comment and annotation that ignores findings, after all other lints.
     Ignore(fn(&Ignore, &mut Context<'_, '_>)),
-    /// Whatever a rule with a state of its own looks at.
+    /// A rule with its own state.
     Rule(Arc<dyn Rule>),
 }
 
-/// A lint: what is known of it, and its check.
+/// A lint: its data and its check.
 #[derive(Debug, Clone)]
 pub struct Lint {
-    /// What is known of it.
+    /// The data.
     pub meta: Meta,
-    /// What it does.
+    /// The check.
     pub check: Check,
 }
 
 impl Lint {
-    /// A lint whose check is a rule.
+    /// A lint with a rule as its check.
     pub fn of_rule(meta: Meta, rule: impl Rule + 'static) -> Self {
         Self { meta, check: Check::Rule(Arc::new(rule)) }
     }

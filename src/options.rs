@@ -1,4 +1,4 @@
-//! What a caller asks of a run, file by file.
+//! The options of a run, for each file.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,39 +10,38 @@ use crate::schema::Versions;
 use crate::source::Source;
 use crate::systems::Catalogue;
 
-/// The lints that are known, and the settings that hold for each file.
+/// The known lints, and the settings for each file.
 ///
-/// Settings hold for a folder and everything below it that has no settings of its own nearer by.
+/// Settings apply to a folder and everything below it, except folders with their own settings.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The lints that are known, whether they run or not.
+    /// The known lints, whether they run or not.
     pub registry: Registry,
     /// The default settings come first.
     all: Vec<Settings>,
-    /// By folder, its settings' place in `all`.
+    /// By folder, the position of its settings in `all`.
     folders: BTreeMap<String, usize>,
 }
 
-/// How the manifests of a folder are linted.
+/// The settings for the manifests of a folder.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Which lints run.
     pub lints: Selection,
-    /// The severity of all findings of a lint, by its id, in place of the one that the lint gives.
+    /// The severities that replace those of the lints, by id.
     pub severity: BTreeMap<String, Severity>,
-    /// Findings of lower severity are left out.
+    /// The lowest severity that is reported.
     pub min_severity: Severity,
-    /// The systems that containers are recognised as.
+    /// The systems that can be recognised.
     pub catalogue: Cow<'static, Catalogue>,
-    /// The versions of Kubernetes that the manifests are for.
+    /// The Kubernetes versions of the manifests.
     pub versions: Versions,
-    /// Texts with CustomResourceDefinitions, whose kinds are known beside those in the workspace.
+    /// Texts with CustomResourceDefinitions, which are known in addition to those in the workspace.
     pub schemas: Vec<Arc<Source>>,
 }
 
 impl Default for Settings {
-    /// All lints, each finding with the severity that its lint gives, for the newest version of Kubernetes that is
-    /// known.
+    /// All lints with their own severities, for the newest known Kubernetes version.
     fn default() -> Self {
         Self {
             lints: Selection::All,
@@ -74,13 +73,13 @@ impl Options {
         Self { registry, all: vec![settings], folders: BTreeMap::new() }
     }
 
-    /// The options with other settings for a folder: a path as in [`Source::path`], without a slash at the end. The
-    /// empty path is the folder of relative paths.
+    /// Adds settings for a folder: a path as in [`Source::path`], without a slash at the end. The empty path is the
+    /// folder of relative paths.
     pub fn with_folder(self, folder: impl Into<String>, settings: Settings) -> Self {
         self.with_folders([folder], settings)
     }
 
-    /// The options with other settings for several folders, all of them the same.
+    /// Adds settings for several folders, the same for all of them.
     pub fn with_folders(
         mut self,
         folders: impl IntoIterator<Item = impl Into<String>>,
@@ -92,7 +91,7 @@ impl Options {
         self
     }
 
-    /// The settings for a file, by its path: those of the nearest folder above it that has any.
+    /// The settings for a file, by its path: those of the nearest folder above it that has settings.
     pub fn for_path(&self, path: &str) -> &Settings {
         &self.all[self.place_for(path)]
     }
@@ -113,7 +112,7 @@ impl Options {
         self.folders.get("").copied().filter(|_| relative).unwrap_or_default()
     }
 
-    /// The settings that hold for any of the files, and by file, which of them does.
+    /// All settings that apply to any of the files, and for each file, the position of its settings.
     pub(crate) fn used(&self, sources: &[Arc<Source>]) -> (Vec<&Settings>, Vec<usize>) {
         let mut used = Vec::new();
         let mut places = vec![None; self.all.len()];

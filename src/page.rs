@@ -1,4 +1,4 @@
-//! A lint's page: its documentation, with what it really says about its own examples.
+//! The page of a lint: its documentation, with the real output for its examples.
 
 use crate::lint::{Lint, Piece, Registry};
 use crate::options::{Options, Settings};
@@ -6,7 +6,7 @@ use crate::output::text;
 use crate::run::lint;
 use crate::source::Workspace;
 
-/// The page of a lint, in Markdown. Every bad example is run, and its output stands under it.
+/// The page of a lint, in Markdown. Every bad example is linted, and the output follows it.
 pub fn markdown(lint: &Lint, registry: &Registry) -> String {
     let meta = &lint.meta;
     let since = if meta.since.is_empty() { String::new() } else { format!(" · since {}", meta.since) };
@@ -33,7 +33,7 @@ pub fn markdown(lint: &Lint, registry: &Registry) -> String {
     page
 }
 
-/// What a run of these lints prints about one manifest, without the line that sums up.
+/// The output of these lints for one manifest, without the summary.
 fn lint_text(manifest: &str, registry: &Registry) -> String {
     let options = Options::new(registry.clone(), Settings::default());
     let report = lint(&Workspace::of_text("manifest.yaml", manifest), &options);

@@ -1,7 +1,7 @@
-//! Work on many items, on all cores where that pays.
+//! Processes many items, on all cores if that saves time.
 
-/// What `work` makes of each item, in their order. With fewer than `worth` items no thread is started: that
-/// would cost more than it saves. Without the feature `cli` there are no threads.
+/// The results of `work` for the items, in their order. With fewer than `worth` items, no threads are started, because
+/// that would cost more time than it saves. Without the feature `cli`, there are no threads.
 #[cfg_attr(not(feature = "cli"), allow(unused_variables, reason = "there are no threads to weigh"))]
 pub(crate) fn map<T: Sync, R: Send>(
     items: &[T],

@@ -1,4 +1,4 @@
-//! Everything that a run sees, as one whole: the index that references between objects are resolved in.
+//! All objects of a run: the index for references between objects.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
@@ -32,15 +32,15 @@ use partial::Evidence;
 /// One object of the run.
 #[derive(Debug)]
 pub struct Subject<'a> {
-    /// The file that it is in.
+    /// The file of the object.
     pub file: FileId,
     /// The object.
     pub object: Object<'a>,
-    /// The object as a workload, if it is one of the built-in kinds.
+    /// The object as a workload, if its kind is built in.
     pub workload: Option<Workload<'a>>,
-    /// The object as a workload of a kind that an operator defines, if it is one.
+    /// The object as a workload, if its kind is defined by an operator.
     pub operated: Option<Workload<'a>>,
-    /// Why it is only a piece of an object, such as a kustomize patch, where it is: what it lacks is elsewhere.
+    /// If the object is only a part of one, such as a kustomize patch, the reason. What it lacks is elsewhere.
     pub partial: Option<Partial>,
     catalogue: &'a Catalogue,
     identity: OnceLock<Option<PodIdentity<'a, 'a>>>,
@@ -48,20 +48,20 @@ pub struct Subject<'a> {
 }
 
 impl<'a> File<'a> {
-    /// The document that a span lies in.
+    /// The document that contains a span.
     pub fn document_at(&self, span: Span) -> Option<&'a Document<'a>> {
         let after = self.documents.partition_point(|document| document.span().start <= span.start);
         self.documents[..after].last().filter(|document| document.span().contains(span))
     }
 
-    /// Whether its objects are there only for references to resolve, and are not to be linted.
+    /// Whether its objects are only used to resolve references, and are not linted.
     pub fn is_context(&self) -> bool {
         self.source.is_context()
     }
 }
 
 impl<'a> Subject<'a> {
-    /// What the workload's Pod is, found out when first asked for; none for what runs no Pods.
+    /// The systems in the workload's Pod, computed when first needed; `None` for objects without Pods.
     pub fn identity(&self, project: &Project<'a>) -> Option<&PodIdentity<'a, 'a>> {
         let around = Around { project, subject: self };
         let identify =
@@ -69,17 +69,17 @@ impl<'a> Subject<'a> {
         self.identity.get_or_init(identify).as_ref()
     }
 
-    /// What is wrong with the object's shape, found out when first asked for; none for kinds without a schema.
+    /// The problems in the shape of the object, computed when first needed; `None` for kinds without a schema.
     pub fn diagnosis(&self, schemas: &Schemas<'a>) -> Option<&Diagnosis<'a>> {
         self.diagnosis.get_or_init(|| schemas.diagnose(self.object)).as_ref()
     }
 
-    /// What its containers are looked up in.
+    /// The catalogue for its containers.
     pub fn catalogue(&self) -> &'a Catalogue {
         self.catalogue
     }
 
-    /// The object's name for readers.
+    /// The name of the object for messages.
     pub fn name(&self) -> ObjectName {
         ObjectName {
             api_version: self.object.api_version().into_owned(),
@@ -89,22 +89,22 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// The path of a node from the object's root: `spec.template.spec.containers[0]`.
+    /// The path of a node from the root of the object: `spec.template.spec.containers[0]`.
     pub fn path_of(&self, node: Node<'_>) -> String {
         self.object.node().path_to(node.span()).to_string()
     }
 
-    /// The path of a field of a mapping from the object's root, whether the field is there or not.
+    /// The path of a field of a mapping from the root of the object, whether the field exists or not.
     pub fn path_in(&self, mapping: Node<'_>, field: &str) -> String {
         join(&self.path_of(mapping), field)
     }
 
-    /// The object as a workload, whether its kind is a built-in one or an operator's.
+    /// The object as a workload, whether its kind is built in or defined by an operator.
     pub fn any_workload(&self) -> Option<Workload<'a>> {
         self.workload.or(self.operated)
     }
 
-    /// The Pod template that a container is in, if the object is a workload.
+    /// The Pod template that contains a container, if the object is a workload.
     fn pod_of(&self, container: &Container<'a>) -> Option<PodTemplate<'a>> {
         let templates = self.any_workload()?.pod_templates();
         let is_in = |pod: &PodTemplate<'a>| pod.node().span().contains(container.node().span());
@@ -115,34 +115,34 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// The objects around one of the run.
+/// The objects of the run, as seen from one of them.
 #[derive(Debug, Clone, Copy)]
 pub struct Around<'p, 'a> {
-    /// All of them.
+    /// All objects.
     pub project: &'p Project<'a>,
-    /// The one that they are seen from.
+    /// The object from which they are seen.
     pub subject: &'p Subject<'a>,
 }
 
 impl<'a> Around<'_, 'a> {
-    /// What a container of the workload runs, followed into scripts that ConfigMaps of the run hold.
+    /// What a container of the workload runs, including scripts in ConfigMaps of the run.
     pub fn invocation(&self, container: &Container<'a>) -> Invocation<'a> {
         self.with_setup(*container, Invocation::within)
     }
 
-    /// Where the system in a container keeps what must outlive its Pod; see [`systems::places`]. Variables of
+    /// Where the system in a container keeps the data that must outlive its Pod; see [`systems::places`]. Variables of
     /// `envFrom` and mounted configuration are looked up in the ConfigMaps of the run.
     pub fn places(&self, of: &Identified<'a, 'a>) -> Vec<Place<'a>> {
         let Some(workload) = &self.subject.any_workload() else { return Vec::new() };
         self.with_setup(of.container, |setup| systems::places(workload, setup, of.recognition.system))
     }
 
-    /// Whether a script that the container runs assigns a variable.
+    /// Whether a script of the container assigns a variable.
     pub fn assigns(&self, container: &Container<'a>, variable: &str) -> bool {
         self.with_setup(*container, |setup| systems::assigns(setup, variable))
     }
 
-    /// What the container's `envFrom` makes of a variable.
+    /// The value of a variable from the container's `envFrom`.
     pub fn env_from(&self, container: &Container<'a>, name: &str) -> Lookup<'a> {
         self.with_setup(*container, |setup| setup.env_from(name))
     }
@@ -162,27 +162,27 @@ impl<'a> Surroundings<'a> for Around<'_, 'a> {
     }
 }
 
-/// A file of the run, read.
+/// A file of the run that has been read.
 #[derive(Debug)]
 pub struct File<'a> {
-    /// Its place in the run.
+    /// Its position in the run.
     pub id: FileId,
     /// Its name and text.
     pub source: &'a Source,
     /// Its documents.
     pub documents: &'a [Document<'a>],
-    /// Which of the environments it is for.
+    /// The position of its environment.
     environment: usize,
 }
 
-/// What the manifests of some files are for.
+/// The catalogue, versions and schemas for the manifests of some files.
 #[derive(Debug, Clone, Copy)]
 pub struct Environment<'a> {
-    /// The systems that containers are recognised as.
+    /// The systems that can be recognised.
     pub catalogue: &'a Catalogue,
     /// The versions of Kubernetes.
     pub versions: Versions,
-    /// CustomResourceDefinitions whose kinds are known beside those of the project.
+    /// CustomResourceDefinitions that are known in addition to those of the project.
     pub schemas: &'a [Stream<'a>],
 }
 
@@ -193,16 +193,16 @@ pub struct Project<'a> {
     subjects: Vec<Subject<'a>>,
     by_kind: HashMap<String, Vec<usize>>,
     names: Names,
-    /// By environment.
+    /// One for each environment.
     schemas: Vec<Schemas<'a>>,
     builds: Builds,
-    /// By file.
+    /// One for each file.
     evidence: Vec<Evidence>,
 }
 
 impl<'a> Project<'a> {
-    /// Indexes the objects of `sources`, whose texts were read into `streams`, one each. `by_file` says for each
-    /// of them which of the environments it is for; `root` is the root of the repository.
+    /// Indexes the objects of `sources`, with their parsed `streams`. `by_file` has the position of the environment for
+    /// each file; `root` is the root of the repository.
     #[allow(clippy::cast_possible_truncation, reason = "no run has 4 billion files")]
     pub(crate) fn new(
         sources: &'a [Arc<Source>],
@@ -269,13 +269,12 @@ impl<'a> Project<'a> {
         Self { files, subjects, by_kind, names, schemas, builds, evidence }
     }
 
-    /// The kinds whose fields are known, as they are for a file.
+    /// The kinds with known schemas, for a file.
     pub fn schemas(&self, file: FileId) -> &Schemas<'a> {
         &self.schemas[self.file(file).environment]
     }
 
-    /// How many objects there are of each kind (`apiVersion`, kind) that no schema is known for; the shape of
-    /// these is not looked at.
+    /// The number of objects per kind (`apiVersion`, kind) without a known schema. Their shape was not checked.
     pub fn without_schema(&self) -> BTreeMap<(String, String), usize> {
         let mut counts = BTreeMap::new();
         for subject in &self.subjects {
@@ -288,30 +287,30 @@ impl<'a> Project<'a> {
         counts
     }
 
-    /// The files, in order of their ids.
+    /// The files, ordered by id.
     pub fn files(&self) -> &[File<'a>] {
         &self.files
     }
 
-    /// The file of that id.
+    /// The file with this id.
     pub fn file(&self, id: FileId) -> &File<'a> {
         &self.files[id.0 as usize]
     }
 
-    /// Every object of the run, by file and place, those of context among them.
+    /// Every object of the run, including related files, ordered by file and place.
     pub fn subjects(&self) -> &[Subject<'a>] {
         &self.subjects
     }
 
-    /// The objects of that kind, of whatever API group, by file and place, those of context among them. A check
-    /// that looks through all [`subjects`](Self::subjects) for each object takes quadratic time; this does not.
+    /// The objects of this kind in any API group, including related files, ordered by file and place. A check that goes
+    /// through all [`subjects`](Self::subjects) for each object takes quadratic time; this method avoids that.
     pub fn of_kind(&self, kind: &str) -> impl Iterator<Item = &Subject<'a>> {
         self.by_kind.get(kind).into_iter().flatten().map(|at| &self.subjects[*at])
     }
 
-    /// The object of that kind and name that `from` means: in its namespace; of the same file before one of the
-    /// same directory, before one that a kustomization builds together with it, before one elsewhere; none when
-    /// several are equally near, since which of them is meant is then not known.
+    /// The object with this kind and name that `from` refers to, in its namespace. An object in the same file comes
+    /// before one in the same directory, then one from the same kustomization build, then others. `None` if several are
+    /// equally near, because it is not known which one is meant.
     pub fn find(&self, from: &Subject<'a>, kind: &str, name: &str) -> Option<&Subject<'a>> {
         let [in_file, in_directory, anywhere] = self.names.around(from.file, kind, name);
         for (places, in_build) in
@@ -328,37 +327,36 @@ impl<'a> Project<'a> {
         None
     }
 
-    /// Whether two objects come to be in the same namespace: by what they write, or by what a kustomization makes of
-    /// it. One that writes a namespace and one that does not are not known to be, since any may be meant by `kubectl
-    /// apply -n`.
+    /// Whether two objects are in the same namespace, because they write it or because a kustomization sets it. This is
+    /// not known if only one of them writes a namespace, because `kubectl apply -n` can set any for the other.
     pub fn share_namespace(&self, one: &Subject<'a>, other: &Subject<'a>) -> bool {
         let (ours, theirs) = (one.object.namespace(), other.object.namespace());
         self.builds.share_namespace((one.file, ours.as_deref()), (other.file, theirs.as_deref()))
     }
 
-    /// Whether a kustomization lists the object's file as a resource, or there is one nearby.
+    /// Whether a kustomization lists the file of the object as a resource, or is nearby.
     pub fn is_kustomized(&self, object: &Subject<'a>) -> bool {
         let evidence = &self.evidence[object.file.0 as usize];
         evidence.listed_as_resource || evidence.near_kustomization
     }
 
-    /// Whether a kustomization that builds the object adds labels to selectors, so that one may be missing in the
-    /// manifest.
+    /// Whether a kustomization that builds the object adds labels to selectors, so that the manifest does not need
+    /// them.
     pub fn adds_selectors(&self, to: &Subject<'a>) -> bool {
         self.builds.effects(to.file).any(|effect| effect.adds_selectors)
     }
 
-    /// Whether Argo CD or Flux applies the object, and would again if it were gone.
+    /// Whether Argo CD or Flux applies the object, and would create it again after it is deleted.
     pub fn is_delivered(&self, object: &Subject<'a>) -> bool {
         self.builds.effects(object.file).any(|effect| effect.delivers)
     }
 
-    /// Whether a kustomization that builds the object gives this image a tag that does not move, or a digest.
+    /// Whether a kustomization that builds the object sets a fixed tag or a digest for this image.
     pub fn pins(&self, object: &Subject<'a>, image: &Image<'_>) -> bool {
         self.builds.pins(object.file, image)
     }
 
-    /// The object that a span of a file lies in.
+    /// The object that contains a span of a file.
     pub fn subject_over(&self, file: FileId, span: Span) -> Option<&Subject<'a>> {
         let place = |subject: &Subject<'a>| (subject.file, subject.object.node().span().start);
         let after = self.subjects.partition_point(|subject| place(subject) <= (file, span.start));

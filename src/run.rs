@@ -1,4 +1,4 @@
-//! A whole run: the lints, then what the user said of their findings.
+//! A complete run: the lints, then the ignores.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -15,12 +15,12 @@ use crate::source::{Source, Workspace};
 use crate::suppress;
 use crate::yaml::{self, Stream};
 
-/// Below this many texts, starting threads costs more than it saves.
+/// With fewer texts, threads cost more time than they save.
 const WORTH_THREADS: usize = 16;
 
 /// Lints the texts of a workspace.
 ///
-/// Neither disk nor environment is asked: all that is looked at is in the workspace and the options.
+/// It does not access the disk or the environment: everything is in the workspace and the options.
 pub fn lint(workspace: &Workspace, options: &Options) -> Report {
     with_project(workspace, options, |project, plan| {
         let checked = lint::check(project, plan);
@@ -46,7 +46,7 @@ pub fn lint(workspace: &Workspace, options: &Options) -> Report {
     })
 }
 
-/// Gives the edits of a finding the line breaks of their files, so that whoever applies them need not look.
+/// Converts the line breaks in the edits of a finding to those of their files, so that no other code needs to do it.
 fn keep_line_breaks(finding: &mut Finding, project: &Project<'_>) {
     for edit in finding.fix.iter_mut().flat_map(|fix| &mut fix.edits) {
         let text = &project.file(edit.file).source.text;
@@ -56,7 +56,7 @@ fn keep_line_breaks(finding: &mut Finding, project: &Project<'_>) {
     }
 }
 
-/// Reads the texts of a workspace, and hands them on as a project, with the lints that run over it.
+/// Reads the texts of a workspace, and passes them on as a project, with the lints to run over it.
 pub fn with_project<T>(
     workspace: &Workspace,
     options: &Options,
@@ -80,7 +80,7 @@ pub fn with_project<T>(
     look(&project, &plan)
 }
 
-/// Reads the texts, on all cores where that pays.
+/// Reads the texts, on all cores if that saves time.
 fn parse(sources: &[Arc<Source>]) -> Vec<Stream<'_>> {
     let texts: Vec<&str> = sources.iter().map(|source| source.text.as_str()).collect();
     parallel::map(&texts, WORTH_THREADS, |text| yaml::parse(text, yaml::Limits::default()))
@@ -114,7 +114,7 @@ mod tests {
         Options::new(Registry::builtin(), everywhere).with_folder("/repo/prod", in_prod)
     }
 
-    /// A text at two places, of which only the second lies in the folder with settings of its own.
+    /// The same text in two places. Only the second one is in the folder with its own settings.
     fn twice(text: &str) -> Workspace {
         Workspace::new("/repo", ["/repo/dev/a.yaml", "/repo/prod/a.yaml"].map(|path| Source::new(path, text)))
     }

@@ -1,6 +1,6 @@
 //! "Did you mean …?"
 
-/// The candidate that `word` was probably meant to be.
+/// The candidate that was probably meant by `word`.
 pub fn closest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     candidates
         .into_iter()
@@ -10,7 +10,7 @@ pub fn closest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
         .map(|(_, candidate)| candidate)
 }
 
-/// The rest of a sentence that offers `closest`, or nothing.
+/// The end of a sentence with the suggestion, or nothing.
 pub fn did_you_mean<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> String {
     closest(word, candidates).map_or(String::new(), |closest| format!("; did you mean `{closest}`?"))
 }

@@ -1,30 +1,29 @@
-//! What the manifests say to ignore.
+//! Applies the ignores of the manifests.
 
 use crate::finding::Finding;
 use crate::lint::{self, Check, Context, Ignore, Meta, Plan, Registry};
 use crate::project::Project;
 
-/// A finding that the manifest says to ignore.
+/// A finding that the manifest ignores.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ignored {
     /// The finding.
     pub finding: Finding,
-    /// Why it is ignored, as the manifest gives it.
+    /// The reason in the manifest.
     pub reason: String,
 }
 
-/// What is left of a run's findings, by file, place and lint, and what the manifests say to ignore.
+/// The findings of a run, ordered by file, place and lint, split by the ignores of the manifests.
 #[derive(Debug, Default)]
 pub struct Parted {
-    /// The findings that no ignore covers.
+    /// The findings that are not ignored.
     pub findings: Vec<Finding>,
-    /// Those that one does.
+    /// The findings that are ignored.
     pub ignored: Vec<Ignored>,
 }
 
-/// Sets the findings apart that an ignore covers, then runs the lints that look at ignores, which find
-/// those that are malformed, and those that silenced nothing. One that covers a finding which yields to another is
-/// used as well: it is needed in a run without the other lint.
+/// Separates the ignored findings, then runs the lints about ignores, which report malformed and unused ones. An ignore
+/// for a finding that yields to another counts as used too: a run without the other lint needs it.
 pub fn apply(project: &Project<'_>, plan: &Plan<'_>, findings: Vec<Finding>, yielded: &[Finding]) -> Parted {
     let mut ignores = lint::ignores(project, plan);
     if ignores.is_empty() {
@@ -45,12 +44,12 @@ pub fn apply(project: &Project<'_>, plan: &Plan<'_>, findings: Vec<Finding>, yie
     }
     let mut reasons = Vec::new();
     for (at, finding) in &own {
-        // An ignore must not silence what is said of itself.
+        // An ignore must not hide findings about itself.
         let others = ignores.iter_mut().enumerate().filter(|(other, _)| other != at);
         reasons.push(silence(finding, meta(registry, finding), others.map(|(_, ignore)| ignore)));
     }
     for ((at, finding), reason) in own.into_iter().zip(reasons) {
-        // An ignore that names these lints may have silenced one only now.
+        // Only now is it known whether an ignore for these lints was used.
         if !ignores[at].named.iter().any(|named| named.used && named.span == finding.primary.span) {
             parted.add(finding, reason);
         }
@@ -72,7 +71,7 @@ fn meta<'r>(registry: &'r Registry, finding: &Finding) -> Option<&'r Meta> {
     registry.get(&finding.lint).map(|lint| &lint.meta)
 }
 
-/// What the lints that look at ignores find in one.
+/// The findings about an ignore.
 fn about(project: &Project<'_>, plan: &Plan<'_>, ignore: &Ignore) -> Vec<Finding> {
     let mut found = Vec::new();
     let subject = project.subject_over(ignore.file, ignore.span);
@@ -90,7 +89,7 @@ fn about(project: &Project<'_>, plan: &Plan<'_>, ignore: &Ignore) -> Vec<Finding
     found
 }
 
-/// The reason to ignore a finding, if an ignore covers it; all that do are marked as used.
+/// The reason to ignore a finding, if there is an ignore for it. All such ignores are marked as used.
 fn silence<'i>(
     finding: &Finding,
     lint: Option<&Meta>,

@@ -10,7 +10,7 @@ use crate::schema::Versions;
 use crate::source::{Source, Workspace};
 use crate::yaml::{self, LineIndex};
 
-/// What one lint says about a text, a line a finding: severity, place, the text under the span, message.
+/// The findings of one lint in a text, one per line: severity, place, the text under the span, message.
 ///
 /// ```text
 /// error 3:7 `Deployment`: a Kafka broker …
@@ -19,7 +19,7 @@ pub(crate) fn check(lint: &'static Lint, text: &str) -> Vec<String> {
     check_files(lint, &[("manifest.yaml", text)])
 }
 
-/// What one lint says about a text in a run with another, to which it may yield.
+/// The findings of one lint in a text, in a run with another lint to which it may yield.
 pub(crate) fn check_beside(lint: &'static Lint, other: &str, text: &str) -> Vec<String> {
     let both = selection(|meta| meta.id == lint.meta.id || meta.id == other);
     let mut report = report(&both, Versions::default(), &[("manifest.yaml", text)]);
@@ -27,38 +27,37 @@ pub(crate) fn check_beside(lint: &'static Lint, other: &str, text: &str) -> Vec<
     lines(&report)
 }
 
-/// What one lint says about several files, the file's name before each line.
+/// The findings of one lint in several files, with the name of the file at the start of each line.
 pub(crate) fn check_files(lint: &'static Lint, files: &[(&str, &str)]) -> Vec<String> {
     lines(&report(&only(lint), Versions::default(), files))
 }
 
-/// What one lint says about a text that is a kustomization's patch.
+/// The findings of one lint in a text that is a patch of a kustomization.
 pub(crate) fn check_patch(lint: &'static Lint, text: &str) -> Vec<String> {
     let kustomization = "patches: [{path: manifest.yaml}]\n";
     let found = check_files(lint, &[("manifest.yaml", text), ("kustomization.yaml", kustomization)]);
     found.iter().filter_map(|line| line.strip_prefix("manifest.yaml: ")).map(Into::into).collect()
 }
 
-/// What one lint says about a text that is for these versions of Kubernetes.
+/// The findings of one lint in a text for these Kubernetes versions.
 pub(crate) fn check_for(lint: &'static Lint, versions: &str, text: &str) -> Vec<String> {
     let versions = versions.parse().expect("a version or a range");
     lines(&report(&only(lint), versions, &[("manifest.yaml", text)]))
 }
 
-/// All that one lint says about a text: help, evidence and fixes too.
+/// The complete findings of one lint in a text, with help, evidence and fixes.
 pub(crate) fn findings(lint: &'static Lint, text: &str) -> Vec<Finding> {
     report(&only(lint), Versions::default(), &[("manifest.yaml", text)]).findings
 }
 
-/// The label at the text at fault of the first finding about a text that is for these versions of Kubernetes.
+/// The label at the text at fault, for the first finding in a text for these Kubernetes versions.
 pub(crate) fn label_for(lint: &'static Lint, versions: &str, text: &str) -> String {
     let versions = versions.parse().expect("a version or a range");
     let report = report(&only(lint), versions, &[("manifest.yaml", text)]);
     report.findings[0].primary.text.clone().into_owned()
 }
 
-/// The text after the fixes that one lint offers, in which it must find nothing more to fix and which must still
-/// be read.
+/// The text after the fixes of one lint. The lint must find nothing more to fix, and the text must still be readable.
 pub(crate) fn fixed(lint: &'static Lint, text: &str) -> String {
     let offered = findings(lint, text).into_iter().filter_map(|finding| finding.fix);
     let edits: Vec<Edit> = offered.flat_map(|fix| fix.edits).collect();
@@ -70,7 +69,7 @@ pub(crate) fn fixed(lint: &'static Lint, text: &str) -> String {
     fixed
 }
 
-/// What the lints that look at ignores say about a text, and `job-restart-policy`, for there to be something to
+/// The findings of the lints about ignores in a text. `job-restart-policy` runs too, so that there is something to
 /// ignore.
 pub(crate) fn check_ignores(text: &str) -> Vec<String> {
     let selection = selection(|meta| meta.section == Section::Ignore || meta.id == "job-restart-policy");
@@ -105,7 +104,7 @@ fn report(lints: &Selection, versions: Versions, files: &[(&str, &str)]) -> Repo
     run::lint(&workspace, &Options::new(Registry::builtin(), settings))
 }
 
-/// A Pod of one container, whose fields beside name and image are given as a flow mapping has them.
+/// A Pod with one container. Its fields other than name and image are given as a flow mapping.
 pub(crate) fn pod(container: &str) -> String {
     format!(
         "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers:\n  - {{name: a, image: b, {container}}}\n"

@@ -1,4 +1,4 @@
-//! Findings in text that aliases make count in several places.
+//! Findings in text that counts in several places because of aliases.
 
 use std::collections::HashSet;
 
@@ -6,10 +6,11 @@ use crate::finding::Finding;
 use crate::project::Subject;
 use crate::yaml::Span;
 
-/// How many uses of a text are shown.
+/// The maximum number of uses that are shown.
 const MOST_SHOWN: usize = 3;
 
-/// Tells once what aliases make true of several places of an object: where the text is, and where it is used.
+/// Merges findings that aliases repeat in several places of an object: one finding at the text, with the places that
+/// use it.
 pub(super) fn tell_once(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     if findings.is_empty() {
         return;
@@ -37,7 +38,7 @@ pub(super) fn tell_once(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     });
 }
 
-/// A path, or a message that names one, without the positions in lists: `spec.containers[].image`.
+/// A path, or a message with a path, without the positions in lists: `spec.containers[].image`.
 pub(super) fn unnumbered(message: &str) -> String {
     let mut inside = false;
     let kept = message.chars().filter(|c| {

@@ -1,4 +1,4 @@
-//! What a check may ask, and how it reports.
+//! What a check can access, and how it reports.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use crate::schema::{Diagnosis, Schemas, Versions};
 use crate::systems::{Identified, Invocation, Lookup, Place, PodIdentity};
 use crate::yaml::{Node, Span};
 
-/// Handed to each check: the project around the object, and a place for findings.
+/// The argument of each check: the project around the object, and the findings.
 #[derive(Debug)]
 pub struct Context<'p, 'a> {
     project: &'p Project<'a>,
@@ -40,63 +40,62 @@ impl<'p, 'a> Context<'p, 'a> {
         Self { project, subject: None, file, lint, findings }
     }
 
-    /// Every object of the run, to resolve references in.
+    /// Every object of the run, to resolve references.
     pub fn project(&self) -> &'p Project<'a> {
         self.project
     }
 
-    /// The object being looked at; none while a document is checked that is not an object.
+    /// The current object; `None` while a document without an object is checked.
     pub fn subject(&self) -> Option<&'p Subject<'a>> {
         self.subject
     }
 
-    /// The file being looked at.
+    /// The current file.
     pub fn file(&self) -> FileId {
         self.file
     }
 
-    /// What the workload's Pod is: the systems recognised in its containers, with the evidence.
+    /// The systems that were recognised in the containers of the workload's Pod, with the evidence.
     pub fn identity(&self) -> Option<&'p PodIdentity<'a, 'a>> {
         self.subject?.identity(self.project)
     }
 
-    /// What is wrong with the object's shape; none for kinds whose fields are not known.
+    /// The problems in the shape of the object; `None` for kinds without a known schema.
     pub fn diagnosis(&self) -> Option<&'p Diagnosis<'a>> {
         self.subject?.diagnosis(self.schemas())
     }
 
-    /// The kinds whose fields are known, as they are for the file being looked at.
+    /// The kinds with a known schema, for the current file.
     pub fn schemas(&self) -> &'p Schemas<'a> {
         self.project.schemas(self.file)
     }
 
-    /// The versions of Kubernetes that the manifests are for.
+    /// The Kubernetes versions of the manifests.
     pub fn versions(&self) -> Versions {
         self.schemas().versions()
     }
 
-    /// Whether the object is only a piece of one, such as a kustomize patch: nothing may then be called
-    /// missing.
+    /// Whether the object is only a part of one, such as a kustomize patch. Then nothing counts as missing.
     pub fn is_partial(&self) -> bool {
         self.subject.is_some_and(|subject| subject.partial.is_some())
     }
 
-    /// Where the system in a container keeps what must outlive its Pod; see [`Around::places`].
+    /// Where the system in a container keeps the data that must outlive its Pod; see [`Around::places`].
     pub fn places(&self, of: &Identified<'a, 'a>) -> Vec<Place<'a>> {
         self.around().map_or_else(Vec::new, |around| around.places(of))
     }
 
-    /// What a container runs, followed into scripts that ConfigMaps of the run hold.
+    /// What a container runs, including scripts in ConfigMaps of the run.
     pub fn invocation(&self, container: &Container<'a>) -> Invocation<'a> {
         self.around().map_or_else(|| Invocation::of(container), |around| around.invocation(container))
     }
 
-    /// Whether a script that the container runs assigns a variable: `export KAFKA_BROKER_ID=…`.
+    /// Whether a script of the container assigns a variable: `export KAFKA_BROKER_ID=…`.
     pub fn assigns(&self, container: &Container<'a>, variable: &str) -> bool {
         self.around().is_some_and(|around| around.assigns(container, variable))
     }
 
-    /// What the container's `envFrom` makes of a variable.
+    /// The value of a variable from the container's `envFrom`.
     pub fn env_from(&self, container: &Container<'a>, name: &str) -> Lookup<'a> {
         self.around().map_or(Lookup::Unset, |around| around.env_from(container, name))
     }
@@ -105,12 +104,12 @@ impl<'p, 'a> Context<'p, 'a> {
         Some(Around { project: self.project, subject: self.subject? })
     }
 
-    /// Reports a finding at a node; say more by the methods of the [`Finding`] that comes back.
+    /// Reports a finding at a node. The methods of the returned [`Finding`] add details.
     pub fn report(&mut self, at: Node<'_>, message: impl Into<String>) -> &mut Finding {
         self.report_at(at.span(), message)
     }
 
-    /// Reports a finding at a span of the file being looked at.
+    /// Reports a finding at a span of the current file.
     pub fn report_at(&mut self, span: Span, message: impl Into<String>) -> &mut Finding {
         let primary = Label { file: self.file, span, text: Cow::Borrowed("") };
         self.findings.push(Finding {
@@ -130,25 +129,25 @@ impl<'p, 'a> Context<'p, 'a> {
         &mut self.findings[last]
     }
 
-    /// Where a finding about something missing under `keys` points: the deepest key that exists on the way,
-    /// else the object's kind.
+    /// Where to report a finding about something missing under `keys`: at the deepest existing key on the way, or at
+    /// the kind of the object.
     pub fn nearest(&self, workload: &Workload<'a>, keys: &[&str]) -> Node<'a> {
         let object = workload.object();
         object.node().nearest(keys).unwrap_or_else(|| object.kind_node())
     }
 
-    /// The path of a node from the object's root: `spec.template.spec.containers[0]`.
+    /// The path of a node from the root of the object: `spec.template.spec.containers[0]`.
     pub fn path_of(&self, node: Node<'_>) -> String {
         self.subject.map_or(String::new(), |subject| subject.path_of(node))
     }
 
-    /// The path of a field of a mapping from the object's root, whether the field is there or not.
+    /// The path of a field of a mapping from the root of the object, whether the field exists or not.
     pub fn path_in(&self, mapping: Node<'_>, field: &str) -> String {
         self.subject.map_or_else(|| field.to_owned(), |subject| subject.path_in(mapping, field))
     }
 
-    /// A fix that adds `key: value` to a block mapping, as its first entry and at its indentation; none for
-    /// mappings in braces.
+    /// A fix that adds `key: value` to a block mapping, as its first entry, with its indentation; `None` for mappings
+    /// in braces.
     pub fn insertion(
         &self,
         mapping: Node<'a>,
@@ -170,8 +169,8 @@ impl<'p, 'a> Context<'p, 'a> {
         Some(Fix { title: title.into(), safety, edits: vec![edit] })
     }
 
-    /// An edit that takes an entry out of a block mapping, with the lines that it is on; none where it does not
-    /// stand on lines of its own, or is the mapping's only one.
+    /// An edit that removes an entry from a block mapping, with its lines; `None` if the entry shares a line with other
+    /// text, or is the only entry.
     #[allow(clippy::cast_possible_truncation, reason = "files are capped below 4 GiB when they are read")]
     pub fn removal(&self, mapping: Node<'a>, key: &str) -> Option<Edit> {
         if mapping.kind() != crate::yaml::Kind::BlockMapping || mapping.entries().count() < 2 {
@@ -182,10 +181,10 @@ impl<'p, 'a> Context<'p, 'a> {
         let (start, end) =
             (entry.key.span().start as usize, entry.value.span().end.max(entry.key.span().end));
         let line = source[..start].rfind('\n').map_or(0, |newline| newline + 1);
-        // A block scalar or collection may already end on the line after its last.
+        // The span of a block scalar or collection may end on the line after its last.
         let end = source[..end as usize].trim_end().len();
         let rest = source[end..].find('\n').map_or(source.len(), |newline| end + newline + 1);
-        // What follows may be the colon of a key without a value, and a comment.
+        // A colon of a key without a value can follow, and a comment.
         let after = source[end..rest].trim_start_matches([' ', '\t', ':']).trim_end();
         let alone = source[line..start].trim().is_empty() && (after.is_empty() || after.starts_with('#'));
         let span = Span::new(line as u32, rest as u32);

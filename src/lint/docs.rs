@@ -1,17 +1,17 @@
-//! A lint's documentation, taken apart.
+//! Parses the documentation of a lint.
 
 use super::Meta;
 
-/// An example in a lint's documentation.
+/// An example in the documentation of a lint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Example {
-    /// Whether it shows the fault (`yaml,bad`) or the cure (`yaml,good`).
+    /// Whether it shows the fault (`yaml,bad`) or the correct manifest (`yaml,good`).
     pub bad: bool,
     /// The manifest.
     pub text: String,
 }
 
-/// A piece of documentation, in order.
+/// A part of the documentation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Piece {
     /// Markdown.
@@ -21,19 +21,19 @@ pub enum Piece {
 }
 
 impl Meta {
-    /// The summary as a sentence: with a capital and a full stop.
+    /// The summary as a sentence: with a capital letter and a full stop.
     pub fn sentence(&self) -> String {
         let mut chars = self.summary.chars();
         let first = chars.next().map(char::to_uppercase).into_iter().flatten();
         first.chain(chars).chain(std::iter::once('.')).collect()
     }
 
-    /// The documentation in pieces. A fence marked ` ```yaml,bad ` or ` ```yaml,good ` is an example; all else
-    /// is prose.
+    /// The parts of the documentation. A fence marked ` ```yaml,bad ` or ` ```yaml,good ` is an example; everything
+    /// else is prose.
     pub fn pieces(&self) -> Vec<Piece> {
         let mut pieces = Vec::new();
         let mut prose = String::new();
-        // Each line of a doc comment begins with the space that follows its slashes.
+        // Each line of a doc comment begins with the space after the slashes.
         let mut lines = self.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
         while let Some(line) = lines.next() {
             let bad = match line {

@@ -1,13 +1,13 @@
-//! Ignores as manifests have them: what they name, why, and what they cover.
+//! Ignores in manifests: which lints they ignore, why, and in which scope.
 //!
-//! Lints are named by id, by section, and in comments also by glob.
+//! Lints are given by id or section; in comments, also by glob.
 //!
-//! - `# rightkind: ignore[lint-id, …] reason` at the end of a line covers findings on that line; on a line of
-//!   its own it covers the next key or item with everything in it, and above the first key of a document the
-//!   whole document.
-//! - `# rightkind: ignore-file[lint-id, …] reason` above the first key of a file covers the file.
-//! - the annotation `ignore.rightkind.dev/lint-id: reason` covers its object; unlike a comment it outlives
-//!   Helm, kustomize and the API server.
+//! - `# rightkind: ignore[lint-id, …] reason` at the end of a line applies to findings on that line. On a line of its
+//!   own, it applies to the next key or item with all its content; above the first key of a document, to the whole
+//!   document.
+//! - `# rightkind: ignore-file[lint-id, …] reason` above the first key of a file applies to the file.
+//! - The annotation `ignore.rightkind.dev/lint-id: reason` applies to its object. Unlike a comment, it is kept by Helm,
+//!   kustomize and the API server.
 
 mod comment;
 mod scope;
@@ -17,40 +17,40 @@ use crate::lint::{Meta, Pattern, Plan};
 use crate::project::{File, FileId, Project, Subject};
 use crate::yaml::{Node, Span};
 
-/// What an annotation's key begins with; the lint's id follows.
+/// The prefix of the annotation's key; the id of the lint follows.
 pub const ANNOTATION: &str = "ignore.rightkind.dev/";
 
 /// One ignore.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ignore {
-    /// The file that it is in.
+    /// The file of the ignore.
     pub file: FileId,
-    /// The comment from its `#` on, or the key of the annotation.
+    /// The comment, starting at `#`, or the key of the annotation.
     pub span: Span,
     /// Whether it is a comment.
     pub comment: bool,
-    /// The lints that it silences.
+    /// The lints that it ignores.
     pub named: Vec<Named>,
-    /// Why, by the word of its author.
+    /// The reason.
     pub reason: String,
     /// What is wrong with it.
     pub faults: Vec<Fault>,
-    /// What it covers, in its file.
+    /// Its scope in the file.
     scope: Span,
-    /// Whether everything that it covers could be read.
+    /// Whether everything in the scope could be read.
     readable: bool,
 }
 
-/// A lint, or several, that an ignore names.
+/// One or more lints in an ignore.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Named {
     /// The lint, its section, or a glob.
     pub pattern: Pattern,
-    /// Where it is named.
+    /// The span of the pattern.
     pub span: Span,
-    /// Whether there was a finding to silence.
+    /// Whether it ignored a finding.
     pub used: bool,
-    /// Whether any of the lints runs at all.
+    /// Whether any of the lints runs.
     runs: bool,
 }
 
@@ -77,7 +77,7 @@ impl Fault {
 }
 
 impl Ignore {
-    /// Whether it silences a finding of that lint.
+    /// Whether it ignores a finding of this lint.
     pub(crate) fn silences(&self, finding: &Finding, lint: &Meta) -> bool {
         let at = finding.primary.span.start;
         let within = self.scope.start <= at && at < self.scope.end.max(self.scope.start + 1);
@@ -86,19 +86,20 @@ impl Ignore {
             && self.named.iter().any(|named| named.pattern.matches(lint))
     }
 
-    /// Notes that it silenced a finding of that lint.
+    /// Records that it ignored a finding of this lint.
     pub(crate) fn mark_used(&mut self, lint: &Meta) {
         let named = self.named.iter_mut().filter(|named| named.pattern.matches(lint));
         named.for_each(|named| named.used = true);
     }
 
-    /// The lints that it names to no effect, as far as that can be known: they run, and all was read.
+    /// The lints in it that did not ignore anything. Only lints that ran count, and only if the whole scope could be
+    /// read.
     pub fn unused(&self) -> impl Iterator<Item = &Named> {
         self.named.iter().filter(|named| self.readable && named.runs && !named.used)
     }
 }
 
-/// All ignores in the files that are linted, in order.
+/// All ignores in the linted files, in order.
 pub(crate) fn read(project: &Project<'_>, plan: &Plan<'_>) -> Vec<Ignore> {
     let mut found = Vec::new();
     for file in project.files().iter().filter(|file| !file.is_context()) {
@@ -134,7 +135,7 @@ fn from_comment(file: &File<'_>, written: comment::Written, plan: &Plan<'_>) -> 
             },
         ));
     }
-    // What is malformed as a whole silences nothing.
+    // A malformed ignore has no effect.
     let effective = faults.is_empty();
     let mut named = Vec::new();
     for (id, span) in parsed.ids {

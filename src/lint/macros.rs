@@ -1,9 +1,9 @@
-//! `declare_lint!`: one lint, from its documentation to its check.
+//! `declare_lint!`: the declaration of a lint, from its documentation to its check.
 
-/// Declares a lint as a `static`, from its doc comment and a few fields.
+/// Declares a lint as a `static`, from a doc comment and a few fields.
 ///
-/// The doc comment is the lint's documentation, in Markdown: what is wrong; `## Why`; `## Example` with a
-/// fence ` ```yaml,bad ` and one ` ```yaml,good `; `## References`. A lint without one does not compile.
+/// The doc comment is the documentation of the lint, in Markdown: what is wrong; `## Why`; `## Example` with a fence `
+/// ```yaml,bad ` and a fence ` ```yaml,good `; `## References`. A lint without documentation does not compile.
 ///
 /// ```
 /// use rightkind::lint::Context;

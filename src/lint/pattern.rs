@@ -1,4 +1,4 @@
-//! How users name lints: by id, section or glob.
+//! How users refer to lints: by id, section or glob.
 
 use super::{Meta, Registry, Section};
 use crate::suggest;
@@ -8,14 +8,14 @@ use crate::suggest;
 pub enum Pattern {
     /// All lints of a section.
     Section(Section),
-    /// The lints whose ids a glob matches: `cronjob-*`.
+    /// The lints with ids that match a glob: `cronjob-*`.
     Glob(glob::Pattern),
-    /// One lint, by its id.
+    /// A single lint, by its id.
     Id(String),
 }
 
 impl Pattern {
-    /// Understands a word. The error says what is wrong with it, in words for the user.
+    /// Parses a word. The error is a message for the user.
     pub fn parse(word: &str, registry: &Registry) -> Result<Self, String> {
         if let Some(section) = Section::ALL.into_iter().find(|section| section.id() == word) {
             return Ok(Self::Section(section));
@@ -32,7 +32,7 @@ impl Pattern {
         Ok(Self::Id(word.to_owned()))
     }
 
-    /// Whether it names that lint.
+    /// Whether the lint matches.
     pub fn matches(&self, meta: &Meta) -> bool {
         match self {
             Self::Id(id) => *id == meta.id,
@@ -41,7 +41,7 @@ impl Pattern {
         }
     }
 
-    /// How exactly it names a lint; of two settings for one lint, the more exact one holds.
+    /// How specific the pattern is. If a lint has two settings, the more specific one applies.
     fn exactness(&self) -> u8 {
         match self {
             Self::Section(_) => 0,
@@ -61,14 +61,14 @@ impl std::fmt::Display for Pattern {
     }
 }
 
-/// The setting that holds for a lint: the one that names it most exactly (id, then glob, then section); the last
-/// of several that are equally exact.
+/// The setting for a lint: from the most specific pattern (id, then glob, then section), and among equals, from the
+/// last one.
 pub fn setting<'s, T>(settings: &'s [(Pattern, T)], meta: &Meta) -> Option<&'s T> {
     let named = settings.iter().filter(|(pattern, _)| pattern.matches(meta));
     named.max_by_key(|(pattern, _)| pattern.exactness()).map(|(_, setting)| setting)
 }
 
-/// Whether there is a lint of that id; the error offers the one that was probably meant.
+/// Checks that there is a lint with this id. The error suggests the lint that was probably meant.
 fn known(id: &str, registry: &Registry) -> Result<(), String> {
     if registry.get(id).is_some() {
         return Ok(());

@@ -1,4 +1,4 @@
-//! Which lints run over which file.
+//! Decides which lints run over which file.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,24 +6,24 @@ use super::{Lint, Meta, Registry};
 use crate::finding::{Finding, Severity};
 use crate::project::FileId;
 
-/// The lints that run, by their ids.
+/// The lints that run, by id.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Selection {
-    /// All that are known.
+    /// All known lints.
     #[default]
     All,
-    /// These alone. The others stay known: an ignore that names one is neither wrong nor unused.
+    /// Only these lints. The others are still known, so an ignore for one of them is neither malformed nor unused.
     Only(BTreeSet<String>),
 }
 
 impl Selection {
-    /// The lints of the registry that `keep` answers yes for.
+    /// The lints of the registry for which `keep` returns true.
     pub fn of(registry: &Registry, keep: impl Fn(&Meta) -> bool) -> Self {
         let kept = registry.lints().filter(|lint| keep(&lint.meta));
         Self::Only(kept.map(|lint| lint.meta.id.to_string()).collect())
     }
 
-    /// Whether the lint of that id runs.
+    /// Whether the lint with this id runs.
     pub fn runs(&self, id: &str) -> bool {
         match self {
             Self::All => true,
@@ -32,25 +32,25 @@ impl Selection {
     }
 }
 
-/// What holds for some of the files.
+/// The settings for some files.
 #[derive(Debug)]
 struct Set<'r> {
     lints: Vec<&'r Lint>,
     asked: Asked<'r>,
 }
 
-/// What is asked for some of the files.
+/// The settings for some files.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Asked<'r> {
     /// The lints that run.
     pub(crate) lints: &'r Selection,
-    /// The severity of all findings of a lint, by its id, in place of the one that the lint gives.
+    /// The severities that replace those of the lints, by id.
     pub(crate) severity: &'r BTreeMap<String, Severity>,
-    /// Findings of lower severity are left out.
+    /// The lowest severity that is reported.
     pub(crate) min_severity: Severity,
 }
 
-/// The lints of a run, file by file.
+/// The lints of a run, for each file.
 #[derive(Debug)]
 pub struct Plan<'r> {
     registry: &'r Registry,
@@ -59,7 +59,7 @@ pub struct Plan<'r> {
 }
 
 impl<'r> Plan<'r> {
-    /// A plan by which `by_file` says, for each file, what is asked.
+    /// A plan with the settings that `by_file` returns for each file.
     pub(crate) fn new(
         registry: &'r Registry,
         asked: impl IntoIterator<Item = Asked<'r>>,
@@ -72,7 +72,7 @@ impl<'r> Plan<'r> {
         Self { registry, sets: asked.into_iter().map(set).collect(), by_file }
     }
 
-    /// The lints that are known, whether they run or not.
+    /// The known lints, whether they run or not.
     pub fn registry(&self) -> &'r Registry {
         self.registry
     }
@@ -81,19 +81,19 @@ impl<'r> Plan<'r> {
         self.sets.get(*self.by_file.get(file.0 as usize)?)
     }
 
-    /// The lints that run over a file, in the order of the catalogue.
+    /// The lints that run over a file, in the order in which they are listed.
     pub fn lints(&self, file: FileId) -> &[&'r Lint] {
         self.set(file).map_or(&[], |set| &*set.lints)
     }
 
-    /// The severity that a finding is reported with; none where that is too low for it to be reported.
+    /// The severity with which a finding is reported; `None` if it is too low to be reported.
     pub(crate) fn severity(&self, finding: &Finding) -> Option<Severity> {
         let asked = self.set(finding.primary.file)?.asked;
         let severity = asked.severity.get(&*finding.lint).copied().unwrap_or(finding.severity);
         (severity >= asked.min_severity).then_some(severity)
     }
 
-    /// Whether the lint of that id runs over a file.
+    /// Whether the lint with this id runs over a file.
     pub fn runs(&self, file: FileId, id: &str) -> bool {
         self.lints(file).iter().any(|lint| lint.meta.id == id)
     }

@@ -1,4 +1,4 @@
-//! The lints that are known.
+//! The known lints.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use super::{Lint, Section, Yield};
 #[derive(Debug, Clone, Default)]
 pub struct Registry {
     lints: Vec<Cow<'static, Lint>>,
-    /// How many of them, at the start, have a page of rightkind's.
+    /// The number of lints at the start that have a page.
     built_in: usize,
     yields: &'static [Yield],
 }
@@ -16,11 +16,11 @@ pub struct Registry {
 /// Why a lint cannot be added.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IdError {
-    /// There is a lint of that id already.
+    /// There already is a lint with this id.
     Taken(String),
-    /// The id is the name of a section.
+    /// The id is the id of a section.
     Section(String),
-    /// The id is not made of lower-case letters, digits and single hyphens, or is longer than 63 characters.
+    /// The id has characters other than lower-case letters, digits and single hyphens, or more than 63 characters.
     Malformed(String),
 }
 
@@ -39,11 +39,11 @@ impl std::fmt::Display for IdError {
 
 impl std::error::Error for IdError {}
 
-/// An id is also the name of an annotation, which may have no more characters.
+/// An id is also the name in an annotation's key, which cannot be longer.
 const MAX_ID: usize = 63;
 
 impl Registry {
-    /// The lints that come with rightkind, whose ids are tested to be fit, and which of them yields to which.
+    /// The built-in lints, and which of them yields to which. A test checks their ids.
     pub(crate) fn of_built_in(
         lints: impl IntoIterator<Item = &'static Lint>,
         yields: &'static [Yield],
@@ -69,7 +69,7 @@ impl Registry {
         Ok(self)
     }
 
-    /// The lints, in the order of the catalogue.
+    /// The lints, in the order in which they are listed.
     pub fn lints(&self) -> impl Iterator<Item = &Lint> {
         self.lints.iter().map(|lint| &**lint)
     }
@@ -79,17 +79,17 @@ impl Registry {
         self.lints().map(|lint| &*lint.meta.id)
     }
 
-    /// Which lints yield to which, where they report the same cause; in the order that the rules apply in.
+    /// The rules for lints that report the same cause, in the order in which they apply.
     pub fn yields(&self) -> &'static [Yield] {
         self.yields
     }
 
-    /// The lint of that id.
+    /// The lint with this id.
     pub fn get(&self, id: &str) -> Option<&Lint> {
         self.lints().find(|lint| lint.meta.id == id)
     }
 
-    /// Where the page of a built-in lint can be read.
+    /// The address of the page of a built-in lint.
     pub fn url(&self, id: &str) -> Option<String> {
         let built_in = self.ids().take(self.built_in).any(|known| known == id);
         built_in.then(|| format!("{}/blob/main/docs/lints/{id}.md", env!("CARGO_PKG_REPOSITORY")))

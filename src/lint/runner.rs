@@ -7,23 +7,23 @@ use crate::parallel;
 use crate::project::{File, FileId, Project, Subject};
 use crate::yaml::{Document, NoticeKind};
 
-/// What the lints of a run found, before anything is ignored.
+/// The findings of the lints, before ignores apply.
 #[derive(Debug, Clone, Default)]
 pub struct Checked {
-    /// By file, place and lint.
+    /// Ordered by file, place and lint.
     pub findings: Vec<Finding>,
-    /// Findings left out because another lint reports their cause, in no order; see [`Yield`](super::Yield).
+    /// Findings that are left out because another lint reports their cause, in no order; see [`Yield`](super::Yield).
     pub yielded: Vec<Finding>,
-    /// Documents that were left out, and why; in the order of their files.
+    /// Documents that were skipped, and why, ordered by file.
     pub skipped: Vec<Skipped>,
 }
 
-/// Something that was not linted.
+/// A document that was not linted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Skipped {
-    /// The file that it is in.
+    /// The file of the document.
     pub file: FileId,
-    /// Why, in words.
+    /// The reason.
     pub reason: SkipReason,
 }
 
@@ -32,14 +32,14 @@ pub struct Skipped {
 pub enum SkipReason {
     /// It has no `apiVersion` and `kind`.
     NotKubernetes,
-    /// It is a template that something has yet to render.
+    /// It is a template that is not rendered.
     Template,
 }
 
-/// Below this many objects, starting threads costs more than it saves.
+/// With fewer objects, threads cost more time than they save.
 const WORTH_THREADS: usize = 64;
 
-/// Runs the lints of the plan over everything in the project. Nothing is ignored yet.
+/// Runs the lints of the plan over everything in the project. Ignores do not apply yet.
 ///
 /// The order of the findings does not depend on threads.
 pub fn check<'a>(project: &Project<'a>, plan: &Plan<'_>) -> Checked {
@@ -71,7 +71,7 @@ pub fn check<'a>(project: &Project<'a>, plan: &Plan<'_>) -> Checked {
     checked
 }
 
-/// Puts findings in the order that they are shown in.
+/// Sorts findings into the order in which they are shown.
 pub(crate) fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| {
         let key = |finding: &Finding| (finding.primary.file, finding.primary.span);
@@ -96,15 +96,15 @@ fn check_document(
     }
 }
 
-/// Anything that looks like a manifest and cannot be read is a finding, never a silence; a template, or YAML of
-/// another kind, is left alone.
+/// An unreadable document that looks like a manifest is a finding and is never skipped silently. Templates and other
+/// YAML are skipped.
 fn skip_reason(document: &Document<'_>) -> Option<SkipReason> {
     let text = document.span().of(document.text());
     if let Some(root) = document.root() {
         if is_unfilled(document) {
             return Some(SkipReason::Template);
         }
-        // One blank before the first key ends the document after it.
+        // A blank line before the first key ends the document after it.
         let torn = || {
             let lost = document.notices().iter().any(|notice| notice.kind == NoticeKind::LostContent);
             lost && has_key(text, "apiVersion") && has_key(text, "kind")
@@ -122,7 +122,7 @@ fn skip_reason(document: &Document<'_>) -> Option<SkipReason> {
     }
 }
 
-/// Whether a line begins with that key, quoted or not; or holds it, where it begins with a brace.
+/// Whether a line begins with this key, quoted or not; if the line begins with a brace, whether it contains the key.
 fn has_key(text: &str, key: &str) -> bool {
     let begins = |text: &str| {
         let text = text.trim_start_matches(['{', '"', '\'', ',', ' ', '\t']);

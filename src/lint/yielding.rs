@@ -1,4 +1,4 @@
-//! One cause, one finding: where two lints see the same fault, the one that knows less about it yields.
+//! One cause, one finding: if two lints report the same fault, the one that knows less about it yields.
 
 use std::collections::HashMap;
 
@@ -8,38 +8,37 @@ use crate::project::FileId;
 use crate::schema::join;
 use crate::yaml::Span;
 
-/// A rule: findings of these lints are left out beside one of another lint for the same cause.
+/// A rule: the findings of these lints are left out if another lint has a finding with the same cause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Yield {
     /// The lints that yield.
     pub lints: &'static [&'static str],
     /// The lint that they yield to.
     pub to: &'static str,
-    /// What their findings have in common then.
+    /// What their findings must have in common.
     pub by: Cause,
 }
 
-/// How two findings of an object show that they have the same cause.
+/// How two findings about an object show that they have the same cause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cause {
     /// They are about the same field, present or absent.
     Field,
-    /// All that the first points at, the other points at too, if only as evidence.
+    /// Everything that the first points at, the other points at too, at least as evidence.
     Text,
     /// They are about the object as a whole.
     Object,
-    /// The first is about an absent field, and the other about the field that was meant to be it, or that is on
-    /// the way to it: misspelled, or at the wrong level.
+    /// The first is about an absent field. The other is about a misspelled or misplaced field that was meant to be that
+    /// field, or one on its path.
     Absent,
-    /// The same; or the other is about a field of unknown meaning in the mapping that lacks the field.
+    /// Like the previous one; or the other is about an unknown field in the mapping that lacks the field.
     AbsentOrUnknown,
 }
 
-/// Parts the findings about one object into those that are reported and those that yield to them.
+/// Splits the findings about an object into those that are reported and those that yield.
 ///
-/// The rules apply in order, and a finding that has yielded makes no other yield. None yields to a finding that is
-/// less severe, since an error is never left out for a warning; nor to one that is not severe enough to be
-/// reported.
+/// The rules apply in order, and a finding that has yielded does not make others yield. A finding never yields to one
+/// with a lower severity, because an error must not be replaced by a warning, nor to one that is not reported.
 pub(super) fn part(
     findings: Vec<Finding>,
     rules: &[Yield],
@@ -72,19 +71,19 @@ pub(super) fn part(
     findings.into_iter().partition(|_| stands.next().unwrap_or(true))
 }
 
-/// Something that tells a cause from others.
+/// A mark by which findings with the same cause are recognised.
 #[derive(Debug, PartialEq, Eq, Hash)]
 enum Mark {
     Field(String),
     Text(FileId, Span),
     Object,
-    /// The path of a field that something was meant to be.
+    /// The path of the field that was meant.
     Meant(String),
-    /// The path of a mapping that such a field is in.
+    /// The path of the mapping that would contain such a field.
     Around(String),
-    /// The name of a field of unknown meaning.
+    /// The name of an unknown field.
     Name(String),
-    /// The path of a mapping that holds one.
+    /// The path of a mapping that contains an unknown field.
     Beside(String),
 }
 
@@ -117,7 +116,7 @@ impl Marks {
                     leave(Mark::Meant(meant));
                 }
                 for field in stray.fields.iter().filter(|_| stray.meant.is_empty()) {
-                    // `spec:containers:` is a line that lost its break.
+                    // `spec:containers:` is a line without its line break.
                     let name = field.name.split(':').next().unwrap_or_default();
                     leave(Mark::Name(name.to_owned()));
                     leave(Mark::Beside(field.within.clone()));
@@ -126,7 +125,7 @@ impl Marks {
         }
     }
 
-    /// Whether the cause of a finding is among these, as severe as it is or more.
+    /// Whether the cause of a finding is among these, with the same or a higher severity.
     fn cover(&self, finding: &Finding, by: Cause) -> bool {
         let has = |mark: Mark| self.0.get(&mark).is_some_and(|severity| *severity >= finding.severity);
         match by {
@@ -170,12 +169,12 @@ fn texts(finding: &Finding) -> Vec<Mark> {
     }
 }
 
-/// The paths on the way to a field: `spec`, `spec.ports` and `spec.ports[0]` for `spec.ports[0].name`.
+/// The paths that lead to a field: `spec`, `spec.ports` and `spec.ports[0]` for `spec.ports[0].name`.
 fn around(path: &str) -> impl Iterator<Item = &str> {
     path.match_indices(['.', '[']).map(|(at, _)| &path[..at]).filter(|path| !path.is_empty())
 }
 
-/// The path of the mapping that holds a field, and the field's name.
+/// The path of the mapping that contains a field, and the name of the field.
 fn parted(path: &str) -> (&str, &str) {
     path.rsplit_once('.').unwrap_or(("", path))
 }

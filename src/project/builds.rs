@@ -1,4 +1,4 @@
-//! Which kustomizations, and which GitOps controllers, have a hand in a file's objects.
+//! Which kustomizations and GitOps controllers change the objects of a file.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,38 +8,38 @@ use super::name::parent;
 use super::{File, FileId};
 use crate::manifest::{Image, Object};
 
-/// More builds of one file than this are not followed.
+/// At most this number of builds is followed for a file.
 const MOST_BUILDS: usize = 256;
 
-/// What is built of what: a kustomization builds the files that it lists, and all that the kustomizations in the
-/// directories that it lists build. Its components have a hand in all of that as well.
+/// The builds. A kustomization builds the files that it lists, and everything that the kustomizations in listed
+/// directories build. Its components change all of that too.
 #[derive(Debug, Default)]
 pub(super) struct Builds {
     effects: Vec<Effect>,
-    /// By file, the builds that take it, those nearest to it first.
+    /// For each file, the builds that include it, the nearest first.
     of_file: Vec<Vec<usize>>,
     patches: HashSet<String>,
     resources: HashSet<String>,
 }
 
-/// The builds, before it is known which files they take.
+/// The builds, before the files in them are known.
 #[derive(Debug, Default)]
 struct Graph {
-    /// By file or directory, those that list it.
+    /// By file or directory, the builds that list it.
     takers: HashMap<String, Vec<usize>>,
-    /// By directory, those that take all manifests in it.
+    /// By directory, the builds that include all manifests directly in it.
     flat: HashMap<String, Vec<usize>>,
-    /// By directory, those that take all manifests in it and below.
+    /// By directory, the builds that include all manifests in it and below.
     deep: HashMap<String, Vec<usize>>,
-    /// By directory, the kustomization in it.
+    /// By directory, its kustomization.
     kustomizations: HashMap<String, usize>,
-    /// By build, the directory of a kustomization and those of its components.
+    /// By build, the directories of its kustomization and components.
     parts: Vec<(Option<String>, Vec<String>)>,
 }
 
 impl Builds {
-    /// Finds the kustomizations among the files, and among the objects those that tell a controller what to apply.
-    /// `root` is the root of the repository.
+    /// Finds the kustomizations among the files, and the objects that tell a controller what to apply. `root` is the
+    /// root of the repository.
     pub(super) fn new(files: &[File<'_>], objects: &[(FileId, Object<'_>)], root: &str) -> Self {
         let mut builds = Self::default();
         let mut graph = Graph::default();
@@ -82,12 +82,12 @@ impl Builds {
         self.resources.contains(path)
     }
 
-    /// What the builds do that take a file, those nearest to it first.
+    /// The effects of the builds that include a file, the nearest first.
     pub(super) fn effects(&self, file: FileId) -> impl Iterator<Item = &Effect> {
         self.of_file[file.0 as usize].iter().map(|build| &self.effects[*build])
     }
 
-    /// Whether a build that takes a file gives this image a tag that does not move, or a digest.
+    /// Whether a build that includes the file sets a fixed tag or a digest for this image.
     pub(super) fn pins(&self, file: FileId, image: &Image<'_>) -> bool {
         let mut names = vec![full_name(image)];
         for effect in self.effects(file) {
@@ -103,21 +103,21 @@ impl Builds {
         false
     }
 
-    /// Whether a build takes both files.
+    /// Whether a build includes both files.
     pub(super) fn share(&self, one: FileId, other: FileId) -> bool {
         let others = &self.of_file[other.0 as usize];
         self.of_file[one.0 as usize].iter().any(|build| others.contains(build))
     }
 
-    /// Whether objects of two files that write these namespaces come to be in the same one: a build that sets the
-    /// namespace takes both, or each is in that namespace by what it writes or by a build of its own.
+    /// Whether objects of two files, with these namespaces in their manifests, are in the same namespace: because a
+    /// build that sets the namespace includes both, or because each gets the namespace from its manifest or a build.
     pub(super) fn share_namespace(&self, one: (FileId, Option<&str>), other: (FileId, Option<&str>)) -> bool {
         let ours = self.namespaces(one);
         let theirs = self.namespaces(other);
         ours.iter().any(|namespace| theirs.contains(namespace))
     }
 
-    /// The namespaces that an object may come to be in; none in the list for one that only `kubectl` knows.
+    /// The namespaces that an object can be in. `None` in the list means that only `kubectl` knows it.
     fn namespaces<'n>(&'n self, (file, written): (FileId, Option<&'n str>)) -> Vec<Option<&'n str>> {
         let set: Vec<_> =
             self.effects(file).filter_map(|effect| effect.namespace.as_deref()).map(Some).collect();

@@ -1,4 +1,4 @@
-//! What Argo CD and Flux are told to apply.
+//! What Argo CD and Flux apply.
 
 use super::kustomize::{Effect, ImageChange, image_change, resolve};
 use crate::manifest::Object;
@@ -7,19 +7,19 @@ use crate::yaml::Node;
 /// What a GitOps controller applies.
 #[derive(Debug)]
 pub(super) struct Delivery {
-    /// The directory.
+    /// The directory that it applies.
     pub(super) directory: String,
-    /// Whether it looks for manifests below the directory too, where that has no kustomization.
+    /// Whether it also applies manifests below the directory, if the directory has no kustomization.
     pub(super) below: bool,
-    /// What it does to all that it applies.
+    /// Its effect on everything that it applies.
     pub(super) effect: Effect,
 }
 
-/// What an object tells a controller to apply; nothing for objects of other kinds.
+/// What an object tells a controller to apply; empty for objects of other kinds.
 ///
-/// Paths are those of the object's own repository, whose root is `root`: that another one is meant cannot be
-/// seen. An object that names no path, since it applies a chart from elsewhere, stands for the files beside it: it
-/// was hardly put there for anything but to be applied with them.
+/// Paths belong to the repository of the object, with the root `root`: the manifest does not show if another repository
+/// is meant. An object without a path applies a chart from elsewhere. It then counts for the files in its directory,
+/// because they are probably applied together.
 pub(super) fn deliveries(object: Object<'_>, directory: &str, root: &str) -> Vec<Delivery> {
     let (group, kind, spec) = (object.group(), object.kind(), object.spec());
     let found = match (&*group, &*kind) {
@@ -44,7 +44,7 @@ pub(super) fn deliveries(object: Object<'_>, directory: &str, root: &str) -> Vec
     known
 }
 
-/// A path, whether what is below it counts, and the effect.
+/// A path, whether it includes everything below, and the effect.
 type Found = (String, bool, Effect);
 
 /// The sources of an Argo CD Application that are directories of a repository.
@@ -66,7 +66,7 @@ fn of_application(spec: Node<'_>) -> Vec<Found> {
     found.collect()
 }
 
-/// The directory of a Flux Kustomization; the root of the repository where none is named.
+/// The directory of a Flux Kustomization; the root of the repository if none is set.
 fn of_flux(spec: Node<'_>) -> Vec<Found> {
     let text = |key: &str| spec.get(key).and_then(Node::str).map(String::from);
     let images = spec.get("images").into_iter().flat_map(Node::items);
@@ -79,8 +79,8 @@ fn of_flux(spec: Node<'_>) -> Vec<Found> {
     vec![(text("path").unwrap_or_default(), true, effect)]
 }
 
-/// The part of a path before the first piece that a generator fills in, below which anything may be meant; none if
-/// nothing is before it.
+/// The part of a path before the first part that a generator fills in; anything below it can be meant. `None` if the
+/// path begins with such a part.
 fn literal(path: &str, below: bool) -> Option<(&str, bool)> {
     let Some(filled_in) = path.find(['{', '*', '$', '?']) else { return Some((path, below)) };
     let before = path[..filled_in].rsplit_once('/')?.0;
@@ -93,7 +93,7 @@ mod tests {
     use crate::manifest::Object;
     use crate::yaml;
 
-    /// Each directory, with a star where what is below it counts.
+    /// Each directory, with a star if everything below is included.
     fn of(text: &str) -> String {
         let stream = yaml::parse(text, yaml::Limits::default());
         let object = Object::from_node(stream.documents()[0].root().unwrap()).unwrap();

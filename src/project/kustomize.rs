@@ -1,56 +1,56 @@
-//! What one kustomization says.
+//! The contents of a kustomization.
 
 use super::File;
 use crate::manifest::Image;
 use crate::yaml::{self, Node};
 
-/// What a kustomization takes, and what it does to it.
+/// The inputs of a kustomization, and its effect on them.
 #[derive(Debug, Default)]
 pub(super) struct Kustomization {
-    /// The directory that it is in.
+    /// The directory of the kustomization.
     pub(super) directory: String,
-    /// The files and directories that it takes as they stand.
+    /// The files and directories that it lists as resources.
     pub(super) resources: Vec<String>,
-    /// The directories of its components, which have a hand in all that it takes.
+    /// The directories of its components, which change all its resources.
     pub(super) components: Vec<String>,
-    /// The files that are patches: pieces of objects.
+    /// The files that are patches: parts of objects.
     pub(super) patches: Vec<String>,
-    /// What it does to all that it takes.
+    /// Its effect on all its resources.
     pub(super) effect: Effect,
 }
 
-/// What happens to all objects of a build.
+/// The effect on all objects of a build.
 #[derive(Debug, Default)]
 pub(super) struct Effect {
-    /// The namespace that they are put in.
+    /// The namespace that it sets.
     pub(super) namespace: Option<String>,
-    /// What becomes of their images.
+    /// The changes to images.
     pub(super) images: Vec<ImageChange>,
-    /// Whether labels are added to selectors.
+    /// Whether it adds labels to selectors.
     pub(super) adds_selectors: bool,
-    /// Whether a GitOps controller applies them, and would again if they were gone.
+    /// Whether a GitOps controller applies the objects, and would create them again after they are deleted.
     pub(super) delivers: bool,
 }
 
-/// What becomes of an image.
+/// A change to an image.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ImageChange {
-    /// Its name: registry and repository.
+    /// The name: registry and repository.
     pub(super) name: String,
-    /// The name that it gets.
+    /// The new name.
     pub(super) new_name: Option<String>,
-    /// Whether it gets a digest, or a tag that does not move.
+    /// Whether it sets a digest or a fixed tag.
     pub(super) pins: bool,
 }
 
 impl Kustomization {
-    /// Reads a file, if it is a kustomization.
+    /// Reads a file if it is a kustomization.
     pub(super) fn read(file: &File<'_>) -> Option<Self> {
         if !is_kustomization(&file.source.path) {
             return None;
         }
         let root = file.documents.iter().find_map(yaml::Document::root)?;
-        // Flux has a Kustomization of its own, and people name its files alike.
+        // Flux has a kind Kustomization too, often in files with the same name.
         let version = root.get("apiVersion").and_then(Node::str);
         if version.is_some_and(|version| !version.starts_with("kustomize.config.k8s.io/")) {
             return None;
@@ -77,7 +77,7 @@ impl Kustomization {
     }
 }
 
-/// An item of `images`, as kustomize and Flux have it.
+/// An item of `images` in kustomize and Flux.
 pub(super) fn image_change(item: Node<'_>) -> Option<ImageChange> {
     let text = |key: &str| item.get(key).and_then(Node::content).filter(|text| !text.is_empty());
     let name = text("name")?.into_owned();
@@ -86,7 +86,7 @@ pub(super) fn image_change(item: Node<'_>) -> Option<ImageChange> {
 }
 
 impl ImageChange {
-    /// As Argo CD has it: `name:tag`, or `name=new:tag`.
+    /// An item in Argo CD: `name:tag`, or `name=new:tag`.
     pub(super) fn of_text(text: &str) -> Option<Self> {
         let (name, new) = text.split_once('=').map_or((None, text), |(name, new)| (Some(name), new));
         let image = Image::parse(new)?;

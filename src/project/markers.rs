@@ -1,4 +1,4 @@
-//! Files whose mere presence says what others are: kustomizations, charts, tests.
+//! Files that show what nearby files are: kustomizations, charts, tests.
 
 use std::collections::HashSet;
 
@@ -15,7 +15,7 @@ pub(super) struct Markers {
     kustomizations: Directories,
     charts: Directories,
     tests: Directories,
-    /// The files that a test compares objects of the cluster with.
+    /// The files that a test compares with objects of a cluster.
     assertions: HashSet<String>,
 }
 
@@ -27,7 +27,7 @@ struct Directories {
 }
 
 impl Markers {
-    /// Looks at the names of the files, and into tests.
+    /// Checks the names of the files, and reads tests.
     pub(super) fn of(files: &[File<'_>]) -> Self {
         let mut found = Self::default();
         for file in files {
@@ -47,7 +47,7 @@ impl Markers {
         found
     }
 
-    /// What is known of a file, whatever is in it.
+    /// What the place and name of a file show about it.
     pub(super) fn evidence(&self, file: &File<'_>, builds: &Builds) -> Evidence {
         let (path, directory) = (&*file.source.path, file.source.directory());
         let words = Words::of(path);
@@ -67,7 +67,7 @@ impl Markers {
     }
 }
 
-/// The files that a Chainsaw test compares objects with: `assert: {file: …}`, `error: {file: …}`.
+/// The files that a Chainsaw test compares with objects: `assert: {file: …}`, `error: {file: …}`.
 fn asserted(root: Node<'_>, directory: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut pending = vec![root];
@@ -77,7 +77,7 @@ fn asserted(root: Node<'_>, directory: &str) -> Vec<String> {
             let asserts = matches!(&*entry.key.key_text(), "assert" | "error");
             found.extend(file.filter(|_| asserts).map(|file| resolve(directory, &file)));
         }
-        // What an alias stands for is met where it is written.
+        // The target of an alias is visited where it is written.
         let values = node.entries().map(|entry| entry.value).chain(node.items());
         pending.extend(values.filter(|value| value.kind() != yaml::Kind::Alias));
     }
@@ -91,13 +91,13 @@ impl Directories {
         }
     }
 
-    /// Whether one of them is the directory or holds it.
+    /// Whether one of them is the directory or contains it.
     fn are_above(&self, directory: &str) -> bool {
         let mut above = std::iter::successors(Some(directory), |directory| parent(directory));
         above.any(|directory| self.themselves.contains(directory))
     }
 
-    /// Whether one of them is the directory, holds it, is directly in it or directly beside it.
+    /// Whether one of them is the directory, contains it, or is directly inside or next to it.
     fn are_near(&self, directory: &str) -> bool {
         self.parents.contains(directory)
             || parent(directory).is_some_and(|parent| self.parents.contains(parent))

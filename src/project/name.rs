@@ -1,20 +1,20 @@
-//! What objects of a run are called by.
+//! Names of objects.
 
-/// What identifies an object to a reader.
+/// The name of an object for a reader.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ObjectName {
     /// Group and version.
     pub api_version: String,
     /// Kind.
     pub kind: String,
-    /// Namespace, if written.
+    /// Namespace, if the manifest has one.
     pub namespace: Option<String>,
-    /// Name, if written.
+    /// Name, if the manifest has one.
     pub name: Option<String>,
 }
 
 impl std::fmt::Display for ObjectName {
-    /// As people call it: `Job etl/nightly-load`; the kind alone, where no name is written.
+    /// The name as people write it: `Job etl/nightly-load`; only the kind if there is no name.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.kind)?;
         match (&self.namespace, &self.name) {
@@ -25,7 +25,7 @@ impl std::fmt::Display for ObjectName {
     }
 }
 
-/// The directory that a directory is in; the empty name is the directory that the run's names are relative to.
+/// The directory that contains a directory. The empty name is the directory that the names of the run are relative to.
 pub(super) fn parent(directory: &str) -> Option<&str> {
     match directory.rsplit_once('/') {
         Some((parent, _)) => Some(parent),

@@ -5,8 +5,7 @@ use std::collections::HashMap;
 
 use super::{File, FileId, Subject};
 
-/// Beyond this many objects of one kind and name, only those of the same file are looked at: which of so many is
-/// meant is not known anyhow.
+/// If more objects have the same kind and name, only those of the same file count: it is not known which one is meant.
 const MOST_CANDIDATES: usize = 256;
 
 /// The objects of a run by kind and name.
@@ -17,12 +16,12 @@ pub(super) struct Names {
     directories: Vec<usize>,
 }
 
-/// Where an object is, in order of directory and file.
+/// The place of an object. They are ordered by directory and file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place {
     directory: usize,
     file: FileId,
-    /// Its place among all objects.
+    /// Its position among all objects.
     pub(super) subject: usize,
 }
 
@@ -44,7 +43,7 @@ impl Names {
         names
     }
 
-    /// The objects of that kind and name: in a file; in its directory; anywhere.
+    /// The objects with this kind and name: in a file; in its directory; anywhere.
     pub(super) fn around(&self, file: FileId, kind: &str, name: &str) -> [&[Place]; 3] {
         let key = (kind.to_owned(), name.to_owned());
         let all = self.by_name.get(&key).map_or(&[][..], |places| places);
@@ -59,7 +58,7 @@ fn few(places: &[Place]) -> &[Place] {
     if places.len() > MOST_CANDIDATES { &[] } else { places }
 }
 
-/// The places that compare as equal, out of all in order.
+/// The places that compare as equal, from an ordered list.
 fn part(places: &[Place], compare: impl Fn(&Place) -> Ordering) -> &[Place] {
     let start = places.partition_point(|place| compare(place) == Ordering::Less);
     let end = places.partition_point(|place| compare(place) != Ordering::Greater);

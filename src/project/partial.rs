@@ -1,22 +1,23 @@
-//! Whether an object is whole, or a piece that is merged into another one.
+//! Whether an object is complete, or a part that is merged into another object.
 
 use crate::manifest::{Container, Object, Workload};
 use crate::yaml::Kind;
 
-/// Why an object is only a piece: what it lacks stands in the object that it is merged into or compared with.
+/// Why an object is only a part: what it lacks is in the object that it is merged into or compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Partial {
     /// It has a directive of a strategic merge patch, such as `$patch: delete`.
     Directive,
     /// A kustomization lists its file as a patch.
     Patch,
-    /// A test compares objects of a cluster with its file.
+    /// A test compares its file with objects of a cluster.
     Assertion,
-    /// Its file holds the values of a Helm chart.
+    /// Its file contains the values of a Helm chart.
     Values,
-    /// Its file is called a patch, and there is a kustomization nearby, which need not be the one that uses it.
+    /// The name of its file says that it is a patch, and there is a kustomization nearby. That kustomization may not
+    /// use the file.
     Called,
-    /// Its file lies beside a kustomization that does not list it, and it lacks what a whole object has.
+    /// A kustomization in its directory does not list its file, and it lacks something that a complete object has.
     Unlisted,
 }
 
@@ -36,13 +37,13 @@ impl Partial {
     }
 }
 
-/// What is known of an object and its file.
+/// What is known about an object and its file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools, reason = "each is an independent fact, and a test lists the results")]
 pub(super) struct Evidence {
     /// A mapping in the object has a directive of a strategic merge patch.
     pub(super) directive: bool,
-    /// The object lacks what every whole one has; see [`is_shaped_as_a_patch`].
+    /// The object lacks something that every complete object has; see [`is_shaped_as_a_patch`].
     pub(super) shaped_as_a_patch: bool,
     /// A kustomization lists the file as a patch.
     pub(super) listed_as_patch: bool,
@@ -50,29 +51,29 @@ pub(super) struct Evidence {
     pub(super) listed_as_resource: bool,
     /// There is a kustomization in the file's directory.
     pub(super) beside_kustomization: bool,
-    /// There is a kustomization in the file's directory, in one above, directly below or beside it.
+    /// There is a kustomization in the file's directory, in one above, or directly below or next to it.
     pub(super) near_kustomization: bool,
-    /// The file's name has the word `patch`, or its folder is called that.
+    /// The name of the file contains the word `patch`, or its folder has that name.
     pub(super) called_a_patch: bool,
-    /// The file is called as values of a chart are.
+    /// The file has the name of a values file.
     pub(super) called_values: bool,
     /// There is a chart in the file's directory or above.
     pub(super) in_chart: bool,
-    /// A test lists the file as what objects are compared with.
+    /// A test lists the file for comparison with objects.
     pub(super) asserted: bool,
-    /// The name of the file or of its folder has the word `assert` or the like.
+    /// The name of the file or folder contains the word `assert` or a similar one.
     pub(super) called_an_assertion: bool,
-    /// There is a test of an operator in the file's directory, in one above, directly below or beside it.
+    /// There is a test of an operator in the file's directory, in one above, or directly below or next to it.
     pub(super) near_test: bool,
 }
 
 impl Evidence {
-    /// Whether an object is only a piece of one, and why. Nothing else decides it.
+    /// Whether an object is only a part of one, and why. No other code decides this.
     ///
-    /// Neither shape nor name is evidence by itself. An image or a `template` that is missing is exactly what is
-    /// to be reported, and `patch.yaml` may be meant for `kubectl patch` or hold a whole object. It takes something
-    /// that merges: a directive that only patches have, or a kustomization, a chart or a test that uses the file
-    /// or could. So standard input without a file name, and a file on its own, are always whole.
+    /// Neither the shape nor the name is evidence alone. A missing image or `template` is exactly what a lint must
+    /// report, and `patch.yaml` may be for `kubectl patch` or contain a complete object. There must also be something
+    /// that merges: a directive that only patches have, or a kustomization, chart or test that uses the file or could
+    /// use it. So standard input without a file name, and a file outside of these, are always complete.
     pub(super) fn partial(self) -> Option<Partial> {
         if self.directive {
             return Some(Partial::Directive);
@@ -80,7 +81,7 @@ impl Evidence {
         if self.listed_as_patch {
             return Some(Partial::Patch);
         }
-        // What is applied as it stands is whole, whatever it is called.
+        // A file that is applied as a resource is complete, whatever its name.
         if self.listed_as_resource {
             return None;
         }
@@ -93,13 +94,13 @@ impl Evidence {
         if self.called_a_patch && self.near_kustomization {
             return Some(Partial::Called);
         }
-        // A kustomization applies no other file of its directory, so this one is a patch that a script adds to the
-        // list, or is applied by hand.
+        // A kustomization applies no other files of its directory. So this one is a patch that a script adds to the
+        // list, or that somebody applies by hand.
         (self.beside_kustomization && self.shaped_as_a_patch).then_some(Partial::Unlisted)
     }
 }
 
-/// Whether a mapping of the object has a key that only a strategic merge patch has.
+/// Whether a mapping in the object has a key that only a strategic merge patch has.
 pub(super) fn has_directive(object: Object<'_>) -> bool {
     let text = object.node().text();
     if !DIRECTIVES.iter().any(|directive| text.contains(directive)) {
@@ -107,7 +108,7 @@ pub(super) fn has_directive(object: Object<'_>) -> bool {
     }
     let mut pending = vec![object.node()];
     while let Some(node) = pending.pop() {
-        // What an alias stands for is met where it is written.
+        // The target of an alias is visited where it is written.
         if node.kind() == Kind::Alias {
             continue;
         }
@@ -123,24 +124,24 @@ pub(super) fn has_directive(object: Object<'_>) -> bool {
     false
 }
 
-/// As keys; some are followed by a slash and the name of a list.
+/// The keys of directives. For some, a slash and the name of a list follow.
 const DIRECTIVES: [&str; 4] = ["$patch", "$retainKeys", "$setElementOrder", "$deleteFromPrimitiveList"];
 
-/// What a file is called.
+/// Signs in the name of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Words {
-    /// `patch` is a word of its name, or it lies in a folder of that name.
+    /// The name contains the word `patch`, or the folder has that name.
     pub(super) patch: bool,
-    /// It is called as the values of a Helm chart are: `values.yaml`, `values-prod.yaml`, `prod-values.yaml`,
+    /// The name is that of a values file of a Helm chart: `values.yaml`, `values-prod.yaml`, `prod-values.yaml`,
     /// `values.prod.yaml`.
     pub(super) values: bool,
-    /// It is called as the steps of KUTTL are that compare, `01-assert.yaml` and `02-errors.yaml`, or its folder
-    /// as those for Chainsaw often are: `assertions`.
+    /// The name is that of a KUTTL step that compares, `01-assert.yaml` or `02-errors.yaml`; or the folder has a name
+    /// that is usual for Chainsaw: `assertions`.
     pub(super) assertion: bool,
 }
 
 impl Words {
-    /// The words in the name of a file and of the folder that it is in.
+    /// The words in the name of a file and its folder.
     pub(super) fn of(path: &str) -> Self {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let folder = folder.rsplit('/').next().unwrap_or_default();
@@ -157,11 +158,11 @@ impl Words {
     }
 }
 
-/// Whether an object lacks what every whole one of its kind has, and has its name, by which a patch finds what it
-/// is for.
+/// Whether an object lacks something that every complete object of its kind has, but has a name, by which a patch finds
+/// its target.
 ///
-/// Of a workload that is the Pod template, the containers, or the image of a container that has a name. A container
-/// with an image and without a name is a mistake: a patch could not find it.
+/// In a workload, these are the Pod template, the containers, or the image of a container with a name. A container with
+/// an image but without a name is a mistake: a patch could not find it.
 pub(super) fn is_shaped_as_a_patch(object: Object<'_>, workload: Option<&Workload<'_>>) -> bool {
     let Some(workload) = workload else {
         let lacks = |keys: &[&[&str]]| keys.iter().all(|keys| object.node().at(keys).is_none());
@@ -210,20 +211,20 @@ mod tests {
     fn it_takes_something_that_merges() {
         use Partial::{Assertion, Called, Directive, Patch, Unlisted, Values};
         let rows: [(&[&str], Option<Partial>); 25] = [
-            // Standard input, and a file on its own.
+            // Standard input, and a file without anything nearby.
             (&[], None),
             (&["shaped as a patch"], None),
             (&["called a patch", "shaped as a patch"], None),
             (&["called values", "shaped as a patch"], None),
             (&["called an assertion", "shaped as a patch"], None),
-            // What merges is near, and nothing shows that it takes this file.
+            // Something that merges is nearby, but nothing shows that it uses this file.
             (&["near kustomization", "shaped as a patch"], None),
             (&["beside kustomization"], None),
             (&["in chart", "shaped as a patch"], None),
             (&["near test", "shaped as a patch"], None),
             (&["called a patch", "in chart", "shaped as a patch"], None),
             (&["called values", "near kustomization", "shaped as a patch"], None),
-            // What merges takes the file, or could.
+            // Something that merges uses the file, or could use it.
             (&["directive"], Some(Directive)),
             (&["listed as patch"], Some(Patch)),
             (&["asserted"], Some(Assertion)),
@@ -231,12 +232,12 @@ mod tests {
             (&["called values", "in chart"], Some(Values)),
             (&["called a patch", "near kustomization"], Some(Called)),
             (&["beside kustomization", "shaped as a patch"], Some(Unlisted)),
-            // What is applied as it stands is whole.
+            // A file that is applied as a resource is complete.
             (&["listed as resource", "beside kustomization", "shaped as a patch"], None),
             (&["listed as resource", "called a patch", "near kustomization"], None),
             (&["listed as resource", "called values", "in chart"], None),
             (&["listed as resource", "called an assertion", "near test"], None),
-            // It may be a patch for one kustomization and a resource to another.
+            // It can be a patch for one kustomization and a resource of another.
             (&["listed as resource", "listed as patch"], Some(Patch)),
             (&["listed as resource", "directive"], Some(Directive)),
             (&["called a patch", "beside kustomization", "shaped as a patch"], Some(Called)),

@@ -8,7 +8,7 @@ use crate::source::{Source, Workspace};
 
 type Files<'f> = &'f [(&'f str, &'f str)];
 
-/// What somebody finds out about the objects of some files, in a repository at `/repo`.
+/// What a test finds out about the objects of some files, in a repository at `/repo`.
 fn asked<T>(files: Files<'_>, ask: impl FnOnce(&Project<'_>) -> T) -> T {
     let sources = files.iter().map(|(path, text)| Source::new(format!("/repo/{path}"), *text));
     with_project(&Workspace::new("/repo", sources), &Options::default(), |project, _| ask(project))
@@ -116,8 +116,8 @@ fn an_image_is_pinned_by_the_name_that_it_has_by_then() {
     assert!(!pinned("[{name: etl, newName: host/etl, newTag: latest}]", "[{name: host/b, newTag: '2'}]"));
 }
 
-/// A Deployment and a claim that it mounts: which files hold them, what namespaces they write, and whether the one
-/// is found from the other.
+/// A Deployment and a claim that it mounts: their files, their namespaces, and whether the claim is found for the
+/// Deployment.
 #[test]
 fn a_guess_across_namespaces_proves_nothing() {
     let object = |kind: &str, namespace: &str| {

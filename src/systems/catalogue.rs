@@ -1,4 +1,4 @@
-//! The table of systems, and the index that recognition asks.
+//! The table of systems, and its index for recognition.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -12,7 +12,7 @@ use super::signs::{Hints, Scale};
 use super::teach::{Taught, TeachError};
 use crate::manifest::Image;
 
-/// The built-in rows, by field of work.
+/// The built-in rows, one file per field of work.
 const TABLES: &[&str] = &[
     include_str!("catalogue/kafka.yaml"),
     include_str!("catalogue/databases.yaml"),
@@ -28,16 +28,16 @@ const TABLES: &[&str] = &[
     include_str!("catalogue/services.yaml"),
 ];
 
-/// How signs add up.
+/// The points of signs.
 const SIGNS: &str = include_str!("catalogue/signs.yaml");
 
-/// The systems that rightkind knows, with those of the user.
+/// The systems that rightkind knows, including those of the user.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
     systems: Vec<System>,
     families: Vec<Family>,
     by_id: HashMap<String, Target>,
-    /// By the last segment of the repository; what says most comes first.
+    /// By the last segment of the repository; the most specific pattern comes first.
     images: HashMap<String, Vec<(ImagePattern, Target)>>,
     /// By program.
     commands: HashMap<String, Vec<(CommandPattern, usize)>>,
@@ -55,14 +55,14 @@ pub(super) struct Family {
     pub(super) images: Vec<ImagePattern>,
     #[serde(default)]
     pub(super) entrypoint: Option<String>,
-    /// What it is when nothing is said.
+    /// What it is without arguments and variables.
     #[serde(default)]
     pub(super) default: Option<String>,
     #[serde(default)]
     pub(super) roles: Vec<Role>,
 }
 
-/// What an image pattern stands for, by position.
+/// The position of the row for an image pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Target {
     System(usize),
@@ -78,15 +78,15 @@ struct Table {
     images: Vec<Family>,
 }
 
-/// What an image is by itself.
+/// What an image is alone, without arguments and variables.
 #[derive(Debug, Default)]
 pub(super) struct KnownImage<'c> {
-    /// What it is when nothing else is said; several for an image that runs several.
+    /// The systems; several for an image that runs several.
     pub(super) systems: Vec<&'c System>,
     pub(super) entrypoint: Option<&'c str>,
     pub(super) fixed: bool,
     pub(super) roles: &'c [Role],
-    /// Whether it is somebody else's image, known by its own name alone.
+    /// Whether it is a private image that is only recognised by its name.
     pub(super) named_only: bool,
 }
 
@@ -96,11 +96,11 @@ pub(super) fn read<T: DeserializeOwned>(text: &str) -> T {
 }
 
 impl Catalogue {
-    /// The rows that rightkind comes with. Read once a process.
+    /// The built-in rows. They are read once per process.
     ///
     /// # Panics
     ///
-    /// Never in a build whose tests passed: the rows are part of the program.
+    /// This cannot happen in a build with passing tests, because the rows are part of the program.
     pub fn builtin() -> &'static Self {
         static BUILTIN: OnceLock<Catalogue> = OnceLock::new();
         BUILTIN.get_or_init(Self::load)
@@ -116,7 +116,7 @@ impl Catalogue {
         catalogue
     }
 
-    /// The catalogue with the user's rows, which win over those that are there.
+    /// The catalogue with the user's rows, which take precedence over the others.
     pub fn with(mut self, rows: Vec<Taught>) -> Result<Self, TeachError> {
         for (row, taught) in rows.into_iter().enumerate() {
             let error = |field, message| TeachError { row, field, message };
@@ -148,12 +148,12 @@ impl Catalogue {
         &self.systems
     }
 
-    /// The families of images that `is` can name besides systems: id and images.
+    /// The families of images that `is` can name in addition to systems: id and images.
     pub fn families(&self) -> impl Iterator<Item = (&str, &[ImagePattern])> {
         self.families.iter().map(|family| (family.id.as_str(), family.images.as_slice()))
     }
 
-    /// The system of that id.
+    /// The system with this id.
     pub fn get(&self, id: &str) -> Option<&System> {
         match self.by_id.get(id)? {
             Target::System(at) => self.systems.get(*at),
@@ -205,13 +205,13 @@ impl Catalogue {
         self.families.push(family);
     }
 
-    /// Later patterns win over earlier ones that say as much.
+    /// Of equally specific patterns, the later one takes precedence.
     fn add_image(&mut self, image: ImagePattern, target: Target) {
         let name = image.name().to_owned();
         self.images.entry(name).or_default().push((image, target));
     }
 
-    /// What is known of an image by itself.
+    /// What is known about an image alone.
     pub(super) fn image(&self, image: &Image<'_>) -> Option<KnownImage<'_>> {
         let entries = self.images.get(image.name())?;
         let matching = entries.iter().filter(|(pattern, _)| pattern.matches(image));
@@ -238,12 +238,12 @@ impl Catalogue {
         Some(known)
     }
 
-    /// Whether there is a row for any command of a program.
+    /// Whether any row has a command with this program.
     pub(super) fn has_command(&self, program: &str) -> bool {
         self.commands.contains_key(program)
     }
 
-    /// The system whose command it is, and the positions of the arguments that say so.
+    /// The system that the command starts, and the positions of the arguments that show it.
     pub(super) fn command(
         &self,
         program: &str,
@@ -258,7 +258,7 @@ impl Catalogue {
         Some((&self.systems[at], found))
     }
 
-    /// The system that a set of variables belongs to, with the number of its variables that are there.
+    /// The system that a set of variables belongs to, with the positions of these variables.
     pub(super) fn env(&self, names: &[&str]) -> Option<(&System, Vec<usize>)> {
         let position = |wanted: &str| names.iter().position(|name| *name == wanted);
         for (first, name) in names.iter().enumerate() {

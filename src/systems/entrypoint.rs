@@ -1,4 +1,4 @@
-//! Whether an image's own script starts what a container runs, and what a script changes on the way.
+//! Whether the script of an image starts what the container runs, and what scripts change.
 
 use super::invocation::{Command, Invocation};
 use super::recognise::starts_image;
@@ -7,8 +7,8 @@ use super::shell::base;
 use crate::manifest::Container;
 use crate::yaml::Node;
 
-/// Whether the image's entrypoint runs, which turns variables into settings and makes directories. A `command`
-/// that starts the server directly goes past it.
+/// Whether the entrypoint of the image runs, which converts variables to settings and creates directories. A `command`
+/// that starts the server directly does not use it.
 pub fn runs_entrypoint(container: &Container<'_>, invocation: &Invocation<'_>) -> bool {
     let (command, args) = (container.command(), container.args());
     let is_option = |word: &Node<'_>| word.content().is_some_and(|text| text.starts_with('-'));

@@ -1,68 +1,68 @@
-//! What shows what a container is.
+//! The evidence for what a container is.
 
 use super::row::{Nature, System, Trait};
 use super::word::Word;
 use crate::source::FileId;
 use crate::yaml::Span;
 
-/// Where a piece of evidence is.
+/// The source of a piece of evidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Rank {
-    /// Its command or arguments, or a setting that names its role.
+    /// Its command or arguments, or a setting that selects its role.
     Command,
     /// Its image.
     Image,
     /// The names of its variables.
     Env,
-    /// A word in the name of an image that is not known.
+    /// A word in the name of an unknown image.
     Name,
     /// Its ports.
     Port,
-    /// Where its volumes are mounted.
+    /// The mount paths of its volumes.
     Mount,
     /// A probe.
     Probe,
-    /// The kind of the object, which an operator defines.
+    /// The kind of the object, if an operator defines it.
     Kind,
 }
 
-/// Something in the manifest that shows what a container is.
+/// A text in the manifest that shows what a container is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidence {
-    /// Where it is.
+    /// Its place.
     pub span: Span,
-    /// The file that the span counts in; none for the workload's own.
+    /// The file of the span; `None` for the file of the workload.
     pub file: Option<FileId>,
-    /// What kind of evidence it is.
+    /// The kind of evidence.
     pub rank: Rank,
-    /// What it says: `this image is a Kafka broker`.
+    /// The label: `this image is a Kafka broker`.
     pub text: String,
 }
 
 impl Evidence {
-    /// In the workload's own file.
+    /// Evidence in the file of the workload.
     pub(super) fn here(span: Span, rank: Rank, text: String) -> Self {
         Self { span, file: None, rank, text }
     }
 
-    /// A word of the command.
+    /// Evidence from a word of the command.
     pub(super) fn word(word: &Word<'_>, text: String) -> Self {
         Self { span: word.span, file: word.file, rank: Rank::Command, text }
     }
 }
 
-/// What a container is.
+/// The result of recognition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recognition<'c> {
     /// The system.
     pub system: &'c System,
-    /// Other systems that the same container runs.
+    /// Other systems in the same container.
     pub also: Vec<&'c System>,
-    /// What it may be instead, by a setting that the run does not see.
+    /// Other systems that it can be, depending on a setting outside of the run.
     pub or: Vec<&'c System>,
-    /// What makes it keep its data, where it could be a mere cache.
+    /// The setting that makes a possible cache keep its data.
     pub durable: Option<Evidence>,
-    /// Why: at least one piece, what decided first.
+    /// At least one piece of evidence, the most important first.
     pub evidence: Vec<Evidence>,
 }
 
@@ -76,17 +76,17 @@ impl<'c> Recognition<'c> {
         self
     }
 
-    /// What decided.
+    /// The most important evidence.
     pub fn proof(&self) -> &Evidence {
         &self.evidence[0]
     }
 
-    /// Whether it may be a cache that can lose what it holds: no setting says otherwise.
+    /// Whether it may be a cache that can lose its data: no setting shows the opposite.
     pub fn may_be_cache(&self) -> bool {
         self.system.has(Trait::Cache) && self.durable.is_none()
     }
 
-    /// Whether it is of this nature, whatever a setting that the run does not see makes of it.
+    /// Whether it has this nature, independently of settings outside of the run.
     pub fn is_surely(&self, nature: Nature) -> bool {
         std::iter::once(&self.system).chain(&self.or).all(|system| system.nature == nature)
     }

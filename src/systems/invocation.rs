@@ -1,4 +1,4 @@
-//! What a container runs, as far as its manifest shows.
+//! What a container runs, according to its manifest.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -12,92 +12,91 @@ use crate::manifest::Container;
 use crate::source::FileId;
 use crate::yaml::{Node, Span};
 
-/// What a container runs: its `command` and `args`, seen through shells and wrappers.
+/// What a container runs: its `command` and `args`, without shells and wrappers.
 ///
-/// With no `command`, `args` are read as a command of their own: most images' entrypoints run them.
+/// Without `command`, `args` are read as a command: the entrypoints of most images run them.
 #[derive(Debug, Clone, Default)]
 pub struct Invocation<'a> {
-    /// The commands that decide what the container is: several where a script branches. Each is a pipeline,
-    /// most often of one command. None where it only idles.
+    /// The commands that decide what the container is; several if a script has branches. Each is a pipeline, usually
+    /// with one command. Empty if the container only idles.
     pub pipelines: Vec<Pipeline<'a>>,
-    /// Whether the container idles in the end (`sleep infinity`, `tail -f`): what it runs is started before
-    /// and goes on by itself.
+    /// Whether the container finally idles (`sleep infinity`, `tail -f`), while commands that were started before
+    /// continue.
     pub kept_alive: bool,
-    /// Whether the pipelines run side by side, and not one of them.
+    /// Whether all pipelines run at the same time, instead of one of them.
     pub together: bool,
-    /// Every command that a run comes by, those on the way to the ones that decide included, in order.
+    /// Every command that the script may run, in order, including those that do not decide.
     pub runs: Vec<Command<'a>>,
-    /// The endless loop that a script ends in: work by the clock, written by hand.
+    /// The endless loop at the end of a script: scheduled work without a CronJob.
     pub repeats: Option<Repetition<'a>>,
 }
 
-/// Commands joined by `|`, or a single one.
+/// Commands joined by `|`, or a single command.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Pipeline<'a> {
     /// The commands, in order.
     pub commands: Vec<Command<'a>>,
-    /// Whether something in it never ends (`tail -f log | …`), so that what it feeds does not either.
+    /// Whether a command in it never ends (`tail -f log | …`), so that the others do not end either.
     pub endless: bool,
 }
 
-/// A program and its arguments, wrappers taken off.
+/// A program and its arguments, without wrappers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Command<'a> {
     /// The program and its arguments; at least one word.
     pub words: Vec<Word<'a>>,
-    /// Whether a `timeout` ends it.
+    /// Whether a `timeout` stops it.
     pub time_limited: bool,
-    /// Whether the words are handed to the image's own entrypoint script.
+    /// Whether the words are arguments of the image's entrypoint script.
     pub via_entrypoint: bool,
-    /// Whether the program is code that an interpreter runs: a Python module, a Java class.
+    /// Whether the program is code for an interpreter: a Python module, a Java class.
     pub interpreted: bool,
 }
 
 impl<'a> Command<'a> {
-    /// The program's name without its path and a final `.sh`.
+    /// The name of the program without its path and `.sh`.
     pub fn program(&self) -> &str {
         self.words.first().map_or("", |word| shell::base(&word.text))
     }
 }
 
-/// An endless loop with a pause in it.
+/// An endless loop with a pause.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Repetition<'a> {
     /// The loop, from `while` to `done`.
     pub span: Span,
-    /// The file that `span` counts in; none for the container's own.
+    /// The file of `span`; `None` for the file of the container.
     pub file: Option<FileId>,
-    /// The pauses of one round together, in seconds; none where a pause's length cannot be told, zero where there
-    /// is no pause.
+    /// The sum of the pauses in one iteration, in seconds; `None` if one is unknown, zero if there is no pause.
     pub seconds: Option<f64>,
     /// The pauses: each `sleep` with its argument.
     pub sleeps: Vec<Command<'a>>,
-    /// What each round does.
+    /// The commands of each iteration.
     pub commands: Vec<Command<'a>>,
 }
 
-/// How deep scripts within scripts are followed.
+/// The maximum depth of scripts within scripts.
 const MAX_SCRIPTS: usize = 6;
 
-/// How many words of one container are looked at.
+/// The maximum number of words that are read for one container.
 const MAX_WORDS: usize = 200_000;
 
-/// How much text of scripts of one container is read, in bytes. Scripts can call each other over and over.
+/// In bytes. The maximum amount of script text that is read for one container: scripts can call each other repeatedly.
 const MAX_SCRIPT_TEXT: usize = 4_000_000;
 
-/// How many variables in the place of a program are filled in, in one command.
+/// The maximum number of variables that are replaced in the position of a program, per command.
 const MAX_RESOLVED: usize = 8;
 
-/// How long a variable's value may be that is filled in, in bytes.
+/// In bytes. The maximum length of a variable's value that is inserted.
 const MAX_VALUE: usize = 4096;
 
 impl<'a> Invocation<'a> {
-    /// What a container's `command` and `args` run, by its own words alone.
+    /// What a container's `command` and `args` run, without other objects.
     pub fn of(container: &Container<'a>) -> Self {
         Self::within(&Setup::alone(*container))
     }
 
-    /// What a container's `command` and `args` run, followed into scripts that ConfigMaps of the run hold.
+    /// What a container's `command` and `args` run, including scripts in ConfigMaps of the run.
     pub fn within(setup: &Setup<'_, 'a>) -> Self {
         let container = &setup.container;
         let words = words(container.command().into_iter().chain(container.args()));
@@ -116,7 +115,7 @@ impl<'a> Invocation<'a> {
         Self { pipelines: vec![pipeline], runs, ..Self::default() }
     }
 
-    /// Whether nothing but idling is to be seen: `sleep infinity`, `tail -f`.
+    /// Whether it only idles: `sleep infinity`, `tail -f`.
     pub fn only_idles(&self) -> bool {
         self.kept_alive && self.pipelines.is_empty()
     }
@@ -129,21 +128,21 @@ impl<'a> Invocation<'a> {
     }
 }
 
-/// The words that scalars are; empty words and collections left out.
+/// The words of scalars, without empty words and collections.
 pub(super) fn words<'a>(nodes: impl Iterator<Item = Node<'a>>) -> Vec<Word<'a>> {
     nodes.filter_map(Word::of).collect()
 }
 
 /// Reads commands, and scripts within commands.
 struct Reader<'s, 'a> {
-    /// Where scripts that are not part of the command are looked up.
+    /// Where scripts outside of the command are looked up.
     setup: Option<&'s Setup<'s, 'a>>,
-    /// What variables are set to; the innermost script's last.
+    /// The values of variables; those of the innermost script come last.
     variables: Vec<Rc<HashMap<String, String>>>,
-    /// How many words may still be looked at. `"$@"` and scripts within scripts repeat words, so that a few
-    /// lines could otherwise stand for millions.
+    /// The number of words that may still be read. `"$@"` and scripts within scripts repeat words, so a few lines can
+    /// stand for millions.
     words: usize,
-    /// How much text of scripts may still be read, in bytes.
+    /// In bytes. The amount of script text that may still be read.
     text: usize,
 }
 
@@ -208,7 +207,7 @@ impl<'a> Reader<'_, 'a> {
         self.variables.iter().rev().find_map(|scope| scope.get(name)).map(String::as_str)
     }
 
-    /// Puts a known value in the place of a program that is nothing but a variable.
+    /// Replaces a variable in the position of a program with its value.
     fn resolve_program(&self, words: &mut Vec<Word<'_>>, at: usize) -> bool {
         let Some(program) = words.get(at).filter(|word| word.dynamic) else { return false };
         let value = variable(&program.text).and_then(|name| self.variable(name));
@@ -241,7 +240,7 @@ impl<'a> Reader<'_, 'a> {
         invocation
     }
 
-    /// What a script comes to.
+    /// What a script runs.
     fn decided(
         &mut self,
         flow: &Flow,
@@ -297,7 +296,7 @@ impl<'a> Reader<'_, 'a> {
         invocation
     }
 
-    /// How long a `sleep` sleeps, its variables filled in.
+    /// The duration of a `sleep`, with its variables replaced.
     fn seconds(&self, sleep: &Command<'_>) -> Option<f64> {
         let arguments = sleep.words.iter().skip(1);
         arguments
@@ -311,7 +310,7 @@ impl<'a> Reader<'_, 'a> {
     }
 }
 
-/// The variable that a word is nothing but: `$X`, `${X}`, `${X:-default}`.
+/// The variable, if the word is only a variable: `$X`, `${X}`, `${X:-default}`.
 fn variable(text: &str) -> Option<&str> {
     let name = text.strip_prefix('$')?;
     let name = name.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(name);
@@ -320,7 +319,7 @@ fn variable(text: &str) -> Option<&str> {
     plain.then_some(name)
 }
 
-/// The words of a script's command, `"$@"` replaced by what it stands for.
+/// The words of a command in a script, with `"$@"` replaced.
 fn located<'a>(simple: &Simple, places: &Places, positional: &[Word<'a>]) -> Vec<Word<'a>> {
     let mut words = Vec::with_capacity(simple.words.len());
     for word in &simple.words {
@@ -339,7 +338,7 @@ fn located<'a>(simple: &Simple, places: &Places, positional: &[Word<'a>]) -> Vec
     words
 }
 
-/// The script that a shell is given in its words, and the words after it (without `$0`).
+/// The script in the arguments of a shell, and the words after it (without `$0`).
 fn script<'w, 'a>(words: &'w [Word<'a>]) -> Option<(&'w Word<'a>, &'w [Word<'a>])> {
     let (program, rest) = words.split_first()?;
     let rest = match shell::base(&program.text) {

@@ -1,9 +1,8 @@
-//! What a container is.
+//! Recognises what a container is.
 //!
-//! The catalogue is a table of systems, one row each: what it is like, the kind of workload it wants and why,
-//! and how to know it. [`Catalogue::recognise`] answers for a container, with the places that prove it;
-//! [`Catalogue::recognise_pod`] for a Pod. [`Invocation`] shows what a container runs, seen through shells and
-//! wrappers.
+//! The catalogue is a table with one row per system: its nature, the kind of workload that suits it, the reason, and
+//! how to recognise it. [`Catalogue::recognise`] recognises a container, with evidence; [`Catalogue::recognise_pod`]
+//! recognises a Pod. [`Invocation`] is what a container runs, without shells and wrappers.
 
 mod catalogue;
 mod entrypoint;

@@ -5,7 +5,7 @@ use super::pattern::names;
 use super::word::Word;
 
 /// The value of the first of these options among the words of all commands (`--data-dir=/x`, `--data-dir /x`), and the
-/// word that it stands in. Empty for an option that is the last word.
+/// word that contains it. Empty for an option that is the last word.
 pub(super) fn value<'a>(options: &[String], invocation: &Invocation<'a>) -> Option<(String, Word<'a>)> {
     for command in invocation.pipelines.iter().flat_map(|pipeline| &pipeline.commands) {
         let mut words = command.words.iter().peekable();
@@ -23,13 +23,13 @@ pub(super) fn value<'a>(options: &[String], invocation: &Invocation<'a>) -> Opti
     None
 }
 
-/// The first word of all commands that a pattern with `*` fits.
+/// The first word of all commands that matches a pattern with `*`.
 pub(super) fn word<'a>(pattern: &str, invocation: &Invocation<'a>) -> Option<Word<'a>> {
     let commands = invocation.pipelines.iter().flat_map(|pipeline| &pipeline.commands);
     commands.flat_map(|command| &command.words).find(|word| names(pattern, &word.text)).cloned()
 }
 
-/// What stands after an option and `=` in a word; empty for the option alone.
+/// The text after an option and `=` in a word; empty for the option alone.
 fn rest_of<'w>(option: &str, word: &'w str) -> Option<&'w str> {
     let rest = word.strip_prefix(option)?;
     if rest.is_empty() { Some(rest) } else { rest.strip_prefix('=') }

@@ -1,22 +1,22 @@
-//! How rows name images and commands.
+//! Patterns for images and commands in rows.
 
 use serde::{Deserialize, Deserializer};
 
 use super::word::Word;
 use crate::manifest::Image;
 
-/// An image repository, matched by whole path segments from the end, and possibly a tag:
-/// `cp-kafka`, `apache/kafka`, `solsson/kafka:*-kafka-server-start`.
+/// An image repository, which is compared by whole path segments from the end, and an optional tag: `cp-kafka`,
+/// `apache/kafka`, `solsson/kafka:*-kafka-server-start`.
 ///
-/// What stands before it, a registry or a mirror's path, does not matter. `library/` stands for Docker's own
-/// images: those with one segment alone, too. `bitnami/` stands for all namespaces that Bitnami's images moved to.
+/// The text before it, a registry or the path of a mirror, does not matter. `library/` stands for Docker's official
+/// images, including those with only one segment. `bitnami/` stands for all namespaces to which Bitnami's images moved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImagePattern {
     repository: String,
     tag: Option<String>,
 }
 
-/// Images that Docker publishes without a namespace, and others under theirs.
+/// Images that Docker publishes without a namespace, while others publish images with the same name in their own.
 const DOCKERS_OWN: [&str; 12] = [
     "cassandra",
     "couchdb",
@@ -33,7 +33,7 @@ const DOCKERS_OWN: [&str; 12] = [
 ];
 
 impl ImagePattern {
-    /// Reads a pattern; the text says what is wrong with it.
+    /// Parses a pattern. The error is a message.
     pub fn parse(text: &str) -> Result<Self, String> {
         let last = text.rfind('/').map_or(0, |slash| slash + 1);
         let (repository, tag) = match text[last..].find(':') {
@@ -49,17 +49,17 @@ impl ImagePattern {
         Ok(Self { repository: repository.to_owned(), tag: tag.map(ToOwned::to_owned) })
     }
 
-    /// The last segment, which every image that it matches shares.
+    /// The last segment, which is the same for every matching image.
     pub(super) fn name(&self) -> &str {
         self.repository.rsplit('/').next().unwrap_or(&self.repository)
     }
 
-    /// How much it says: a tag above all, then the number of segments.
+    /// How specific it is: a tag counts most, then the number of segments.
     pub(super) fn weight(&self) -> usize {
         self.repository.matches('/').count() + if self.tag.is_some() { 100 } else { 0 }
     }
 
-    /// Whether it is true of an image.
+    /// Whether an image matches.
     pub fn matches(&self, image: &Image<'_>) -> bool {
         if let Some(tag) = &self.tag
             && !image.tag.is_some_and(|of| glob(tag, of))
@@ -81,8 +81,8 @@ impl ImagePattern {
         official && self.repository.strip_prefix("library/") == Some(image.repository)
     }
 
-    /// Whether the image is laid out as the one that the pattern means. Somebody else's build of one of Docker's own
-    /// may keep its data elsewhere: `sameersbn/redis` does. What comes from another registry is taken for a copy.
+    /// Whether the image has the directories of the image in the pattern. A private build of one of Docker's official
+    /// images may keep its data elsewhere, as `sameersbn/redis` does. An image from another registry counts as a copy.
     pub(super) fn lays_out(&self, image: &Image<'_>) -> bool {
         let on_hub = image.registry.is_none_or(|registry| registry == "docker.io");
         let namespace = image.repository.rsplit_once('/').map(|(namespace, _)| namespace);
@@ -99,7 +99,7 @@ impl ImagePattern {
     }
 }
 
-/// Whether a repository is one of those that Bitnami's images moved to.
+/// Whether a repository is one to which Bitnami's images moved.
 fn is_of_bitnami(repository: &str, name: &str) -> bool {
     let namespace = repository.strip_suffix(name).and_then(|rest| rest.strip_suffix('/'));
     let last = namespace.map(|namespace| namespace.rsplit('/').next().unwrap_or(namespace));
@@ -113,18 +113,18 @@ impl<'de> Deserialize<'de> for ImagePattern {
     }
 }
 
-/// A command: a program, possibly with the end of its path (`sbin/start-worker`), and words that its arguments must have in that order, whatever stands between them.
-/// A word after `!` must not be among them.
+/// A command: a program, optionally with the end of its path (`sbin/start-worker`), and words that its arguments must
+/// contain in this order, with any words between them. A word after `!` must not be among them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct CommandPattern {
-    /// The directories that the program's path must end in.
+    /// The directories at the end of the program's path.
     under: String,
     words: Vec<String>,
     forbidden: Vec<String>,
 }
 
 impl CommandPattern {
-    /// The program's name, and the pattern of its arguments.
+    /// The name of the program, and the pattern of its arguments.
     pub(super) fn parse(text: &str) -> Option<(String, Self)> {
         let mut words = text.split_whitespace().map(ToOwned::to_owned);
         let program = words.next()?;
@@ -136,12 +136,12 @@ impl CommandPattern {
         Some((program, Self { under, words, forbidden }))
     }
 
-    /// The number of words that it asks for.
+    /// The number of words in the pattern.
     pub(super) fn weight(&self) -> usize {
         self.words.len() * 2 + self.forbidden.len() + usize::from(!self.under.is_empty())
     }
 
-    /// The positions of the arguments that match; none where the pattern does not.
+    /// The positions of the matching arguments; `None` if the pattern does not match.
     pub(super) fn find(&self, program: &str, arguments: &[Word<'_>]) -> Option<Vec<usize>> {
         let path = program.rsplit_once('/').map_or("", |(path, _)| path);
         let above = path.strip_suffix(&*self.under)?;
@@ -171,8 +171,7 @@ fn parts(argument: &str) -> impl Iterator<Item = &str> {
     std::iter::once(first).chain(second)
 }
 
-/// Whether a word of a command is the one that a row names, or sets it: `--config`, `--config=x`, `/x.conf` for
-/// `*.conf`.
+/// Whether a word of a command is the one in a row, or sets it: `--config`, `--config=x`, `/x.conf` for `*.conf`.
 pub(super) fn names(wanted: &str, argument: &str) -> bool {
     parts(argument).any(|part| same(wanted, part))
 }
@@ -181,7 +180,7 @@ fn same(wanted: &str, word: &str) -> bool {
     if wanted.contains('*') { glob(wanted, &word.to_ascii_lowercase()) } else { wanted == word }
 }
 
-/// Whether a text fits a pattern in which `*` stands for anything.
+/// Whether a text matches a pattern in which `*` stands for any text.
 fn glob(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What a whole Pod is.
+//! Recognises what a Pod is.
 
 use super::catalogue::Catalogue;
 use super::evidence::{Evidence, Rank, Recognition};
@@ -8,40 +8,40 @@ use super::setup::{Setup, Surroundings};
 use super::work::{Work, WorkKind};
 use crate::manifest::{Container, PodTemplate, Workload, WorkloadKind};
 
-/// A container and what it is.
+/// A container and its system.
 #[derive(Debug, Clone)]
 pub struct Identified<'a, 'c> {
     /// The container.
     pub container: Container<'a>,
-    /// What it is.
+    /// Its system.
     pub recognition: Recognition<'c>,
 }
 
 impl Identified<'_, '_> {
-    /// Whether it is of this nature, whatever a setting that the run does not see makes of it.
+    /// Whether it has this nature, independently of settings outside of the run.
     pub fn is_surely(&self, nature: Nature) -> bool {
         self.recognition.is_surely(nature)
     }
 }
 
-/// What a Pod is, by the containers that decide it. Init containers and sidecars do not.
+/// What a Pod is, according to the containers that decide. Init containers and sidecars do not decide.
 #[derive(Debug, Clone, Default)]
 pub struct PodIdentity<'a, 'c> {
     /// The containers that decide, in order.
     pub deciding: Vec<Identified<'a, 'c>>,
     /// Recognised containers that only accompany others: exporters, proxies, log shippers.
     pub companions: Vec<Identified<'a, 'c>>,
-    /// Containers that are not recognised, and do more than idle.
+    /// Containers that were not recognised, and that do not only idle.
     pub unknown: Vec<Container<'a>>,
-    /// What work the containers do, in order, those left out that nothing is known of.
+    /// The known work of the containers, in order.
     pub work: Vec<Work>,
-    /// What the kind of the object itself is: an operator's, such as `Kafka`.
+    /// The system that the kind of the object is, for kinds of operators such as `Kafka`.
     pub by_kind: Option<Recognition<'c>>,
 }
 
 impl<'a, 'c> PodIdentity<'a, 'c> {
-    /// The container that makes the Pod what it is; none where several do, where one that is not recognised may, or
-    /// where its role is not to be seen.
+    /// The container that decides what the Pod is; `None` if several do, if an unknown one may, or if its role is not
+    /// known.
     pub fn sole(&self) -> Option<&Identified<'a, 'c>> {
         match &self.deciding[..] {
             [only] if self.unknown.is_empty() && only.is_surely(only.recognition.system.nature) => Some(only),
@@ -49,17 +49,17 @@ impl<'a, 'c> PodIdentity<'a, 'c> {
         }
     }
 
-    /// The first deciding container that is surely of a nature, whatever else is in the Pod.
+    /// The first deciding container that certainly has this nature, whatever else is in the Pod.
     pub fn of_nature(&self, nature: Nature) -> Option<&Identified<'a, 'c>> {
         self.deciding.iter().find(|one| one.is_surely(nature))
     }
 
-    /// The data work that a run of the Pod does, if it is known to do any; see [`Work`].
+    /// The data work that a run of the Pod does, if any is known; see [`Work`].
     pub fn data_work(&self) -> Option<&Work> {
         self.work.iter().find(|work| work.kind == WorkKind::Data)
     }
 
-    /// All systems that decide, each once: more than one is several systems in one Pod.
+    /// All systems that decide, without duplicates. Several mean that several systems share one Pod.
     pub fn systems(&self) -> Vec<&'c System> {
         let mut systems: Vec<&System> = Vec::new();
         for one in self.by_kind.iter().chain(self.deciding.iter().map(|one| &one.recognition)) {
@@ -74,8 +74,7 @@ impl<'a, 'c> PodIdentity<'a, 'c> {
 }
 
 impl Catalogue {
-    /// What a workload is, among other objects: what its Pods are, and what its kind is where an operator defines
-    /// that as a system.
+    /// What a workload is: the systems in its Pods, and the system that its kind is, if an operator defines it.
     pub fn recognise_workload<'a, 'c>(
         &'c self,
         workload: &Workload<'a>,
@@ -101,7 +100,7 @@ impl Catalogue {
         identity
     }
 
-    /// What a Pod is, among other objects.
+    /// What a Pod is, with the other objects of the run.
     pub fn recognise_pod<'a, 'c>(
         &'c self,
         pod: &PodTemplate<'a>,
@@ -131,7 +130,7 @@ impl Catalogue {
 }
 
 impl PodIdentity<'_, '_> {
-    /// Takes in what another Pod of the same workload is.
+    /// Adds what another Pod of the same workload is.
     fn join(&mut self, other: Self) {
         self.deciding.extend(other.deciding);
         self.companions.extend(other.companions);
@@ -139,7 +138,7 @@ impl PodIdentity<'_, '_> {
         self.work.extend(other.work);
     }
 
-    /// Where nothing but companions is left, node agents decide, and services where there are none.
+    /// If only companions remain, node agents decide; without node agents, services decide.
     fn promote(&mut self) {
         let natures =
             [Nature::NodeAgent, Nature::Stateful, Nature::StatelessService, Nature::Batch, Nature::Either];

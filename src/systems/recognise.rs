@@ -1,4 +1,4 @@
-//! From a container to the system that it is, with the proof.
+//! Recognises the system in a container, with evidence.
 
 use super::catalogue::{Catalogue, KnownImage};
 use super::evidence::{Evidence, Rank, Recognition};
@@ -15,7 +15,7 @@ use crate::manifest::{EnvVar, Image};
 use crate::yaml::{Node, Span};
 
 impl Catalogue {
-    /// What a container is; none where nothing shows it. Its name never does.
+    /// What a container is; `None` if nothing shows it. Its name does not count.
     pub fn recognise<'c>(&'c self, setup: &Setup<'_, '_>) -> Option<Recognition<'c>> {
         let container = &setup.container;
         let text = container.image();
@@ -37,13 +37,13 @@ impl Catalogue {
         Some(asked.supported(asked.cast(found, setup, &invocation)))
     }
 
-    /// What a single command is; none where the catalogue has no row for it.
+    /// What a single command is; `None` if the catalogue has no row for it.
     pub fn recognise_command<'c>(&'c self, command: &Command<'_>) -> Option<Recognition<'c>> {
         Asked { catalogue: self, image: None, env: Vec::new() }.command(command)
     }
 }
 
-/// One container, as far as it has been read.
+/// A container that is being recognised.
 struct Asked<'c, 'a> {
     catalogue: &'c Catalogue,
     image: Option<(KnownImage<'c>, Span)>,
@@ -51,7 +51,7 @@ struct Asked<'c, 'a> {
 }
 
 impl<'c> Asked<'c, '_> {
-    /// What the image is when nothing else is said.
+    /// What the image is, if there is no other information.
     fn image(&self) -> Option<Recognition<'c>> {
         let (known, span) = self.image.as_ref()?;
         let (system, also) = known.systems.split_first()?;
@@ -61,7 +61,7 @@ impl<'c> Asked<'c, '_> {
         Some(Recognition { also: also.to_vec(), ..Recognition::new(system, evidence) })
     }
 
-    /// What the image makes of arguments alone.
+    /// What the image does with arguments only.
     fn arguments<'w>(&self, args: &[Word<'w>], run: &dyn Fn() -> Invocation<'w>) -> Option<Recognition<'c>> {
         let Some((known, _)) = &self.image else { return self.invocation(&run()) };
         let first = args.first().map_or("", |word| &*word.text);
@@ -78,7 +78,7 @@ impl<'c> Asked<'c, '_> {
         subcommand().or_else(|| self.invocation(&run()))
     }
 
-    /// What its variables set up, where the image is not known.
+    /// What its variables configure, if the image is unknown.
     fn variables(&self) -> Option<Recognition<'c>> {
         if self.image.as_ref().is_some_and(|(known, _)| !known.systems.is_empty()) {
             return None;
@@ -86,8 +86,8 @@ impl<'c> Asked<'c, '_> {
         self.set_up()
     }
 
-    /// What its variables set up, where that is another system than the one that somebody else's image is only named
-    /// after: a connector's image is named after what it writes to.
+    /// What its variables configure, if that differs from the system in the name of a private image. For example, the
+    /// image of a connector often has the name of its target.
     fn beaten_image(&self) -> Option<Recognition<'c>> {
         let (known, _) = self.image.as_ref().filter(|(known, _)| known.named_only)?;
         let reads =
@@ -111,8 +111,8 @@ impl<'c> Asked<'c, '_> {
         Some(Recognition::new(system, evidence.collect()))
     }
 
-    /// What a command with all its branches comes to: they must agree, and none be unknown. Where they run side
-    /// by side they may differ, and the one that asks most of its Pod comes first.
+    /// What a command is with all its branches. All branches must be known and agree. If they run at the same time,
+    /// they can differ, and the nature with the most requirements comes first.
     fn invocation(&self, invocation: &Invocation<'_>) -> Option<Recognition<'c>> {
         let long_running = |one: &Recognition<'c>| one.system.nature.is_long_running();
         if let Some(repetition) = invocation.repeats.as_ref().filter(|_| invocation.pipelines.is_empty()) {
@@ -159,7 +159,7 @@ impl<'c> Asked<'c, '_> {
         found.filter(|found| !command.time_limited || !found.system.nature.is_long_running())
     }
 
-    /// What a program is with its arguments. `words` is what stands in the manifest.
+    /// What a program with its arguments is. `words` are the words in the manifest.
     fn program(&self, program: &str, arguments: &[Word<'_>], words: &[Word<'_>]) -> Option<Recognition<'c>> {
         let (mut system, mut found) = self.catalogue.command(program, arguments)?;
         if let Some((stream, at)) = self.as_stream(system, arguments) {
@@ -179,7 +179,7 @@ impl<'c> Asked<'c, '_> {
         Some(Recognition::new(system, vec![evidence]))
     }
 
-    /// What a system is where its arguments show a stream, and which of them does.
+    /// The system, if its arguments show a stream, and the argument that shows it.
     fn as_stream(&self, system: &System, arguments: &[Word<'_>]) -> Option<(&'c System, usize)> {
         let stream = self.catalogue.get(system.streams.as_deref()?)?;
         let texts = || arguments.iter().map(|word| &*word.text);
@@ -190,8 +190,7 @@ impl<'c> Asked<'c, '_> {
         Some((stream, at))
     }
 
-    /// What the signs in it come to, where nothing proves what it is by itself. A Pod that runs to its end is none of
-    /// the services that its signs hint at.
+    /// What the signs show, without a proof. In a Pod that ends, signs do not count for services.
     fn hinted(
         &self,
         setup: &Setup<'_, '_>,
@@ -217,8 +216,8 @@ impl<'c> Asked<'c, '_> {
         self.catalogue.weigh(&Weighed { image: known, start, setup })
     }
 
-    /// Whether a command may start the image's server by ways that cannot be seen: a script or a program of somebody's
-    /// own, or code that lies in a directory of the system's.
+    /// Whether a command may start the server of the image in an unknown way: with a private script or program, or with
+    /// code in a directory of the system.
     fn is_hidden(&self, command: &Command<'_>) -> bool {
         let program = command.program();
         let of_image = |word: &str| {
@@ -230,7 +229,7 @@ impl<'c> Asked<'c, '_> {
         !readable && !self.catalogue.has_command(program) && !shell::is_tool(program)
     }
 
-    /// The role that its settings give it.
+    /// The role that its settings select.
     fn cast(
         &self,
         mut found: Recognition<'c>,
@@ -256,7 +255,7 @@ impl<'c> Asked<'c, '_> {
         found
     }
 
-    /// Adds the image as evidence where it says the same.
+    /// Adds the image as evidence if it agrees.
     fn supported(&self, mut found: Recognition<'c>) -> Recognition<'c> {
         let Some((known, span)) = &self.image else { return found };
         let agrees = known.systems.iter().any(|system| system.id == found.system.id);
@@ -268,14 +267,14 @@ impl<'c> Asked<'c, '_> {
     }
 }
 
-/// Whether a program is an image's own script that starts what the image is.
+/// Whether a program is the image's own start script.
 pub(super) fn starts_image(program: &str) -> bool {
     is_entrypoint(program)
         || matches!(program, "/etc/confluent/docker/run" | "/etc/kafka/docker/run" | "/run.sh")
         || program.starts_with("/opt/bitnami/scripts/") && program.ends_with("/run.sh")
 }
 
-/// Whether an argument is a configuration file, which images' entrypoints hand to their server.
+/// Whether an argument is a configuration file, which entrypoints pass to their server.
 fn is_configuration(argument: &str) -> bool {
     argument.contains('/')
         && [".conf", ".properties", ".yaml", ".yml", ".cnf", ".cfg", ".xml", ".hcl"]

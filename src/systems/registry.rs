@@ -1,4 +1,4 @@
-//! Images of one's own that are named after a system.
+//! Private images with the name of a system.
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -22,8 +22,8 @@ fn registries() -> &'static Registries {
 }
 
 impl System {
-    /// Whether nothing but the last segment of the image's name shows this system, and the image is neither published
-    /// nor in a directory of copies: `registry.example/jobs/postgres` may be a client as well as the server.
+    /// Whether only the last segment of the image's name shows this system, and the image is neither published nor a
+    /// copy of a published image: `registry.example/jobs/postgres` can be a client or a server.
     pub fn is_only_namesake_of(&self, image: &Image<'_>) -> bool {
         let Some(registry) = image.registry else { return false };
         let Registries { public, copies } = registries();

@@ -1,4 +1,4 @@
-//! Which role a system plays, where its settings say so.
+//! The role of a system, which settings select.
 
 use super::catalogue::Catalogue;
 use super::evidence::{Evidence, Rank};
@@ -10,17 +10,17 @@ use super::word::{Places, Word};
 use crate::manifest::holds_placeholder;
 use crate::yaml::{self, Node};
 
-/// What the roles of a system come to in a container.
+/// The roles of a system in a container.
 #[derive(Debug, Default)]
 pub(super) struct Cast<'c> {
-    /// The role that it plays, with the settings that say so; none where it plays none.
+    /// The selected role, with the settings that select it.
     pub(super) plays: Option<(&'c System, Vec<Evidence>)>,
-    /// Roles that it may play, by settings that the run does not see.
+    /// Roles that settings outside of the run may select.
     pub(super) may: Vec<&'c System>,
 }
 
 impl Catalogue {
-    /// Which of the roles a container plays.
+    /// Which of the roles applies to a container.
     pub(super) fn cast<'c>(
         &'c self,
         roles: &[Role],
@@ -57,7 +57,7 @@ impl Catalogue {
     }
 }
 
-/// The first of some settings that holds in a container.
+/// The first of some settings that is true for a container.
 pub(super) fn first_that_holds(
     conditions: &[Condition],
     setup: &Setup<'_, '_>,
@@ -69,16 +69,16 @@ pub(super) fn first_that_holds(
     })
 }
 
-/// Whether a condition holds.
+/// Whether a condition is true.
 enum Answer {
-    /// It does, by this setting, if not by its absence.
+    /// It is true, because of this setting; `None` if a setting must be absent.
     Yes(Option<Evidence>),
     No,
-    /// The setting is, or may be, somewhere that the run does not see.
+    /// The setting is, or may be, outside of the run.
     Open,
 }
 
-/// What a setting is, and where it is written.
+/// The value of a setting, and its place.
 enum Setting {
     Is(String, Evidence),
     Unset,
@@ -166,8 +166,8 @@ fn in_files(condition: &Condition, setup: &Setup<'_, '_>, invocation: &Invocatio
     if hidden { Setting::Hidden } else { Setting::Unset }
 }
 
-/// What a key is set to in a configuration file: a line `key = value`, `key: value` or `key value`, or YAML or JSON with
-/// the key spelt out or by its parts.
+/// The value of a key in a configuration file: a line `key = value`, `key: value` or `key value`, or YAML or JSON with
+/// the whole key or its parts.
 fn read(script: &Word<'_>, key: &str) -> Option<Setting> {
     let places = Places::of(script);
     let at = |start: usize, end: usize, value: String| {

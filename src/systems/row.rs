@@ -1,30 +1,31 @@
-//! One row of the catalogue: what is known of a system.
+//! A row of the catalogue: what is known about a system.
 
 use serde::Deserialize;
 
 use super::pattern::ImagePattern;
 use crate::manifest::{Image, KindNature, WorkloadKind, holds_placeholder};
 
-/// What a system's work is like, and so what keeps it running. What asks most of its Pod comes first.
+/// The nature of a system's work, which decides what kind can run it. The nature with the most requirements comes
+/// first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Nature {
-    /// It keeps data or an identity of its own that must outlive its Pods.
+    /// It keeps data or an identity that must outlive its Pods.
     Stateful,
-    /// It runs for ever, and any copy is as good as another.
+    /// It runs until it is stopped, and its replicas are interchangeable.
     StatelessService,
-    /// It runs to an end.
+    /// Its work ends.
     Batch,
-    /// It serves the node that it runs on.
+    /// It serves its node.
     NodeAgent,
     /// It serves another container of its Pod.
     Sidecar,
-    /// What kind is right cannot be told from what it is: it may run for ever or to an end, or be anything.
+    /// The right kind is not known: its work may end or not.
     Either,
 }
 
 impl Nature {
-    /// In words, for tables: `stateless service`.
+    /// The name in tables: `stateless service`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Stateful => "stateful",
@@ -42,24 +43,24 @@ impl Nature {
     }
 }
 
-/// The kind of workload that a system wants.
+/// The kind of workload that suits a system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 pub enum WantedKind {
-    /// Pods with an identity and storage of their own.
+    /// Pods with their own identity and storage.
     StatefulSet,
     /// Interchangeable Pods.
     Deployment,
-    /// A Job, or a CronJob when it runs by the clock.
+    /// A Job, or a CronJob if it runs on a schedule.
     Job,
-    /// One Pod a node.
+    /// One Pod per node.
     DaemonSet,
-    /// Another workload's Pod.
+    /// A container in the Pod of another workload.
     Sidecar,
 }
 
 impl WantedKind {
-    /// What a workload's kind comes to: a ReplicaSet is as good as a Deployment, a CronJob as a Job. None for a
-    /// bare Pod, and for a kind whose Pods an operator looks after.
+    /// The kind that a workload counts as: a ReplicaSet counts as a Deployment, a CronJob as a Job. `None` for a bare
+    /// Pod, and for a kind with Pods that an operator manages.
     pub fn of(kind: WorkloadKind) -> Option<Self> {
         match kind.nature() {
             KindNature::Identity => Some(Self::StatefulSet),
@@ -82,94 +83,92 @@ impl WantedKind {
     }
 }
 
-/// What else is true of a system.
+/// Further properties of a system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Trait {
     /// Runs on a Java virtual machine.
     Jvm,
-    /// Its members vote: it wants an odd number of them, and three to survive the loss of one.
+    /// Its members vote: it needs an odd number of them, and three to survive the loss of one.
     Quorum,
-    /// Its members find each other by DNS name, so that a StatefulSet needs its governing Service.
+    /// Its members find each other by DNS name, so a StatefulSet needs its governing Service.
     PeerDns,
-    /// Its members wait for each other before they are ready, so that the governing Service must publish
-    /// addresses that are not ready.
+    /// Its members wait for each other before they are ready, so the governing Service must publish addresses that are
+    /// not ready.
     PeersBeforeReady,
-    /// Several copies hold the same data, or parts of it, together.
+    /// Several replicas keep the same data, or parts of it.
     Replicated,
-    /// It may be a cache that can lose what it holds.
+    /// It may be a cache that can lose its data.
     Cache,
-    /// What is on its disk is only what it has not passed on yet, or what its peers have too: losing it hurts, and
-    /// does not end the system.
+    /// Its disk only has data that is not passed on yet, or that its peers have too. A loss is bad, but the system
+    /// survives it.
     Buffer,
-    /// It uses the storage of its node, so that a DaemonSet is right too.
+    /// It uses the storage of its node, so a DaemonSet is right too.
     LocalStorage,
-    /// Beside another container it does not decide what a Pod is.
+    /// In a Pod with other containers, it does not decide what the Pod is.
     Companion,
-    /// It writes data that a run cut short, or two runs at once, would spoil.
+    /// It writes data that an interrupted run, or two simultaneous runs, would damage.
     Writes,
-    /// It serves any purpose: what it is does not make it data work.
+    /// It is a general-purpose program: recognising it does not show data work.
     General,
-    /// It only makes load, for tests.
+    /// It only generates load for tests.
     LoadGenerator,
-    /// Each instance has an address of its own that it advertises to its peers or its clients, so that a name that
-    /// stays has a use.
+    /// Each instance advertises its own address to its peers or clients, so a stable name is useful.
     Advertises,
-    /// Shutting down cleanly can take minutes.
+    /// A clean shutdown can take minutes.
     SlowShutdown,
     /// It reads its logs or repairs its data before it is ready, which can take minutes.
     SlowStart,
 }
 
-/// A directory that must be on a volume, and what moves it.
+/// A directory that must be on a volume, and the settings that move it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DataDir {
-    /// What is in it, for messages.
+    /// Its contents, for messages.
     #[serde(default = "data")]
     pub holds: String,
-    /// Where it is when nothing moves it; none where there is no default.
+    /// The default directory, if there is one.
     #[serde(default)]
     pub at: Option<String>,
-    /// Where else it may be, for reasons that the manifest does not show: a volume at any of these will do.
+    /// Other possible directories, for reasons outside of the manifest. A volume at any of these is enough.
     #[serde(default)]
     pub or: Vec<String>,
-    /// Where a volume is to be mounted, if not at the directory itself.
+    /// The mount path for a volume, if it is not the directory itself.
     #[serde(default)]
     pub mount: Option<String>,
-    /// Mount points of volumes with which the image does not start, as long as the directory is the default one.
+    /// Mount paths with which the image does not start, if the directory is the default.
     #[serde(default)]
     pub refuses: Vec<String>,
-    /// Variables that move it, the one to set first. Their values may be lists, by commas.
+    /// Variables that move it, the preferred one first. Their values can be lists with commas.
     #[serde(default)]
     pub env: Vec<String>,
-    /// What comes after the value of such a variable: `/data` where the variable names the parent.
+    /// The path after the value of such a variable: `/data` if the variable has the parent directory.
     #[serde(default)]
     pub below: Option<String>,
-    /// Options whose value moves it: `--data-dir`.
+    /// Options with a value that moves it: `--data-dir`.
     #[serde(default)]
     pub args: Vec<String>,
-    /// Words of the command that leave it open, such as one that names a configuration file. `*` stands for
-    /// anything.
+    /// Words of the command with which it is unknown, for example a configuration file. `*` stands for any text.
     #[serde(default)]
     pub unless: Vec<String>,
-    /// Configuration files that may move it, and options that name one: where one is mounted, the directory is
-    /// not known, unless it can be seen that the file has none of the `keys`.
+    /// Configuration files that may move it, and options for such a file. If one is mounted, the directory is unknown,
+    /// unless the file is visible and has none of the `keys`.
     #[serde(default)]
     pub config: Vec<String>,
-    /// What the setting is called in such a file.
+    /// The keys of the setting in such a file.
     #[serde(default)]
     pub keys: Vec<String>,
-    /// Whether the image's entrypoint puts it there: with another command the directory is not known.
+    /// Whether the entrypoint of the image sets it. With another command, the directory is unknown.
     #[serde(default)]
     pub entrypoint: bool,
-    /// The images that this is true of; all when there are none.
+    /// The images that the row applies to; empty for all.
     #[serde(default)]
     pub images: Vec<ImagePattern>,
-    /// The first major version that this is true of.
+    /// The first major version that the row applies to.
     #[serde(default)]
     pub from: Option<u32>,
-    /// The first major version that this is no longer true of.
+    /// The first major version that the row no longer applies to.
     #[serde(default)]
     pub before: Option<u32>,
 }
@@ -178,13 +177,13 @@ fn data() -> String {
     "data".to_owned()
 }
 
-/// A setting that must differ from Pod to Pod, as the ordinal does.
+/// A setting that must be different in each Pod, like the ordinal.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Identity {
     /// The variable.
     pub env: String,
-    /// Whether it must be an integer, so that a Pod's name won't do.
+    /// Whether it must be an integer, so that the name of the Pod is invalid.
     #[serde(default)]
     pub integer: bool,
     /// The smallest value.
@@ -193,54 +192,54 @@ pub struct Identity {
     /// The largest value.
     #[serde(default)]
     pub max: Option<i64>,
-    /// What every Pod gets when the variable is not set: a fault with more than one replica.
+    /// The value that every Pod gets if the variable is not set, which is a fault with several replicas.
     #[serde(default)]
     pub default: Option<String>,
-    /// Values by which the system makes up an identity by itself.
+    /// Values with which the system chooses an identity itself.
     #[serde(default)]
     pub automatic: Vec<String>,
     /// Variables that make this one required.
     #[serde(default)]
     pub required_with: Vec<String>,
-    /// Options that set it instead, or name a file that may.
+    /// Options that set it too, or that have a file which may set it.
     #[serde(default)]
     pub args: Vec<String>,
-    /// The file that the entrypoint writes it to, unless the file is there already.
+    /// The file to which the entrypoint writes it, unless the file exists.
     #[serde(default)]
     pub kept_in: Option<String>,
-    /// Whether other sets of the same cluster number their members too, so that the ordinal alone may collide.
+    /// Whether other sets of the same cluster also number their members, so that the ordinal alone may be a duplicate.
     #[serde(default)]
     pub apart: bool,
-    /// Whether it is the image's entrypoint that reads it: with another command it may mean nothing.
+    /// Whether the entrypoint of the image reads it. With another command, it may have no effect.
     #[serde(default)]
     pub entrypoint: bool,
-    /// The images that read it; all when there are none.
+    /// The images that read it; empty for all.
     #[serde(default)]
     pub images: Vec<ImagePattern>,
 }
 
-/// A variable that a system dies of when a Service of the same Namespace injects it.
+/// A variable that makes a system fail if a Service in the same namespace injects it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ServiceLink {
-    /// The variable: `KAFKA_PORT`, which a Service named `kafka` makes.
+    /// The variable: `KAFKA_PORT`, which a Service with the name `kafka` creates.
     pub env: String,
-    /// The images that read it; all when there are none.
+    /// The images that read it; empty for all.
     #[serde(default)]
     pub images: Vec<ImagePattern>,
 }
 
-/// A role: another system that the same program or image is where its settings say so.
+/// A role: another system that the same program or image is with certain settings.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Role {
-    /// The id of what it is then.
+    /// The id of that system.
     pub(super) into: String,
-    /// What must be set; all of it.
+    /// The conditions, which must all be true.
     pub(super) when: Vec<Condition>,
 }
 
-/// What a setting must be. It is looked for among options, then variables, then in configuration files.
+/// A condition for a setting. The setting is searched in options, then in variables, then in configuration files.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Condition {
@@ -250,113 +249,113 @@ pub(super) struct Condition {
     /// Variables that set it.
     #[serde(default)]
     pub(super) env: Vec<String>,
-    /// Files, or directories of files, that set it; or options that name one.
+    /// Files, or directories of files, that set it; or options for such a file.
     #[serde(default)]
     pub(super) files: Vec<String>,
-    /// What it is called in those files.
+    /// Its keys in those files.
     #[serde(default)]
     pub(super) keys: Vec<String>,
-    /// Whether nothing sets it.
+    /// Whether it must be unset.
     #[serde(default)]
     pub(super) unset: bool,
-    /// The whole value, blanks and case aside; one of these.
+    /// The whole value is one of these, without regard to spaces and case.
     #[serde(default)]
     pub(super) is: Vec<String>,
-    /// What one of the words of the value is.
+    /// A word of the value is one of these.
     #[serde(default)]
     pub(super) has: Vec<String>,
-    /// What is somewhere in the value.
+    /// One of these is anywhere in the value.
     #[serde(default)]
     pub(super) holds: Vec<String>,
-    /// What none of the words of the value begins with.
+    /// No word of the value begins with one of these.
     #[serde(default)]
     pub(super) lacks: Vec<String>,
 }
 
-/// What hints at a system without proving it; see `docs/recognition.md`.
+/// Signs of a system, which are not a proof; see `docs/recognition.md`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Signs {
-    /// Words that images of it are named by, at the end of the name.
+    /// Words at the end of the names of its images.
     #[serde(default)]
     pub(super) names: Vec<String>,
     /// Variables that only its images read.
     #[serde(default)]
     pub(super) env: Vec<String>,
-    /// Ports that hardly anything else listens on.
+    /// Ports that few other systems listen on.
     #[serde(default)]
     pub(super) ports: Vec<u16>,
-    /// Its own programs, by which a probe asks it.
+    /// Its own programs, which probes run.
     #[serde(default)]
     pub(super) probes: Vec<String>,
 }
 
-/// A system: something that a container can be.
+/// A system that a container can be.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct System {
     /// The id: `kafka-broker`.
     pub id: String,
-    /// The name, with its article where it has one: `a Kafka broker`, `PostgreSQL`.
+    /// The name, with an article if it needs one: `a Kafka broker`, `PostgreSQL`.
     #[serde(rename = "name")]
     pub title: String,
-    /// What its work is like.
+    /// The nature of its work.
     pub nature: Nature,
-    /// The kind that it wants, where that does not follow from its nature; see [`System::wants`].
+    /// The right kind, if it does not follow from the nature; see [`System::wants`].
     #[serde(default)]
     pub(super) wants: Option<WantedKind>,
-    /// Other kinds that are as good, for a reason.
+    /// Other kinds that are equally right.
     #[serde(default)]
     pub accepts: Vec<WantedKind>,
-    /// Why it wants that kind, see [`System::why`].
+    /// Why that kind is right, see [`System::why`].
     #[serde(default)]
     pub(super) why: String,
-    /// Where its makers say so: a page of their documentation.
+    /// The page of the vendor's documentation that shows this.
     #[serde(default)]
     pub docs: String,
-    /// What else is true of it.
+    /// Further properties.
     #[serde(default)]
     pub traits: Vec<Trait>,
     /// Ports that it listens on by default.
     #[serde(default)]
     pub ports: Vec<u16>,
-    /// Variables that hold options of its Java virtual machine.
+    /// Variables with options for the Java virtual machine.
     #[serde(default)]
     pub heap: Vec<String>,
     /// Directories that must be on a volume.
     #[serde(default)]
     pub data: Vec<DataDir>,
-    /// Settings that must differ from Pod to Pod.
+    /// Settings that must be different in each Pod.
     #[serde(default)]
     pub identity: Vec<Identity>,
-    /// Variables of Services that it dies of; see [`System::service_links`].
+    /// Variables of Services that make it fail; see [`System::service_links`].
     #[serde(default)]
     pub(super) service_links: Vec<ServiceLink>,
-    /// Images that are this system when nothing else is said.
+    /// Images that are this system, if there is no other information.
     #[serde(default)]
     pub images: Vec<ImagePattern>,
-    /// The program that the images give their arguments to.
+    /// The program to which the images pass their arguments.
     #[serde(default)]
     pub(super) entrypoint: Option<String>,
-    /// Whether the images run this system whatever their arguments are.
+    /// Whether the images run this system with any arguments.
     #[serde(default)]
     pub(super) fixed: bool,
-    /// Commands that are this system.
+    /// Commands that start this system.
     #[serde(default)]
     pub(super) commands: Vec<String>,
     /// Sets of variables that only this system has.
     #[serde(default)]
     pub(super) env: Vec<String>,
-    /// What it is when a word of its command shows a stream, by id.
+    /// The id of the system that it is if a word of its command shows a stream.
     #[serde(default)]
     pub(super) streams: Option<String>,
-    /// Settings that make it keep what a cache may lose; one will do.
+    /// Settings that make a cache keep its data; one is enough.
     #[serde(default)]
     pub(super) durable: Vec<Condition>,
-    /// What else it may be, by its settings; the first that fits.
+    /// Other systems that it can be, depending on its settings. The first match counts.
     #[serde(default)]
     pub(super) roles: Vec<Role>,
-    /// What hints at it.
+    /// The signs of this system.
     #[serde(default)]
     pub(super) signs: Signs,
 }
@@ -372,7 +371,7 @@ impl System {
         without_article(&self.title)
     }
 
-    /// The kind that it wants.
+    /// The right kind.
     pub fn wants(&self) -> WantedKind {
         self.wants.unwrap_or(match self.nature {
             Nature::Stateful => WantedKind::StatefulSet,
@@ -398,23 +397,23 @@ impl System {
         }
     }
 
-    /// Whether something is true of it.
+    /// Whether it has this property.
     pub fn has(&self, which: Trait) -> bool {
         self.traits.contains(&which)
     }
 
-    /// Whether a workload of this kind is right for it. A bare Pod never is.
+    /// Whether a workload of this kind is right for it. A bare Pod is not.
     pub fn fits_kind(&self, kind: WorkloadKind) -> bool {
         WantedKind::of(kind).is_some_and(|kind| self.fits(kind))
     }
 
-    /// Whether a kind is right for it.
+    /// Whether this kind is right for it.
     pub fn fits(&self, kind: WantedKind) -> bool {
         self.wants() == kind || self.accepts.contains(&kind)
     }
 
-    /// The directories that an image keeps data in: for each thing kept, the first row that is true of the
-    /// image and its version. `None` is an image that is not known.
+    /// The data directories of an image: for each content, the first row that applies to the image and its version.
+    /// `None` is an unknown image.
     pub fn data_dirs(&self, image: Option<&Image<'_>>) -> Vec<&DataDir> {
         let mut found: Vec<&DataDir> = Vec::new();
         for dir in self.data.iter().filter(|dir| dir.is_true_of(image)) {
@@ -425,13 +424,13 @@ impl System {
         found
     }
 
-    /// The settings of an image that must differ from Pod to Pod. `None` is an image that is not known.
+    /// The settings of an image that must be different in each Pod. `None` is an unknown image.
     pub fn identities(&self, image: Option<&Image<'_>>) -> Vec<&Identity> {
         self.identity.iter().filter(|one| of_images(&one.images, image)).collect()
     }
 
-    /// The variables that an image dies of when a Service of the same Namespace injects them. `None` is an
-    /// image that is not known.
+    /// The variables that make an image fail if a Service in the same namespace injects them. `None` is an unknown
+    /// image.
     pub fn service_links(&self, image: Option<&Image<'_>>) -> Vec<&ServiceLink> {
         self.service_links.iter().filter(|one| of_images(&one.images, image)).collect()
     }
@@ -460,17 +459,17 @@ fn of_images(patterns: &[ImagePattern], image: Option<&Image<'_>>) -> bool {
     patterns.is_empty() || image.is_some_and(|image| patterns.iter().any(|pattern| pattern.matches(image)))
 }
 
-/// What a tag says of the version.
+/// What a tag shows about the version.
 enum Version {
-    /// The number that it starts with.
+    /// The number at its start.
     Major(u32),
-    /// No tag, `latest`, or nothing but the name of a base image: whatever was released last.
+    /// No tag, `latest`, or only the name of a base image: the newest release.
     Newest,
-    /// A digest alone, a placeholder, or a tag of somebody's own.
+    /// Only a digest, a placeholder, or a private tag.
     Unknown,
 }
 
-/// Tags of Docker's own images that name the base image and leave the version open.
+/// Tags of Docker's official images with the name of the base image and without a version.
 const BASES: &[&str] = &["alpine", "slim", "bullseye", "bookworm", "trixie", "noble", "jammy", "oraclelinux"];
 
 impl Version {

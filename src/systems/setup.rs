@@ -1,4 +1,4 @@
-//! A container with what the rest of the run says about it: its Pod's volumes, and the ConfigMaps behind them.
+//! A container with the related parts of the run: the volumes of its Pod, and their ConfigMaps.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -8,27 +8,27 @@ use crate::manifest::{Container, Mount, PodTemplate};
 use crate::source::FileId;
 use crate::yaml::Node;
 
-/// The other objects of the run, as far as a Pod refers to them.
+/// The other objects of the run that a Pod can refer to.
 pub trait Surroundings<'a> {
-    /// The ConfigMap of that name; none where the run does not see it.
+    /// The ConfigMap with this name, if it is in the run.
     fn config_map(&self, name: &str) -> Option<ConfigMap<'a>>;
 }
 
 /// A ConfigMap of the run.
 #[derive(Debug, Clone, Copy)]
 pub struct ConfigMap<'a> {
-    /// The file that it is in.
+    /// The file of the ConfigMap.
     pub file: FileId,
     /// The object.
     pub node: Node<'a>,
-    /// Whether it is only a piece of one, so that it may have more keys than are seen.
+    /// Whether it is only a part of one, and may have more keys.
     pub partial: bool,
 }
 
-/// How many scripts of one container are looked through for what they set.
+/// The maximum number of scripts of one container that are searched for settings.
 const MAX_SCRIPTS: usize = 8;
 
-/// A run that sees no other object.
+/// A run without other objects.
 #[derive(Debug, Clone, Copy)]
 pub struct Alone;
 
@@ -38,14 +38,14 @@ impl<'a> Surroundings<'a> for Alone {
     }
 }
 
-/// What is known of a variable that a container takes from elsewhere (`envFrom`).
+/// What is known about a variable from `envFrom`.
 #[derive(Debug)]
 pub enum Lookup<'a> {
     /// Nothing sets the variable.
     Unset,
-    /// It is set to this.
+    /// It has this value.
     Set(Cow<'a, str>),
-    /// It may be set; the manifests do not show to what.
+    /// It may be set, but the manifests do not show the value.
     Unknown,
 }
 
@@ -54,22 +54,22 @@ pub enum Lookup<'a> {
 pub(super) enum Text<'a> {
     /// From a ConfigMap of the run.
     Seen(Word<'a>),
-    /// From something that the run does not see.
+    /// From a source outside of the run.
     Hidden,
 }
 
-/// What a container finds at a path.
+/// What a container has at a path.
 #[derive(Debug)]
 pub enum FileAt<'a> {
-    /// What its image has there: nothing is mounted over it.
+    /// What the image has there: nothing is mounted.
     OfImage,
-    /// This text, from a ConfigMap in that file of the run.
+    /// This text, from a ConfigMap in this file of the run.
     Seen(FileId, Node<'a>),
-    /// Something that the run does not see.
+    /// Something outside of the run.
     Hidden,
 }
 
-/// A container within its Pod and the run.
+/// A container in its Pod and the run.
 #[derive(Clone, Copy)]
 pub struct Setup<'s, 'a> {
     pub(super) container: Container<'a>,
@@ -78,24 +78,24 @@ pub struct Setup<'s, 'a> {
 }
 
 impl<'s, 'a> Setup<'s, 'a> {
-    /// A container of a Pod, among other objects.
+    /// A container of a Pod, with the other objects.
     pub fn new(container: Container<'a>, pod: PodTemplate<'a>, around: &'s dyn Surroundings<'a>) -> Self {
         Self { container, pod: Some(pod), around }
     }
 
-    /// A container by itself.
+    /// A container alone.
     pub fn alone(container: Container<'a>) -> Self {
         Self { container, pod: None, around: &Alone }
     }
 
-    /// What the container's `envFrom` makes of a variable.
+    /// The value of a variable from the container's `envFrom`.
     pub fn env_from(&self, name: &str) -> Lookup<'a> {
         let mut found = Lookup::Unset;
         for source in self.container.env_from() {
             let prefix = source.get("prefix").and_then(Node::str).unwrap_or_default();
             let Some(key) = name.strip_prefix(&*prefix) else { continue };
             let reference = source.at(&["configMapRef", "name"]).and_then(Node::str);
-            // What a Secret holds, or a map that the run does not see, is not known.
+            // The contents of a Secret, or of a ConfigMap outside of the run, are not known.
             let Some(map) = reference.and_then(|map| self.around.config_map(&map)) else {
                 return Lookup::Unknown;
             };
@@ -108,7 +108,7 @@ impl<'s, 'a> Setup<'s, 'a> {
         found
     }
 
-    /// Whether a ConfigMap may have one of these settings in it: yes, where it is not seen.
+    /// Whether a ConfigMap may have one of these settings; true if it is outside of the run.
     pub(super) fn may_set(&self, config_map: &str, keys: &[String]) -> bool {
         let Some(map) = self.around.config_map(config_map).filter(|map| !map.partial) else { return true };
         let has_key = |text: &str| keys.iter().any(|key| text.contains(key.as_str()));
@@ -119,14 +119,14 @@ impl<'s, 'a> Setup<'s, 'a> {
             })
     }
 
-    /// The variables whose values the manifests give.
+    /// The variables with values in the manifests.
     pub(super) fn variables(&self) -> HashMap<String, String> {
         let env = self.container.env().into_iter();
         env.filter_map(|one| Some((one.name.clone().into_owned(), one.text()?.into_owned()))).collect()
     }
 
-    /// What the container finds at a path. A path that begins with `./`, or with a directory, counts from a directory
-    /// that is not known: the mounted file that ends in it is meant, if there is only one.
+    /// What the container has at a path. A path that begins with `./` or with a directory name is relative to an
+    /// unknown directory. It then means the mounted file with this end, if there is only one.
     pub fn file(&self, path: &str) -> FileAt<'a> {
         if path.starts_with('/') {
             let Some(mount) = self.container.mount_of(path) else { return FileAt::OfImage };
@@ -150,7 +150,7 @@ impl<'s, 'a> Setup<'s, 'a> {
         }
     }
 
-    /// The texts that configuration from outside the image puts at a path, or below it where it is a directory.
+    /// The texts that a configuration outside of the image provides at a path, or below it if it is a directory.
     pub(super) fn texts(&self, path: &str) -> Vec<Text<'a>> {
         let directory = format!("{}/", path.trim_end_matches('/'));
         let mut found = Vec::new();
@@ -191,7 +191,7 @@ impl<'s, 'a> Setup<'s, 'a> {
         }
     }
 
-    /// The words of the command, and the texts of scripts that they name, in ConfigMaps of the run.
+    /// The words of the command, and the texts of the scripts that it names in ConfigMaps of the run.
     pub(super) fn scripts(&self) -> Vec<Cow<'a, str>> {
         let words = self.container.command().into_iter().chain(self.container.args());
         let mut texts: Vec<_> = words.filter_map(Node::content).collect();
@@ -211,7 +211,7 @@ impl<'s, 'a> Setup<'s, 'a> {
         texts
     }
 
-    /// The script that a program is, if it lies in a ConfigMap of the run and a shell runs it.
+    /// The script of a program, if it is in a ConfigMap of the run and a shell runs it.
     pub(super) fn script(&self, program: &str) -> Option<Word<'a>> {
         if !program.contains('/') {
             return None;
@@ -221,7 +221,7 @@ impl<'s, 'a> Setup<'s, 'a> {
         is_for_a_shell(program, &script.text).then_some(script)
     }
 
-    /// The text of the ConfigMap behind a mount that is at a path within it.
+    /// The text in the ConfigMap of a mount, for a path inside the mount.
     fn behind(&self, mount: &Mount<'a>, path: &str) -> Option<(FileId, Node<'a>)> {
         let volume = self.pod?.volume(&mount.name)?;
         let below = path.strip_prefix(mount.path.trim_end_matches('/'))?.trim_start_matches('/');
@@ -245,13 +245,13 @@ impl<'s, 'a> Setup<'s, 'a> {
     }
 }
 
-/// Whether a path is `directory` or lies under it.
+/// Whether a path is `directory` or below it.
 fn under(directory: &str, path: &str) -> bool {
     let rest = path.strip_prefix(directory.trim_end_matches('/'));
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// The key of a ConfigMap whose text a volume shows at that path; none where `items` leaves it out.
+/// The key of a ConfigMap that a volume provides at this path; `None` if `items` does not include it.
 fn key_of(source: Node<'_>, path: &str) -> Option<String> {
     let Some(items) = source.get("items").filter(|items| !items.is_null()) else {
         return (!path.is_empty() && !path.contains('/')).then(|| path.to_owned());
@@ -260,8 +260,7 @@ fn key_of(source: Node<'_>, path: &str) -> Option<String> {
     item.get("key")?.str().map(Cow::into_owned)
 }
 
-/// Whether a shell runs a script: it says so in its first line, or says nothing and is not named for another
-/// language.
+/// Whether a shell runs a script: its first line says so, or it has no such line and no extension of another language.
 fn is_for_a_shell(path: &str, text: &str) -> bool {
     if let Some(line) = text.lines().next().and_then(|line| line.strip_prefix("#!")) {
         return line.split_whitespace().any(super::shell::is_shell);

@@ -1,4 +1,4 @@
-//! Signs of a system that prove nothing by themselves, and add up where they are of different kinds.
+//! Signs of a system, which are not a proof alone, but can be together if they are of different kinds.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -13,11 +13,11 @@ use super::shell;
 use crate::manifest::{Image, is_config_source};
 use crate::yaml::{Node, Span};
 
-/// What signs count, and the words that say what a name means: `catalogue/signs.yaml`.
+/// The points of signs, and the words that are searched in names: `catalogue/signs.yaml`.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Scale {
-    /// How many points make a proof; they must come from two kinds of signs.
+    /// The number of points for a proof, which must come from at least two kinds of signs.
     proof: u32,
     points: Points,
     common_paths: Vec<String>,
@@ -29,17 +29,17 @@ pub(super) struct Scale {
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Points {
-    /// A system's own image, started by a command that cannot be read.
+    /// The system's own image, started with a command that cannot be read.
     image: u32,
     /// A single sign of any other kind.
     one: u32,
-    /// Two or more signs of one kind, together.
+    /// Two or more signs of one kind.
     several: u32,
-    /// What a program counts against it whose name says that it comes to an end.
+    /// The points that are subtracted if the name of a program suggests that it ends.
     ends: u32,
 }
 
-/// What hints at which systems, by position.
+/// The systems for each sign, by position.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Hints {
     names: HashMap<String, Vec<usize>>,
@@ -61,24 +61,24 @@ impl Hints {
     }
 }
 
-/// How a container is started.
+/// How a container starts.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Start<'w> {
-    /// As its image has it.
+    /// As the image does it.
     Image,
-    /// By something that cannot be read.
+    /// With a command that cannot be read.
     Hidden(&'w Command<'w>),
 }
 
-/// A container whose signs are to be added up.
+/// A container with signs to count.
 pub(super) struct Weighed<'w, 's, 'c, 'a> {
-    /// What the image is by itself, whether it runs nothing else, and where it is written.
+    /// The system of the image, whether it runs nothing else, and the place of the image.
     pub(super) image: Option<(&'c System, bool, Span)>,
     pub(super) start: Start<'w>,
     pub(super) setup: &'w Setup<'s, 'a>,
 }
 
-/// The points that a system has in a container, with what they are for.
+/// The points of a system in a container, with the evidence.
 #[derive(Debug, Default)]
 struct Score {
     points: u32,
@@ -87,7 +87,7 @@ struct Score {
 }
 
 impl Catalogue {
-    /// The system that the signs in a container come to, if they make a proof, and more than for any other.
+    /// The system with the most points for the signs in a container, if these are a proof.
     pub(super) fn weigh<'c>(&'c self, weighed: &Weighed<'_, '_, 'c, '_>) -> Option<Recognition<'c>> {
         let candidates: Vec<&System> = match weighed.image {
             Some((system, ..)) => vec![system],
@@ -104,7 +104,7 @@ impl Catalogue {
         }
     }
 
-    /// The systems that something in a container hints at.
+    /// The systems with a sign in a container.
     fn hinted_at(&self, setup: &Setup<'_, '_>) -> Vec<&System> {
         let mut found: BTreeSet<&usize> = BTreeSet::new();
         let head = setup.container.image().and_then(|reference| self.scale.head(&reference));
@@ -176,7 +176,7 @@ impl Catalogue {
 }
 
 impl Scale {
-    /// The name of the image, where it comes down to a word of the system.
+    /// The name of the image, if it ends in a word for the system.
     fn by_name(&self, system: &System, setup: &Setup<'_, '_>) -> Vec<Evidence> {
         let (Some(reference), Some(node)) = (setup.container.image(), setup.container.image_node()) else {
             return Vec::new();
@@ -186,8 +186,8 @@ impl Scale {
         named.then(|| Evidence::here(node.span(), Rank::Name, text)).into_iter().collect()
     }
 
-    /// The word that an image's name comes down to: `cassandra` for `fin_cassandra-node`; none where a word of it says
-    /// that it only works on something.
+    /// The main word of an image's name: `cassandra` for `fin_cassandra-node`; `None` if a word shows that it is a
+    /// tool.
     fn head(&self, reference: &str) -> Option<String> {
         let image = Image::parse(reference)?;
         let words: Vec<_> = words(image.name()).collect();
@@ -198,7 +198,7 @@ impl Scale {
         words.into_iter().rev().find(|word| !self.neutral.contains(word) && !is_version(word))
     }
 
-    /// Volumes, other than configuration, at directories that the system keeps its data in.
+    /// Volumes at data directories of the system, without configuration.
     fn mounts(&self, system: &System, setup: &Setup<'_, '_>) -> Vec<Evidence> {
         let directories = system.data.iter().flat_map(|dir| dir.at.iter().chain(&dir.mount).chain(&dir.or));
         let directories: Vec<_> = directories.filter(|at| !self.common_paths.contains(at)).collect();
@@ -216,7 +216,7 @@ impl Scale {
     }
 }
 
-/// Whether a word names a system.
+/// Whether a word is a name of a system.
 pub(super) fn is_named(system: &System, word: &str) -> bool {
     system.signs.names.iter().any(|name| name == word) || word == system.id
 }
@@ -225,7 +225,7 @@ fn number(port: Node<'_>) -> Option<u16> {
     u16::try_from(port.get("containerPort")?.int()?).ok()
 }
 
-/// Probes that ask the system by its own programs.
+/// Probes that run the system's own programs.
 fn probes(system: &System, setup: &Setup<'_, '_>) -> Vec<Evidence> {
     let probes = ["readinessProbe", "livenessProbe", "startupProbe"].into_iter();
     let commands = probes.filter_map(|probe| setup.container.node().at(&[probe, "exec", "command"]));

@@ -1,4 +1,4 @@
-//! Where a system's data lies, and on what.
+//! Where the data of a system is, and on what storage.
 
 use super::entrypoint::{assigns, runs_entrypoint};
 use super::invocation::Invocation;
@@ -10,48 +10,48 @@ use crate::manifest::{Container, Image, Mount, PodTemplate, Volume, VolumeSource
 use crate::manifest::{holds_placeholder, is_config_source};
 use crate::yaml::{Node, Span};
 
-/// A directory that a container keeps something in that must outlive its Pod.
+/// A directory with data that must outlive its Pod.
 #[derive(Debug, Clone)]
 pub struct Place<'a> {
-    /// What is in it: `data`, `the transaction log`.
+    /// Its contents: `data`, `the transaction log`.
     pub holds: String,
     /// The directory.
     pub path: String,
-    /// Where the manifest names it; none for the image's own default.
+    /// The place in the manifest that sets it; `None` for the default of the image.
     pub written: Option<Span>,
-    /// Where a volume for it is to be mounted.
+    /// The mount path for its volume.
     pub mount: String,
-    /// Mount points with which the image does not start.
+    /// Mount paths with which the image does not start.
     pub refuses: Vec<String>,
-    /// The variable to set to have it elsewhere; none where an option decides, or nothing.
+    /// The variable that moves it; `None` if an option or nothing moves it.
     pub variable: Option<String>,
-    /// What it is on.
+    /// Its storage.
     pub on: Medium<'a>,
 }
 
-/// What a directory is on.
+/// The storage of a directory.
 #[derive(Debug, Clone)]
 pub enum Medium<'a> {
-    /// A claim that the StatefulSet makes for each of its Pods.
+    /// A claim that the StatefulSet creates for each of its Pods.
     ClaimTemplate(Mount<'a>),
     /// A claim that all Pods share.
     Claim(Mount<'a>, Volume<'a>),
-    /// A claim that is made for a Pod and goes with it.
+    /// A claim that is created for a Pod and deleted with it.
     Ephemeral(Mount<'a>, Volume<'a>),
-    /// Scratch space that goes with the Pod.
+    /// Scratch space, which is deleted with the Pod.
     Scratch(Mount<'a>, Volume<'a>),
     /// A directory of the node.
     HostPath(Mount<'a>, Volume<'a>),
-    /// A volume of another kind: NFS, a CSI driver's, a cloud's disk.
+    /// Another kind of volume: NFS, a CSI driver, a cloud disk.
     Other(Mount<'a>, Volume<'a>),
-    /// No volume: the container's own layer, which goes with the container.
+    /// No volume: the file system of the container, which is deleted with the container.
     Layer,
-    /// A mount of a volume that the manifest does not show.
+    /// A mount of a volume that is not in the manifest.
     Undeclared(Mount<'a>),
 }
 
 impl Medium<'_> {
-    /// Whether what is there is still there for the next Pod, wherever that runs.
+    /// Whether the next Pod has the data on any node.
     pub fn is_persistent(&self) -> bool {
         matches!(
             self,
@@ -63,14 +63,14 @@ impl Medium<'_> {
         )
     }
 
-    /// Whether what is there goes with the Pod.
+    /// Whether the data is deleted with the Pod.
     pub fn is_lost(&self) -> bool {
         matches!(self, Self::Scratch(..) | Self::Layer | Self::Ephemeral(..))
     }
 }
 
-/// Where the system in a container keeps what must outlive the Pod. A directory that the manifest leaves open
-/// (a variable from a Secret, a mounted configuration, a shell's doing) is left out.
+/// Where the system in a container keeps the data that must outlive the Pod. Unknown directories (a variable from a
+/// Secret, a mounted configuration, a shell script) are left out.
 pub fn places<'a>(workload: &Workload<'a>, setup: &Setup<'_, 'a>, system: &System) -> Vec<Place<'a>> {
     let Some(pod) = workload.pod_template() else { return Vec::new() };
     let container = &setup.container;
@@ -81,7 +81,7 @@ pub fn places<'a>(workload: &Workload<'a>, setup: &Setup<'_, 'a>, system: &Syste
     let mut found = Vec::new();
     for row in system.data_dirs(image.as_ref()) {
         let open = row.entrypoint && !by_entrypoint || row.env.iter().any(|name| assigns(setup, name));
-        // An option wins over a configuration file.
+        // An option takes precedence over a configuration file.
         let by_option = argument(row, &invocation).is_some_and(|found| found.is_some());
         if open || !by_option && is_configured(row, &pod, setup, &invocation) {
             continue;
@@ -115,7 +115,7 @@ fn is_configured<'a>(
     let mut mounts = setup.container.mounts();
     mounts.retain(|mount| {
         let source = pod.volume(&mount.name).map(|volume| volume.source);
-        // An init container may have written the file into scratch space.
+        // An init container may have written the file to scratch space.
         let scratch = matches!(source, Some(VolumeSource::EmptyDir | VolumeSource::Nothing))
             && !row.at.as_ref().is_some_and(|at| mount.covers(at));
         source.as_ref().is_none_or(is_config_source) || scratch
@@ -133,14 +133,14 @@ fn is_configured<'a>(
     })
 }
 
-/// Whether a word of the command leaves the directory open.
+/// Whether the directory is unknown because of a word in the command.
 fn leaves_open(row: &DataDir, invocation: &Invocation<'_>) -> bool {
     let commands = invocation.pipelines.iter().flat_map(|pipeline| &pipeline.commands);
     let mut words = commands.flat_map(|command| &command.words);
     words.any(|word| row.unless.iter().any(|unless| names(unless, &word.text)))
 }
 
-/// The directories that a row comes to in a container, and where they are written; none where that is open.
+/// The directories of a row in a container, and their places in the manifest; `None` if they are unknown.
 fn directories<'a>(
     row: &DataDir,
     setup: &Setup<'_, 'a>,
@@ -168,7 +168,7 @@ fn directories<'a>(
     Some(vec![(at.clone(), None)])
 }
 
-/// The value of one of the row's options among the words of the command; `None` outside where it is dynamic.
+/// The value of one of the row's options in the words of the command; the outer `None` if it is dynamic.
 #[allow(clippy::option_option, reason = "not there, and there but unknown, are two answers")]
 fn argument(row: &DataDir, invocation: &Invocation<'_>) -> Option<Option<(String, Span)>> {
     let Some((value, word)) = option::value(&row.args, invocation) else { return Some(None) };
@@ -176,7 +176,7 @@ fn argument(row: &DataDir, invocation: &Invocation<'_>) -> Option<Option<(String
 }
 
 fn list(row: &DataDir, value: &str, span: Option<Span>) -> Option<Vec<(String, Option<Span>)>> {
-    // A directory that ends in a name of the Pod's own lies below a known one.
+    // A directory that ends in the name of the Pod is below a known directory.
     let value = value.split_once("/$(").map_or(value, |(parent, _)| parent);
     if holds_placeholder(value) || value.trim().is_empty() {
         return None;
@@ -187,7 +187,7 @@ fn list(row: &DataDir, value: &str, span: Option<Span>) -> Option<Vec<(String, O
     paths.iter().all(|(path, _)| path.starts_with('/')).then_some(paths)
 }
 
-/// What a path is on. A mount anywhere below it counts as well: the part that matters may be there.
+/// The storage of a path. A mount anywhere below it counts too, because the important part may be there.
 fn medium<'a>(
     workload: &Workload<'a>,
     pod: &PodTemplate<'a>,
@@ -199,7 +199,7 @@ fn medium<'a>(
             |mount: &Mount<'a>| mount.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
         let mounts = container.mounts().into_iter();
         let mut mounts: Vec<_> = mounts.filter(|mount| under(mount) && !mount.is_file()).collect();
-        // Of several, one that keeps what is written there; configuration files are mounted one by one.
+        // If there are several, the persistent one counts: configuration files are mounted one by one.
         mounts.sort_by_key(|mount| !of_mount(workload, pod, mount.clone()).is_persistent());
         mounts
             .into_iter()
@@ -213,7 +213,7 @@ fn medium<'a>(
     }
 }
 
-/// What is behind a mount. A claim template hides a volume of the same name.
+/// The storage behind a mount. A claim template takes precedence over a volume with the same name.
 pub fn of_mount<'a>(workload: &Workload<'a>, pod: &PodTemplate<'a>, mount: Mount<'a>) -> Medium<'a> {
     let templates = workload.volume_claim_templates();
     if templates.iter().any(|template| template.name().is_some_and(|name| name == mount.name)) {
@@ -237,7 +237,7 @@ mod tests {
     use crate::systems::{Catalogue, ConfigMap, Setup, Surroundings};
     use crate::yaml::{self, Node};
 
-    /// Two ConfigMaps: `plain` holds nothing of interest, `moves` is not seen.
+    /// Two ConfigMaps: `plain` has no relevant setting, `moves` is not in the run.
     struct Maps<'n>(Node<'n>);
 
     impl<'n> Surroundings<'n> for Maps<'n> {
@@ -246,7 +246,7 @@ mod tests {
         }
     }
 
-    /// The places of a StatefulSet's first container: `path on medium`.
+    /// The directories of a StatefulSet's first container: `path on medium`.
     fn found(image: &str, container: &str) -> Vec<String> {
         let text = format!(
             "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {{name: a}}\nspec:\n  template:\n    spec:\n      \

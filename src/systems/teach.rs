@@ -1,4 +1,4 @@
-//! The user's own rows.
+//! The rows of the user.
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
@@ -7,7 +7,7 @@ use super::pattern::ImagePattern;
 use super::row::System;
 use crate::yaml::{self, DeserializeError, Node};
 
-/// A row of the user's: images of a system that is known, or a system of their own.
+/// A row of the user: images of a known system, or a new system.
 ///
 /// ```yaml
 /// systems:
@@ -16,21 +16,21 @@ use crate::yaml::{self, DeserializeError, Node};
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Taught {
-    /// Images of a system or a family of images that the catalogue has.
+    /// Images of a system or a family of images in the catalogue.
     Images {
         /// The images.
         images: Vec<ImagePattern>,
-        /// The id of what they are.
+        /// The id of the system or family.
         is: String,
     },
-    /// A system with all that is to be known of it.
+    /// A complete system.
     System(Box<System>),
 }
 
-/// Why a row cannot be taken.
+/// Why a row is invalid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TeachError {
-    /// Which row, from 0.
+    /// The number of the row, from 0.
     pub row: usize,
     /// The field of the row that is at fault.
     pub field: &'static str,
@@ -67,7 +67,7 @@ impl<'de> Deserialize<'de> for Taught {
 }
 
 impl Taught {
-    /// What is wrong with a row, and in which of its fields; none for a row that can be read.
+    /// What is wrong with a row, and in which field; `None` for a valid row.
     pub(crate) fn fault(row: Node<'_>) -> Option<DeserializeError> {
         if is_system(|field| row.get(field).is_some()) {
             yaml::deserialize::<System>(row).err()
@@ -77,7 +77,7 @@ impl Taught {
     }
 }
 
-/// Whether a row describes a system of its own.
+/// Whether a row defines a new system.
 fn is_system(has: impl Fn(&str) -> bool) -> bool {
     !has("is") && has("id")
 }

@@ -1,45 +1,45 @@
-//! The words of a command, each with its place in the manifest.
+//! The words of a command, with their places in the manifest.
 
 use std::borrow::Cow;
 
 use crate::source::FileId;
 use crate::yaml::{Kind, Node, Span};
 
-/// One word of a command.
+/// A word of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word<'a> {
-    /// The word as the program would see it, but for expansions, which stay as written.
+    /// The word as the program would get it, except for expansions, which stay as written.
     pub text: Cow<'a, str>,
-    /// Where it stands: as exact as the notation allows, and at worst the whole scalar that it is part of.
+    /// Its place: as exact as the notation allows; otherwise, the whole scalar that contains it.
     pub span: Span,
-    /// The file that the span counts in; none for the container's own.
+    /// The file of the span; `None` for the file of the container.
     pub file: Option<FileId>,
-    /// Whether it holds an expansion of the shell, so that `text` is not what the program sees.
+    /// Whether it has a shell expansion, so that the program gets another text.
     pub dynamic: bool,
-    /// The scalar that the word is all of; none for a word of a script.
+    /// The scalar that is exactly this word; `None` for a word of a script.
     pub(super) scalar: Option<Node<'a>>,
 }
 
 impl<'a> Word<'a> {
-    /// The word that a scalar is; none for collections. Numbers and booleans count as they are written.
+    /// The word of a scalar; `None` for collections. Numbers and booleans count as written.
     pub(super) fn of(node: Node<'a>) -> Option<Self> {
         let scalar = Some(node.resolve());
         Some(Self { text: node.content()?, span: node.span(), file: None, dynamic: false, scalar })
     }
 }
 
-/// From offsets in a script to places in the manifest.
+/// Converts offsets in a script to places in the manifest.
 #[derive(Debug)]
 pub(super) struct Places {
-    /// The file that the places are in; none for the container's own.
+    /// The file of the places; `None` for the file of the container.
     pub(super) file: Option<FileId>,
     whole: Span,
-    /// By byte of the script: the byte of the file that it was read from.
+    /// For each byte of the script, the byte of the file.
     bytes: Option<Vec<u32>>,
 }
 
 impl Places {
-    /// For a script that is the whole of a word.
+    /// For a script that is one complete word.
     pub(super) fn of(word: &Word<'_>) -> Self {
         let bytes = word.scalar.and_then(|node| align(&word.text, node));
         Self { file: word.file, whole: word.span, bytes }
@@ -57,8 +57,8 @@ impl Places {
 
 /// Finds each byte of a scalar's content in the file.
 ///
-/// Folding and indentation change nothing but white space, so that the n-th visible byte of the content is the
-/// n-th visible byte of the text, escapes aside. None where that does not come out even.
+/// Folding and indentation only change white space, so the n-th visible byte of the content is the n-th visible byte of
+/// the text, except for escapes. `None` if the numbers differ.
 fn align(content: &str, node: Node<'_>) -> Option<Vec<u32>> {
     let (raw, kind) = (node.text(), node.kind());
     let mut at = match kind {

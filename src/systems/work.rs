@@ -1,7 +1,7 @@
-//! What work a container does: the one place that answers it, for every lint.
+//! What work a container does. All lints use this decision.
 //!
-//! The catalogue knows systems by their images and commands. Much data work is known by no more than its
-//! script's name: `backup.sh`, `-m jobs.load`, `etl.jar`. The words that count are in `catalogue/work.yaml`.
+//! The catalogue knows systems by their images and commands. Other data work is only known by the name of its script:
+//! `backup.sh`, `-m jobs.load`, `etl.jar`. The words that count are in `catalogue/work.yaml`.
 
 mod names;
 mod stream;
@@ -19,21 +19,21 @@ use super::row::{Nature, System, Trait};
 use super::setup::Setup;
 use crate::manifest::Image;
 
-/// What sort of work it is.
+/// The kind of work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum WorkKind {
     /// It loads, dumps, moves or transforms data, and ends.
     Data,
-    /// It takes what comes until it is stopped, or may.
+    /// It processes a stream until it is stopped, or may do so.
     Stream,
     /// It serves until it is stopped.
     Service,
-    /// It asks or sets something up, and ends.
+    /// It queries or configures something, and ends.
     OneOff,
 }
 
 impl WorkKind {
-    /// In words, with an article where it has one: `data work`, `a stream`.
+    /// In words, with an article if needed: `data work`, `a stream`.
     pub fn title(self) -> &'static str {
         match self {
             Self::Data => "data work",
@@ -43,7 +43,7 @@ impl WorkKind {
         }
     }
 
-    /// In one word, for programs: `data`, `one-off`.
+    /// As one word, for programs: `data`, `one-off`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Data => "data",
@@ -54,31 +54,31 @@ impl WorkKind {
     }
 }
 
-/// What work a container does, and what shows it.
+/// The work of a container, with evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Work {
-    /// What sort of work it is.
+    /// The kind of work.
     pub kind: WorkKind,
-    /// What it is called in messages: `a database backup`, `` `ingest.py` ``.
+    /// Its name in messages: `a database backup`, `` `ingest.py` ``.
     pub title: String,
-    /// Whether nothing but a name shows it: of a script, a module, an image.
+    /// Whether only a name shows it: of a script, a module, an image.
     pub by_name: bool,
-    /// What shows it; at least one piece.
+    /// The evidence; at least one piece.
     pub evidence: Vec<Evidence>,
 }
 
 impl Work {
-    /// What decided.
+    /// The most important evidence.
     pub fn proof(&self) -> &Evidence {
         &self.evidence[0]
     }
 
-    /// Whether it is known, and not from a name alone, to write data.
+    /// Whether it is known to write data, from more than a name.
     pub fn surely_writes(&self) -> bool {
         self.kind == WorkKind::Data && !self.by_name
     }
 
-    /// The work of a system that the kind of an object is.
+    /// The work of a system that is the kind of an object.
     pub(super) fn of_kind(system: &System, title: &str, evidence: Evidence) -> Self {
         Self { kind: kind_of(system), title: title.to_owned(), by_name: false, evidence: vec![evidence] }
     }
@@ -90,15 +90,15 @@ impl Work {
 }
 
 impl Catalogue {
-    /// What work a container does in a run from start to end. A service that it turns into wins; else data work,
-    /// on the way too, wins over what merely asks or sets up. `found` is what the container is recognised as.
+    /// The work that a container does from start to end. A service at the end takes precedence; then data work at any
+    /// point; then commands that only query or configure. `found` is the recognised system.
     pub fn work(&self, setup: &Setup<'_, '_>, found: Option<&Recognition<'_>>) -> Option<Work> {
         if let Some(found) = found.filter(|found| found.system.nature.is_long_running()) {
             return Some(Work::of_system(found, WorkKind::Service));
         }
         let invocation = Invocation::within(setup);
         let mut work: Vec<_> = invocation.runs.iter().filter_map(|one| self.work_of_command(one)).collect();
-        // A command that is known only together with its image is not among them.
+        // Commands that are only known together with their image are not included.
         if let Some(found) = found.filter(|found| work.iter().all(|one| one.title != found.system.title)) {
             work.push(Work::of_system(found, kind_of(found.system)));
         }
@@ -111,7 +111,7 @@ impl Catalogue {
         work.into_iter().min_by_key(rank).or_else(|| by_image(setup))
     }
 
-    /// What work a single command does; none where neither the catalogue nor its name tells.
+    /// The work of a single command; `None` if neither the catalogue nor its name shows it.
     pub fn work_of_command(&self, command: &Command<'_>) -> Option<Work> {
         if let Some(found) = self.recognise_command(command) {
             let asks = only_asks(command);
@@ -140,7 +140,7 @@ fn kind_of(system: &System) -> WorkKind {
     }
 }
 
-/// Whether a database's client is given a statement, and it changes nothing: `psql -c "select 1"`.
+/// Whether a database client has a statement that changes nothing: `psql -c "select 1"`.
 fn only_asks(command: &Command<'_>) -> bool {
     let sql = &table().sql;
     let Some(options) = sql.statements.get(command.program()) else { return false };
@@ -152,14 +152,14 @@ fn only_asks(command: &Command<'_>) -> bool {
     };
     let mut given = (1..words.len()).filter(|at| options.contains(option(*at))).map(statement).peekable();
     let changes = |text: &str| names::words(text).any(|word| sql.writes.contains(&word));
-    // What a variable or a file holds is not seen.
+    // The contents of a variable or a file are not known.
     let is_open = |text: &str| text.is_empty() || text.contains(['$', '`', '\\', '@']);
     given.peek().is_some()
         && !given.any(|text| changes(text) || is_open(text))
         && !(1..words.len()).any(|at| sql.files.contains(option(at)))
 }
 
-/// The work that an image does, by its name, when it is run without a command.
+/// The work of an image without a command, by its name.
 fn by_image(setup: &Setup<'_, '_>) -> Option<Work> {
     let container = setup.container;
     let reference = container.image()?;

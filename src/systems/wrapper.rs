@@ -3,17 +3,17 @@
 use super::shell::{base, is_shell};
 use super::word::Word;
 
-/// How a wrapper's own words are told from those of the program it runs.
+/// How the words of a wrapper are distinguished from those of the program that it runs.
 struct Wrapper {
     /// Options that take the next word as their value.
     values: &'static [&'static str],
-    /// How many words other than options come before the program.
+    /// The number of words before the program, without options.
     skip: usize,
-    /// Whether words are `NAME=value` before the program.
+    /// Whether words `NAME=value` can come before the program.
     assignments: bool,
-    /// Words that must come right after the wrapper's name: `run` in `poetry run`.
+    /// Words that must directly follow the name of the wrapper: `run` in `poetry run`.
     subcommand: &'static str,
-    /// Whether the program comes after `--` and nowhere else.
+    /// Whether the program always comes after `--`.
     dashes: bool,
 }
 
@@ -71,7 +71,7 @@ fn wrapper(program: &str) -> Option<Wrapper> {
     })
 }
 
-/// Takes one wrapper off; none when the program is not one, or runs nothing that can be seen.
+/// Removes one wrapper; `None` if the program is not a wrapper, or runs nothing visible.
 pub(super) fn unwrapped<'w, 'a>(words: &'w [Word<'a>]) -> Option<&'w [Word<'a>]> {
     let (program, mut rest) = words.split_first()?;
     let name = base(&program.text);
@@ -118,7 +118,7 @@ fn interpreted<'w, 'a>(name: &str, rest: &'w [Word<'a>]) -> Option<&'w [Word<'a>
     };
     let mut at = 0;
     while let Some(word) = rest.get(at) {
-        // `$JVMFLAGS` and the like come before the class.
+        // `$JVMFLAGS` and similar variables come before the class.
         if name == "java" && word.dynamic && is_options(&word.text) && at + 1 < rest.len() {
             at += 1;
             continue;
@@ -137,7 +137,7 @@ fn interpreted<'w, 'a>(name: &str, rest: &'w [Word<'a>]) -> Option<&'w [Word<'a>
     None
 }
 
-/// Whether a variable in a command is named for options: `$JAVA_OPTS`.
+/// Whether the name of a variable in a command shows options: `$JAVA_OPTS`.
 fn is_options(word: &str) -> bool {
     let name = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
     ["OPTS", "OPTIONS", "FLAGS", "ARGS", "MEM"].iter().any(|end| name.ends_with(end))
@@ -148,13 +148,13 @@ fn is_python(name: &str) -> bool {
     name.strip_prefix("python").is_some_and(version)
 }
 
-/// Whether a program runs code of a language other than the shell's.
+/// Whether a program runs code in a language other than the shell's.
 pub(super) fn is_interpreter(program: &str) -> bool {
     let name = base(program);
     matches!(name, "java" | "perl") || is_python(name)
 }
 
-/// Whether a program hands its arguments on to an image's own idea of a command.
+/// Whether a program passes its arguments to the image's own start command.
 pub(super) fn is_entrypoint(program: &str) -> bool {
     let name = base(program);
     let name = name.strip_suffix(".pl").or_else(|| name.strip_suffix(".py")).unwrap_or(name);
@@ -164,7 +164,7 @@ pub(super) fn is_entrypoint(program: &str) -> bool {
     )
 }
 
-/// Whether a program ends another after a time, so that even a service ends under it.
+/// Whether a program stops another one after some time, so that even a service ends.
 pub(super) fn is_time_limit(program: &str) -> bool {
     base(program) == "timeout"
 }

@@ -1,4 +1,4 @@
-//! Finding and understanding `# rightkind: ignore[…] reason`.
+//! Finds and parses `# rightkind: ignore[…] reason`.
 
 use super::Fault;
 use crate::project::File;
@@ -6,16 +6,16 @@ use crate::yaml::Span;
 
 const MARK: &str = "rightkind:";
 
-/// A comment that is an ignore, or was meant to be one.
+/// A comment that is an ignore, or looks like one.
 pub(super) struct Written {
-    /// From the `#` to the end of the line.
+    /// The comment, from the `#` to the end of the line.
     pub(super) span: Span,
-    /// Whether nothing but blanks stands before it on its line.
+    /// Whether it is alone on its line.
     pub(super) own_line: bool,
     pub(super) parsed: Parsed,
 }
 
-/// What such a comment says.
+/// The contents of such a comment.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Parsed {
     pub(super) whole_file: bool,
@@ -24,7 +24,7 @@ pub(super) struct Parsed {
     pub(super) faults: Vec<Fault>,
 }
 
-/// The ignores among a file's comments.
+/// The ignores in the comments of a file.
 #[allow(clippy::cast_possible_truncation, reason = "files are capped below 4 GiB when they are read")]
 pub(super) fn written(file: &File<'_>) -> Vec<Written> {
     let text = file.source.text.as_str();
@@ -50,8 +50,8 @@ pub(super) fn written(file: &File<'_>) -> Vec<Written> {
     found
 }
 
-/// Whether a `#` begins a comment: as the reader says, or, where a document could not be read or there is none,
-/// because nothing stands before it.
+/// Whether a `#` begins a comment. The reader knows this for documents that could be read; elsewhere, it does if only
+/// spaces are before it.
 fn is_comment(file: &File<'_>, span: Span, own_line: bool) -> bool {
     match file.document_at(span) {
         Some(document) if document.error().is_none() => {
@@ -61,7 +61,7 @@ fn is_comment(file: &File<'_>, span: Span, own_line: bool) -> bool {
     }
 }
 
-/// Understands what follows the mark; `at` is where that begins. None for prose that only speaks of rightkind.
+/// Parses the text after the mark, which begins at `at`. `None` for prose that mentions rightkind.
 #[allow(clippy::cast_possible_truncation, reason = "files are capped below 4 GiB when they are read")]
 fn parse(text: &str, at: u32, comment: Span) -> Option<Parsed> {
     let offset = |part: &str| at + (part.as_ptr() as usize - text.as_ptr() as usize) as u32;
@@ -99,7 +99,7 @@ fn parse(text: &str, at: u32, comment: Span) -> Option<Parsed> {
     Some(parsed)
 }
 
-/// Whether a word is how other linters are told to be silent.
+/// Whether a word is what other linters use for an ignore.
 fn looks_like_an_order(word: &str) -> bool {
     ["ignor", "disable", "allow", "skip", "suppress", "noqa", "nolint"]
         .iter()

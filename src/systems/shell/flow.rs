@@ -8,35 +8,35 @@ use super::idle::{Duty, breaks_out, duty, is_chore, is_endless};
 use super::lexer::Operator;
 use super::parser::{Chain, Command, List, Loop, Simple, parse};
 
-/// What a script comes to.
+/// The result of a script.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Flow {
-    /// The commands that the script ends in. Several where it branches; each with the rest of its pipeline.
+    /// The last commands of the script. Several if it has branches; each with the rest of its pipeline.
     pub(crate) decides: Vec<Pipe>,
-    /// Whether the script ends in something that only keeps the container alive (`sleep infinity`,
-    /// `tail -f`). `decides` then holds all that ran before it.
+    /// Whether the script ends with a command that only keeps the container alive (`sleep infinity`, `tail -f`).
+    /// `decides` then has everything that ran before.
     pub(crate) kept_alive: bool,
-    /// Whether `decides` run side by side, and not one of them.
+    /// Whether all of `decides` run at the same time, instead of one of them.
     pub(crate) together: bool,
-    /// The endless loop that the script ends in.
+    /// The endless loop at the end of the script.
     pub(crate) repeats: Option<Repeat>,
-    /// Every command that a run comes by and that may be work, in order, whether or not it decides.
+    /// Every command that the script may run and that may be work, in order.
     pub(crate) runs: Vec<Rc<Simple>>,
     /// Variables that the script sets to fixed values.
     pub(crate) variables: HashMap<String, String>,
 }
 
-/// One pipeline.
+/// A pipeline.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Pipe {
     /// Its commands.
     pub(crate) commands: Vec<Rc<Simple>>,
-    /// Whether something in it never ends (`tail -f log | …`), so that what it feeds does not either.
+    /// Whether a command in it never ends (`tail -f log | …`), so that the others do not end either.
     pub(crate) endless: bool,
 }
 
 impl Pipe {
-    /// Where its first word is.
+    /// The offset of its first word.
     fn start(&self) -> usize {
         self.commands.first().and_then(|simple| simple.words.first()).map_or(0, |word| word.range.start)
     }
@@ -47,20 +47,20 @@ impl Pipe {
 pub(crate) struct Repeat {
     /// From `while` to `done`.
     pub(crate) range: Range<usize>,
-    /// Every command in it that does something.
+    /// Every command in it that does work.
     pub(crate) commands: Vec<Rc<Simple>>,
-    /// Its `sleep`s, those inside inner loops and branches left out.
+    /// Its `sleep`s, without those in inner loops and branches.
     pub(crate) sleeps: Vec<Rc<Simple>>,
 }
 
-/// How many times its own length a script may stand for before it is given up, in bytes. Functions are followed
-/// at each call, so that a few lines could otherwise stand for millions.
+/// In bytes, as a multiple of the length of the script. The maximum amount of text that is followed. Functions are
+/// followed at each call, so a few lines can stand for millions.
 const MAX_GROWTH: usize = 4;
 
-/// How deep functions and here-documents are followed into each other.
+/// The maximum depth of functions and here-documents within each other.
 const MAX_DEPTH: usize = 8;
 
-/// Follows a script to its end; none if it does not read as one.
+/// Follows a script to its end; `None` if it cannot be parsed.
 pub(crate) fn flow(text: &str) -> Option<Flow> {
     let list = parse(text)?;
     let mut walker = Walker { text, left: (text.len() + 1024) * MAX_GROWTH, ..Walker::default() };
@@ -89,32 +89,32 @@ pub(crate) fn flow(text: &str) -> Option<Flow> {
     })
 }
 
-/// What the script is doing at its end, so far.
+/// What the script does at its end, so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Rest {
-    /// Whatever `last` says.
+    /// The commands in `last`.
     #[default]
     Works,
-    /// `wait`: what runs in the background.
+    /// `wait`: the commands in the background.
     Waits,
     /// Nothing: it only stays alive.
     Idles,
 }
 
-/// Where a list of commands leads.
+/// The result of a list of commands.
 #[derive(Debug, Default)]
 struct Outcome {
-    /// The last command that does something.
+    /// The last command that does work.
     last: Vec<Pipe>,
-    /// Ways out on the way: an `exec` in a branch.
+    /// Earlier ways to end: an `exec` in a branch.
     exits: Vec<Pipe>,
-    /// What was sent to the background.
+    /// The commands in the background.
     background: Vec<Pipe>,
-    /// What ran before `last`.
+    /// The commands before `last`.
     earlier: Vec<Pipe>,
     rest: Rest,
     repeats: Option<Repeat>,
-    /// Whether nothing after this is reached.
+    /// Whether the commands after this are never reached.
     ended: bool,
 }
 
@@ -124,9 +124,9 @@ impl Outcome {
         Self { last: vec![pipe], ..Self::default() }
     }
 
-    /// Goes on with what comes after.
+    /// Continues with the next commands.
     fn then(&mut self, next: Outcome) {
-        // After a way out that may have been taken, what ran before decides nothing any more.
+        // After a possible end, the commands before it no longer decide.
         if !next.last.is_empty() || !next.exits.is_empty() {
             self.earlier.append(&mut self.last);
         }
@@ -147,7 +147,7 @@ impl Outcome {
         self.ended = next.ended;
     }
 
-    /// Where one of several ways may be taken.
+    /// Combines several branches of which one is taken.
     fn or(&mut self, other: Outcome) {
         self.background.extend(other.background);
         self.earlier.extend(other.earlier);
@@ -163,7 +163,7 @@ impl Outcome {
         self.repeats = self.repeats.take().or(other.repeats);
     }
 
-    /// All commands, wherever they stand.
+    /// All commands, at any position.
     fn everything(self) -> Vec<Pipe> {
         [self.earlier, self.exits, self.background, self.last].concat()
     }
@@ -176,10 +176,10 @@ struct Walker<'t> {
     /// Files that the script writes from here-documents.
     files: HashMap<String, Range<usize>>,
     variables: HashMap<String, String>,
-    /// How many bytes may still be looked at.
+    /// The number of bytes that may still be read.
     left: usize,
     depth: usize,
-    /// The commands met so far that may be work.
+    /// The commands found so far that may be work.
     runs: Vec<Rc<Simple>>,
 }
 
@@ -200,7 +200,7 @@ impl Walker<'_> {
         outcome
     }
 
-    /// In `a && b` the last one decides; in `a || b` the second is what happens when things go wrong.
+    /// In `a && b`, the last one decides; in `a || b`, the second one only runs after a failure.
     fn chain(&mut self, chain: &Chain) -> Outcome {
         let mut outcome = Outcome::default();
         for (at, (joined, pipeline)) in chain.pipelines.iter().enumerate() {
@@ -334,7 +334,8 @@ impl Walker<'_> {
         outcome
     }
 
-    /// The here-document that a command runs: given to a shell, or written to a file that is now run.
+    /// The here-document that a command runs: it is the input of a shell, or was written to a file that the command
+    /// runs.
     fn script_of(&self, simple: &Simple) -> Option<Range<usize>> {
         let words: Vec<_> = simple.words.iter().map(|word| word.text.as_str()).collect();
         let words = words.strip_prefix(&["exec"]).unwrap_or(&words);
@@ -366,7 +367,7 @@ impl Walker<'_> {
         outcome
     }
 
-    /// Takes note of variables and files that the command makes.
+    /// Records the variables and files that the command creates.
     fn remember(&mut self, simple: &Simple) {
         let declared = matches!(
             simple.words.first().map(|word| word.text.as_str()),
@@ -395,17 +396,17 @@ fn shift(simple: &mut Rc<Simple>, by: usize) {
     }
 }
 
-/// The `sleep`s that a list always comes by.
+/// The `sleep`s that a list always runs.
 fn sleeps(list: &List) -> Vec<Rc<Simple>> {
     always(list, &|simple| simple.words.first().is_some_and(|word| super::base(&word.text) == "sleep"))
 }
 
-/// The commands of a list that change or send something, though they say nothing about what a container is.
+/// The commands of a list that change or send something, although they do not show what a container is.
 fn chores(list: &List) -> Vec<Rc<Simple>> {
     always(list, &is_chore)
 }
 
-/// The commands of some sort that a list always comes by.
+/// The commands of one type that a list always runs.
 fn always(list: &List, wanted: &dyn Fn(&Simple) -> bool) -> Vec<Rc<Simple>> {
     let commands = list.iter().flat_map(|chain| &chain.pipelines).flat_map(|(_, pipeline)| pipeline);
     let mut found = Vec::new();

@@ -1,29 +1,29 @@
-//! Commands that do not decide what a container is: housekeeping, waiting, staying alive.
+//! Commands that do not decide what a container is: helper commands, waiting, staying alive.
 
 use super::base;
 use super::lexer::Word;
 use super::parser::{Command, List, Loop, Simple};
 
-/// What a command means for the script that it stands in.
+/// The effect of a command on its script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Duty {
-    /// Housekeeping that ends by itself.
+    /// A helper command that ends by itself.
     Nothing,
     /// The script ends here.
     Exit,
-    /// The script waits for what runs in the background.
+    /// The script waits for the commands in the background.
     Wait,
     /// The script stays alive and does nothing.
     Idle,
-    /// The script turns into this command.
+    /// The script is replaced by this command.
     Replace,
-    /// The command starts something that goes on in the background.
+    /// The command starts something in the background.
     Start,
-    /// The command may be what the container is for.
+    /// The command may be the purpose of the container.
     Work,
 }
 
-/// Programs that end by themselves and say nothing about what a container is. Sorted.
+/// Programs that end by themselves and do not show what a container is. Sorted.
 const HOUSEKEEPING: &[&str] = &[
     ":",
     "[",
@@ -159,7 +159,7 @@ const HOUSEKEEPING: &[&str] = &[
     "zip",
 ];
 
-/// Sleeping longer than this, in seconds, is staying alive: eleven days.
+/// In seconds: eleven days. A longer sleep only keeps the container alive.
 const FOR_EVER: f64 = 1_000_000.0;
 
 pub(super) fn duty(simple: &Simple) -> Duty {
@@ -184,7 +184,7 @@ pub(super) fn duty(simple: &Simple) -> Duty {
     if execs > 0 && duty != Duty::Idle { Duty::Replace } else { duty }
 }
 
-/// What a program does with a daemon of its own: `hdfs --daemon start namenode`, `kafka-server-start -daemon`.
+/// What a program does with its own daemon: `hdfs --daemon start namenode`, `kafka-server-start -daemon`.
 fn daemon(arguments: &[Word]) -> Option<&str> {
     let at = arguments.iter().position(|word| matches!(&*word.text, "--daemon" | "-daemon"))?;
     if arguments[at].text == "-daemon" {
@@ -194,13 +194,13 @@ fn daemon(arguments: &[Word]) -> Option<&str> {
     }
 }
 
-/// Housekeeping that changes or sends something: done over and over, it is work.
+/// A helper command that changes or sends something: if it is repeated, it is work.
 pub(super) fn is_chore(simple: &Simple) -> bool {
     let chores = ["cp", "curl", "find", "gzip", "mv", "rm", "tar", "wget", "zip"];
     simple.words.first().is_some_and(|word| chores.contains(&base(&word.text)))
 }
 
-/// Whether a program serves any purpose, and never a system's own: housekeeping, and what runs code.
+/// Whether a program is a general-purpose tool that is never a system: a helper command, or an interpreter.
 pub(crate) fn is_tool(program: &str) -> bool {
     let runs_code = matches!(
         program,
@@ -224,7 +224,7 @@ pub(crate) fn is_tool(program: &str) -> bool {
     runs_code || HOUSEKEEPING.contains(&program)
 }
 
-/// Whether a program with its arguments does nothing but stay alive, for a time or for ever.
+/// Whether a program with its arguments only keeps the container alive, for some time or endlessly.
 pub(crate) fn idles<'w>(mut words: impl Iterator<Item = &'w str>) -> bool {
     match words.next().map(base) {
         Some("sleep" | "pause") => true,
@@ -233,13 +233,13 @@ pub(crate) fn idles<'w>(mut words: impl Iterator<Item = &'w str>) -> bool {
     }
 }
 
-/// Whether an argument makes `tail` go on for ever.
+/// Whether an argument makes `tail` run endlessly.
 fn follows(argument: &str) -> bool {
     let short = argument.strip_prefix('-').filter(|rest| !rest.starts_with('-'));
     argument.starts_with("--follow") || argument == "--retry" || short.is_some_and(|s| s.contains(['f', 'F']))
 }
 
-/// Whether a loop's condition never fails.
+/// Whether the condition of a loop is always true.
 pub(super) fn is_endless(rounds: &Loop) -> bool {
     let [chain] = &rounds.condition[..] else { return false };
     let [(_, pipeline)] = &chain.pipelines[..] else { return false };
@@ -257,7 +257,7 @@ pub(super) fn is_endless(rounds: &Loop) -> bool {
     }
 }
 
-/// Whether something in a loop's body ends the loop.
+/// Whether a command in the body of a loop ends the loop.
 pub(super) fn breaks_out(body: &List) -> bool {
     leaves(body, true)
 }

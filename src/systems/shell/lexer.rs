@@ -1,28 +1,28 @@
-//! Shell text into words and operators, in one pass.
+//! Splits shell text into words and operators, in one pass.
 //!
-//! Quotes are removed and line continuations joined; expansions (`$X`, `$(…)`) stay in the text as written.
+//! Quotes are removed and continued lines joined; expansions (`$X`, `$(…)`) stay in the text as written.
 
 use std::ops::Range;
 
-/// One word: what the shell would pass on, but for its expansions.
+/// A word as the shell would pass it on, except for its expansions.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Word {
     /// The word without its quotes; expansions as written.
     pub(crate) text: String,
-    /// Where it stands in the script, quotes included.
+    /// Its place in the script, with quotes.
     pub(crate) range: Range<usize>,
-    /// Whether any of it was quoted or escaped: such a word is never a keyword.
+    /// Whether a part of it was quoted or escaped. Such a word is never a keyword.
     pub(crate) quoted: bool,
-    /// Whether it holds an expansion, so that its text is not what a command would see.
+    /// Whether it has an expansion, so that a command would get another text.
     pub(crate) dynamic: bool,
 }
 
-/// What separates commands.
+/// An operator between commands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Operator {
     /// `;` or the end of a line.
     Then,
-    /// `;;`, `;&`, `;;&`: the end of a case's branch.
+    /// `;;`, `;&`, `;;&`: the end of a branch of a `case`.
     Break,
     /// `&`.
     Background,
@@ -38,29 +38,29 @@ pub(crate) enum Operator {
     Close,
 }
 
-/// A redirection, with the word that it names and the text of a here-document.
+/// A redirection, with its word and the text of a here-document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Redirect {
     /// Whether it writes: `>`, `>>`, `>|`, `&>`.
     pub(crate) writes: bool,
-    /// The file, descriptor or here-document's delimiter.
+    /// The file, the descriptor, or the delimiter of a here-document.
     pub(crate) target: Word,
-    /// Where the here-document's text stands; for `<<` and `<<-` alone.
+    /// The place of the here-document's text; only for `<<` and `<<-`.
     pub(crate) document: Option<Range<usize>>,
 }
 
-/// What a script is made of.
+/// A token of a script.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Token {
     /// A word.
     Word(Word),
-    /// An operator, with the offset at which it starts.
+    /// An operator, with its offset.
     Operator(Operator, usize),
     /// A redirection.
     Redirect(Redirect),
 }
 
-/// Splits a script into tokens. Unterminated quotes and expansions run to the end of the text.
+/// Splits a script into tokens. Unterminated quotes and expansions extend to the end of the text.
 pub(crate) fn tokens(text: &str) -> Vec<Token> {
     let mut lexer = Lexer { text, bytes: text.as_bytes(), at: 0, tokens: Vec::new(), pending: Vec::new() };
     lexer.run();
@@ -72,7 +72,7 @@ struct Lexer<'t> {
     bytes: &'t [u8],
     at: usize,
     tokens: Vec<Token>,
-    /// Here-documents whose text begins after the next line end, as indices of their tokens.
+    /// Here-documents with a text that begins after the next line break, as indices of their tokens.
     pending: Vec<(usize, bool)>,
 }
 
@@ -140,13 +140,13 @@ impl Lexer<'_> {
         self.bytes[self.at..].iter().position(|b| *b == b'\n').map_or(self.bytes.len(), |n| self.at + n)
     }
 
-    /// Digits right before `<` or `>` name a file descriptor.
+    /// Digits directly before `<` or `>` are a file descriptor.
     fn is_descriptor(&self) -> bool {
         let digits = self.bytes[self.at..].iter().take(3).take_while(|b| b.is_ascii_digit()).count();
         matches!(self.peek(digits), b'<' | b'>')
     }
 
-    /// Inside `[[ … ]]` operators are part of the expression. True when the word closes it.
+    /// Inside `[[ … ]]`, operators are part of the expression. Returns true if the word closes it.
     fn test_word(&mut self) -> bool {
         let start = self.at;
         while self.at < self.bytes.len()
@@ -164,7 +164,7 @@ impl Lexer<'_> {
         closes
     }
 
-    /// `(( … ))`: one word that no command ever is.
+    /// `(( … ))`: one word that is never a command.
     fn arithmetic(&mut self) {
         let start = self.at;
         self.at = expansion_end(self.bytes, start);
@@ -199,7 +199,7 @@ impl Lexer<'_> {
         self.tokens.push(Token::Redirect(Redirect { writes, target, document: None }));
     }
 
-    /// Reads the texts of the here-documents that were announced on the line just ended.
+    /// Reads the texts of the here-documents from the line that just ended.
     fn read_documents(&mut self) {
         for (token, tabs) in std::mem::take(&mut self.pending) {
             let Some(Token::Redirect(redirect)) = self.tokens.get_mut(token) else { continue };
@@ -227,7 +227,7 @@ impl Lexer<'_> {
         })
     }
 
-    /// Reads one word; it takes at least one byte.
+    /// Reads one word, at least one byte.
     fn word(&mut self) -> Word {
         let mut word = Word { range: self.at..self.at, ..Word::default() };
         if matches!(self.peek(0), b'<' | b'>') {
@@ -255,7 +255,7 @@ impl Lexer<'_> {
         word
     }
 
-    /// Copies the run of plain bytes from here on.
+    /// Copies the plain bytes that follow.
     fn copy(&mut self, word: &mut Word) {
         let start = self.at;
         self.at += 1;
@@ -332,8 +332,8 @@ impl Lexer<'_> {
     }
 }
 
-/// The offset after the bracket or backquote that closes the one at `start`, or the end of the text.
-/// Quotes and nested expansions are kept track of on a stack, so the time is linear and nothing recurses.
+/// The offset after the bracket or backquote that closes the one at `start`, or the end of the text. Quotes and nested
+/// expansions are kept on a stack, so the time is linear and there is no recursion.
 fn expansion_end(bytes: &[u8], start: usize) -> usize {
     let mut open: Vec<u8> = Vec::new();
     let mut at = start;

@@ -1,7 +1,7 @@
-//! What a shell script runs in the end.
+//! What a shell script finally runs.
 //!
-//! Enough of the shell's grammar to follow what people write into manifests: lists, pipelines, loops, branches,
-//! functions, here-documents. Nothing is expanded or executed, and a script that does not read is given up.
+//! This understands enough of the shell's grammar for scripts in manifests: lists, pipelines, loops, branches,
+//! functions, here-documents. Nothing is expanded or executed, and a script with other syntax is not understood.
 
 mod flow;
 mod idle;
@@ -14,7 +14,7 @@ pub(crate) use flow::{Flow, flow};
 pub(crate) use idle::{idles, is_tool};
 pub(crate) use parser::Simple;
 
-/// The name that a program is known by: its path and a final `.sh` taken off.
+/// The name of a program without its path and `.sh`.
 pub(crate) fn base(program: &str) -> &str {
     let name = program.rsplit('/').next().unwrap_or(program);
     name.strip_suffix(".sh").filter(|stem| !stem.is_empty()).unwrap_or(name)
@@ -25,7 +25,7 @@ pub(crate) fn is_shell(program: &str) -> bool {
     matches!(base(program), "sh" | "bash" | "ash" | "dash" | "zsh" | "ksh")
 }
 
-/// How long a `sleep`'s argument makes it sleep, in seconds: `90`, `1.5h`, `infinity`, `$((24*60*60))`.
+/// The duration of a `sleep` with this argument, in seconds: `90`, `1.5h`, `infinity`, `$((24*60*60))`.
 pub(crate) fn seconds(argument: &str) -> Option<f64> {
     if matches!(argument, "infinity" | "inf") {
         return Some(f64::INFINITY);

@@ -1,17 +1,17 @@
-//! Tokens into commands, loops and branches.
+//! Parses tokens into commands, loops and branches.
 
 use std::ops::Range;
 use std::rc::Rc;
 
 use super::lexer::{Operator, Redirect, Token, Word, tokens};
 
-/// How commands follow each other.
+/// How one command follows another.
 pub(crate) type List = Vec<Chain>;
 
 /// Pipelines joined by `&&` and `||`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Chain {
-    /// Each with the operator before it; [`Operator::Then`] before the first.
+    /// The pipelines with the operators before them; [`Operator::Then`] before the first.
     pub(crate) pipelines: Vec<(Operator, Vec<Command>)>,
     /// Whether `&` ends it.
     pub(crate) background: bool,
@@ -24,20 +24,20 @@ pub(crate) enum Command {
     Simple(Rc<Simple>),
     /// `{ …; }` or `( … )`.
     Group(List),
-    /// `if` or `case`: each branch, those of an `if` with its condition.
+    /// `if` or `case`: each branch, with its condition for `if`.
     Branches(Vec<Branch>),
     /// `while`, `until` or `for`.
     Loop(Loop),
-    /// A function's definition.
+    /// The definition of a function.
     Function(String, List),
 }
 
-/// One way that an `if` or a `case` can take.
+/// A branch of an `if` or `case`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Branch {
-    /// What is run to decide; empty for `else` and for a `case`.
+    /// The condition; empty for `else` and for `case`.
     pub(crate) condition: List,
-    /// What is run then.
+    /// The commands of the branch.
     pub(crate) body: List,
 }
 
@@ -46,31 +46,31 @@ pub(crate) struct Branch {
 pub(crate) struct Loop {
     /// Whether it is an `until`.
     pub(crate) until: bool,
-    /// What is run before each round; empty for a `for` over a list.
+    /// The condition before each iteration; empty for a `for` over a list.
     pub(crate) condition: List,
     /// Whether it is a `for ((;;))` without a condition.
     pub(crate) endless: bool,
-    /// What is run in each round.
+    /// The commands of each iteration.
     pub(crate) body: List,
     /// From the keyword to the `done`.
     pub(crate) range: Range<usize>,
 }
 
-/// A program, its arguments, and what is written around them.
+/// A program with its arguments, assignments and redirections.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Simple {
     /// Leading `NAME=value` words.
     pub(crate) assignments: Vec<Word>,
-    /// The program and its arguments; empty when there are only assignments.
+    /// The program and its arguments; empty if there are only assignments.
     pub(crate) words: Vec<Word>,
     /// Redirections in order.
     pub(crate) redirects: Vec<Redirect>,
 }
 
-/// How deep commands may nest before a script is given up.
+/// The maximum depth of nested commands.
 const MAX_DEPTH: usize = 64;
 
-/// Reads a script; none where it does not read as one, or nests too deep.
+/// Parses a script; `None` if the syntax is not understood, or nested too deeply.
 pub(crate) fn parse(text: &str) -> Option<List> {
     let mut parser = Parser { tokens: tokens(text), at: 0, depth: 0 };
     let list = parser.list(&[])?;
@@ -94,7 +94,7 @@ impl Parser {
         found
     }
 
-    /// The next word if it could be a keyword.
+    /// The next word, if it can be a keyword.
     fn keyword(&self) -> Option<&str> {
         match self.tokens.get(self.at) {
             Some(Token::Word(word)) if !word.quoted && !word.dynamic => Some(&word.text),
@@ -112,7 +112,7 @@ impl Parser {
         while self.eat(Operator::Then) {}
     }
 
-    /// Commands up to one of the closing `keywords`, a `)`, a `;;` or the end; none of these is taken.
+    /// Commands up to one of the closing `keywords`, a `)`, a `;;` or the end, which are not consumed.
     fn list(&mut self, keywords: &[&str]) -> Option<List> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
@@ -295,7 +295,7 @@ impl Parser {
         }
     }
 
-    /// A function's definition, from its name on.
+    /// The definition of a function, starting at its name.
     fn function(&mut self) -> Option<Command> {
         let name = self.keyword()?.to_owned();
         self.at += 1;

@@ -109,7 +109,7 @@ fn scripts_that_do_not_read_are_given_up() {
     }
 }
 
-/// Texts that make a careless reader recurse, look back, or repeat itself.
+/// Texts on which a bad reader would recurse, look back, or repeat work.
 #[test]
 fn hostile_scripts_take_linear_time() {
     let repeated = |part: &str| part.repeat(100_000 / part.len());
@@ -168,7 +168,7 @@ fn hostile_scripts_take_linear_time() {
     }
 }
 
-/// Pieces of shell that scripts are made of.
+/// Fragments of shell scripts.
 fn piece() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec![
         "a",
@@ -260,7 +260,7 @@ proptest! {
     #[test]
     fn the_text_under_a_word_reads_as_that_word(pieces in prop::collection::vec(piece(), 0..40)) {
         let text = pieces.concat();
-        // Inside `[[ … ]]` words read by other rules.
+        // Inside `[[ … ]]`, other rules apply to words.
         prop_assume!(!text.contains("[["));
         for word in words(&text) {
             let again = words(&text[word.range.clone()]);
