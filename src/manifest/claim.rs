@@ -1,4 +1,4 @@
-//! Claims for persistent volumes: objects of their own, and templates within a StatefulSet.
+//! Claims for persistent volumes: objects, and templates in a StatefulSet.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ pub struct Claim<'a> {
 }
 
 impl<'a> Claim<'a> {
-    /// The claim at a node that holds `metadata` and `spec`.
+    /// The claim at a node with `metadata` and `spec`.
     pub fn new(node: Node<'a>) -> Self {
         Self { node }
     }
@@ -21,7 +21,7 @@ impl<'a> Claim<'a> {
         self.node
     }
 
-    /// Where its name is written.
+    /// The node of its name.
     pub fn name_node(&self) -> Option<Node<'a>> {
         self.node.at(&["metadata", "name"])
     }
@@ -37,8 +37,8 @@ impl<'a> Claim<'a> {
         modes.into_iter().flat_map(Node::items).map(Node::resolve).collect()
     }
 
-    /// The access mode that ties the volume to one node or one Pod, when no other mode is asked for:
-    /// `ReadWriteOnce` or `ReadWriteOncePod`.
+    /// The access mode that limits the volume to one node or one Pod, if there is no other mode: `ReadWriteOnce` or
+    /// `ReadWriteOncePod`.
     pub fn single_writer(&self) -> Option<Node<'a>> {
         let modes = self.access_modes();
         let once = |mode: &Node<'a>| {

@@ -1,18 +1,18 @@
-//! One container of a Pod.
+//! A container of a Pod.
 
 use std::borrow::Cow;
 
 use super::Image;
 use crate::yaml::Node;
 
-/// The part that a container plays in its Pod.
+/// The role of a container in its Pod.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Role {
-    /// Of `containers`.
+    /// A container in `containers`.
     Main,
-    /// Of `initContainers`: runs to its end before the main ones start.
+    /// An init container, which ends before the main containers start.
     Init,
-    /// Of `initContainers` with `restartPolicy: Always`: runs beside the main ones.
+    /// An init container with `restartPolicy: Always`, which runs at the same time as the main containers.
     Sidecar,
 }
 
@@ -23,16 +23,16 @@ pub struct Container<'a> {
     role: Role,
 }
 
-/// One variable of a container's environment.
+/// A variable in a container's environment.
 #[derive(Debug, Clone)]
 pub struct EnvVar<'a> {
-    /// The whole entry.
+    /// The complete entry.
     pub node: Node<'a>,
     /// Its name.
     pub name: Cow<'a, str>,
-    /// Where the name is written.
+    /// The node of its name.
     pub name_node: Node<'a>,
-    /// The literal value, when `value` is written. It may be something other than a string.
+    /// The node of `value`, if set. It may not be a string.
     pub value: Option<Node<'a>>,
     /// The mapping under `valueFrom`.
     pub value_from: Option<Node<'a>>,
@@ -44,7 +44,7 @@ impl<'a> EnvVar<'a> {
         self.value?.str()
     }
 
-    /// The `fieldPath` that it takes its value from, with its node.
+    /// The node of `fieldPath`, if the value comes from a field.
     pub fn field_path(&self) -> Option<Node<'a>> {
         self.value_from?.at(&["fieldRef", "fieldPath"])
     }
@@ -53,19 +53,19 @@ impl<'a> EnvVar<'a> {
 /// A volume mounted into a container.
 #[derive(Debug, Clone)]
 pub struct Mount<'a> {
-    /// The whole entry.
+    /// The complete entry.
     pub node: Node<'a>,
     /// The volume's name.
     pub name: Cow<'a, str>,
-    /// Where the volume's name is written.
+    /// The node of the volume's name.
     pub name_node: Node<'a>,
-    /// Where it is mounted.
+    /// The mount path.
     pub path: Cow<'a, str>,
-    /// Where the path is written.
+    /// The node of the mount path.
     pub path_node: Node<'a>,
 }
 
-/// Endings of files that people mount one by one: input, settings, certificates.
+/// Extensions of files that are mounted one by one: input, settings, certificates.
 const FILES: [&str; 24] = [
     "cfg",
     "cnf",
@@ -94,14 +94,14 @@ const FILES: [&str; 24] = [
 ];
 
 impl Mount<'_> {
-    /// Whether a single file is mounted, by the ending of its name: nothing else can be kept there.
+    /// Whether a single file is mounted, which the extension of its name shows. Then no data can be kept there.
     pub fn is_file(&self) -> bool {
         let name = self.path.rsplit('/').next().unwrap_or_default();
         let ending = name.rsplit_once('.').map(|(_, ending)| ending);
         ending.is_some_and(|ending| ending == "yml" || FILES.binary_search(&ending).is_ok())
     }
 
-    /// Whether `path` lies at or under the mount.
+    /// Whether `path` is the mount path or below it.
     pub fn covers(&self, path: &str) -> bool {
         let mount = self.path.trim_end_matches('/');
         path.strip_prefix(mount).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -119,7 +119,7 @@ impl<'a> Container<'a> {
         self.node
     }
 
-    /// The part it plays.
+    /// Its role.
     pub fn role(&self) -> Role {
         self.role
     }
@@ -129,17 +129,17 @@ impl<'a> Container<'a> {
         self.node.get("name")?.str()
     }
 
-    /// Where its image is written.
+    /// The node of its image.
     pub fn image_node(&self) -> Option<Node<'a>> {
         self.node.get("image").filter(|image| !image.is_null())
     }
 
-    /// The image reference as a text; [`Image::parse`] takes it apart.
+    /// The image reference as text; [`Image::parse`] parses it.
     pub fn image(&self) -> Option<Cow<'a, str>> {
         self.image_node()?.str()
     }
 
-    /// Whether its image is pinned; none without an image, or one that is not known yet.
+    /// Whether its image is pinned; `None` without an image, or if the image is not known yet.
     pub fn image_is_pinned(&self) -> Option<bool> {
         let reference = self.image()?;
         if super::holds_placeholder(&reference) {
@@ -162,7 +162,7 @@ impl<'a> Container<'a> {
         self.node.get(key).into_iter().flat_map(Node::items).map(Node::resolve).collect()
     }
 
-    /// The variables of `env`, in order, entries without a name left out.
+    /// The variables of `env`, in order, without entries that have no name.
     pub fn env(&self) -> Vec<EnvVar<'a>> {
         let entries = self.node.get("env").into_iter().flat_map(Node::items).map(Node::resolve);
         let variable = |node: Node<'a>| {
@@ -178,17 +178,17 @@ impl<'a> Container<'a> {
         entries.filter_map(variable).collect()
     }
 
-    /// The variable of that name; the last of several, as at run time.
+    /// The variable with this name; the last one if there are several, as at run time.
     pub fn env_var(&self, name: &str) -> Option<EnvVar<'a>> {
         self.env().into_iter().rev().find(|variable| variable.name == name)
     }
 
-    /// The entries of `envFrom`: variables that come from ConfigMaps and Secrets.
+    /// The entries of `envFrom`, which take variables from ConfigMaps and Secrets.
     pub fn env_from(&self) -> Vec<Node<'a>> {
         self.node.get("envFrom").into_iter().flat_map(Node::items).map(Node::resolve).collect()
     }
 
-    /// The volumes mounted, entries without a name or a path left out.
+    /// The mounted volumes, without entries that have no name or path.
     pub fn mounts(&self) -> Vec<Mount<'a>> {
         let entries = self.node.get("volumeMounts").into_iter().flat_map(Node::items).map(Node::resolve);
         let mount = |node: Node<'a>| {
@@ -199,7 +199,7 @@ impl<'a> Container<'a> {
         entries.filter_map(mount).collect()
     }
 
-    /// The mount that `path` lies under; the longest of several.
+    /// The mount that contains `path`; the longest if there are several.
     pub fn mount_of(&self, path: &str) -> Option<Mount<'a>> {
         self.mounts().into_iter().filter(|mount| mount.covers(path)).max_by_key(|mount| mount.path.len())
     }

@@ -1,13 +1,13 @@
 //! Image references.
 
-/// An image reference, taken apart: `registry:port/path/name:tag@digest`.
+/// A parsed image reference: `registry:port/path/name:tag@digest`.
 ///
 /// Defaults are not filled in: `postgres` has no registry, no `library/` and no tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Image<'a> {
-    /// The host, with its port, when the first segment is one.
+    /// The host, with its port, if the first segment is a host.
     pub registry: Option<&'a str>,
-    /// The repository's path without the registry: `confluentinc/cp-kafka`.
+    /// The path of the repository without the registry: `confluentinc/cp-kafka`.
     pub repository: &'a str,
     /// The tag.
     pub tag: Option<&'a str>,
@@ -16,10 +16,10 @@ pub struct Image<'a> {
 }
 
 impl<'a> Image<'a> {
-    /// Takes a reference apart; none when nothing is left to be a repository.
+    /// Parses a reference; `None` if there is no repository in it.
     ///
-    /// As the reference grammar has it, the first segment is a registry when it holds a dot or a colon or is
-    /// `localhost`, and a tag is what follows a colon in the last segment.
+    /// In the grammar of references, the first segment is a registry if it contains a dot or a colon or is `localhost`.
+    /// A tag is the text after a colon in the last segment.
     pub fn parse(reference: &'a str) -> Option<Self> {
         let reference = reference.trim();
         let (reference, digest) = match reference.split_once('@') {
@@ -44,7 +44,7 @@ impl<'a> Image<'a> {
         self.repository.rsplit('/').next().unwrap_or(self.repository)
     }
 
-    /// Whether the same text always means the same image: a digest, or a tag other than `latest`.
+    /// Whether the reference always means the same image: it has a digest, or a tag other than `latest`.
     pub fn is_pinned(&self) -> bool {
         self.digest.is_some() || self.tag.is_some_and(|tag| tag != "latest")
     }

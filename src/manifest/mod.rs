@@ -1,8 +1,7 @@
-//! From trees to Kubernetes objects: typed views over [`crate::yaml`] nodes.
+//! Kubernetes objects: typed views of [`crate::yaml`] nodes.
 //!
-//! A view borrows the tree and reads a field when asked; nothing is copied and nothing is required to be there.
-//! What a manifest leaves out, or what only a template would fill in, is none: a lint that needs it stays
-//! silent.
+//! A view borrows the tree and reads fields on demand. Nothing is copied, and no field is required. An absent field, or
+//! one with a placeholder, is `None`; a lint that needs it then reports nothing.
 
 mod claim;
 mod container;

@@ -1,30 +1,30 @@
-//! Names, as the API server takes them.
+//! Names that the API server accepts.
 
-/// What a name may look like.
+/// The rules for a kind of name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum NameRule {
-    /// A subdomain of DNS (RFC 1123): labels with dots between them, 253 characters.
+    /// A DNS subdomain (RFC 1123): labels with dots between them, 253 characters.
     Subdomain,
-    /// A label of DNS (RFC 1123): lower case letters, digits and `-`, 63 characters.
+    /// A DNS label (RFC 1123): lower case letters, digits and `-`, 63 characters.
     Label,
-    /// A label of DNS (RFC 1035): the same, and it begins with a letter.
+    /// A DNS label (RFC 1035): the same, but beginning with a letter.
     LetterFirst,
-    /// The name of a container's port: 15 characters, with a letter among them.
+    /// The name of a container's port: 15 characters, with at least one letter.
     Port,
-    /// The value of a label: letters, digits, `-`, `_` and `.`, 63 characters, or nothing.
+    /// The value of a label: letters, digits, `-`, `_` and `.`, 63 characters, or empty.
     LabelValue,
-    /// The key of a label or an annotation: such a text, after a subdomain and `/` or not.
+    /// The key of a label or an annotation: a name like that, optionally after a subdomain and `/`.
     LabelKey,
     /// The key of a ConfigMap or a Secret: letters, digits, `-`, `_` and `.`, 253 characters.
     ConfigKey,
-    /// The name of a variable: printable ASCII but for `=`.
+    /// The name of a variable: printable ASCII except `=`.
     Variable,
-    /// The name of a variable before Kubernetes 1.32: letters, digits, `-`, `_` and `.`, no digit first.
+    /// The name of a variable before Kubernetes 1.32: letters, digits, `-`, `_` and `.`, not beginning with a digit.
     StrictVariable,
 }
 
 impl NameRule {
-    /// What is wrong with a name, in words that follow "it"; none if nothing is.
+    /// What is wrong with a name, in words that follow "it"; `None` if it is valid.
     pub fn trouble(self, name: &str) -> Option<String> {
         if let (Self::LabelKey, Some((prefix, rest))) = (self, name.split_once('/')) {
             let before = Self::Subdomain.trouble(prefix).map(|trouble| format!("{trouble}, before the `/`"));

@@ -1,23 +1,23 @@
-//! Documents that are Kubernetes objects, or lists of them, but for one key.
+//! Documents that would be Kubernetes objects or lists except for one key.
 
 use super::{Object, holds_placeholder};
 use crate::yaml::Node;
 
-/// What keeps a mapping from being an object.
+/// Why a mapping is not an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Nearly<'a> {
-    /// A key that says what it is is misspelt.
+    /// A key that identifies the object is misspelled.
     Misspelt {
         /// The key as it is written.
         key: Node<'a>,
-        /// The key that is meant: `apiVersion`, `kind`, or a list's `items`.
+        /// The key that was meant: `apiVersion`, `kind`, or `items` of a list.
         meant: &'static str,
     },
     /// One of the two keys is missing.
     Without {
-        /// The one that is missing.
+        /// The missing key.
         missing: &'static str,
-        /// The other.
+        /// The other key.
         present: Node<'a>,
     },
 }
@@ -25,7 +25,7 @@ pub enum Nearly<'a> {
 const BODIES: [&str; 8] =
     ["spec", "data", "stringData", "rules", "subjects", "roleRef", "webhooks", "provisioner"];
 
-/// Kinds that are Kubernetes' own for sure. Other tools have documents with a `kind` as well.
+/// Kinds that certainly belong to Kubernetes. Documents of other tools can have a `kind` too.
 const KINDS: [&str; 24] = [
     "ClusterRole",
     "ClusterRoleBinding",
@@ -54,8 +54,8 @@ const KINDS: [&str; 24] = [
 ];
 
 impl<'a> Nearly<'a> {
-    /// What keeps the mapping from being an object, if it has a name and a body as objects have, or a `List` from
-    /// being a list; none for objects, and for other YAML.
+    /// Why the mapping is not an object, if it has the name and body of an object, or why a `List` is not a list;
+    /// `None` for objects, and for other YAML.
     pub fn of(root: Node<'a>) -> Option<Self> {
         if let Some(object) = Object::from_node(root) {
             return Self::list(object);
@@ -80,7 +80,7 @@ impl<'a> Nearly<'a> {
         ours.then_some(Self::Without { missing, present: present.key })
     }
 
-    /// By its `items` alone `kubectl` knows a list: without them it looks for a kind `List`, and finds none.
+    /// `kubectl` recognises a list only by `items`. Without `items`, it looks for a kind `List` and finds none.
     fn list(object: Object<'a>) -> Option<Self> {
         let root = object.node();
         if object.api_version() != "v1" || object.kind() != "List" || root.entry("items").is_some() {
@@ -91,7 +91,7 @@ impl<'a> Nearly<'a> {
     }
 }
 
-/// A key that is `name` but for case, marks or a slip, and has such a value.
+/// A key that is `name` except for case, punctuation or a typing error, with a valid value.
 fn misspelt<'a>(root: Node<'a>, name: &'static str, suits: fn(Node<'a>) -> bool) -> Option<Node<'a>> {
     let plain = |text: &str| text.replace(['-', '_', ' '], "").to_ascii_lowercase();
     let slips = if name == "apiVersion" { 2 } else { 1 };

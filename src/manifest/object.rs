@@ -1,4 +1,4 @@
-//! Any Kubernetes object, and how to find the objects of a document.
+//! Kubernetes objects, and the objects in a document.
 
 use std::borrow::Cow;
 
@@ -40,7 +40,7 @@ impl<'a> Object<'a> {
         self.node.get("kind").and_then(Node::str).unwrap_or_default()
     }
 
-    /// The node of the value of `kind`: where a finding about the kind points.
+    /// The node of the value of `kind`, where findings about the kind point.
     pub fn kind_node(self) -> Node<'a> {
         self.node.entry("kind").map_or(self.node, |entry| entry.value)
     }
@@ -50,22 +50,22 @@ impl<'a> Object<'a> {
         self.node.get("metadata")
     }
 
-    /// `metadata.name`; none where it is absent or generated.
+    /// `metadata.name`; `None` if it is absent or generated.
     pub fn name(self) -> Option<Cow<'a, str>> {
         self.metadata()?.get("name")?.str()
     }
 
-    /// `metadata.namespace`; none where it is left to `kubectl`.
+    /// `metadata.namespace`; `None` if `kubectl` decides it.
     pub fn namespace(self) -> Option<Cow<'a, str>> {
         self.metadata()?.get("namespace")?.str()
     }
 
-    /// The value of one of its labels.
+    /// The value of a label.
     pub fn label(self, key: &str) -> Option<Cow<'a, str>> {
         self.metadata()?.get("labels")?.get(key)?.str()
     }
 
-    /// The value of one of its annotations.
+    /// The value of an annotation.
     pub fn annotation(self, key: &str) -> Option<Cow<'a, str>> {
         self.metadata()?.get("annotations")?.get(key)?.str()
     }
@@ -76,8 +76,8 @@ impl<'a> Object<'a> {
     }
 }
 
-/// The objects of a document: the one that it is, or those of a `kind: List`, however deep lists hold lists; none
-/// of a template whose values are yet to be filled in.
+/// The objects of a document: the object itself, or those in a `kind: List`, at any depth; none for a template with
+/// values that are not filled in.
 pub fn objects<'a>(document: &'a Document<'a>) -> Vec<Object<'a>> {
     let mut found = Vec::new();
     if is_unfilled(document) {
@@ -86,7 +86,7 @@ pub fn objects<'a>(document: &'a Document<'a>) -> Vec<Object<'a>> {
     let mut pending: Vec<Node<'a>> = document.root().into_iter().collect();
     while let Some(node) = pending.pop() {
         let Some(object) = Object::from_node(node) else { continue };
-        // Typed lists (`DeploymentList`) end in `List` as well, and hold `items` beside no `spec`.
+        // Typed lists (`DeploymentList`) end in `List` too. They have `items` and no `spec`.
         let items = node.get("items").filter(|items| items.is_sequence());
         if let Some(items) = items.filter(|_| object.kind().ends_with("List")) {
             let items: Vec<_> = items.items().map(Node::resolve).collect();

@@ -8,40 +8,40 @@ use serde::Deserialize;
 use super::{Object, PodTemplate};
 use crate::yaml::Node;
 
-/// How the Pods of a kind live.
+/// The lifecycle of the Pods of a kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum KindNature {
-    /// They run until they are stopped, and any is as good as another, as in a Deployment.
+    /// They run until they are stopped and are interchangeable, as in a Deployment.
     Interchangeable,
-    /// Each has a name, and possibly storage, that stays, as in a StatefulSet.
+    /// Each has a stable name, and possibly its own storage, as in a StatefulSet.
     Identity,
     /// There is one on each node, as in a DaemonSet.
     PerNode,
-    /// They run to an end, as in a Job.
+    /// Their work ends, as in a Job.
     ToAnEnd,
-    /// They run to an end, over and over by a schedule, as in a CronJob.
+    /// Their work ends and repeats on a schedule, as in a CronJob.
     ByTheClock,
-    /// There is one that nothing looks after: a Pod.
+    /// There is one without a controller: a Pod.
     Alone,
-    /// An operator looks after them as the system needs it.
+    /// An operator manages them as the system requires.
     Operated,
 }
 
 /// A kind that an operator defines.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CustomKind {
-    /// What runs its Pods, for readers: `Argo Rollouts`.
+    /// The operator, for messages: `Argo Rollouts`.
     pub operator: String,
     /// The API group.
     pub group: String,
     /// The kind.
     pub kind: String,
-    /// How its Pods live.
+    /// The lifecycle of its Pods.
     pub nature: KindNature,
-    /// The system that the kind itself is, by its id in the catalogue of systems.
+    /// The id of the system that the kind itself is.
     pub runs: Option<String>,
-    /// What that is called: `a Kafka cluster`; none where the system's own name will do.
+    /// The name of that system in messages: `a Kafka cluster`; `None` to use the system's own name.
     pub title: Option<String>,
     pods: Vec<Path>,
     steps: Option<Path>,
@@ -73,7 +73,7 @@ struct Row {
     title: Option<String>,
 }
 
-/// A way down from an object.
+/// A path from an object to nodes in it.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Path(Vec<Step>);
 
@@ -85,7 +85,7 @@ enum Step {
 }
 
 impl KindNature {
-    /// The built-in kind whose Pods live the same way; none where an operator looks after them.
+    /// The built-in kind with the same lifecycle; `None` if an operator manages the Pods.
     pub fn built_in(self) -> Option<&'static str> {
         Some(match self {
             Self::Interchangeable => "Deployment",
@@ -100,7 +100,7 @@ impl KindNature {
 }
 
 impl Path {
-    /// Reads `spec.tasks[].template`, `spec.specs.*.template`.
+    /// Parses `spec.tasks[].template`, `spec.specs.*.template`.
     fn read(text: &str) -> Self {
         let mut steps = Vec::new();
         for part in text.split('.') {
@@ -113,7 +113,7 @@ impl Path {
         Self(steps)
     }
 
-    /// The mappings and scalars that it leads to.
+    /// The mappings and scalars at this path.
     fn follow<'a>(&self, from: Node<'a>) -> Vec<Node<'a>> {
         let mut nodes = vec![from];
         for step in &self.0 {
@@ -128,9 +128,9 @@ impl Path {
 }
 
 impl CustomKind {
-    /// The kind of an object, if an operator defines it and its Pods are known of.
+    /// The kind of an object, if a known operator defines it.
     pub(super) fn of(object: Object<'_>) -> Option<&'static Self> {
-        // Most objects are of built-in groups, which no operator's has the form of.
+        // Most objects have built-in groups. Their form differs from that of an operator's group.
         let group = object.group();
         if !group.contains('.') {
             return None;
@@ -138,14 +138,14 @@ impl CustomKind {
         index().get(&*group)?.iter().find(|one| one.kind == object.kind())
     }
 
-    /// All of them, by group.
+    /// All kinds, ordered by group.
     pub fn all() -> impl Iterator<Item = &'static Self> {
         let mut all: Vec<_> = index().values().flatten().collect();
         all.sort();
         all.into_iter()
     }
 
-    /// The templates of the Pods of an object of this kind.
+    /// The Pod templates of an object of this kind.
     pub(super) fn templates<'a>(&self, object: Object<'a>) -> Vec<PodTemplate<'a>> {
         let pods = self.pods.iter().flat_map(|path| path.follow(object.node()));
         let mut found: Vec<_> = pods.filter(|node| node.is_mapping()).map(PodTemplate::new).collect();
@@ -154,7 +154,7 @@ impl CustomKind {
         found
     }
 
-    /// What ends a run of an object of this kind, in seconds, if it has such a field.
+    /// The field that limits the duration of a run, in seconds, if the kind has one.
     pub(super) fn deadline<'a>(&self, object: Object<'a>) -> Option<Node<'a>> {
         self.deadline.as_ref()?.follow(object.node()).first().copied()
     }
@@ -204,7 +204,7 @@ mod tests {
         }
     }
 
-    /// The images of the containers of an object of an operator's kind, a `/` between templates.
+    /// The images in an object of an operator's kind, with `/` between templates.
     fn images(text: &str) -> String {
         let stream = yaml::parse(text, yaml::Limits::default());
         let workload = Workload::of_any(objects(&stream.documents()[0])[0]).unwrap();

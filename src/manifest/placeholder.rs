@@ -1,12 +1,12 @@
-//! Text that something else fills in before Kubernetes sees it.
+//! Text that another tool replaces before Kubernetes reads it.
 
 use crate::yaml::{Kind, Node};
 
-/// Whether a value holds a placeholder of a templating tool, so that what it will be is not known:
-/// `{{ .Values.x }}`, `${VAR}`, `$(VAR)`, `$VAR`, `__VAR__`, `<your-name>`, `%VAR%`, `@VAR@`, `#{VAR}#`, `[[ .x ]]`,
-/// `{VAR}`, `NAME_PLACEHOLDER`; or is encrypted, as SOPS does it: `ENC[AES256_GCM,…]`.
+/// Whether a value contains a placeholder of a templating tool, so that the final value is unknown: `{{ .Values.x }}`,
+/// `${VAR}`, `$(VAR)`, `$VAR`, `__VAR__`, `<your-name>`, `%VAR%`, `@VAR@`, `#{VAR}#`, `[[ .x ]]`, `{VAR}`,
+/// `NAME_PLACEHOLDER`; or whether SOPS encrypted it: `ENC[AES256_GCM,…]`.
 pub fn holds_placeholder(text: &str) -> bool {
-    // Most values have none of what all placeholders have.
+    // Most values have none of the characters that placeholders need.
     if !text.bytes().any(|byte| b"{[(<$%@_PCTEV".contains(&byte)) {
         return false;
     }
@@ -16,14 +16,14 @@ pub fn holds_placeholder(text: &str) -> bool {
         || text.trim_matches(['"', '\'']).starts_with("ENC[") && text.contains("data:")
         || enclosed(text, "<", ">", is_name_or(b" \"'"))
         || enclosed(text, "((", "))", is_name_or(b" "))
-        // A shell's test begins with an option or a variable: `[[ -f /x ]]`.
+        // A test in a shell begins with an option or a variable: `[[ -f /x ]]`.
         || enclosed(text, "[[", "]]", |name| !name.trim().starts_with('-') && is_name_or(b" ")(name))
         || ["__", "%", "@"].into_iter().any(|mark| enclosed(text, mark, mark, is_name_or(b"")))
         || [("{", "}"), ("[", "]")].into_iter().any(|(open, close)| enclosed(text, open, close, is_shouted))
 }
 
-/// Whether something else fills the value in; unquoted, `{{ x }}` reads as a mapping, and so does `{NAME}`, and
-/// `[[ .x ]]` and `[YOUR_KEY]` read as lists.
+/// Whether another tool sets the value. Without quotes, `{{ x }}` and `{NAME}` read as mappings, `[[ .x ]]` and
+/// `[YOUR_KEY]` as lists.
 pub fn is_placeholder(node: Node<'_>) -> bool {
     match node.kind() {
         Kind::FlowMapping => {
@@ -45,7 +45,7 @@ pub fn is_placeholder(node: Node<'_>) -> bool {
     }
 }
 
-/// Whether a text is nothing but a placeholder, so that it may be any text at all.
+/// Whether a text is only a placeholder, and can become any text.
 pub fn is_only_placeholder(text: &str) -> bool {
     const MARKS: [(&str, &str); 11] = [
         ("{{", "}}"),
@@ -69,15 +69,15 @@ pub fn is_only_placeholder(text: &str) -> bool {
     marked && holds_placeholder(text)
 }
 
-/// Whether a text is one word in capitals, `_` and digits: `PORT`, `FILESTORE_CAPACITY`. Where a number or a lower
-/// case name is wanted, that is what somebody has yet to put in.
+/// Whether a text is one word of capital letters, `_` and digits: `PORT`, `FILESTORE_CAPACITY`. If the field needs a
+/// number or a lower case name, somebody still has to replace this text.
 pub fn is_shouted(text: &str) -> bool {
     text.len() > 2
         && text.starts_with(|c: char| c.is_ascii_uppercase())
         && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
-/// Words in capitals by which people ask to be replaced.
+/// Words in capital letters that ask to be replaced.
 const SHOUTED: [&str; 7] =
     ["PLACEHOLDER", "REPLACE_ME", "REPLACE-ME", "REPLACEME", "CHANGE_ME", "CHANGE-ME", "CHANGEME"];
 
@@ -86,7 +86,7 @@ fn dollar_name(text: &str) -> bool {
         .any(|(at, _)| text[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '_'))
 }
 
-/// Whether a text between two marks is one that `named` takes.
+/// Whether `named` accepts a text between two marks.
 fn enclosed(text: &str, open: &str, close: &str, named: impl Fn(&str) -> bool) -> bool {
     let mut rest = text;
     while let Some(at) = rest.find(open) {
@@ -98,7 +98,7 @@ fn enclosed(text: &str, open: &str, close: &str, named: impl Fn(&str) -> bool) -
     false
 }
 
-/// Takes runs of the characters of names, and of the `more` given, with a letter among them.
+/// Consumes characters of names, and the characters in `more`, with at least one letter.
 fn is_name_or(more: &'static [u8]) -> impl Fn(&str) -> bool {
     move |name| {
         let of_name =

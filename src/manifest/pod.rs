@@ -1,12 +1,12 @@
-//! The Pod template: what a workload makes Pods of.
+//! The Pod template, from which a workload creates Pods.
 
 use std::borrow::Cow;
 
 use super::{Container, Role};
 use crate::yaml::Node;
 
-/// A Pod template, or a Pod itself: something with `metadata` and a Pod `spec`. Or a step of an Argo workflow, which
-/// has its container and the fields of a `spec` in itself.
+/// A Pod template, or a Pod: a mapping with `metadata` and a Pod `spec`. Or a step of an Argo workflow, which has its
+/// container and the fields of a `spec` directly.
 #[derive(Debug, Clone, Copy)]
 pub struct PodTemplate<'a> {
     node: Node<'a>,
@@ -16,41 +16,41 @@ pub struct PodTemplate<'a> {
 /// A volume of a Pod.
 #[derive(Debug, Clone)]
 pub struct Volume<'a> {
-    /// The whole entry.
+    /// The complete entry.
     pub node: Node<'a>,
     /// Its name.
     pub name: Cow<'a, str>,
-    /// Where the name is written.
+    /// The node of its name.
     pub name_node: Node<'a>,
-    /// What is behind it.
+    /// Its source.
     pub source: VolumeSource<'a>,
 }
 
-/// What is behind a volume, as far as data cares.
+/// The source of a volume, as far as it matters for data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum VolumeSource<'a> {
-    /// Nothing written: Kubernetes makes an `emptyDir` of it.
+    /// No source: Kubernetes creates an `emptyDir`.
     Nothing,
-    /// Scratch space that goes with the Pod.
+    /// Scratch space, which is deleted with the Pod.
     EmptyDir,
     /// A claim, by name.
     Claim(Cow<'a, str>),
-    /// A claim made for the Pod, and gone with it.
+    /// A claim that is created for the Pod and deleted with it.
     Ephemeral,
     /// A directory of the node.
     HostPath(Cow<'a, str>),
-    /// Any other source, by its field's name: `configMap`, `secret`, `nfs`, `csi`.
+    /// Another source, by the name of its field: `configMap`, `secret`, `nfs`, `csi`.
     Other(Cow<'a, str>),
 }
 
 impl<'a> PodTemplate<'a> {
-    /// The template at a node that holds `metadata` and `spec`.
+    /// The template at a node with `metadata` and `spec`.
     pub fn new(node: Node<'a>) -> Self {
         Self { node, is_step: false }
     }
 
-    /// The template of a workflow's step, if it runs containers to an end: a step that only arranges others has none,
-    /// and one that is a daemon is stopped by the workflow.
+    /// The template of a workflow's step, if its containers end. A step that only arranges other steps has none, and
+    /// the workflow stops a step that is a daemon.
     pub(super) fn of_step(node: Node<'a>) -> Option<Self> {
         let runs = ["container", "script", "containerSet"].iter().any(|key| node.get(key).is_some());
         let is_daemon = node.get("daemon").and_then(Node::bool).unwrap_or(false);
@@ -70,12 +70,12 @@ impl<'a> PodTemplate<'a> {
         self.node.get("spec").filter(|spec| spec.is_mapping())
     }
 
-    /// The Pod's labels: key and value nodes.
+    /// The labels of the Pod: key and value nodes.
     pub fn labels(&self) -> Option<Node<'a>> {
         self.node.at(&["metadata", "labels"]).filter(|labels| labels.is_mapping())
     }
 
-    /// The containers proper, in order.
+    /// The containers, in order.
     pub fn containers(&self) -> Vec<Container<'a>> {
         if self.is_step {
             let one = ["container", "script"].into_iter().filter_map(|key| self.node.get(key));
@@ -86,7 +86,7 @@ impl<'a> PodTemplate<'a> {
         self.list("containers").map(|node| Container::new(node, Role::Main)).collect()
     }
 
-    /// The init containers in order, native sidecars among them.
+    /// The init containers in order, including native sidecars.
     pub fn init_containers(&self) -> Vec<Container<'a>> {
         let role = |node: Node<'a>| {
             let policy = node.get("restartPolicy").and_then(Node::str);
@@ -95,7 +95,7 @@ impl<'a> PodTemplate<'a> {
         self.list("initContainers").map(|node| Container::new(node, role(node))).collect()
     }
 
-    /// Init containers first, then the containers proper.
+    /// The init containers, then the containers.
     pub fn all_containers(&self) -> Vec<Container<'a>> {
         let mut all = self.init_containers();
         all.extend(self.containers());
@@ -107,7 +107,7 @@ impl<'a> PodTemplate<'a> {
         list.into_iter().flat_map(Node::items).map(Node::resolve).filter(|node| node.is_mapping())
     }
 
-    /// The volumes, entries without a name left out.
+    /// The volumes, without entries that have no name.
     pub fn volumes(&self) -> Vec<Volume<'a>> {
         let volume = |node: Node<'a>| {
             let name_node = node.get("name")?;
@@ -116,7 +116,7 @@ impl<'a> PodTemplate<'a> {
         self.list("volumes").filter_map(volume).collect()
     }
 
-    /// The volume of that name.
+    /// The volume with this name.
     pub fn volume(&self, name: &str) -> Option<Volume<'a>> {
         self.volumes().into_iter().find(|volume| volume.name == name)
     }
@@ -132,7 +132,7 @@ impl<'a> PodTemplate<'a> {
     }
 }
 
-/// Whether a source holds configuration rather than data: a ConfigMap, a Secret, what is known of the Pod.
+/// Whether a source is configuration, not data: a ConfigMap, a Secret, information about the Pod.
 pub fn is_config_source(source: &VolumeSource<'_>) -> bool {
     let VolumeSource::Other(name) = source else { return false };
     matches!(&**name, "configMap" | "secret" | "projected" | "downwardAPI")

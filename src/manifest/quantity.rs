@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::yaml::{Node, Scalar};
 
-/// An amount of a resource, exact to a billionth.
+/// An amount of a resource, with a precision of one billionth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Quantity {
     nanos: i128,
@@ -15,7 +15,7 @@ pub struct Quantity {
 pub enum QuantityError {
     /// It does not begin with a number.
     Number,
-    /// What follows the number is no suffix that Kubernetes knows.
+    /// Kubernetes does not know the suffix after the number.
     Suffix,
 }
 
@@ -32,13 +32,13 @@ impl std::error::Error for QuantityError {}
 
 const NANOS: i128 = 1_000_000_000;
 
-/// A quantity beyond this is the same as this to every comparison that is made; Kubernetes itself stops at 2^63.
+/// The maximum. A larger quantity gives the same result in every comparison; Kubernetes itself limits them to 2^63.
 const MOST: i128 = i128::MAX / (1 << 20);
 
 impl Quantity {
-    /// Reads a text as the API server does: an optional sign, digits with an optional dot, and a suffix of
-    /// `n u m k M G T P E`, `Ki Mi Gi Ti Pi Ei`, or an exponent (`e3`, `E-2`). Blanks around it are dropped.
-    /// What is finer than a billionth is rounded up, away from zero.
+    /// Parses a text as the API server does: an optional sign, digits with an optional dot, and a suffix of `n u m k M
+    /// G T P E`, `Ki Mi Gi Ti Pi Ei`, or an exponent (`e3`, `E-2`). Spaces around it are ignored. Parts below a
+    /// billionth are rounded away from zero.
     pub fn parse(text: &str) -> Result<Self, QuantityError> {
         let text = text.trim();
         let (negative, text) = match text.as_bytes().first() {
@@ -77,24 +77,24 @@ impl Quantity {
         }
     }
 
-    /// Whether it is below zero.
+    /// Whether it is negative.
     pub fn is_negative(self) -> bool {
         self.nanos < 0
     }
 
-    /// The quantity in whole units (bytes, cores), what is over rounded up.
+    /// The quantity in whole units (bytes, cores), rounded up.
     pub fn ceiling(self) -> i128 {
         self.nanos.div_euclid(NANOS) + i128::from(self.nanos.rem_euclid(NANOS) > 0)
     }
 
-    /// The quantity in thousandths, what is over rounded up: `250` for `250m`.
+    /// The quantity in thousandths, rounded up: `250` for `250m`.
     pub fn milli_ceiling(self) -> i128 {
         let unit = NANOS / 1000;
         self.nanos.div_euclid(unit) + i128::from(self.nanos.rem_euclid(unit) > 0)
     }
 }
 
-/// Multiplies by ten to the power of `by`; what a division leaves over is rounded up.
+/// Multiplies by a power of ten, and rounds up.
 fn shift(value: i128, by: i64) -> i128 {
     let mut value = value;
     let steps = by.unsigned_abs().min(64);
@@ -108,7 +108,7 @@ fn shift(value: i128, by: i64) -> i128 {
     value
 }
 
-/// Base and exponent of a suffix.
+/// The base and exponent of a suffix.
 fn suffix_of(suffix: &str) -> Option<(u8, i64)> {
     Some(match suffix {
         "" => (10, 0),

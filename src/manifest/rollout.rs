@@ -1,10 +1,10 @@
-//! How a workload replaces its Pods when its template changes.
+//! How a workload replaces its Pods when the template changes.
 
 use super::{Workload, WorkloadKind};
 
 impl Workload<'_> {
-    /// Whether a rollout starts a new Pod before the old one that it replaces is told to stop: a Deployment that
-    /// rolls, unless `maxSurge` is 0. No where the strategy is a placeholder or not readable.
+    /// Whether a rollout starts a new Pod before it stops the old one: true for a Deployment with rolling updates,
+    /// unless `maxSurge` is 0. False if the strategy is a placeholder or not readable.
     pub fn rollout_overlaps(&self) -> bool {
         if self.kind() != WorkloadKind::Deployment {
             return false;
@@ -15,7 +15,7 @@ impl Workload<'_> {
         };
         let rolls =
             field(&["type"]).is_none_or(|kind| kind.str().is_some_and(|kind| kind == "RollingUpdate"));
-        // The default is a quarter, and a share of the replicas is rounded up.
+        // The default is 25 %, and a percentage of the replicas is rounded up.
         let surges = field(&["rollingUpdate", "maxSurge"]).is_none_or(|surge| {
             let number = surge.content().and_then(|text| text.trim_end_matches('%').parse::<u32>().ok());
             number.is_some_and(|number| number > 0)

@@ -5,44 +5,44 @@ use std::borrow::Cow;
 use super::holds_placeholder;
 use crate::yaml::{Entry, Node};
 
-/// A label selector: `matchLabels` and `matchExpressions`, or the plain map of a ReplicationController.
+/// A label selector: `matchLabels` and `matchExpressions`, or the map of a ReplicationController.
 #[derive(Debug, Clone)]
 pub struct Selector<'a> {
-    /// What labels must be like; all of these.
+    /// The requirements, which must all be met.
     pub requirements: Vec<Requirement<'a>>,
-    /// What is no requirement: keys beside `matchLabels` and `matchExpressions`, as when labels stand directly
-    /// under `selector`.
+    /// Keys that are not requirements: keys other than `matchLabels` and `matchExpressions`, for example labels
+    /// directly under `selector`.
     pub strays: Vec<Entry<'a>>,
 }
 
-/// One thing that a selector wants of labels.
+/// A requirement of a selector.
 #[derive(Debug, Clone)]
 pub struct Requirement<'a> {
-    /// Where the label's key is written.
+    /// The node of the label's key.
     pub key: Node<'a>,
     /// The label's key.
     pub label: Cow<'a, str>,
-    /// What the label must be.
+    /// The condition for the label.
     pub wants: Wants<'a>,
 }
 
-/// What a label must be.
+/// A condition for a label.
 #[derive(Debug, Clone)]
 pub enum Wants<'a> {
-    /// This value.
+    /// It has this value.
     Equal(Node<'a>),
-    /// One of these values.
+    /// It has one of these values.
     In(Vec<Node<'a>>),
-    /// None of these values; a label that is not there will do.
+    /// It has none of these values, or is absent.
     NotIn(Vec<Node<'a>>),
-    /// There, whatever its value.
+    /// It exists, with any value.
     Exists,
-    /// Not there.
+    /// It does not exist.
     DoesNotExist,
 }
 
 impl<'a> Selector<'a> {
-    /// Reads the mapping of a LabelSelector. Expressions that the API server does not understand are left out.
+    /// Reads the mapping of a LabelSelector, without expressions that the API server does not accept.
     pub fn of_label_selector(selector: Node<'a>) -> Self {
         let mut requirements = Vec::new();
         let mut strays = Vec::new();
@@ -56,7 +56,7 @@ impl<'a> Selector<'a> {
         Self { requirements, strays }
     }
 
-    /// Reads a plain map of labels, as a ReplicationController and a Service have it.
+    /// Reads a map of labels, as in a ReplicationController and a Service.
     pub fn of_map(selector: Node<'a>) -> Self {
         Self { requirements: equalities(selector).collect(), strays: Vec::new() }
     }
@@ -70,10 +70,10 @@ fn equalities<'a>(labels: Node<'a>) -> impl Iterator<Item = Requirement<'a>> {
     })
 }
 
-/// How deep merges (`<<`) are followed; enough for anything that a person wrote.
+/// The maximum depth of merges (`<<`); more than anybody writes by hand.
 const MAX_MERGES: usize = 16;
 
-/// The entries that a mapping has in the end: each key once, merges followed.
+/// The final entries of a mapping: each key once, including merges.
 fn entries<'a>(mapping: Node<'a>) -> Vec<Entry<'a>> {
     let mut keys = Vec::new();
     collect_keys(mapping, MAX_MERGES, &mut keys);
@@ -108,8 +108,8 @@ fn expression<'a>(item: Node<'a>) -> Option<Requirement<'a>> {
 }
 
 impl Requirement<'_> {
-    /// Whether labels meet it; none where that hangs on a value that is not known: a placeholder, or what is no
-    /// string and so refused for another reason.
+    /// Whether labels meet it; `None` if that depends on an unknown value: a placeholder, or a value that is not a
+    /// string and is refused for that reason.
     pub fn is_met(&self, labels: Option<Node<'_>>) -> Option<bool> {
         if holds_placeholder(&self.label) {
             return None;
@@ -136,7 +136,7 @@ fn known<'a>(value: Node<'a>) -> Option<Cow<'a, str>> {
 }
 
 impl std::fmt::Display for Requirement<'_> {
-    /// As `kubectl get --selector` takes it: `app=kafka`, `tier in (cache, db)`.
+    /// In the notation of `kubectl get --selector`: `app=kafka`, `tier in (cache, db)`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let list = |values: &[Node<'_>]| {
             let values: Vec<_> = values.iter().filter_map(|value| value.content()).collect();
@@ -158,7 +158,7 @@ mod tests {
     use super::Selector;
     use crate::yaml;
 
-    /// What each requirement comes to, as `requirement: met`.
+    /// The result for each requirement, as `requirement: met`.
     fn met(selector: &str, labels: &str) -> Vec<String> {
         let text = format!("selector: {selector}\nlabels: {labels}\n");
         let stream = yaml::parse(&text, yaml::Limits::default());

@@ -3,7 +3,7 @@
 use super::Object;
 use crate::yaml::Node;
 
-/// A Service of the core group.
+/// A Service in the core group.
 #[derive(Debug, Clone, Copy)]
 pub struct Service<'a> {
     object: Object<'a>,
@@ -20,7 +20,7 @@ impl<'a> Service<'a> {
         self.object
     }
 
-    /// Where `spec.clusterIP` is written.
+    /// The node of `spec.clusterIP`.
     pub fn cluster_ip(&self) -> Option<Node<'a>> {
         self.object.spec()?.get("clusterIP").filter(|ip| !ip.is_null())
     }
@@ -32,7 +32,7 @@ impl<'a> Service<'a> {
         ip.and_then(Node::str).is_some_and(|ip| ip == "None")
     }
 
-    /// The value of `spec.type`; `ClusterIP` where it is absent.
+    /// The value of `spec.type`; `ClusterIP` if it is absent.
     pub fn kind(&self) -> std::borrow::Cow<'a, str> {
         let written = self.object.spec().and_then(|spec| spec.get("type")).and_then(Node::str);
         written.unwrap_or(std::borrow::Cow::Borrowed("ClusterIP"))
@@ -43,7 +43,7 @@ impl<'a> Service<'a> {
         self.object.spec()?.get("selector").filter(|selector| selector.is_mapping())
     }
 
-    /// Whether its selector, if it has one, selects Pods with these labels.
+    /// Whether it has a selector, and the selector selects Pods with these labels.
     pub fn selects(&self, labels: Option<Node<'a>>) -> bool {
         let (Some(selector), Some(labels)) = (self.selector(), labels) else { return false };
         let wanted = |entry: crate::yaml::Entry<'a>| {

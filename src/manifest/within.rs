@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::yaml::{Kind, Node, Span};
 
-/// Where some bytes of a scalar's content are written; none where content and text differ, as by escapes,
-/// folded lines and in block scalars.
+/// The place of some bytes of a scalar's content; `None` if content and text differ, because of escapes, folded lines
+/// or a block scalar.
 #[allow(clippy::cast_possible_truncation, reason = "files are capped below 4 GiB when they are read")]
 pub fn span_within(scalar: Node<'_>, range: &Range<usize>) -> Option<Span> {
     let scalar = scalar.resolve();

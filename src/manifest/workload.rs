@@ -1,33 +1,33 @@
-//! Workloads: the objects that run Pods.
+//! Workloads: objects that run Pods.
 
 use super::{Claim, CustomKind, KindNature, Object, PodTemplate};
 use crate::yaml::Node;
 
-/// The kinds that run Pods: the built-in ones, and those of operators.
+/// The kinds that run Pods: built-in kinds, and kinds of operators.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum WorkloadKind {
-    /// Interchangeable Pods that run for ever.
+    /// Interchangeable Pods that run until they are stopped.
     Deployment,
-    /// Pods with an identity and storage of their own.
+    /// Pods with their own identity and storage.
     StatefulSet,
-    /// One Pod a node.
+    /// One Pod per node.
     DaemonSet,
-    /// Pods that run to an end.
+    /// Pods that end.
     Job,
-    /// A Job by the clock.
+    /// A Job on a schedule.
     CronJob,
-    /// What a Deployment makes; by hand, a Deployment that cannot roll.
+    /// A Deployment creates these. Written by hand, it is a Deployment without rolling updates.
     ReplicaSet,
-    /// The forerunner of the ReplicaSet.
+    /// The predecessor of the ReplicaSet.
     ReplicationController,
-    /// One Pod that nothing looks after.
+    /// A Pod without a controller.
     Pod,
     /// A kind that an operator defines.
     Custom(&'static CustomKind),
 }
 
 impl WorkloadKind {
-    /// The built-in kind of an object, when its group is the right one: a `Job` of `batch.volcano.sh` is another thing.
+    /// The built-in kind of an object, if the group is also right: a `Job` of `batch.volcano.sh` is another kind.
     /// Versions that are no longer served count too.
     pub fn of(object: Object<'_>) -> Option<Self> {
         let kind = match &*object.kind() {
@@ -51,7 +51,7 @@ impl WorkloadKind {
         groups.contains(&&*object.group()).then_some(kind)
     }
 
-    /// The kind as Kubernetes writes it.
+    /// The name of the kind in Kubernetes.
     pub fn name(self) -> &'static str {
         match self {
             Self::Deployment => "Deployment",
@@ -73,7 +73,7 @@ impl WorkloadKind {
         format!("{article} {name}")
     }
 
-    /// How its Pods live.
+    /// The lifecycle of its Pods.
     pub fn nature(self) -> KindNature {
         match self {
             Self::Deployment | Self::ReplicaSet | Self::ReplicationController => KindNature::Interchangeable,
@@ -86,8 +86,8 @@ impl WorkloadKind {
         }
     }
 
-    /// The keys from the object to its Pod template; none for a Pod, which is its own, and for operators' kinds,
-    /// which may have several.
+    /// The keys from the object to its Pod template; empty for a Pod, which is its own template, and for operators'
+    /// kinds, which can have several.
     pub fn template_path(self) -> &'static [&'static str] {
         match self {
             Self::CronJob => &["spec", "jobTemplate", "spec", "template"],
@@ -96,12 +96,12 @@ impl WorkloadKind {
         }
     }
 
-    /// Whether its Pods are interchangeable and run until they are stopped, as those of a Deployment.
+    /// Whether its Pods are interchangeable and run until they are stopped, as in a Deployment.
     pub fn is_deployment_like(self) -> bool {
         self.nature() == KindNature::Interchangeable
     }
 
-    /// Whether its Pods run to an end, as those of a Job or a CronJob.
+    /// Whether its Pods end, as in a Job or a CronJob.
     pub fn is_job_like(self) -> bool {
         matches!(self.nature(), KindNature::ToAnEnd | KindNature::ByTheClock)
     }
@@ -121,12 +121,12 @@ pub struct Workload<'a> {
 }
 
 impl<'a> Workload<'a> {
-    /// The object as a workload, if it is one of the built-in kinds.
+    /// The object as a workload, if its kind is built in.
     pub fn new(object: Object<'a>) -> Option<Self> {
         WorkloadKind::of(object).map(|kind| Self { object, kind })
     }
 
-    /// The object as a workload, if it is one of the built-in kinds or of those of operators.
+    /// The object as a workload, if its kind is built in or defined by a known operator.
     pub fn of_any(object: Object<'a>) -> Option<Self> {
         let custom = || CustomKind::of(object).map(|kind| Self { object, kind: WorkloadKind::Custom(kind) });
         Self::new(object).or_else(custom)
@@ -147,7 +147,7 @@ impl<'a> Workload<'a> {
         self.object.spec().filter(|spec| spec.is_mapping())
     }
 
-    /// The Pod template, wherever the kind keeps it; none for an operator's kind with several.
+    /// The Pod template; `None` for an operator's kind with several.
     pub fn pod_template(&self) -> Option<PodTemplate<'a>> {
         match &self.pod_templates()[..] {
             [only] => Some(*only),
@@ -155,7 +155,7 @@ impl<'a> Workload<'a> {
         }
     }
 
-    /// All Pod templates: one for built-in kinds, any number for those of operators.
+    /// All Pod templates: one for built-in kinds, any number for operators' kinds.
     pub fn pod_templates(&self) -> Vec<PodTemplate<'a>> {
         if let WorkloadKind::Custom(kind) = self.kind {
             return kind.templates(self.object);
@@ -164,7 +164,7 @@ impl<'a> Workload<'a> {
         node.into_iter().map(PodTemplate::new).collect()
     }
 
-    /// What ends a run of a Job, a CronJob or an operator's kind that is like them, in seconds.
+    /// The limit for the duration of a run, in seconds, for a Job, a CronJob or a similar kind of an operator.
     pub fn run_deadline(&self) -> Option<Node<'a>> {
         match self.kind {
             WorkloadKind::Custom(kind) => kind.deadline(self.object),
@@ -182,8 +182,8 @@ impl<'a> Workload<'a> {
         node.filter(|node| node.is_mapping())
     }
 
-    /// How many Pods it runs at once by its `spec.replicas`: 1 where the field is absent; none where it is not
-    /// an integer, and for kinds that have no such field.
+    /// The number of Pods that run at the same time, from `spec.replicas`: 1 if the field is absent; `None` if it is
+    /// not an integer, and for kinds without the field.
     pub fn replicas(&self) -> Option<i64> {
         if !matches!(self.kind.nature(), KindNature::Interchangeable | KindNature::Identity) {
             return None;
@@ -194,7 +194,7 @@ impl<'a> Workload<'a> {
         }
     }
 
-    /// The templates of the claims of a StatefulSet, or an operator's kind that is like it.
+    /// The claim templates of a StatefulSet or a similar kind of an operator.
     pub fn volume_claim_templates(&self) -> Vec<Claim<'a>> {
         let templates = self.spec().and_then(|spec| spec.get("volumeClaimTemplates"));
         let templates = templates.filter(|_| self.kind.nature() == KindNature::Identity);

@@ -1,12 +1,12 @@
-//! The limit that go-yaml sets to aliases, so that a short text cannot stand for a document without end.
+//! The limit of go-yaml for aliases, so that a short text cannot expand without end.
 
 use super::node::Node;
 use super::{Document, Entry, Kind, Limits, Span, SyntaxError};
 
-/// An expansion beyond this is refused whatever the rest of the document holds.
+/// An expansion beyond this is refused, whatever else is in the document.
 const ENDLESS: u128 = 1 << 40;
 
-/// Counts nodes as go-yaml's decoder meets them, without expanding anything.
+/// Counts nodes as go-yaml's decoder does, without expanding anything.
 pub(super) fn check(document: &Document<'_>, limits: &Limits) -> Result<(), Box<SyntaxError>> {
     if document.properties.iter().all(|(_, properties)| properties.anchor.is_none()) {
         return Ok(());
@@ -26,7 +26,7 @@ pub(super) fn check(document: &Document<'_>, limits: &Limits) -> Result<(), Box<
             if target < id && document.after(target) > id {
                 return Err(contains_itself(Span::new(record.start, record.end), document.node(target)));
             }
-            // The alias is itself one of the nodes before its expansion.
+            // The alias counts as a node, before its expansion.
             counter.plain(from, id + 1).then_some(()).ok_or_else(|| excessive(document.node(id)))?;
             counter.alias(id, target).then_some(()).ok_or_else(|| excessive(document.node(id)))?;
             from = id + 1;
@@ -58,7 +58,7 @@ fn excessive(node: Node<'_>) -> Box<SyntaxError> {
     })
 }
 
-/// The nodes that go-yaml does not decode, ascending: `<<`, and the sequence after it.
+/// The nodes that go-yaml does not decode, in ascending order: `<<`, and the sequence after it.
 fn skipped(document: &Document<'_>) -> Vec<u32> {
     let mut skipped = Vec::new();
     for (id, record) in (0..).zip(&document.records) {
@@ -79,21 +79,22 @@ fn skipped(document: &Document<'_>) -> Vec<u32> {
 struct Counter<'d, 't> {
     document: &'d Document<'t>,
     skipped: Vec<u32>,
-    /// Of each alias so far: its node, and how many nodes all so far came to.
+    /// For each alias so far: its node, and the number of nodes up to and including it.
     aliases: Vec<(u32, u128)>,
-    /// How many nodes were decoded, those included that came from aliases.
+    /// The number of decoded nodes, including those from aliases.
     decoded: u128,
-    /// How many came from aliases.
+    /// The number of nodes from aliases.
     aliased: u128,
     low: u128,
 }
 
 impl Counter<'_, '_> {
-    /// The nodes from `from` to `to`, which are written out. False if too many others are not.
+    /// Adds the nodes from `from` to `to`, which are written out. False if there are too many nodes from aliases.
     fn plain(&mut self, from: u32, to: u32) -> bool {
         let before = self.decoded;
         let after = before + self.written(from, to);
-        // What is allowed grows and falls again until `high` nodes, so that the ends and that point tell all.
+        // The allowed number grows, falls again up to `high` nodes, and grows after that. So it is enough to check the
+        // ends and that point.
         let high = self.low * 10;
         if before < high && high < after {
             self.decoded = high;
@@ -105,7 +106,7 @@ impl Counter<'_, '_> {
         self.allowed()
     }
 
-    /// An alias of `target`. False if that makes too many.
+    /// Adds an alias of `target`. False if that is too much.
     fn alias(&mut self, id: u32, target: u32) -> bool {
         let end = self.document.after(target);
         let before = |id: u32| {

@@ -1,4 +1,4 @@
-//! What a document may not say although its grammar is right, and what it says that is hardly meant.
+//! Checks for content that is refused although the grammar is correct, and for content that is probably a mistake.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use super::node::Node;
 use super::{Document, Entry, Kind, Limits, Notice, NoticeKind, Scalar, Span, SyntaxError, aliases, scalar};
 
-/// Looks at all keys and tags: what Kubernetes refuses becomes the document's error, what it takes in silence a
-/// notice.
+/// Checks all keys and tags. What Kubernetes refuses becomes the error of the document; what it accepts silently
+/// becomes a notice.
 pub(super) fn check(document: &mut Document<'_>, limits: &Limits) {
     if document.error.is_some() {
         return;
@@ -46,7 +46,7 @@ fn find(document: &Document<'_>, limits: &Limits) -> Result<Vec<Notice>, Fault> 
     Ok(notices)
 }
 
-/// Whether the contents of tagged scalars are what their tags ask for.
+/// Checks that the contents of tagged scalars fit their tags.
 fn tags(document: &Document<'_>) -> Result<(), Fault> {
     for (id, properties) in &document.properties {
         let node = document.node(*id);
@@ -60,7 +60,7 @@ fn tags(document: &Document<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Infinity and not-a-number are nothing that JSON can say, except as keys.
+/// JSON has no infinity and not-a-number, except as keys.
 fn finite(node: Node<'_>) -> Result<(), Fault> {
     if !node.is_signed() {
         return Ok(());
@@ -74,7 +74,7 @@ fn finite(node: Node<'_>) -> Result<(), Fault> {
     }
 }
 
-/// A key with the string that it makes.
+/// A key, with its string.
 struct Key<'a> {
     node: Node<'a>,
     text: Cow<'a, str>,
@@ -103,7 +103,7 @@ fn mapping<'a>(node: Node<'a>, keys: &mut Vec<Key<'a>>, notices: &mut Vec<Notice
     Ok(())
 }
 
-/// Whether a key is no string, and not written as the string that it becomes.
+/// Whether a key is not a string, and its string differs from its text.
 fn is_rewritten(key: Node<'_>, text: &str) -> bool {
     let is_string = matches!(key.scalar(), Some(Scalar::Str(_)));
     !is_string && key.kind() != Kind::Alias && key.content().is_some_and(|content| content != text)
@@ -129,7 +129,7 @@ fn key_text(key: Node<'_>) -> Result<Cow<'_, str>, Fault> {
     }
 }
 
-/// Up to how many keys each is compared with each.
+/// Up to this number of keys, each is compared with each.
 const FEW: usize = 16;
 
 fn repeated(keys: &[Key<'_>], notices: &mut Vec<Notice>) {
@@ -144,7 +144,7 @@ fn repeated(keys: &[Key<'_>], notices: &mut Vec<Notice>) {
 }
 
 fn repeated_among_many(keys: &[Key<'_>], notices: &mut Vec<Notice>) {
-    // Of each text the first key of every type, of which there are few.
+    // For each text, the first key of every type, of which there are few.
     let mut seen: HashMap<&str, Vec<Node<'_>>> = HashMap::with_capacity(keys.len());
     for key in keys {
         let firsts = seen.entry(&key.text).or_default();
@@ -155,15 +155,15 @@ fn repeated_among_many(keys: &[Key<'_>], notices: &mut Vec<Notice>) {
         if let Some(first) = firsts.first() {
             notices.push(duplicate(NoticeKind::DuplicateText, key.node, *first));
         }
-        // A string, a boolean, an integer and a float: more cannot make the same text, floats apart, which
-        // are all the same as far as a person can see.
+        // A string, a boolean, an integer and a float. No other values have the same text, except for floats, which are
+        // equal for a reader.
         if firsts.len() < 4 {
             firsts.push(key.node);
         }
     }
 }
 
-/// Whether Go sees the same key before keys become strings.
+/// Whether the keys are equal in Go before they become strings.
 fn is_same(one: Node<'_>, other: Node<'_>) -> bool {
     one.scalar() == other.scalar()
 }
@@ -172,8 +172,8 @@ fn duplicate(kind: NoticeKind, key: Node<'_>, first: Node<'_>) -> Notice {
     Notice { kind, span: key.span(), related: Some(first.span()) }
 }
 
-/// Whether two values are the same scalar, or short collections that are written alike: aliases can make a long one
-/// be compared again and again.
+/// Whether two values are the same scalar, or short collections with the same text. Longer ones are not compared,
+/// because aliases could repeat that often.
 fn is_same_value(one: Node<'_>, other: Node<'_>) -> bool {
     const LONGEST: usize = 1000;
     let (one, other) = (one.resolve(), other.resolve());
@@ -194,7 +194,7 @@ fn merge(entry: Entry<'_>, before: &[Key<'_>], notices: &mut Vec<Notice>) -> Res
         )
     };
     let mut sources = Vec::new();
-    // A sequence counts only when it is written here, and not behind an alias.
+    // A sequence only counts if it is written here, not if it is an alias.
     if entry.value.kind().is_sequence() {
         sources.extend(entry.value.items());
     } else {

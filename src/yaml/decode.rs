@@ -1,13 +1,13 @@
-//! What a scalar says, once quotes, escapes and folding are undone.
+//! The content of a scalar, without quotes, escapes and folding.
 
 use std::borrow::Cow;
 
 use super::Kind;
 
-/// The content of the scalar that is written as `text`; none for collections and aliases.
+/// The content of a scalar with this `text`; `None` for collections and aliases.
 ///
-/// `decoded` tells that the content differs from what is written, block scalars apart; `indent` is the
-/// indentation of a block scalar's text.
+/// `decoded` means that the content differs from the text (not for block scalars); `indent` is the indentation of a
+/// block scalar.
 pub(super) fn content(text: &str, kind: Kind, decoded: bool, indent: u32) -> Option<Cow<'_, str>> {
     Some(match kind {
         Kind::Absent => Cow::Borrowed(""),
@@ -24,7 +24,7 @@ fn inner(text: &str) -> &str {
     &text[1..text.len() - 1]
 }
 
-/// Undoes escapes and the folding of lines: one break becomes a space, each further one stays; blanks around go.
+/// Resolves escapes and folds lines: one line break becomes a space, further ones stay; spaces around them are removed.
 fn folded(text: &str, kind: Kind) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -70,12 +70,12 @@ fn folded(text: &str, kind: Kind) -> String {
     out
 }
 
-/// The length of a backslash before a line break and that break.
+/// The length of a backslash before a line break, with that break.
 fn escaped_break(text: &str) -> usize {
     text.strip_prefix('\\').and_then(line_break).map_or(0, |(_, length)| 1 + length)
 }
 
-/// Passes over blanks and line breaks; gives the rest and the breaks.
+/// Skips spaces and line breaks; returns the rest and the breaks.
 fn blank_lines(mut text: &str) -> (&str, String) {
     let mut breaks = String::new();
     loop {
@@ -86,7 +86,7 @@ fn blank_lines(mut text: &str) -> (&str, String) {
     }
 }
 
-/// The line break at the start of `text`: what it reads as, and its length.
+/// The line break at the start of `text`: its value, and its length.
 fn line_break(text: &str) -> Option<(&'static str, usize)> {
     let bytes = text.as_bytes();
     Some(match bytes.first()? {
@@ -108,8 +108,8 @@ fn single(text: &str, out: &mut String) -> usize {
     0
 }
 
-/// An escape in double quotes. Besides those of YAML it knows `\/` and the surrogate pairs of JSON, which get
-/// here from texts that were read as JSON only.
+/// An escape in double quotes. In addition to YAML's escapes, this accepts `\/` and the surrogate pairs of JSON, which
+/// only occur in texts that are read as JSON.
 fn double(text: &str, out: &mut String) -> usize {
     let bytes = text.as_bytes();
     if bytes.first() != Some(&b'\\') {
@@ -147,8 +147,7 @@ fn code(text: &str, digits: usize) -> Option<u32> {
     u32::from_str_radix(text.get(2..2 + digits)?, 16).ok()
 }
 
-/// `\u` and four digits, or two such that make a surrogate pair. A lone half reads as Go reads it in JSON, as
-/// U+FFFD.
+/// `\u` and four digits, or two of these for a surrogate pair. A single half becomes U+FFFD, as in Go's JSON.
 fn utf16(text: &str, out: &mut String) -> usize {
     let pair = text.get(6..).filter(|rest| rest.starts_with("\\u")).and_then(|rest| {
         let (high, low) = (code(text, 4)?, code(rest, 4)?);
@@ -165,7 +164,7 @@ fn utf16(text: &str, out: &mut String) -> usize {
     6
 }
 
-/// The text of a block scalar, its header included.
+/// The text of a block scalar, including its header.
 fn block(text: &str, fold: bool, indent: usize) -> String {
     let header = text.find(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']).unwrap_or(text.len());
     let indicators = text[..header].split([' ', '\t', '#']).next().unwrap_or_default();
@@ -207,7 +206,7 @@ fn block(text: &str, fold: bool, indent: usize) -> String {
     out
 }
 
-/// Passes over blank lines and the indentation of the line after them.
+/// Skips blank lines, and the indentation of the next line.
 fn leading_breaks<'t>(mut text: &'t str, indent: usize, breaks: &mut String) -> &'t str {
     loop {
         let spaces = text.bytes().take(indent).take_while(|byte| *byte == b' ').count();

@@ -1,7 +1,7 @@
-//! From a tree to values of Rust's types, by serde. Errors know the place that they are about.
+//! Converts a tree to Rust values, with serde. Errors have their places.
 //!
-//! It reads configuration, which is written for people: a scalar counts as it is written, so that `off` is a word
-//! and `1.30` a version where words are wanted, and a key without a value is an empty list or mapping.
+//! It reads configuration, which people write. A scalar counts as written where text is expected, so `off` is a word
+//! and `1.30` a version. A key without a value is an empty list or mapping.
 
 mod error;
 
@@ -18,7 +18,7 @@ pub fn deserialize<'a, T: de::Deserialize<'a>>(node: Node<'a>) -> Result<T> {
     T::deserialize(At(node.resolve())).map_err(|error| error.at(node.span()))
 }
 
-/// A node, as serde wants it. Nothing here recurses but by the type that is read.
+/// A node as a serde deserializer. Recursion is limited by the type that is read.
 #[derive(Clone, Copy)]
 struct At<'a>(Node<'a>);
 
@@ -43,7 +43,7 @@ impl<'a> At<'a> {
     }
 }
 
-/// As much of a text as fits a message.
+/// The beginning of a text, short enough for a message.
 fn shortened(text: &str) -> String {
     const MAX: usize = 40;
     let line = text.lines().next().unwrap_or_default();
@@ -131,7 +131,7 @@ impl<'a> Deserializer<'a> for At<'a> {
         }
         let mut entries = Entries { entries: self.0.entries(), last: None };
         let result = visitor.visit_map(&mut entries);
-        // What is wrong with a field is found at the latest before the next one is read, what is missing at the end.
+        // An error in a field is found before the next field is read; missing fields are found at the end.
         result.map_err(|error| error.at(entries.last.map_or(self.0, |entry| entry.key).span()))
     }
 
@@ -178,7 +178,7 @@ impl<'a, I: Iterator<Item = Node<'a>>> SeqAccess<'a> for Items<I> {
 
 struct Entries<'a, I> {
     entries: I,
-    /// The entry whose key was read; none at the end.
+    /// The entry of the last key; `None` at the end.
     last: Option<Entry<'a>>,
 }
 

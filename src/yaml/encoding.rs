@@ -1,15 +1,15 @@
-//! From bytes to text, and the characters that a text may not hold.
+//! Converts bytes to text, and finds characters that YAML does not allow.
 
 use super::span::offset;
 use super::{Span, SyntaxError};
 
-/// Takes the bytes of a file as text.
+/// Reads the bytes of a file as text.
 ///
 /// A byte order mark at the start stays in the text, so that spans count the bytes of the file.
 ///
 /// # Errors
 ///
-/// When the bytes are not UTF-8. The error's span counts bytes of the file; what lies there may be no character.
+/// If the bytes are not UTF-8. The span of the error is in bytes of the file, which may not be a character.
 pub fn decode(bytes: &[u8]) -> Result<&str, SyntaxError> {
     let wide = match bytes {
         [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => Some(("UTF-32", 4)),
@@ -36,9 +36,9 @@ pub fn decode(bytes: &[u8]) -> Result<&str, SyntaxError> {
     })
 }
 
-/// The first character that YAML has no place for, not even in a comment: most control characters.
+/// The first character that YAML does not allow anywhere, not even in a comment: most control characters.
 pub(super) fn forbidden(text: &str) -> Option<(usize, char)> {
-    // In blocks, so that the compiler makes vector instructions of it.
+    // In blocks, so that the compiler can use vector instructions.
     const BLOCK: usize = 64;
     let suspicious = |byte: u8| {
         byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r') || byte == 0x7F || byte == 0xC2 || byte == 0xEF

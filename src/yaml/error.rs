@@ -1,18 +1,18 @@
-//! What is wrong with a document's text.
+//! Errors in the text of a document.
 
 use super::Span;
 
-/// Why a document could not be read. At most one a document: what follows an error in the same document
-/// cannot be trusted, and the next document is read as if nothing had happened.
+/// Why a document could not be read. There is at most one error per document, because the text after it cannot be
+/// trusted. The next document is read independently.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyntaxError {
     /// What was found and what was expected: one line, lower case, no full stop.
     pub message: String,
-    /// The place where reading stopped.
+    /// The place where the reader stopped.
     pub span: Span,
-    /// Other places that explain it, such as where a quote was opened.
+    /// Related places, such as an opening quote.
     pub related: Vec<(Span, String)>,
-    /// The likely cause in words, or what to write instead.
+    /// The likely cause, or what to write instead.
     pub help: Option<String>,
 }
 
@@ -26,30 +26,29 @@ impl std::fmt::Display for SyntaxError {
 
 impl std::error::Error for SyntaxError {}
 
-/// Something that Kubernetes reads without complaint, or only its strict reader refuses, and that hardly
-/// anybody means.
+/// Text that Kubernetes reads without an error, or only refuses in strict mode, and that is probably a mistake.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
-    /// Which of the things it is.
+    /// The kind of notice.
     pub kind: NoticeKind,
-    /// Where it is.
+    /// The place.
     pub span: Span,
-    /// The other place that belongs to it, such as the first of two equal keys.
+    /// The related place, such as the first of two equal keys.
     pub related: Option<Span>,
 }
 
-/// The things that a [`Notice`] can tell.
+/// The kinds of [`Notice`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum NoticeKind {
-    /// A key that its mapping already has; the later value wins, and strict readers refuse it.
+    /// A duplicate key: the later value is used, and strict readers refuse it.
     DuplicateKey,
-    /// A key that equals another only once both are strings, such as `1` beside `'1'`. Strict readers miss it,
-    /// and which of the two values wins is left to chance.
+    /// A key that equals another one after both become strings, such as `1` and `'1'`. Strict readers do not find it,
+    /// and it is not defined which value is used.
     DuplicateText,
-    /// A key that is a boolean or a number, and whose text is another one once it is a string: `on`, `0x10`.
+    /// A key that is a boolean or a number and becomes another text as a string: `on`, `0x10`.
     KeyNotString,
-    /// Content after `...` that is lost without a word.
+    /// Content after `...`, which is lost silently.
     LostContent,
-    /// A merge (`<<`) that overrides a key written out before it.
+    /// A merge (`<<`) that overrides a key before it.
     MergeOverrides,
 }

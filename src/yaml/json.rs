@@ -1,4 +1,4 @@
-//! A document as the JSON that `kubectl` makes of it.
+//! A document as the JSON that `kubectl` creates from it.
 
 use std::collections::HashSet;
 
@@ -6,18 +6,18 @@ use serde_json::{Map, Number, Value};
 
 use super::{Document, Kind, Node, Scalar};
 
-/// What a document comes to.
+/// The result of the conversion.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Json {
-    /// Its value. Of equal keys the last wins, merged keys included.
+    /// The value. Of equal keys, the last one is used, including merged keys.
     pub value: Value,
-    /// Whether Go's strict reader would refuse it: a key was set that was set before, be it by a merge.
+    /// Whether Go's strict reader would refuse it, because a key is set again, possibly by a merge.
     pub repeated: bool,
 }
 
-/// Converts a document that could be read; null if it is empty or could not.
+/// Converts a readable document; null if it is empty or not readable.
 ///
-/// Aliases are written out, within the limit that was set to them when the document was read.
+/// Aliases are expanded, within the limit that applied when the document was read.
 pub fn to_json(document: &Document<'_>) -> Json {
     let Some(root) = document.root() else { return Json { value: Value::Null, repeated: false } };
     let mut writer = Writer { frames: Vec::new(), repeated: false };
@@ -54,7 +54,7 @@ struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    /// Starts with a node: a scalar's value is there at once, a collection's when its frame is done.
+    /// Starts with a node. The value of a scalar is complete immediately; that of a collection, when its frame ends.
     fn enter(&mut self, node: Node<'a>) -> Option<Value> {
         let node = node.resolve();
         if node.kind().is_sequence() {
@@ -69,8 +69,8 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Takes the value that the innermost collection waited for and goes on to the next. Gives the collection's
-    /// own value when it is complete.
+    /// Adds a value to the innermost collection and continues with the next one. Returns the value of the collection
+    /// when it is complete.
     fn step(&mut self, done: Option<Value>) -> Option<Value> {
         if let Some(value) = done {
             self.put(value);
@@ -116,7 +116,7 @@ impl<'a> Writer<'a> {
 
     fn merge(&mut self, value: Node<'a>) {
         let sources = if value.kind().is_sequence() { value.items().collect() } else { vec![value] };
-        // The first of a sequence wins, so that it is written last.
+        // The first item of the sequence takes precedence, so it is written last.
         for source in sources {
             self.frames.push(Frame::Merge { entries: entries(source), next: 0 });
         }
@@ -149,7 +149,7 @@ fn is_merge(key: Node<'_>, value: Node<'_>) -> bool {
     super::Entry { key, value }.is_merge()
 }
 
-/// A scalar's value. Numbers that Go would write without a fraction come as integers.
+/// The value of a scalar. Numbers that Go writes without a fraction become integers.
 fn scalar(node: Node<'_>) -> Value {
     debug_assert_ne!(node.kind(), Kind::Alias);
     match node.scalar() {
@@ -163,7 +163,7 @@ fn scalar(node: Node<'_>) -> Value {
 }
 
 fn float(value: f64) -> Value {
-    // The shortest digits that tell the number apart, as in Go, and zeros.
+    // The shortest digits that identify the number, as in Go, and zeros.
     let digits = value.to_string();
     if let Ok(value) = digits.parse::<i64>() {
         return Value::from(value);

@@ -1,10 +1,10 @@
-//! Texts that are JSON, which Kubernetes reads as JSON: with tabs, `\/`, surrogate pairs and keys of any length.
+//! Texts that are JSON. Kubernetes reads these as JSON: with tabs, `\/`, surrogate pairs and keys of any length.
 
 use super::span::offset;
 use super::tree::Record;
 use super::{Document, Kind, Limits, Span};
 
-/// Reads a text of one JSON object or several; none if it is anything else.
+/// Reads a text with one or more JSON objects; `None` for any other text.
 pub(super) fn read<'t>(text: &'t str, limits: &Limits) -> Option<Vec<Document<'t>>> {
     let bytes = text.as_bytes();
     let mut reader = Reader { bytes, at: 0, depth: limits.depth };
@@ -50,7 +50,7 @@ impl Reader<'_> {
         Some(())
     }
 
-    /// Reads the object or array here, with all that it holds.
+    /// Reads an object or array with all its contents.
     fn value(&mut self) -> Option<Vec<Record>> {
         let mut records = Vec::new();
         let mut open: Vec<u32> = Vec::new();
@@ -91,7 +91,7 @@ impl Reader<'_> {
         }
     }
 
-    /// After a value: closes what ends here and passes over a comma. False when everything is closed.
+    /// After a value: closes what ends, and skips a comma. False when everything is closed.
     fn next(&mut self, records: &mut Vec<Record>, open: &mut Vec<u32>) -> Option<bool> {
         while let Some(&id) = open.last() {
             self.skip_blanks();
@@ -115,7 +115,7 @@ impl Reader<'_> {
         Some(false)
     }
 
-    /// The key of a mapping's next entry and its colon; nothing in a sequence.
+    /// Reads the key of the next entry in a mapping, with its colon; nothing in a sequence.
     fn key(&mut self, records: &mut Vec<Record>, kind: Kind) -> Option<()> {
         if kind != Kind::FlowMapping {
             return Some(());

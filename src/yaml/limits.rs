@@ -1,19 +1,19 @@
-//! How much of a text is taken in.
+//! Limits for a text.
 
-/// How much of a text is taken in before it is refused.
+/// The limits for a text before it is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// How deep block collections may nest, and how deep brackets and braces.
+    /// The maximum depth of block collections, and of brackets and braces.
     pub depth: usize,
-    /// Up to how many nodes nearly all of a document may come from aliases, as go-yaml counts them; beyond, the
-    /// share that may do so falls, to a tenth at ten times as many.
+    /// Up to this number of nodes, almost all nodes of a document can come from aliases, as go-yaml counts them. Above
+    /// it, the allowed share falls, to a tenth at ten times this number.
     pub aliases: u64,
-    /// How many bytes a text may have. Texts of 2 GiB are refused in any case.
+    /// The maximum size of a text in bytes. Texts of 2 GiB are always refused.
     pub size: usize,
 }
 
 impl Default for Limits {
-    /// As `kubectl`: 10,000 levels, 400,000 nodes; and 64 MiB, for which it has no limit.
+    /// As in `kubectl`: 10,000 levels, 400,000 nodes; and 64 MiB, for which `kubectl` has no limit.
     fn default() -> Self {
         Self { depth: 10_000, aliases: 400_000, size: 64 << 20 }
     }

@@ -1,8 +1,8 @@
-//! YAML as Kubernetes reads it, with the place of everything.
+//! YAML as Kubernetes reads it, with the places of all nodes.
 //!
-//! [`parse`] turns a text into a [`Stream`] of [`Document`]s. A document is a compact tree of [`Node`]s, each
-//! of which knows the bytes it was read from, exact at both ends. Values are decoded and typed only when asked
-//! for, by the rules of `kubectl` (YAML 1.1 in the form of go-yaml v2), not those of YAML 1.2.
+//! [`parse`] converts a text to a [`Stream`] of [`Document`]s. A document is a compact tree of [`Node`]s, which know
+//! the exact bytes that they were read from. Values are decoded and typed on demand, by the rules of `kubectl` (YAML
+//! 1.1 as in go-yaml v2), not those of YAML 1.2.
 
 #![allow(
     clippy::unnecessary_box_returns,

@@ -1,4 +1,4 @@
-//! Views of nodes: what a reader of the tree asks.
+//! Views of nodes, for readers of the tree.
 
 use std::borrow::Cow;
 
@@ -19,7 +19,7 @@ impl std::fmt::Debug for Node<'_> {
 }
 
 impl PartialEq for Node<'_> {
-    /// The same node of the same document, not an equal value.
+    /// Whether it is the same node of the same document, not an equal value.
     fn eq(&self, other: &Self) -> bool {
         std::ptr::eq(self.document, other.document) && self.id == other.id
     }
@@ -32,7 +32,7 @@ impl Eq for Node<'_> {}
 pub struct Entry<'a> {
     /// The key's node.
     pub key: Node<'a>,
-    /// The value's node; of kind [`Kind::Absent`] when nothing is written.
+    /// The node of the value; of kind [`Kind::Absent`] if there is none.
     pub value: Node<'a>,
 }
 
@@ -45,30 +45,30 @@ impl<'a> Node<'a> {
         Node { document: self.document, id }
     }
 
-    /// The document that the node is part of.
+    /// The document of the node.
     pub fn document(self) -> &'a Document<'a> {
         self.document
     }
 
-    /// How the node is written.
+    /// The notation of the node.
     pub fn kind(self) -> Kind {
         self.record().kind
     }
 
-    /// The bytes it was read from: quotes and brackets included, anchor and tag not. A block scalar runs from
-    /// its `|` or `>` to the end of its text; a block collection from its first key or dash to the end of its
-    /// last value.
+    /// The bytes that it was read from, with quotes and brackets, without anchor and tag. A block scalar extends from
+    /// its `|` or `>` to the end of its text; a block collection, from its first key or dash to the end of its last
+    /// value.
     pub fn span(self) -> Span {
         let record = self.record();
         Span { start: record.start, end: record.end }
     }
 
-    /// The text under the node's span, as written.
+    /// The text of the node's span, as written.
     pub fn text(self) -> &'a str {
         self.span().of(self.document.text)
     }
 
-    /// The content of a scalar that is written as it is meant, without properties.
+    /// The content of a scalar without properties, if it is equal to its text.
     pub(super) fn raw(self) -> Option<&'a str> {
         let record = self.record();
         if record.has(Record::DECODED | Record::PROPERTIES) {
@@ -83,7 +83,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// Whether it is a plain scalar that starts as infinity does.
+    /// Whether it is a plain scalar that begins like infinity.
     pub(super) fn is_signed(self) -> bool {
         self.record().has(Record::SIGNED)
     }
@@ -100,39 +100,39 @@ impl<'a> Node<'a> {
         all.binary_search_by_key(&self.id, |(id, _)| *id).map(|at| all[at].1).unwrap_or_default()
     }
 
-    /// Where the node's `&anchor` is written, from the ampersand on.
+    /// The node's `&anchor`, from the ampersand on.
     pub fn anchor(self) -> Option<Span> {
         self.properties().anchor
     }
 
-    /// Where the node's `!tag` is written, from the exclamation mark on.
+    /// The node's `!tag`, from the exclamation mark on.
     pub fn tag(self) -> Option<Span> {
         self.properties().tag
     }
 
-    /// The node itself, or the one that it stands for if it is an alias.
+    /// The node, or the target if it is an alias.
     pub fn resolve(self) -> Node<'a> {
         let record = self.record();
         if record.kind == Kind::Alias { self.sibling(record.link) } else { self }
     }
 
-    /// Whether it is a mapping, seen through an alias.
+    /// Whether it is a mapping, or an alias of one.
     pub fn is_mapping(self) -> bool {
         self.resolve().kind().is_mapping()
     }
 
-    /// Whether it is a sequence, seen through an alias.
+    /// Whether it is a sequence, or an alias of one.
     pub fn is_sequence(self) -> bool {
         self.resolve().kind().is_sequence()
     }
 
-    /// Whether it is a scalar that is null: absent, `~` or `null`.
+    /// Whether it is a null scalar: absent, `~` or `null`.
     pub fn is_null(self) -> bool {
         matches!(self.scalar(), Some(Scalar::Null))
     }
 
-    /// Direct children as they stand: items of a sequence; keys and values, in turn, of a mapping. Nothing for
-    /// scalars and aliases.
+    /// The direct children as written: items of a sequence; alternating keys and values of a mapping. None for scalars
+    /// and aliases.
     pub fn children(self) -> impl Iterator<Item = Node<'a>> {
         let mut next = self.id + 1;
         let end = self.document.after(self.id);
@@ -145,8 +145,7 @@ impl<'a> Node<'a> {
         })
     }
 
-    /// The entries that a mapping itself has, in order, duplicates and `<<` included. Seen through an alias;
-    /// nothing for anything but a mapping.
+    /// The entries of a mapping, in order, including duplicates and `<<`. Follows an alias; empty for other nodes.
     pub fn entries(self) -> impl Iterator<Item = Entry<'a>> {
         let node = self.resolve();
         let mut children = node.kind().is_mapping().then(|| node.children());
@@ -156,15 +155,15 @@ impl<'a> Node<'a> {
         })
     }
 
-    /// The items of a sequence, in order. Seen through an alias; nothing for anything but a sequence.
+    /// The items of a sequence, in order. Follows an alias; empty for other nodes.
     pub fn items(self) -> impl Iterator<Item = Node<'a>> {
         let node = self.resolve();
         let mut children = node.kind().is_sequence().then(|| node.children());
         std::iter::from_fn(move || children.as_mut()?.next())
     }
 
-    /// The entry of a mapping that `key` finds, as `kubectl` would: the last of several, and merged keys
-    /// (`<<`) as go-yaml merges them.
+    /// The entry of a mapping that `kubectl` uses for `key`: the last one if there are several, with merged keys (`<<`)
+    /// as in go-yaml.
     pub fn entry(self, key: &str) -> Option<Entry<'a>> {
         self.entry_within(key, MAX_MERGES)
     }
@@ -192,7 +191,7 @@ impl<'a> Node<'a> {
         found
     }
 
-    /// The value of a mapping's entry, resolved if it is an alias.
+    /// The value of an entry, or its target if it is an alias.
     pub fn get(self, key: &str) -> Option<Node<'a>> {
         self.entry(key).map(|entry| entry.value.resolve())
     }
@@ -202,9 +201,9 @@ impl<'a> Node<'a> {
         keys.iter().try_fold(self, |node, key| node.get(key))
     }
 
-    /// The deepest key that exists on the way along `keys`; none when not even the first does.
+    /// The deepest existing key on the path `keys`; `None` if not even the first exists.
     ///
-    /// It is where a finding about something missing points.
+    /// Findings about something missing point at it.
     pub fn nearest(self, keys: &[&str]) -> Option<Node<'a>> {
         let mut node = self;
         let mut nearest = None;
@@ -216,8 +215,7 @@ impl<'a> Node<'a> {
         nearest
     }
 
-    /// The path from this node to the innermost one within it whose span holds `span`. A key and its value have
-    /// the same path.
+    /// The path from this node to the innermost node that contains `span`. A key and its value have the same path.
     pub fn path_to(self, span: Span) -> Path {
         let mut path = Path::default();
         let mut node = self;
@@ -235,15 +233,15 @@ impl<'a> Node<'a> {
         path
     }
 
-    /// The content of a scalar, whatever its type: quotes, escapes and folding undone. Seen through an alias;
-    /// none for collections.
+    /// The content of a scalar of any type, without quotes, escapes and folding. Follows an alias; `None` for
+    /// collections.
     pub fn content(self) -> Option<Cow<'a, str>> {
         let node = self.resolve();
         let record = node.record();
         decode::content(node.text(), record.kind, record.has(Record::DECODED), record.link)
     }
 
-    /// The scalar with the type that `kubectl` gives it; none for collections.
+    /// The scalar with its type in `kubectl`; `None` for collections.
     pub fn scalar(self) -> Option<Scalar<'a>> {
         let node = self.resolve();
         let content = node.content()?;
@@ -254,28 +252,28 @@ impl<'a> Node<'a> {
         self.properties().kind
     }
 
-    /// The value, if `kubectl` reads a string here.
+    /// The value, if it is a string for `kubectl`.
     pub fn str(self) -> Option<Cow<'a, str>> {
         if let Some(Scalar::Str(text)) = self.scalar() { Some(text) } else { None }
     }
 
-    /// The value, if `kubectl` reads an integer that fits 64 bits here.
+    /// The value, if it is an integer of 64 bits for `kubectl`.
     pub fn int(self) -> Option<i64> {
         if let Some(Scalar::Int(value)) = self.scalar() { Some(value) } else { None }
     }
 
-    /// The value, if `kubectl` reads a boolean here.
+    /// The value, if it is a boolean for `kubectl`.
     pub fn bool(self) -> Option<bool> {
         if let Some(Scalar::Bool(value)) = self.scalar() { Some(value) } else { None }
     }
 
-    /// The string that the node makes as a key: by value, so that `0x10` is `16` and `yes` is `true`.
+    /// The string of the node as a key. It comes from the value, so `0x10` is `16` and `yes` is `true`.
     pub fn key_text(self) -> Cow<'a, str> {
         self.scalar().map_or(Cow::Borrowed(""), Scalar::into_key)
     }
 }
 
-/// How deep merges may lead from one mapping into another; enough for anything that a person wrote.
+/// The maximum depth of merges between mappings; more than anybody writes by hand.
 const MAX_MERGES: usize = 16;
 
 impl Entry<'_> {

@@ -1,4 +1,4 @@
-//! Numbers as Go reads and writes them.
+//! Numbers, as Go reads and writes them.
 
 use super::Scalar;
 
@@ -9,7 +9,7 @@ pub(super) fn dotted(text: &str) -> Option<Scalar<'static>> {
         ".inf" | ".Inf" | ".INF" => return Some(Scalar::Float(f64::INFINITY)),
         _ => {}
     }
-    // Go takes underscores between digits here, and only there.
+    // Go accepts underscores only between digits here.
     let bytes = text.as_bytes();
     let misplaced = bytes.iter().enumerate().any(|(at, byte)| {
         let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
@@ -50,7 +50,7 @@ fn integer(text: &str) -> Option<Scalar<'static>> {
     if signed { None } else { u64::from_str_radix(digits, radix).ok().map(Scalar::UInt) }
 }
 
-/// A decimal number with a fraction, an exponent or too many digits; one that is too large is a string.
+/// A decimal number with a fraction, an exponent or too many digits. If it is too large, it is a string.
 fn float(text: &str) -> Option<Scalar<'static>> {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let mantissa = unsigned.find(['e', 'E']).map_or(unsigned, |at| &unsigned[..at]);
@@ -69,14 +69,14 @@ fn float(text: &str) -> Option<Scalar<'static>> {
     text.parse::<f64>().ok().filter(|value| value.is_finite()).map(Scalar::Float)
 }
 
-/// `0b` before a sign, which Go's own syntax does not have.
+/// `0b` before a sign, which is not in Go's own syntax.
 fn binary(text: &str) -> Option<Scalar<'static>> {
     let digits = text.strip_prefix("0b")?;
     digits.strip_prefix(['+', '-'])?;
     i64::from_str_radix(digits, 2).ok().map(Scalar::Int)
 }
 
-/// A float as a key: the shortest digits that tell it apart in 32 bits, in Go's format `g`.
+/// A float as a key: the shortest digits that identify it in 32 bits, in Go's format `g`.
 pub(super) fn float_key(value: f64) -> String {
     #[allow(clippy::cast_possible_truncation, reason = "Go rounds so")]
     let value = value as f32;
@@ -96,7 +96,7 @@ pub(super) fn float_key(value: f64) -> String {
     format!("{value}")
 }
 
-/// Whether go-yaml takes `text` for a date or a time.
+/// Whether go-yaml reads `text` as a date or a time.
 pub(super) fn is_timestamp(text: &str) -> bool {
     let (date, time) = match text.find(['T', 't', ' ']) {
         Some(at) => (&text[..at], Some(&text[at..])),

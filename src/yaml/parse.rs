@@ -1,11 +1,11 @@
-//! The way from a text to its documents.
+//! Reads a text into its documents.
 
 use super::span::offset;
 use super::{Document, Limits, Span, Stream, SyntaxError, check, encoding, json_text, reader, split};
 
-/// Reads all documents of a text. Each is read for itself, so that an error in one never hides the next.
+/// Reads all documents of a text. Each is read independently, so an error in one never hides the next.
 ///
-/// A text that is JSON is read as JSON, as Kubernetes does.
+/// A text that is JSON is read as JSON, as in Kubernetes.
 pub fn parse(text: &str, limits: Limits) -> Stream<'_> {
     if let Some(document) = too_large(text, limits) {
         return Stream { documents: vec![document] };
@@ -26,7 +26,7 @@ pub fn parse(text: &str, limits: Limits) -> Stream<'_> {
     }
 }
 
-/// Reads the first document of a text that is not cut at `---`, as go-yaml's `Unmarshal` does.
+/// Reads the first document of a text without splitting it at `---`, like go-yaml's `Unmarshal`.
 pub fn parse_document(text: &str, limits: Limits) -> Document<'_> {
     too_large(text, limits).unwrap_or_else(|| read(text, Span::new(0, offset(text.len())), 0, limits))
 }

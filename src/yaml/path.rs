@@ -1,22 +1,22 @@
-//! Paths to nodes, as Kubernetes writes them: `spec.template.spec.containers[0].image`.
+//! Paths to nodes, in the notation of Kubernetes: `spec.template.spec.containers[0].image`.
 
 use std::fmt;
 
 /// One step of a [`Path`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Segment {
-    /// Into a mapping, by key.
+    /// The value of a key in a mapping.
     Key(String),
-    /// Into a sequence, by position from 0.
+    /// An item of a sequence, by position from 0.
     Index(usize),
 }
 
-/// The way from a document's root to a node.
+/// The path from the root of a document to a node.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Path(pub Vec<Segment>);
 
 impl fmt::Display for Path {
-    /// Plain keys are joined by dots; other keys stand in brackets and quotes, as in the downward API:
+    /// Plain keys are joined by dots. Other keys are in brackets and quotes, as in the downward API:
     /// `metadata.labels['app.kubernetes.io/name']`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (i, segment) in self.0.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! The type of a scalar as `kubectl` resolves it: YAML 1.1 in the form of go-yaml v2.
+//! The types of scalars in `kubectl`: YAML 1.1 as in go-yaml v2.
 
 use std::borrow::Cow;
 
@@ -13,18 +13,18 @@ pub enum Scalar<'a> {
     Null,
     /// `true`, `yes`, `on`, `y` and their opposites.
     Bool(bool),
-    /// An integer that fits 64 signed bits.
+    /// A signed integer of 64 bits.
     Int(i64),
-    /// An integer above that which fits 64 unsigned bits.
+    /// A larger integer that is an unsigned integer of 64 bits.
     UInt(u64),
-    /// A number with a fraction or an exponent, or one too large for an integer.
+    /// A number with a fraction or an exponent, or too large for an integer.
     Float(f64),
     /// A string.
     Str(Cow<'a, str>),
 }
 
 impl<'a> Scalar<'a> {
-    /// What kind of value it is, in a word with its article: `an integer`.
+    /// The name of the type with its article: `an integer`.
     pub fn type_name(&self) -> &'static str {
         match self {
             Scalar::Null => "null",
@@ -35,7 +35,7 @@ impl<'a> Scalar<'a> {
         }
     }
 
-    /// The string that Kubernetes makes of it as a mapping's key.
+    /// The string that Kubernetes uses for it as a key of a mapping.
     pub fn into_key(self) -> Cow<'a, str> {
         match self {
             Scalar::Null => Cow::Borrowed("null"),
@@ -48,8 +48,8 @@ impl<'a> Scalar<'a> {
     }
 }
 
-/// Gives `content` its type. Only plain scalars are anything but strings, unless a tag says so. Where a tag asks
-/// for what the content is not, which Kubernetes refuses, it stays the type that it has by itself.
+/// The typed value of `content`. Only plain scalars can have other types than string, except with a tag. If the content
+/// does not fit its tag, which Kubernetes refuses, it has the type without the tag.
 pub(super) fn resolve(content: Cow<'_, str>, kind: Kind, tag: TagKind) -> Scalar<'_> {
     match tag {
         TagKind::None if matches!(kind, Kind::Plain | Kind::Absent) => untagged(content),
@@ -67,7 +67,7 @@ pub(super) fn resolve(content: Cow<'_, str>, kind: Kind, tag: TagKind) -> Scalar
     }
 }
 
-/// Whether go-yaml can give `content` the type that its tag asks for.
+/// Whether go-yaml can convert `content` to the type of its tag.
 pub(super) fn fits_tag(content: &str, tag: TagKind) -> bool {
     let value = || untagged(Cow::Borrowed(content));
     match tag {
@@ -81,7 +81,7 @@ pub(super) fn fits_tag(content: &str, tag: TagKind) -> bool {
     }
 }
 
-/// Whether the first byte and the length of a plain scalar tell that it is a string.
+/// Whether the first byte and the length of a plain scalar show that it is a string.
 pub(super) fn is_string(content: &str) -> bool {
     match content.as_bytes().first() {
         Some(b'+' | b'-' | b'.' | b'0'..=b'9' | b'~') | None => false,
@@ -113,7 +113,7 @@ fn untagged(content: Cow<'_, str>) -> Scalar<'_> {
     number.unwrap_or(Scalar::Str(content))
 }
 
-/// Bytes as a string of JSON: Go puts U+FFFD for each byte that is not UTF-8.
+/// Bytes as a JSON string: Go writes U+FFFD for each byte that is not UTF-8.
 fn go_string(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
@@ -123,7 +123,7 @@ fn go_string(bytes: &[u8]) -> String {
     text
 }
 
-/// Decodes base64 as Go's standard encoding does: padded, line breaks ignored.
+/// Decodes base64 like Go's standard encoding: with padding, without regard to line breaks.
 fn decode_base64(text: &str) -> Option<Vec<u8>> {
     let mut digits: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
     if !digits.len().is_multiple_of(4) {

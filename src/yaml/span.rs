@@ -1,8 +1,8 @@
-//! Places in a text: byte spans, and lines and columns made from them on demand.
+//! Places in a text: byte spans, from which lines and columns are computed on demand.
 
 use std::borrow::Cow;
 
-/// A place in a text, or in the tree made of it, as the tree keeps it.
+/// A place in a text or a tree, in the form in which the tree stores it.
 #[allow(
     clippy::cast_possible_truncation,
     reason = "texts of 2 GiB and more are refused before they are read"
@@ -13,12 +13,12 @@ pub(super) fn offset(at: usize) -> u32 {
 
 /// A range of bytes in a file: `start` included, `end` excluded.
 ///
-/// Both fall on character boundaries of the text that they were made for.
+/// Both are on character boundaries of their text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span {
-    /// Offset in bytes of the first byte.
+    /// The byte offset of the first byte.
     pub start: u32,
-    /// Offset in bytes after the last byte.
+    /// The byte offset after the last byte.
     pub end: u32,
 }
 
@@ -27,7 +27,7 @@ impl Span {
     ///
     /// # Panics
     ///
-    /// In debug builds, when `end` lies before `start`.
+    /// In debug builds, if `end` is before `start`.
     pub fn new(start: u32, end: u32) -> Self {
         debug_assert!(start <= end, "a span runs forward: {start}..{end}");
         Self { start, end }
@@ -48,32 +48,32 @@ impl Span {
         self.end - self.start
     }
 
-    /// Whether it covers no byte.
+    /// Whether it is empty.
     pub fn is_empty(self) -> bool {
         self.start == self.end
     }
 
-    /// Whether `other` lies within this span.
+    /// Whether `other` is inside this span.
     pub fn contains(self, other: Span) -> bool {
         self.start <= other.start && other.end <= self.end
     }
 
-    /// The text under the span.
+    /// The text of the span.
     pub fn of(self, text: &str) -> &str {
         &text[self.range()]
     }
 }
 
-/// A place for people: line and column, both counted from 1.
+/// A place for people: line and column, both from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Position {
     /// Line, from 1.
     pub line: u32,
-    /// Column, from 1; in characters where no other unit was asked for.
+    /// Column, from 1; in characters, unless another unit was requested.
     pub column: u32,
 }
 
-/// What columns are counted in.
+/// The unit of columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum ColumnUnit {
     /// Bytes of UTF-8.
@@ -81,12 +81,12 @@ pub enum ColumnUnit {
     /// Characters: Unicode code points.
     #[default]
     Characters,
-    /// Code units of UTF-16, as editors count by the Language Server Protocol.
+    /// UTF-16 code units, as in the Language Server Protocol.
     Utf16,
 }
 
 impl ColumnUnit {
-    /// How many units a text takes.
+    /// The length of a text in this unit.
     fn count(self, text: &str) -> usize {
         match self {
             Self::Bytes => text.len(),
@@ -96,14 +96,14 @@ impl ColumnUnit {
     }
 }
 
-/// Finds lines and columns. Made once a file, when there is something to report.
+/// Finds lines and columns. It is created once per file, if there is something to report.
 #[derive(Debug, Clone)]
 pub struct LineIndex<'t> {
     text: &'t str,
     starts: Cow<'t, [u32]>,
 }
 
-/// Where the lines of a text start. A line ends with LF; a CR before it belongs to the line.
+/// The starts of the lines in a text. A line ends with LF; a CR before it belongs to the line.
 #[allow(clippy::cast_possible_truncation, reason = "files are capped below 4 GiB when they are read")]
 pub(crate) fn line_starts(text: &str) -> Vec<u32> {
     let mut starts = vec![0];
@@ -112,24 +112,24 @@ pub(crate) fn line_starts(text: &str) -> Vec<u32> {
 }
 
 impl<'t> LineIndex<'t> {
-    /// Reads the text once for its line starts.
+    /// Reads the text once to find the lines.
     pub fn new(text: &'t str) -> Self {
         Self { text, starts: Cow::Owned(line_starts(text)) }
     }
 
-    /// The index of a text whose [`line_starts`] are known.
+    /// The index of a text with known [`line_starts`].
     pub(crate) fn of(text: &'t str, starts: &'t [u32]) -> Self {
         Self { text, starts: Cow::Borrowed(starts) }
     }
 
-    /// The line and column of a byte offset, the column in characters. An offset past the end counts as the end.
+    /// The line and column of a byte offset, with the column in characters. An offset after the end counts as the end.
     ///
-    /// A byte order mark at the start of the text takes no column.
+    /// A byte order mark at the start of the text has no column.
     pub fn position(&self, offset: u32) -> Position {
         self.position_in(ColumnUnit::Characters, offset)
     }
 
-    /// The line and column of a byte offset, the column in a unit of choice.
+    /// The line and column of a byte offset, with the column in any unit.
     #[allow(clippy::cast_possible_truncation, reason = "files are capped below 4 GiB when they are read")]
     pub fn position_in(&self, unit: ColumnUnit, offset: u32) -> Position {
         let offset = (offset as usize).min(self.text.len());
@@ -140,8 +140,8 @@ impl<'t> LineIndex<'t> {
         Position { line: line as u32, column: unit.count(before) as u32 + 1 }
     }
 
-    /// The text of a line, counted from 1, without its line break, and the offset that it starts at. Past the
-    /// last line, the empty text at the end.
+    /// The text of a line, counted from 1, without its line break, and its offset. After the last line, the empty text
+    /// at the end.
     #[allow(clippy::cast_possible_truncation, reason = "files are capped below 4 GiB when they are read")]
     pub fn line(&self, line: u32) -> (u32, &'t str) {
         let end = self.text.len() as u32;
@@ -151,7 +151,7 @@ impl<'t> LineIndex<'t> {
         (first, text.strip_suffix('\n').map_or(text, |text| text.strip_suffix('\r').unwrap_or(text)))
     }
 
-    /// How many lines there are; a final newline does not begin another.
+    /// The number of lines; a line break at the end does not begin another line.
     pub fn lines(&self) -> usize {
         let last = self.starts.last().map_or(0, |start| *start as usize);
         if last == self.text.len() && self.starts.len() > 1 {
@@ -166,7 +166,7 @@ impl<'t> LineIndex<'t> {
 mod tests {
     use super::{ColumnUnit, LineIndex};
 
-    /// Line and columns of what begins with `mark`: in bytes, characters, and UTF-16.
+    /// The line and columns of the text that begins with `mark`: in bytes, characters, and UTF-16.
     fn places(text: &str, mark: &str) -> (u32, [u32; 3]) {
         let offset = u32::try_from(text.find(mark).unwrap()).unwrap();
         let index = LineIndex::new(text);

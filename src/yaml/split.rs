@@ -1,22 +1,22 @@
-//! A text is cut into documents before any is read, as Kubernetes does.
+//! Splits a text into documents before they are read, as Kubernetes does.
 
 use memchr::memmem;
 
 use super::Span;
 use super::span::offset;
 
-/// A part of the text that is one document.
+/// A part of the text that is a document.
 pub(super) struct Piece {
-    /// From after the separator's dashes to the next separator.
+    /// From the dashes of the separator to the next separator.
     pub(super) span: Span,
-    /// Where reading starts: behind what the separator's line holds, its comment excepted.
+    /// Where reading starts: after the content of the separator's line, but including a comment.
     pub(super) first: u32,
-    /// The separator's line, if it holds what is none of a separator's business.
+    /// The line of the separator, if it has content that is not allowed there.
     pub(super) fault: Option<Span>,
 }
 
-/// Cuts at each line that starts with `---`. So does the `YAMLReader` of apimachinery, and refuses such a line
-/// when anything but a comment follows.
+/// Splits at each line that begins with `---`, like the `YAMLReader` of apimachinery, which refuses such a line if it
+/// has anything but a comment.
 pub(super) fn split(text: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut start = 0;

@@ -2,10 +2,10 @@
 
 use super::{Node, Notice, Path, Span, SyntaxError};
 
-/// How a node is written.
+/// The notation of a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
-    /// A value that is not there, as after `key:`; null. Its span is empty.
+    /// An absent value, as after `key:`; null. Its span is empty.
     Absent,
     /// A scalar without quotes.
     Plain,
@@ -17,7 +17,7 @@ pub enum Kind {
     Literal,
     /// A block scalar after `>`.
     Folded,
-    /// Keys and values by indentation.
+    /// Keys and values with indentation.
     BlockMapping,
     /// Keys and values in braces.
     FlowMapping,
@@ -25,34 +25,34 @@ pub enum Kind {
     BlockSequence,
     /// Items in brackets.
     FlowSequence,
-    /// `*name`, standing for the node that carries `&name`.
+    /// `*name`, which refers to the node with `&name`.
     Alias,
 }
 
 impl Kind {
-    /// Whether it is one of the two mappings.
+    /// Whether it is a mapping.
     pub fn is_mapping(self) -> bool {
         matches!(self, Kind::BlockMapping | Kind::FlowMapping)
     }
 
-    /// Whether it is one of the two sequences.
+    /// Whether it is a sequence.
     pub fn is_sequence(self) -> bool {
         matches!(self, Kind::BlockSequence | Kind::FlowSequence)
     }
 
-    /// Whether it is a scalar in any notation, an absent value included.
+    /// Whether it is a scalar in any notation, or an absent value.
     pub fn is_scalar(self) -> bool {
         !self.is_mapping() && !self.is_sequence() && self != Kind::Alias
     }
 }
 
-/// One node in the arena. A collection's first child is the record after it. Mappings alternate key and value.
+/// A node in the arena. The first child of a collection is the next record. Keys and values of mappings alternate.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Record {
     pub(super) start: u32,
     pub(super) end: u32,
-    /// Of a collection, the record after its last descendant; of an alias, the node that it stands for; of a
-    /// block scalar, the indentation of its text.
+    /// For a collection, the record after its last descendant; for an alias, its target; for a block scalar, the
+    /// indentation of its text.
     pub(super) link: u32,
     pub(super) kind: Kind,
     pub(super) flags: u8,
@@ -61,11 +61,11 @@ pub(super) struct Record {
 const _: () = assert!(size_of::<Record>() == 16, "the tree is to stay small beside its text");
 
 impl Record {
-    /// The value differs from what is written: escapes, doubled quotes or folded lines.
+    /// The value differs from the text: escapes, doubled quotes or folded lines.
     pub(super) const DECODED: u8 = 1;
-    /// An anchor or a tag is written before the node.
+    /// There is an anchor or a tag before the node.
     pub(super) const PROPERTIES: u8 = 2;
-    /// It starts with a sign or a dot, as infinity does.
+    /// It begins with a sign or a dot, like infinity.
     pub(super) const SIGNED: u8 = 4;
 
     pub(super) fn new(kind: Kind, start: u32, end: u32) -> Self {
@@ -77,7 +77,7 @@ impl Record {
     }
 }
 
-/// What is written before a node: `&anchor` and `!tag`.
+/// The properties before a node: `&anchor` and `!tag`.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Properties {
     pub(super) anchor: Option<Span>,
@@ -85,10 +85,10 @@ pub(super) struct Properties {
     pub(super) kind: TagKind,
 }
 
-/// What a tag comes to.
+/// The meaning of a tag.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum TagKind {
-    /// There is none.
+    /// There is no tag.
     #[default]
     None,
     /// A lone `!`.
@@ -101,7 +101,7 @@ pub(super) enum TagKind {
     Timestamp,
     Binary,
     Merge,
-    /// One that means nothing to Kubernetes.
+    /// A tag without a meaning for Kubernetes.
     Other,
 }
 
@@ -112,25 +112,25 @@ pub struct Stream<'t> {
 }
 
 impl<'t> Stream<'t> {
-    /// The documents in order. A piece of the text that holds nothing but comments is not one.
+    /// The documents in order. A part of the text with only comments is not a document.
     pub fn documents(&self) -> &[Document<'t>] {
         &self.documents
     }
 
-    /// How many bytes of memory the trees take, the text not counted.
+    /// The memory that the trees use, in bytes, without the text.
     pub fn memory(&self) -> usize {
         let documents = self.documents.capacity() * size_of::<Document<'_>>();
         documents + self.documents.iter().map(Document::memory).sum::<usize>()
     }
 }
 
-/// One document: its tree, or why there is none.
+/// A document: its tree, or its error.
 #[derive(Debug)]
 pub struct Document<'t> {
     pub(super) text: &'t str,
     pub(super) span: Span,
     pub(super) records: Vec<Record>,
-    /// By node, ascending.
+    /// By node, in ascending order.
     pub(super) properties: Vec<(u32, Properties)>,
     pub(super) comments: Vec<Span>,
     pub(super) notices: Vec<Notice>,
@@ -157,7 +157,7 @@ impl<'t> Document<'t> {
             + self.notices.capacity() * size_of::<Notice>()
     }
 
-    /// Whether it holds nothing but comments.
+    /// Whether it only has comments.
     pub(super) fn is_empty(&self) -> bool {
         self.records.is_empty()
     }
@@ -172,7 +172,7 @@ impl<'t> Document<'t> {
         Node { document: self, id }
     }
 
-    /// The whole text that the document is part of; spans count from its start.
+    /// The whole text that contains the document; spans are relative to its start.
     pub fn text(&self) -> &'t str {
         self.text
     }
@@ -182,17 +182,17 @@ impl<'t> Document<'t> {
         self.span
     }
 
-    /// The root node; none when the document could not be read.
+    /// The root node; `None` if the document could not be read.
     pub fn root(&self) -> Option<Node<'_>> {
         (self.error.is_none() && !self.records.is_empty()).then_some(Node { document: self, id: 0 })
     }
 
-    /// Why the document could not be read, if so.
+    /// The error, if the document could not be read.
     pub fn error(&self) -> Option<&SyntaxError> {
         self.error.as_deref()
     }
 
-    /// What was read without an error and yet is hardly meant.
+    /// Notices: content that was read without an error but is probably a mistake.
     pub fn notices(&self) -> &[Notice] {
         &self.notices
     }
@@ -202,13 +202,13 @@ impl<'t> Document<'t> {
         &self.comments
     }
 
-    /// The aliases in order, each with the span of what it stands for.
+    /// The aliases in order, each with the span of its target.
     pub fn aliases(&self) -> impl Iterator<Item = (Span, Span)> {
         let aliases = self.records.iter().filter(|record| record.kind == Kind::Alias);
         aliases.map(|record| (Span::new(record.start, record.end), self.node(record.link).span()))
     }
 
-    /// The path to the innermost node whose span holds `span`. A key and its value have the same path.
+    /// The path to the innermost node that contains `span`. A key and its value have the same path.
     pub fn path_at(&self, span: Span) -> Path {
         self.root().map(|root| root.path_to(span)).unwrap_or_default()
     }

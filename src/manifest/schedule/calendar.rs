@@ -1,8 +1,8 @@
-//! The next run, and the time between runs, by the calendar.
+//! The next run, and the time between runs.
 
 use super::{Times, Unit};
 
-/// A minute by the clock on a wall, in no time zone in particular.
+/// A minute of local time, without a time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CivilTime {
     /// The year of the Gregorian calendar.
@@ -23,9 +23,9 @@ impl CivilTime {
         Self { year, month, day, hour: 0, minute: 0 }
     }
 
-    /// The weekday, 0 for Sunday.
+    /// The day of the week, 0 for Sunday.
     pub fn weekday(self) -> u8 {
-        // January 1 of the year 1 was a Monday; whole cycles of 400 years are whole weeks.
+        // January 1 of the year 1 was a Monday; cycles of 400 years consist of whole weeks.
         let year = self.year.rem_euclid(400) + 400;
         let before = year - 1;
         let leap_days = before / 4 - before / 100 + before / 400;
@@ -54,15 +54,15 @@ fn days_in(year: i32, month: u8) -> u8 {
     }
 }
 
-/// As far as the controller looks ahead: to the end of the fifth year after the present one.
+/// How far the controller searches: to the end of the fifth year after the current one.
 const YEARS: i32 = 5;
 
-/// Weekdays and dates go together the same way again after so many days, leap days of centuries aside.
+/// After this number of days, weekdays and dates repeat, except around centuries without a leap day.
 const CYCLE: usize = 28 * 1461 / 4;
 
 impl Times {
-    /// The first run after `time`; none when the controller, which looks no more than five years ahead, finds
-    /// none. Daylight saving is not looked at.
+    /// The first run after `time`; `None` if the controller, which searches five years, finds none. Daylight saving
+    /// time is ignored.
     pub fn next_after(&self, time: CivilTime) -> Option<CivilTime> {
         let limit = time.year + YEARS;
         let mut day = time;
@@ -77,7 +77,7 @@ impl Times {
         }
     }
 
-    /// The first run on a day, after `time` if given.
+    /// The first run on a day, after `time` if it is given.
     fn first_on(&self, day: CivilTime, time: Option<CivilTime>) -> Option<CivilTime> {
         if !self.on_day(day.month, day.day, day.weekday()) {
             return None;
@@ -90,11 +90,11 @@ impl Times {
 
     /// Whether it ever runs.
     pub fn ever_runs(&self) -> bool {
-        // A leap day lies within any five years but those around a century without one.
+        // Every period of five years has a leap day, except around some centuries.
         self.next_after(CivilTime::midnight(2000, 1, 1)).is_some()
     }
 
-    /// The shortest time between two runs, in seconds; none when it never runs.
+    /// The shortest time between two runs, in seconds; `None` if it never runs.
     pub(super) fn shortest_interval(&self) -> Option<u64> {
         let minute_of_day = |hour| {
             self.field(Unit::Minute).values().map(move |minute| u64::from(hour) * 60 + u64::from(minute))
@@ -107,7 +107,7 @@ impl Times {
         Some(within.min(overnight) * 60)
     }
 
-    /// The fewest days from one day with a run to the next.
+    /// The shortest number of days between two days with a run.
     fn shortest_days(&self) -> Option<u64> {
         let mut day = CivilTime::midnight(2001, 1, 1);
         let mut since = None;

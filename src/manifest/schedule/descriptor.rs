@@ -1,9 +1,9 @@
-//! `@daily` and its like, and `@every` with a duration as Go writes it.
+//! `@daily` and other descriptors, and `@every` with a Go duration.
 
 use super::error;
 use super::{Field, ScheduleError, Times, Unit, When};
 
-/// The descriptors: minute, hour, day of month, month, day of week; none is every one.
+/// The descriptors: minute, hour, day of month, month, day of week; `None` stands for every value.
 const DESCRIPTORS: [(&str, [Option<u8>; 5]); 7] = [
     ("@yearly", [Some(0), Some(0), Some(1), Some(1), None]),
     ("@annually", [Some(0), Some(0), Some(1), Some(1), None]),
@@ -19,7 +19,7 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
     DESCRIPTORS.iter().map(|(name, _)| *name)
 }
 
-/// Reads a descriptor that begins at byte `at`.
+/// Parses a descriptor that begins at byte `at`.
 pub(super) fn parse(text: &str, at: usize) -> Result<When, ScheduleError> {
     let range = at..at + text.len();
     if let Some((_, values)) = DESCRIPTORS.iter().find(|(name, _)| *name == text) {
@@ -31,11 +31,11 @@ pub(super) fn parse(text: &str, at: usize) -> Result<When, ScheduleError> {
     };
     let nanoseconds = nanoseconds(duration)
         .ok_or_else(|| error::not_a_duration(duration, range.end - duration.len()..range.end))?;
-    // Runs are a second apart at least, and parts of a second are dropped.
+    // There is at least one second between runs, and fractions of a second are ignored.
     Ok(When::Every((nanoseconds / 1_000_000_000).max(1)))
 }
 
-/// A duration in nanoseconds, 0 for a negative one: `1h30m`, `1.5h`, `-2s`; none where Go reads none.
+/// A duration in nanoseconds, 0 for a negative one: `1h30m`, `1.5h`, `-2s`; `None` if Go does not accept it.
 fn nanoseconds(text: &str) -> Option<u64> {
     let negative = text.starts_with('-');
     let mut rest = text.strip_prefix(['-', '+']).unwrap_or(text);
@@ -61,7 +61,7 @@ fn nanoseconds(text: &str) -> Option<u64> {
     }
 }
 
-/// The digits at the start of a text, and what follows them.
+/// The digits at the start of a text, and the rest.
 fn digits(text: &str) -> (&str, &str) {
     text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()))
 }
@@ -79,7 +79,7 @@ fn unit(name: &str) -> Option<u64> {
     })
 }
 
-/// The digits after a decimal point, as so many nanoseconds of a unit.
+/// The value of the digits after a decimal point, in nanoseconds of a unit.
 fn share(fraction: &str, unit: u64) -> u64 {
     let mut scale = 1;
     let mut sum = 0;

@@ -1,10 +1,10 @@
-//! What is wrong with a schedule, in words for its author.
+//! What is wrong with a schedule, as a message.
 
 use std::ops::Range;
 
 use super::{Unit, When, descriptor};
 
-/// The fields in order, as a help.
+/// The order of the fields, as a help.
 pub(super) const ORDER: &str =
     "a schedule has five fields: minute, hour, day of month, month and day of week, as in `0 2 * * *`";
 
@@ -13,22 +13,22 @@ pub(super) const ORDER: &str =
 pub struct ScheduleError {
     /// What is wrong: one line, no full stop.
     pub message: String,
-    /// The text at fault, in bytes of the schedule's text.
+    /// The bytes of the text at fault in the schedule.
     pub range: Range<usize>,
-    /// What to know or to write instead.
+    /// The help: an explanation, or what to write instead.
     pub help: Option<String>,
-    /// An edit that makes it a schedule.
+    /// An edit that makes it valid.
     pub correction: Option<Correction>,
 }
 
-/// An edit of a schedule's text.
+/// An edit in the text of a schedule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Correction {
-    /// What to replace, in bytes of the schedule's text.
+    /// The bytes to replace.
     pub range: Range<usize>,
-    /// What to put there.
+    /// The new text.
     pub text: String,
-    /// Whether nothing else can have been meant.
+    /// Whether the author can only have meant this.
     pub certain: bool,
 }
 
@@ -68,7 +68,7 @@ fn plural(unit: Unit) -> &'static str {
     }
 }
 
-/// Some other number of fields than five.
+/// A number of fields other than five.
 pub(super) fn field_count(text: &str, at: usize, words: &[(usize, &str)]) -> ScheduleError {
     let count = words.len();
     let message = format!(
@@ -102,7 +102,7 @@ pub(super) fn field_count(text: &str, at: usize, words: &[(usize, &str)]) -> Sch
     error.help = Some(help.into());
     let mut rest = text.to_owned();
     rest.replace_range(drop.start - at..drop.end - at, "");
-    // Without the seconds `0` nothing is lost; another value of theirs cannot be had.
+    // Seconds of `0` can be removed without a change; other values cannot be expressed.
     let same = year && last.1 == "*" || !year && first.1 == "0";
     match When::parse(&rest, at) {
         Ok(_) if same => error.correct(drop, "", false),
@@ -110,7 +110,7 @@ pub(super) fn field_count(text: &str, at: usize, words: &[(usize, &str)]) -> Sch
     }
 }
 
-/// Something that is neither a number nor a name.
+/// A text that is neither a number nor a name.
 pub(super) fn not_a_value(text: &str, range: Range<usize>, unit: Unit) -> ScheduleError {
     let error = ScheduleError::new(format!("`{text}` is not {}", wanted(unit)), range.clone());
     let full = |name: &&&str| {
@@ -151,14 +151,14 @@ pub(super) fn surplus(text: &str, range: Range<usize>, sign: char, unit: Unit) -
     ScheduleError::new(message, range)
 }
 
-/// A step without what it steps through.
+/// A step without values before it.
 pub(super) fn step_of_nothing(text: &str, range: Range<usize>) -> ScheduleError {
     let start = range.start;
     let message = format!("`{text}` has nothing before the slash");
     ScheduleError::new(message, range).help(format!("write `*{text}`")).correct(start..start, "*", false)
 }
 
-/// A step that is no number.
+/// A step that is not a number.
 pub(super) fn not_a_step(step: &str, at: usize, item: &Range<usize>) -> ScheduleError {
     if step.is_empty() {
         return ScheduleError::new(
@@ -169,12 +169,12 @@ pub(super) fn not_a_step(step: &str, at: usize, item: &Range<usize>) -> Schedule
     ScheduleError::new(format!("`{step}` is not a step (a number of 1 or more)"), at..at + step.len())
 }
 
-/// A step of nothing, or backwards.
+/// A step that is zero or negative.
 pub(super) fn step_below_one(text: &str, range: Range<usize>) -> ScheduleError {
     ScheduleError::new(format!("`{text}` has a step below 1"), range)
 }
 
-/// A value below the least or above the greatest.
+/// A value outside of the bounds.
 pub(super) fn out_of_bounds(item: &str, at: usize, unit: Unit, stepped: bool) -> ScheduleError {
     let (least, greatest) = unit.bounds();
     let ends = item.split('/').next().unwrap_or(item);
@@ -211,7 +211,7 @@ pub(super) fn out_of_bounds(item: &str, at: usize, unit: Unit, stepped: bool) ->
     }
 }
 
-/// A range whose end lies before its beginning.
+/// A range with an end before its start.
 pub(super) fn backwards(range: &str, at: usize, unit: Unit, stepped: bool) -> ScheduleError {
     let whole = at..at + range.len();
     let message = format!("`{range}` is reversed: a range of {} cannot wrap around", plural(unit));
@@ -235,7 +235,7 @@ pub(super) fn backwards(range: &str, at: usize, unit: Unit, stepped: bool) -> Sc
     error.help(format!("write `{instead}`")).correct(whole, instead, true)
 }
 
-/// A word after `@` that stands for nothing.
+/// An unknown word after `@`.
 pub(super) fn unknown_descriptor(text: &str, range: Range<usize>) -> ScheduleError {
     let error = ScheduleError::new(format!("`{text}` is not a descriptor"), range.clone());
     let word = text.trim().to_ascii_lowercase();
@@ -258,7 +258,7 @@ pub(super) fn unknown_descriptor(text: &str, range: Range<usize>) -> ScheduleErr
     }
 }
 
-/// What follows `@every` is no duration.
+/// The text after `@every` is not a duration.
 pub(super) fn not_a_duration(text: &str, range: Range<usize>) -> ScheduleError {
     if text.trim().is_empty() {
         return ScheduleError::new("`@every` needs a duration", range).help("as in `@every 90m`");

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::ScheduleError;
 use super::error;
 
-/// What a field counts.
+/// The unit of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Unit {
     /// 0 to 59.
@@ -35,7 +35,7 @@ impl Unit {
         }
     }
 
-    /// What it is called: `day of month`.
+    /// The name of the unit: `day of month`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Minute => "minute",
@@ -46,7 +46,7 @@ impl Unit {
         }
     }
 
-    /// The full names of its values from the minimum on; none for numbers without names.
+    /// The full names of its values, starting at the minimum; empty for numbers without names.
     pub fn value_names(self) -> &'static [&'static str] {
         match self {
             Self::Month => &[
@@ -70,7 +70,7 @@ impl Unit {
         }
     }
 
-    /// The value that a name of three letters stands for.
+    /// The value of a name with three letters.
     fn named(self, text: &str) -> Option<u8> {
         let named = |name: &&str| name[..3].eq_ignore_ascii_case(text);
         let at = self.value_names().iter().position(named)?;
@@ -81,31 +81,31 @@ impl Unit {
 /// One field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field {
-    /// Where it is written, in bytes of the schedule's text.
+    /// The bytes of the field in the schedule.
     pub range: Range<usize>,
-    /// Its items; commas with nothing between them make none.
+    /// Its items. There are none between two commas.
     pub items: Vec<Item>,
     bits: u64,
     star: bool,
 }
 
-/// One item of a field's list.
+/// An item in the list of a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
-    /// Where it is written, in bytes of the schedule's text.
+    /// The bytes of the item in the schedule.
     pub range: Range<usize>,
     /// The minimum value.
     pub first: u8,
-    /// The maximum value; the same as the minimum for a single one.
+    /// The maximum value; equal to the minimum for a single value.
     pub last: u8,
-    /// How far from one value to the next; 1 where no step is written.
+    /// The step from one value to the next; 1 without a step.
     pub step: u64,
     /// Whether it is written as `*` or `?`.
     pub any: bool,
 }
 
 impl Field {
-    /// Reads a field that begins at byte `at`.
+    /// Parses a field that begins at byte `at`.
     pub(super) fn parse(text: &str, at: usize, unit: Unit) -> Result<Self, ScheduleError> {
         let mut field = Self { range: at..at + text.len(), items: Vec::new(), bits: 0, star: false };
         let mut offset = at;
@@ -118,7 +118,7 @@ impl Field {
         Ok(field)
     }
 
-    /// The field that a descriptor at `range` stands for: one value, or every one.
+    /// The field that a descriptor at `range` means: one value, or every value.
     pub(super) fn of_descriptor(value: Option<u8>, range: Range<usize>, unit: Unit) -> Self {
         let (minimum, maximum) = unit.bounds();
         let (first, last) = value.map_or((minimum, maximum), |value| (value, value));
@@ -132,27 +132,27 @@ impl Field {
         for value in (item.first..=item.last).step_by(step) {
             self.bits |= 1 << value;
         }
-        // As the parser has it, a step of 2 or more takes from `*` what makes it special among the days.
+        // In the parser, a step of 2 or more removes the special meaning of `*` for the days.
         self.star |= item.any && item.step == 1;
         self.items.push(item);
     }
 
-    /// Whether it holds `value`.
+    /// Whether it contains `value`.
     pub fn contains(&self, value: u8) -> bool {
         value < 64 && self.bits & (1 << value) != 0
     }
 
-    /// Its values, rising.
+    /// Its values, in ascending order.
     pub fn values(&self) -> impl Iterator<Item = u8> + '_ {
         (0..64).filter(|value| self.contains(*value))
     }
 
-    /// Whether it holds no value at all, as a field of only commas does.
+    /// Whether it has no values, like a field that only has commas.
     pub fn is_empty(&self) -> bool {
         self.bits == 0
     }
 
-    /// Whether it leaves the choice of days to the other field of days: an item is `*`, `?` or `*/1`.
+    /// Whether the other field for days decides: an item is `*`, `?` or `*/1`.
     pub fn star(&self) -> bool {
         self.star
     }
@@ -166,7 +166,7 @@ impl Item {
         let ends: Vec<&str> = halves[0].split('-').collect();
         let any = matches!(ends[0], "*" | "?");
         let (first, mut last) = match ends[..] {
-            // What follows the hyphen of `*-7` is not looked at.
+            // The text after the hyphen of `*-7` is ignored.
             _ if any => (i64::from(minimum), i64::from(maximum)),
             [""] => return Err(error::step_of_nothing(text, range)),
             [one] => {

@@ -1,7 +1,7 @@
-//! When a CronJob runs: the grammar of its controller, the standard parser of robfig/cron v3.
+//! The schedule of a CronJob, in the grammar of its controller: the standard parser of robfig/cron v3.
 //!
-//! It takes five fields or a descriptor, and differs from Vixie cron in more than one point: day 7 does not
-//! exist, ranges do not wrap, `?` is `*`, and `*/2` counts as a restriction of the day.
+//! It accepts five fields or a descriptor, and differs from Vixie cron: there is no day 7, ranges do not wrap around,
+//! `?` is `*`, and `*/2` counts as a restriction of the day.
 
 mod calendar;
 mod descriptor;
@@ -25,30 +25,29 @@ pub use oddity::{Oddity, OddityKind};
 /// A schedule that the controller accepts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Schedule {
-    /// When it is due.
+    /// When it runs.
     pub when: When,
-    /// Where a `TZ=` or `CRON_TZ=` is written before it: the bytes of the whole prefix. The parser knows it;
-    /// the API server refuses it in a CronJob.
+    /// The bytes of a prefix `TZ=…` or `CRON_TZ=…`. The parser accepts it, but the API server refuses it in a CronJob.
     pub zone: Option<Range<usize>>,
 }
 
-/// When a schedule is due.
+/// When a schedule runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum When {
-    /// By the clock.
+    /// At certain times.
     Times(Times),
-    /// `@every`: so many seconds after the run before, at least 1.
+    /// `@every`: a number of seconds after the previous run, at least 1.
     Every(u64),
 }
 
-/// Times by the clock: which minutes of which hours of which days.
+/// Times: which minutes of which hours of which days.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Times {
     fields: Box<[Field; 5]>,
 }
 
 impl Schedule {
-    /// Reads a schedule. Ranges, here and in the error, count bytes of `text`.
+    /// Parses a schedule. Ranges, here and in the error, are bytes of `text`.
     pub fn parse(text: &str) -> Result<Self, ScheduleError> {
         if text.is_empty() {
             return Err(ScheduleError::new("the schedule is empty", 0..0).help(error::ORDER));
@@ -65,7 +64,7 @@ impl Schedule {
         Ok(Self { when: When::parse(rest, at)?, zone: Some(0..blank) })
     }
 
-    /// The shortest time between two runs, in seconds; none when it never runs.
+    /// The shortest time between two runs, in seconds; `None` if it never runs.
     pub fn shortest_interval(&self) -> Option<u64> {
         match &self.when {
             When::Times(times) => times.shortest_interval(),
@@ -73,7 +72,7 @@ impl Schedule {
         }
     }
 
-    /// How it reads: `at 02:00 every day`.
+    /// A description: `at 02:00 every day`.
     pub fn describe(&self) -> String {
         match &self.when {
             When::Times(times) => words::times(times),
@@ -83,7 +82,7 @@ impl Schedule {
 }
 
 impl When {
-    /// `at` is where `text` begins in what ranges count in.
+    /// `at` is the position of `text`, to which ranges are relative.
     fn parse(text: &str, at: usize) -> Result<Self, ScheduleError> {
         if text.starts_with('@') {
             return descriptor::parse(text, at);
@@ -96,7 +95,7 @@ impl When {
         for (unit, (at, word)) in Unit::ALL.into_iter().zip(words) {
             fields.push(Field::parse(word, at, unit)?);
         }
-        // Five words made five fields.
+        // Five words always give five fields.
         let Ok(fields) = <Box<[Field; 5]>>::try_from(fields) else {
             return Err(error::field_count(text, at, &words));
         };
@@ -105,18 +104,18 @@ impl When {
 }
 
 impl Times {
-    /// The field of that unit.
+    /// The field of this unit.
     pub fn field(&self, unit: Unit) -> &Field {
         &self.fields[unit as usize]
     }
 
-    /// Whether both the day of month and the day of week are restricted, so that a day need match only one of
-    /// the two. A step of 2 or more counts as a restriction, a plain `*` does not.
+    /// Whether both the day of month and the day of week are restricted, so that a day only needs to match one of them.
+    /// A step of 2 or more counts as a restriction, `*` alone does not.
     pub fn either_day(&self) -> bool {
         !self.field(Unit::DayOfMonth).star() && !self.field(Unit::DayOfWeek).star()
     }
 
-    /// Whether a day of that month, day and weekday (0 is Sunday) is one to run on.
+    /// Whether it runs on a day with this month, day and weekday (0 is Sunday).
     pub fn on_day(&self, month: u8, day: u8, weekday: u8) -> bool {
         let of_month = self.field(Unit::DayOfMonth).contains(day);
         let of_week = self.field(Unit::DayOfWeek).contains(weekday);
@@ -125,7 +124,7 @@ impl Times {
     }
 }
 
-/// The words between blanks, with the place of each.
+/// The words between spaces, with their positions.
 fn words_of(text: &str, at: usize) -> Vec<(usize, &str)> {
     let offset = |word: &str| word.as_ptr() as usize - text.as_ptr() as usize;
     text.split_whitespace().map(|word| (at + offset(word), word)).collect()

@@ -1,39 +1,39 @@
-//! What a schedule does that its author most likely does not expect.
+//! Unexpected effects of a schedule.
 
 use std::ops::Range;
 
 use super::words::list;
 use super::{Field, Item, Schedule, Times, Unit, When};
 
-/// What is odd about a schedule.
+/// The kind of an unexpected effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum OddityKind {
-    /// It runs every minute of an hour or a day that is restricted.
+    /// It runs every minute of a restricted hour or day.
     EveryMinute,
-    /// A part of it does not do what it looks like.
+    /// A part of it does not do what it seems to do.
     Misleading,
-    /// Some months don't have its days.
+    /// Some months do not have its days.
     ShortMonths,
     /// The day of month and the day of week are joined by or.
     DayOrWeekday,
 }
 
-/// Something that a schedule does and that its author most likely does not expect.
+/// An effect of a schedule that its author probably does not expect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Oddity {
-    /// What kind of surprise it is.
+    /// The kind of the effect.
     pub kind: OddityKind,
-    /// The text that causes it, in bytes of the schedule's text.
+    /// The bytes of the text that causes it.
     pub range: Range<usize>,
-    /// A second text that takes part in it.
+    /// The bytes of a second text that contributes.
     pub other: Option<Range<usize>>,
     /// What the schedule does: one line, no full stop.
     pub message: String,
-    /// What to know or to write instead.
+    /// The help: an explanation, or what to write instead.
     pub help: String,
-    /// A text to put in place of the one that causes it.
+    /// A text to replace the cause.
     pub instead: Option<String>,
-    /// Whether it makes little difference.
+    /// Whether the difference is small.
     pub minor: bool,
 }
 
@@ -44,14 +44,14 @@ impl Oddity {
     }
 }
 
-/// Hours that are written one by one, up to this many, are hours to run at once.
+/// Up to this number, hours in a list are meant as single runs.
 const FEW: usize = 4;
 
-/// A number of days from which a step is meant as an interval.
+/// A step of at least this number of days is meant as an interval.
 const WEEK: u64 = 7;
 
 impl Schedule {
-    /// What is odd about it; nothing about a schedule that never runs. `text` is the schedule as it is written.
+    /// The unexpected effects; none for a schedule that never runs. `text` is the schedule as written.
     pub fn oddities(&self, text: &str) -> Vec<Oddity> {
         let When::Times(times) = &self.when else { return Vec::new() };
         if text.trim_start().starts_with('@') || !times.ever_runs() {
@@ -73,7 +73,7 @@ impl Schedule {
 /// Every minute of a single hour or day: `* 2 * * *`.
 fn every_minute(times: &Times, text: &str, schedule: &Schedule) -> Option<Oddity> {
     let minute = times.field(Unit::Minute);
-    // What a hyphen after `*` was meant for is not known.
+    // The intended meaning of a hyphen after `*` is not known.
     if !minute.star() || minute.items.len() != 1 || text[minute.range.clone()].contains('-') {
         return None;
     }
@@ -100,13 +100,13 @@ fn every_minute(times: &Times, text: &str, schedule: &Schedule) -> Option<Oddity
     })
 }
 
-/// Whether an item is written as a step up to the end: `*/5`, `0/5`.
+/// Whether an item is written as an open step: `*/5`, `0/5`.
 fn is_open(item: &Item, text: &str) -> bool {
     let written = &text[item.range.clone()];
     written.contains('/') && !written.contains('-')
 }
 
-/// Text that the parser does not look at: `*-7`.
+/// Text that the parser ignores: `*-7`.
 fn ignored(field: &Field, text: &str) -> Vec<Oddity> {
     let after_hyphen = |item: &Item| {
         let written = &text[item.range.clone()];
@@ -120,7 +120,7 @@ fn ignored(field: &Field, text: &str) -> Vec<Oddity> {
     field.items.iter().filter_map(after_hyphen).collect()
 }
 
-/// A field of commas only, in a schedule that runs on other days nevertheless.
+/// A field with only commas, in a schedule that still runs on other days.
 fn no_value(field: &Field, unit: Unit, text: &str) -> Option<Oddity> {
     if !field.is_empty() {
         return None;
@@ -130,13 +130,13 @@ fn no_value(field: &Field, unit: Unit, text: &str) -> Option<Oddity> {
     Some(Oddity::new(OddityKind::Misleading, &field.range, message, help))
 }
 
-/// A step that does not go on evenly from one hour, day, month or year into the next: `*/90`, `*/45`.
+/// A step that does not continue evenly into the next hour, day, month or year: `*/90`, `*/45`.
 fn uneven(times: &Times, unit: Unit, text: &str) -> Option<Oddity> {
     let field = times.field(unit);
     let [item] = &field.items[..] else { return None };
     let (least, greatest) = unit.bounds();
     let cycle = u64::from(greatest - least) + 1;
-    // One step that is as long as the cycle is another way to write one value, and means it.
+    // A single step as long as the cycle is another notation for one value.
     let even = if unit == Unit::DayOfMonth { item.step == cycle } else { cycle.is_multiple_of(item.step) };
     if item.first != least || !is_open(item, text) || item.step < 2 || even {
         return None;
@@ -168,8 +168,8 @@ fn uneven(times: &Times, unit: Unit, text: &str) -> Option<Oddity> {
     Some(Oddity { minor, ..Oddity::new(OddityKind::Misleading, &field.range, message, help) })
 }
 
-/// Whether the schedule runs in two successive hours, days or months, so that values of a smaller unit go on from one
-/// into the next.
+/// Whether the schedule runs in two successive hours, days or months, so that values of a smaller unit continue from
+/// one to the next.
 fn goes_on(times: &Times, unit: Unit) -> bool {
     match unit {
         Unit::Minute => {
@@ -182,7 +182,7 @@ fn goes_on(times: &Times, unit: Unit) -> bool {
     }
 }
 
-/// What a unit's values and the time that they repeat in are called.
+/// The name of a unit's values, and of the time in which they repeat.
 struct Words {
     cycle: &'static str,
     one: &'static str,
@@ -200,7 +200,7 @@ fn words(unit: Unit) -> Words {
     Words { cycle, one, many }
 }
 
-/// How a value is called: `minute 45`, `day 29`, `Saturday`.
+/// The name of a value: `minute 45`, `day 29`, `Saturday`.
 fn name(unit: Unit, value: u8) -> String {
     let names = unit.value_names();
     match names.get(usize::from(value - unit.bounds().0)) {
@@ -210,7 +210,7 @@ fn name(unit: Unit, value: u8) -> String {
     }
 }
 
-/// What to write for an interval that does not fit.
+/// What to write for an interval that is not a divisor.
 fn advice(step: u64, unit: Unit) -> String {
     let hours = step / 60;
     match unit {
@@ -228,7 +228,7 @@ fn advice(step: u64, unit: Unit) -> String {
     }
 }
 
-/// Days that not every month has: `0 0 31 * *`.
+/// Days that some months do not have: `0 0 31 * *`.
 fn short_months(times: &Times) -> Option<Oddity> {
     let (days, months) = (times.field(Unit::DayOfMonth), times.field(Unit::Month));
     let least = days.values().next()?;

@@ -1,4 +1,4 @@
-//! What holds for every schedule.
+//! Properties of every schedule.
 
 use proptest::prelude::*;
 
@@ -11,7 +11,7 @@ fn times(text: &str) -> Times {
     }
 }
 
-/// An item within the bounds of a unit, in one of the ways to write it.
+/// An item in the bounds of a unit, in one of its notations.
 fn item((least, greatest): (u8, u8)) -> impl Strategy<Value = String> {
     (least..=greatest, least..=greatest, 1..70_u8, 0..6).prop_map(|(a, b, step, form)| {
         let (low, high) = (a.min(b), a.max(b));
@@ -56,7 +56,7 @@ proptest! {
                 if let Some(correction) = error.correction {
                     let mut corrected = text.clone();
                     corrected.replace_range(correction.range, &correction.text);
-                    // One mistake is mended at a time; another may follow, but never the same.
+                    // Each correction fixes one mistake. Another mistake can follow, but not the same again.
                     if let Err(next) = Schedule::parse(&corrected) {
                         prop_assert_ne!(next.message, error.message);
                     }
@@ -83,7 +83,7 @@ proptest! {
             prop_assert!(next > from);
             prop_assert!(due(&times, next));
         }
-        // The rest of the day, minute by minute.
+        // Every following minute of the day.
         let rest = (from.hour..24).flat_map(|hour| (0..60).map(move |minute| (hour, minute)));
         let first = rest
             .map(|(hour, minute)| CivilTime { hour, minute, ..from })

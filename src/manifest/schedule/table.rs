@@ -1,5 +1,5 @@
-//! Schedules and what the controller makes of them: how each reads, or, after `!`, why it is refused and, in
-//! brackets, the text that is pointed at. A correction follows `=>`, with `?` where it is only likely.
+//! Schedules and their meaning for the controller: the description, or, after `!`, the error and, in brackets, the text
+//! at fault. A correction follows `=>`, with `?` if it is only likely.
 
 use super::{Correction, Schedule};
 

@@ -1,11 +1,11 @@
-//! How a schedule reads: `at 02:00 every day`.
+//! The description of a schedule: `at 02:00 every day`.
 
 use super::{Field, Times, Unit};
 
-/// More times of day than this are not listed.
+/// At most this number of times of day is listed.
 const LISTED: usize = 6;
 
-/// Times by the clock, in words.
+/// The description of times.
 pub(super) fn times(times: &Times) -> String {
     if !times.ever_runs() {
         return "never".to_owned();
@@ -15,7 +15,7 @@ pub(super) fn times(times: &Times) -> String {
     if all_day && days == "every day" { clock } else { format!("{clock} {days}") }
 }
 
-/// An interval, in words.
+/// The description of an interval.
 pub(super) fn every(seconds: u64) -> String {
     let part = |count: u64, unit: &str| match count {
         0 => None,
@@ -33,7 +33,7 @@ pub(super) fn every(seconds: u64) -> String {
     }
 }
 
-/// The time of day, and whether it holds the day round.
+/// The time of day, and whether it covers the whole day.
 fn clock(minute: &Field, hour: &Field) -> (String, bool) {
     let (minutes, hours): (Vec<u8>, Vec<u8>) = (minute.values().collect(), hour.values().collect());
     let all_day = hours.len() == 24;
@@ -68,14 +68,14 @@ fn clock(minute: &Field, hour: &Field) -> (String, bool) {
     (format!("{each_hour} past the hours {}", list(&hours)), false)
 }
 
-/// `every 15 minutes`, when the minutes fall so across the hour's end as well.
+/// `every 15 minutes`, if the interval also continues into the next hour.
 fn rhythm(minutes: &[u8]) -> Option<String> {
     let step = 60 / u8::try_from(minutes.len()).ok().filter(|count| *count > 1 && 60 % count == 0)?;
     let even = minutes.iter().zip((0..60).step_by(usize::from(step))).all(|(minute, due)| *minute == due);
     even.then(|| if step == 1 { "every minute".to_owned() } else { format!("every {step} minutes") })
 }
 
-/// The step of values that are a step apart all the way to the end, as an ordinal, and the first of them.
+/// The step as an ordinal, and the first value, if all values to the end have the same distance.
 fn stepped(values: &[u8], end: u8) -> Option<(&'static str, u8)> {
     let (first, last) = (*values.first()?, *values.last()?);
     let step = values.get(1)? - first;
@@ -90,7 +90,7 @@ fn stepped(values: &[u8], end: u8) -> Option<(&'static str, u8)> {
     even.then_some((ordinal, first))
 }
 
-/// ` from 03`, when that is not where counting begins anyway.
+/// ` from 03`, unless that is the minimum.
 fn since(first: u8, beginning: u8, name: impl Fn(u8) -> String) -> String {
     if first == beginning { String::new() } else { format!(" from {} on", name(first)) }
 }
@@ -129,7 +129,7 @@ fn days(times: &Times) -> String {
     }
 }
 
-/// The field's values by name, runs of three or more as such; none when it holds every value.
+/// The field's values by name, with ranges for three or more successive values; `None` if it has every value.
 fn names(field: &Field, unit: Unit) -> Option<String> {
     let (least, greatest) = unit.bounds();
     let all = unit.value_names();
@@ -148,7 +148,7 @@ fn names(field: &Field, unit: Unit) -> Option<String> {
     Some(list(&parts))
 }
 
-/// The field's values as numbers, runs of three or more as such.
+/// The field's values as numbers, with ranges for three or more successive values.
 fn runs(field: &Field) -> Vec<String> {
     let mut parts = Vec::new();
     for (first, last) in spans(field, 63) {
@@ -161,7 +161,7 @@ fn runs(field: &Field) -> Vec<String> {
     parts
 }
 
-/// Runs of neighbouring values: the first and the last of each.
+/// Ranges of successive values: the first and the last of each.
 fn spans(field: &Field, greatest: u8) -> Vec<(u8, u8)> {
     let mut spans: Vec<(u8, u8)> = Vec::new();
     for value in field.values().filter(|value| *value <= greatest) {

@@ -1,4 +1,4 @@
-//! What can be wrong with a value, in words for the person who wrote it.
+//! Errors in a value, as messages for its author.
 
 use std::fmt::{self, Display};
 
@@ -10,7 +10,7 @@ use crate::yaml::Span;
 pub struct DeserializeError {
     /// What is wrong: one line, no full stop.
     pub message: String,
-    /// The text at fault. None only where the value was not read from a tree.
+    /// The text at fault. `None` only if the value was not read from a tree.
     pub span: Option<Span>,
 }
 
@@ -19,7 +19,7 @@ impl DeserializeError {
         Self { message: message.into(), span: None }
     }
 
-    /// Says where it is, unless that is known more exactly.
+    /// Sets the place, unless a more exact one is known.
     pub(super) fn at(mut self, span: Span) -> Self {
         self.span.get_or_insert(span);
         self

@@ -1,11 +1,11 @@
-//! Collections by indentation.
+//! Block collections.
 
 use super::super::Kind;
 use super::state::{Place, State};
 use super::{Reader, Step};
 
 impl Reader<'_> {
-    /// Closes the block collections that are indented deeper than `column`.
+    /// Closes the block collections with more indentation than `column`.
     #[inline]
     pub(super) fn unindent(&mut self, column: i32) -> Step {
         while self.indent > column {
@@ -32,7 +32,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Opens a block collection at `start`, which is at `column`, if it is deeper than those around it.
+    /// Opens a block collection at `start`, in `column`, if that is deeper than the open ones.
     fn indent_to(&mut self, column: i32, start: usize, kind: Kind, state: State) -> Step {
         if self.indent >= column {
             self.settle_properties();
@@ -82,7 +82,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether the `-` here begins a sequence at the indentation of its key.
+    /// Whether the `-` begins a sequence with the indentation of its key.
     fn level_sequence(&self) -> bool {
         self.indent == self.column()
             && match &self.pending {
@@ -91,7 +91,7 @@ impl Reader<'_> {
             }
     }
 
-    /// A key starts at `start`, which is at `column`.
+    /// A key begins at `start`, in `column`.
     pub(super) fn block_key(&mut self, start: usize, column: i32) -> Step {
         self.indent_to(column, start, Kind::BlockMapping, State::Key)?;
         loop {

@@ -50,12 +50,12 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// The lines that belong to the scalar. Gives their indentation, which is found if `indent` is 0.
+    /// The lines of the scalar. Returns their indentation, which is detected if `indent` is 0.
     fn block_scalar_text(&mut self, start: usize, mut indent: i32, record: &mut Record) -> Step<i32> {
         let mut deepest = 0;
         loop {
             record.end = offset(self.at);
-            // Blank lines, and the indentation of the next that is not.
+            // Blank lines, and the indentation of the next line.
             loop {
                 while (indent == 0 || self.column() < indent) && self.byte(0) == b' ' {
                     self.at += 1;

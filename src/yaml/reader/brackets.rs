@@ -1,4 +1,4 @@
-//! Faults about brackets and braces.
+//! Errors about brackets and braces.
 
 use super::super::Span;
 use super::Reader;
@@ -9,7 +9,7 @@ use super::quotes::is_quoted;
 use super::state::State;
 
 impl Reader<'_> {
-    /// Something that has no place in a collection in brackets or braces, which `closer` would end.
+    /// Text that is not allowed in a collection in brackets or braces, which `closer` would end.
     pub(super) fn unexpected_in_flow(&self, at: usize, closer: char, expected: &str) -> Fault {
         let id = self.flow_collection();
         let open = self.document.records[id as usize].start;
@@ -60,26 +60,27 @@ impl Reader<'_> {
         let other_line = self.bytes[open.start as usize..at].contains(&b'\n');
         let quoted = matches!(self.byte_at(at), b'"' | b'\'');
         match separated {
-            // In JSON the names of members have quotes; in YAML what follows brackets that are left open seldom has.
+            // In JSON, the names of members have quotes. In YAML, text after brackets that are not closed usually has
+            // none.
             true if quoted || !other_line => error.help("write `,` before it"),
             _ if other_line => error.help(format!("close it with `{closer}`")),
             _ => error,
         }
     }
 
-    /// The key at `at`, or before a `:` there, if it begins a later line than the bracket at `open` and is indented
-    /// no deeper than that line: it is not in the brackets.
+    /// The key at `at`, or before a `:` there, if it is on a later line than the bracket at `open` and has no more
+    /// indentation than that line. Then it is not part of the brackets.
     fn key_outside(&self, open: usize, at: usize) -> Option<Span> {
         let line = self.line_start(at);
         let start = chars::skip_blanks(self.bytes, line);
         let around = chars::skip_blanks(self.bytes, self.line_start(open));
         let later = line > open && self.column_of(start) <= self.column_of(around);
         let quoted = matches!(self.byte_at(start), b'"' | b'\'');
-        // A bracket at the beginning of its line is not beside a key.
+        // A bracket at the beginning of a line does not follow a key.
         (later && around != open && !quoted && self.key_on_line(start)).then(|| self.token_at(start))
     }
 
-    /// Text on the line on which a collection in brackets ended, `end` being behind its closing one.
+    /// Text on the line on which a collection in brackets ended; `end` is after the closing bracket.
     pub(super) fn text_after_brackets(&self, end: usize, at: usize) -> Fault {
         let closer = self.span(end - 1, end);
         if matches!(self.byte_at(at), b']' | b'}') {
@@ -95,7 +96,7 @@ impl Reader<'_> {
             .help("if all of this is text, put it in quotes")
     }
 
-    /// The innermost collection in brackets or braces, a single pair not counted.
+    /// The innermost collection in brackets or braces, not counting a single pair.
     fn flow_collection(&self) -> u32 {
         if matches!(
             self.top.state,

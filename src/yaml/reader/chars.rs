@@ -1,19 +1,19 @@
 //! Classes of bytes, and the line breaks of YAML 1.1.
 
-/// Ends a run of ordinary characters in a plain scalar: blanks, breaks, `:`, and the first bytes of the
-/// breaks outside ASCII.
+/// Ends a run of ordinary characters in a plain scalar: spaces, breaks, `:`, and the first bytes of breaks outside of
+/// ASCII.
 pub(super) const STOP: u8 = 1;
 /// Ends a plain scalar inside brackets or braces: `,?[]{}`.
 pub(super) const FLOW: u8 = 2;
-/// May begin a line break.
+/// Can begin a line break.
 pub(super) const BREAK: u8 = 32;
-/// May mean something inside quotes.
+/// Can have a special meaning in quotes.
 pub(super) const QUOTED: u8 = 64;
 /// Letters, digits, `_` and `-`, as in the names of anchors.
 pub(super) const WORD: u8 = 4;
-/// What may stand in a tag besides [`WORD`].
+/// Allowed in a tag in addition to [`WORD`].
 pub(super) const URI: u8 = 8;
-/// May not start a plain scalar: indicators, blanks and breaks.
+/// Not allowed at the start of a plain scalar: indicators, spaces and breaks.
 pub(super) const INDICATOR: u8 = 16;
 
 static CLASSES: [u8; 256] = classes();
@@ -41,12 +41,12 @@ const fn classes() -> [u8; 256] {
     table
 }
 
-/// Whether `byte` belongs to one of the `classes`.
+/// Whether `byte` is in one of the `classes`.
 pub(super) fn is(byte: u8, classes: u8) -> bool {
     CLASSES[byte as usize] & classes != 0
 }
 
-/// The byte at `at`, or 0 past the end. A text that holds NUL never gets here.
+/// The byte at `at`, or 0 after the end. A text with NUL is refused earlier.
 pub(super) fn byte(bytes: &[u8], at: usize) -> u8 {
     bytes.get(at).copied().unwrap_or(0)
 }
@@ -55,7 +55,7 @@ pub(super) fn is_blank(byte: u8) -> bool {
     byte == b' ' || byte == b'\t'
 }
 
-/// How many bytes the line break at `at` takes: LF, CR, CR LF, NEL, LS or PS; 0 if there is none.
+/// The number of bytes of the line break at `at`: LF, CR, CR LF, NEL, LS or PS; 0 if there is none.
 pub(super) fn break_len(bytes: &[u8], at: usize) -> usize {
     match byte(bytes, at) {
         b'\n' => 1,
@@ -70,7 +70,7 @@ pub(super) fn is_break_or_end(bytes: &[u8], at: usize) -> bool {
     at >= bytes.len() || break_len(bytes, at) > 0
 }
 
-/// Whether a blank, a break or the end of the text is at `at`.
+/// Whether a space, a break or the end of the text is at `at`.
 pub(super) fn is_space_or_end(bytes: &[u8], at: usize) -> bool {
     match byte(bytes, at) {
         b' ' | b'\t' | b'\n' | b'\r' | 0 => true,
@@ -106,7 +106,7 @@ pub(super) fn skip_blanks(bytes: &[u8], mut at: usize) -> usize {
 
 /// The offset of the next line break at or after `at`, or the end.
 pub(super) fn line_end(bytes: &[u8], mut at: usize) -> usize {
-    // A byte at a time: a search for `\n` alone would read far ahead again and again where lines end otherwise.
+    // Byte by byte: a search for `\n` alone would read far ahead again and again if lines end differently.
     while let Some(&byte) = bytes.get(at) {
         if is(byte, BREAK) && break_len(bytes, at) > 0 {
             break;
@@ -116,7 +116,7 @@ pub(super) fn line_end(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// Whether `---` or `...` stands at `at`, which is the start of a line.
+/// Whether `---` or `...` is at `at`, the start of a line.
 pub(super) fn is_document_mark(bytes: &[u8], at: usize) -> bool {
     matches!(bytes.get(at..at + 3), Some(b"---" | b"...")) && is_space_or_end(bytes, at + 3)
 }

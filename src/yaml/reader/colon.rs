@@ -1,4 +1,4 @@
-//! Faults about keys and the `:` after them.
+//! Errors about keys and the `:` after them.
 
 use super::super::tree::Record;
 use super::super::{Kind, Span};
@@ -10,7 +10,7 @@ use super::scan::MAX_KEY;
 use super::slips::is_word;
 use super::state::State;
 
-/// Fields of Kubernetes objects that always have fields of their own, on the lines below them.
+/// Fields of Kubernetes objects that always have their own fields on the lines below.
 const MAPPINGS: [&str; 9] = [
     "annotations",
     "data",
@@ -24,7 +24,7 @@ const MAPPINGS: [&str; 9] = [
 ];
 
 impl Reader<'_> {
-    /// A scalar that has to be a key and has no `:` after it.
+    /// A scalar that must be a key but has no `:` after it.
     #[cold]
     pub(super) fn missing_colon(&self, record: Record) -> Fault {
         let (start, end) = (record.start as usize, record.end as usize);
@@ -55,7 +55,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A line that has to begin with a key and `:`.
+    /// A line that must begin with a key and `:`.
     fn without_colon(&self, line: Span, otherwise: &str) -> Fault {
         let text = line.of(self.document.text);
         let written = shorten(text);
@@ -77,7 +77,7 @@ impl Reader<'_> {
         })
     }
 
-    /// Whether the line after this one is indented deeper, or begins with a dash: as what stands below a key does.
+    /// Whether the next line has more indentation, or begins with a dash, like the value of a key.
     fn is_followed_by_more(&self, line: Span) -> bool {
         let end = chars::line_end(self.bytes, line.end as usize);
         let next = chars::skip_blanks(self.bytes, end + chars::break_len(self.bytes, end));
@@ -90,7 +90,7 @@ impl Reader<'_> {
             .help("Kubernetes reads longer keys only after `? `")
     }
 
-    /// A `:` that has no key before it.
+    /// A `:` without a key before it.
     #[cold]
     pub(super) fn misplaced_colon(&self) -> Fault {
         let colon = self.span(self.at, self.at + 1);
@@ -136,7 +136,7 @@ impl Reader<'_> {
                 .related(self.span(start, end), "the value ended here")
                 .help("start a mapping on a line of its own, or put all of it in one pair of quotes");
         }
-        // A key of several words is none; then it is all text.
+        // Several words are not a key, so the whole line is text.
         let key = self.key_before(start).filter(|key| key.of(self.document.text).contains(' '));
         let value = self.plain_rest(key.map_or(start, |key| key.start as usize));
         let text = value.of(self.document.text);
@@ -153,7 +153,7 @@ impl Reader<'_> {
         error.help(format!("put the value in quotes: `{}`", in_quotes(text)))
     }
 
-    /// A key that is indented deeper than the key of the value before it, and so reads as more of that value.
+    /// A key with more indentation than the key of the previous value, so that it is read as part of that value.
     fn key_in_value(&self, key: Span, start: usize, owner: Span) -> Fault {
         if let Some(error) = self.glued_dash(owner.start as usize) {
             return error;
@@ -182,7 +182,7 @@ impl Reader<'_> {
         error.related(owner, "it should align with this key").help(help)
     }
 
-    /// A key after a text that began on a line of its own.
+    /// A key after a text that began on its own line.
     fn key_after_text(&self, key: Span, start: usize) -> Fault {
         let first = self.first_line(start);
         let text = first.of(self.document.text);
@@ -204,13 +204,13 @@ impl Reader<'_> {
         })
     }
 
-    /// The key whose value starts at `start`, if it is on the same line.
+    /// The key of the value at `start`, if it is on the same line.
     pub(super) fn key_before(&self, start: usize) -> Option<Span> {
         let key = self.open_key_before(start)?;
         (key.start as usize >= self.line_start(start)).then_some(key)
     }
 
-    /// The key whose value starts at `start`.
+    /// The key of the value at `start`.
     fn open_key_before(&self, start: usize) -> Option<Span> {
         let records = &self.document.records;
         let key = records.len().checked_sub(2).map(|at| records[at])?;

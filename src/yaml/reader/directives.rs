@@ -4,7 +4,7 @@ use super::chars::{self, WORD, is, is_blank, is_break_or_end, is_space_or_end, s
 use super::state::State;
 use super::{Reader, Step};
 
-/// A directive that was read.
+/// A parsed directive.
 pub(super) enum Directive {
     Yaml { compatible: bool },
     Tag { handle: (usize, usize), prefix: String },

@@ -1,4 +1,4 @@
-//! The errors for a text that cannot be read.
+//! Errors for text that cannot be read.
 
 use super::super::{Span, SyntaxError};
 use super::Reader;
@@ -8,7 +8,7 @@ use super::state::State;
 
 pub(super) type Fault = Box<SyntaxError>;
 
-/// An error without related places or help.
+/// An error without related places and help.
 pub(super) fn fault(span: Span, message: impl Into<String>) -> Fault {
     Box::new(SyntaxError { message: message.into(), span, related: Vec::new(), help: None })
 }
@@ -119,7 +119,7 @@ impl Reader<'_> {
             .help("if this is meant as text, put it in quotes")
     }
 
-    /// A character that a value cannot start with, or not here.
+    /// A character that a value cannot begin with, or not here.
     pub(super) fn cannot_start(&self) -> Fault {
         cold();
         let at = self.at;

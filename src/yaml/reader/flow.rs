@@ -19,7 +19,7 @@ impl Reader<'_> {
         if self.flow > self.limits.depth { Err(self.too_deep(start)) } else { Ok(()) }
     }
 
-    /// `]` or `}`, for which `kind` stands.
+    /// `]` or `}`, which ends `kind`.
     pub(super) fn close_flow(&mut self, kind: Kind) -> Step {
         let start = self.at;
         self.settle_properties();
@@ -77,7 +77,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// A key starts at `start`, which inside brackets begins a mapping of a single pair.
+    /// A key begins at `start`. In brackets, it begins a mapping with a single pair.
     pub(super) fn flow_key(&mut self, start: usize) -> Step {
         self.settle_properties();
         loop {

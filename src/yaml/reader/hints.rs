@@ -8,7 +8,7 @@ use super::chars::{self, is_space_or_end};
 use super::fault::{Fault, fault};
 
 impl Reader<'_> {
-    /// Whether a template's `{{` or `{%` is at `at`, or its second brace.
+    /// Whether `{{` or `{%` of a template is at `at`, or its second brace.
     pub(super) fn templated(&self, at: usize) -> bool {
         self.byte_at(at) == b'{'
             && (matches!(self.byte_at(at + 1), b'{' | b'%') || at > 0 && self.byte_at(at - 1) == b'{')
@@ -25,7 +25,7 @@ impl Reader<'_> {
         if alone || percent {
             return error.help("render the template first, for example with `helm template`");
         }
-        // Inside other brackets, the text after the template on its line may belong to them.
+        // In other brackets, the text after the template on its line may belong to them.
         let value = if self.flow > 1 { span } else { self.plain_rest(start) };
         error.help(format!(
             "render the template first, for example with `helm template`; or, if the braces belong to the value, put it \
@@ -34,7 +34,7 @@ impl Reader<'_> {
         ))
     }
 
-    /// The text from `start` to the end of its line, without a comment and without blanks at the end.
+    /// The text from `start` to the end of its line, without a comment and trailing spaces.
     pub(super) fn plain_rest(&self, start: usize) -> Span {
         let line = self.rest_of_line(start);
         let text = line.of(self.document.text);
@@ -42,7 +42,7 @@ impl Reader<'_> {
         self.span(start, start + text.trim_end().len())
     }
 
-    /// The text from `start` to the end of its line, without blanks at the end.
+    /// The text from `start` to the end of its line, without trailing spaces.
     pub(super) fn rest_of_line(&self, start: usize) -> Span {
         let end = chars::line_end(self.bytes, start);
         self.span(start, start + self.document.text[start..end].trim_end().len())
@@ -52,7 +52,7 @@ impl Reader<'_> {
         self.plain_rest(start)
     }
 
-    /// The word at `start`, up to a blank or the end of the line.
+    /// The word at `start`, up to a space or the end of the line.
     pub(super) fn word(&self, start: usize) -> Span {
         let mut end = start;
         while !is_space_or_end(self.bytes, end) {

@@ -1,4 +1,4 @@
-//! Faults about indentation.
+//! Errors about indentation.
 
 use super::super::{Kind, Span};
 use super::Reader;
@@ -6,11 +6,11 @@ use super::chars::{self, is_blank, is_space_or_end};
 use super::fault::{Fault, fault};
 use super::hints::shorten;
 
-/// Keys that stand at the top of an object, and seldom elsewhere.
+/// Keys at the top level of an object, which are rare elsewhere.
 const TOP: [&str; 6] = ["apiVersion", "data", "kind", "metadata", "spec", "status"];
 
 impl Reader<'_> {
-    /// Something other than a key where a mapping goes on.
+    /// Something other than a key where a mapping continues.
     pub(super) fn expected_key(&self, at: usize) -> Fault {
         let found = self.token_at(at);
         let text = shorten(found.of(self.document.text));
@@ -30,7 +30,7 @@ impl Reader<'_> {
         fault(found, format!("expected a key, found `{text}`"))
     }
 
-    /// Something other than `-` where a sequence goes on.
+    /// Something other than `-` where a sequence continues.
     pub(super) fn expected_dash(&self, at: usize) -> Fault {
         let slip = self.text_after_value(at).or_else(|| self.stranger(at)).or_else(|| self.glued_dash(at));
         if let Some(error) = slip {
@@ -47,7 +47,7 @@ impl Reader<'_> {
                 Span::new(first, first + 1),
                 "an item of a sequence starts here, at the same indentation",
             );
-        // Under a key without a value, that key may be what is indented too far.
+        // If the previous key has no value, that key may have too much indentation.
         let open = self.document.text[..at].trim_end().ends_with(':');
         let item =
             (self.starts_line(at) && !open).then(|| chars::skip_blanks(self.bytes, first as usize + 1));
@@ -60,7 +60,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A key or an item at an indentation that nothing around it has.
+    /// A key or an item with an indentation that nothing else has.
     fn misindented(&self, at: usize) -> Fault {
         let found = self.token_at(at);
         let text = shorten(found.of(self.document.text));
@@ -107,8 +107,7 @@ impl Reader<'_> {
         error.related(*key, "the key before it").help(format!("indent it like `{name}`, or more"))
     }
 
-    /// The first key at the beginning of a line, if the key at `at` is one that belongs beside it and is not there
-    /// yet.
+    /// The first key at the beginning of a line, if the key at `at` belongs next to it and does not exist there yet.
     pub(super) fn top_key(&self, at: usize) -> Option<Span> {
         let end = self.document.text[at..self.bytes.len()].find(':')?;
         let name = self.document.text[at..at + end].trim_end();
@@ -123,7 +122,7 @@ impl Reader<'_> {
         (TOP.contains(&name) && !taken).then(|| Span::new(first.start, first.end))
     }
 
-    /// The keys before `at` whose mappings are open or were until now, the nearest line first.
+    /// The keys before `at` with open or just closed mappings, the nearest line first.
     fn open_keys(&self, at: usize) -> Vec<Span> {
         let records = &self.document.records;
         let mut keys = Vec::new();
@@ -144,7 +143,7 @@ impl Reader<'_> {
         keys
     }
 
-    /// The dashes before `at` whose sequences are open or were until now, the nearest line first.
+    /// The dashes before `at` with open or just closed sequences, the nearest line first.
     fn open_dashes(&self, at: usize) -> Vec<usize> {
         let mut dashes = Vec::new();
         self.walk_up(at, |line, starts, limit| {
@@ -161,8 +160,8 @@ impl Reader<'_> {
         dashes
     }
 
-    /// Calls `look` with each line before the one of `at`: where it starts, where things start on it behind blanks
-    /// and dashes, and the column below which things matter, until that is 0.
+    /// Calls `look` with each line before the one of `at`: its start, the starts of things on it after spaces and
+    /// dashes, and the column below which things matter, until that is 0.
     fn walk_up(&self, at: usize, mut look: impl FnMut(usize, Vec<usize>, &mut usize)) {
         let first = self.document.span.start as usize;
         let mut line_end = self.line_start(at);
@@ -190,7 +189,7 @@ impl Reader<'_> {
         at - self.document.text[..at].rfind('\n').map_or(0, |at| at + 1)
     }
 
-    /// Whether a key and `:` stand on the line that holds `at`.
+    /// Whether the line of `at` has a key and `:`.
     pub(super) fn key_on_line(&self, at: usize) -> bool {
         let end = chars::line_end(self.bytes, at);
         let line = &self.document.text[at..end];

@@ -1,9 +1,8 @@
-//! Text in, tree out: the grammar of go-yaml v2, which is libyaml's, in one pass without recursion.
+//! The reader: the grammar of go-yaml v2, which is that of libyaml, in one pass without recursion.
 //!
-//! The scanner finds tokens and hands each at once to the states of the parser, which write the tree. Libyaml
-//! keeps a queue between the two, because only the `:` after a scalar tells that it was a key. Here the scanner
-//! looks ahead for that `:` on the spot. Where a key would turn out to be a collection no looking ahead is
-//! needed, since Kubernetes refuses such keys.
+//! The scanner finds tokens and passes each immediately to the states of the parser, which write the tree. Libyaml
+//! keeps a queue between the two, because only the `:` after a scalar shows that it is a key. This scanner looks ahead
+//! for that `:`. It does not need to look ahead for collections as keys, because Kubernetes refuses such keys.
 
 mod block;
 mod block_scalar;
@@ -32,12 +31,12 @@ use super::tree::{Properties, Record};
 use super::{Document, Kind, Limits, Notice, NoticeKind, Span, SyntaxError};
 use state::{Frame, Place, State};
 
-/// What a step of reading comes to.
+/// The result of a step of reading.
 type Step<T = ()> = Result<T, Box<SyntaxError>>;
 
-/// Reads the first document of `span`, as go-yaml does: what follows it is lost.
+/// Reads the first document of `span`, like go-yaml: the text after it is lost.
 ///
-/// `first` is where reading starts; what lies before it in `span` belongs to a separator.
+/// `first` is where reading starts; the text before it in `span` belongs to a separator.
 pub(super) fn read<'t>(text: &'t str, span: Span, first: u32, limits: &Limits) -> Document<'t> {
     let mut reader = Reader::new(text, span, first, limits);
     if let Err(error) = reader.run() {
@@ -49,41 +48,40 @@ pub(super) fn read<'t>(text: &'t str, span: Span, first: u32, limits: &Limits) -
 
 struct Reader<'t> {
     document: Document<'t>,
-    /// The text up to the end of this document, so that offsets are those of the whole text.
+    /// The text up to the end of this document, so that offsets are relative to the whole text.
     bytes: &'t [u8],
     limits: Limits,
     at: usize,
-    /// Where the current line starts.
+    /// The start of the current line.
     line: usize,
-    /// Whether a key may start here, as far as the scanner can tell.
+    /// Whether a key can start here, according to the scanner.
     key_allowed: bool,
-    /// Whether a key that carries properties waits for its `:`.
+    /// Whether a key with properties waits for its `:`.
     key_open: bool,
-    /// The indentation of the innermost block collection, -1 outside of any.
+    /// The indentation of the innermost block collection, -1 outside of all.
     indent: i32,
-    /// How many block collections are open, those at the indentation of their key not counted.
+    /// The number of open block collections, not counting those with the indentation of their key.
     blocks: usize,
-    /// How many brackets and braces are open.
+    /// The number of open brackets and braces.
     flow: usize,
     top: Frame,
     outer: Vec<Frame>,
     /// Properties that wait for their node.
     pending: Option<Pending>,
-    /// Where the last `-` or `:` ends, at which a node stands that nobody wrote.
+    /// The end of the last `-` or `:`, which is the place of an absent node.
     mark: usize,
-    /// Where the node ends that was completed last.
+    /// The end of the last complete node.
     last_end: u32,
     anchors: HashMap<&'t str, u32>,
-    /// What tags beginning with a handle stand for, by handle.
+    /// The meanings of tag handles.
     handles: HashMap<&'t str, String>,
-    /// Whether `%YAML` was there.
+    /// Whether there was a `%YAML` directive.
     versioned: bool,
-    /// How far go-yaml looks beyond the root node: it reads the rest of the line on which something that could
-    /// have been a key began.
+    /// How far go-yaml reads after the root node: it reads the rest of the line on which a possible key began.
     ahead: Option<Ahead>,
 }
 
-/// A place on a line from which a key might run.
+/// A place on a line at which a key may begin.
 #[derive(Clone, Copy)]
 struct Ahead {
     start: usize,
@@ -127,7 +125,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Writes a record with the properties that were waiting for it, and gives its id.
+    /// Writes a record with the properties that waited for it, and returns its id.
     #[inline]
     fn push(&mut self, record: Record) -> u32 {
         let id = offset(self.document.records.len());
@@ -139,7 +137,7 @@ impl<'t> Reader<'t> {
         id
     }
 
-    /// Gives the properties that waited for a node to the record just written.
+    /// Gives the properties that waited for a node to the record that was just written.
     #[cold]
     fn attach(&mut self, id: u32) {
         let Some(Pending { properties, .. }) = self.pending.take() else { return };
@@ -152,7 +150,7 @@ impl<'t> Reader<'t> {
         self.document.properties.push((id, properties));
     }
 
-    /// Writes a node that is not there.
+    /// Writes an absent node.
     fn push_absent(&mut self, at: usize) {
         let at = offset(at);
         self.push(Record::new(Kind::Absent, at, at));
@@ -173,14 +171,15 @@ impl<'t> Reader<'t> {
         Ok(())
     }
 
-    /// Opens a collection that starts at `start`; its end is known when it is closed.
+    /// Opens a collection that begins at `start`; its end is set when it is closed.
     fn open(&mut self, kind: Kind, start: usize, state: State) {
         let id = self.push(Record::new(kind, offset(start), offset(start)));
         let frame = Frame { id, outer_indent: self.indent, state };
         self.outer.push(std::mem::replace(&mut self.top, frame));
     }
 
-    /// Closes the innermost collection; `end` is where its last byte lies, or its last child's end if none.
+    /// Closes the innermost collection; `end` is the position of its last byte, or, without one, the end of its last
+    /// child.
     fn close(&mut self, end: Option<usize>) {
         let id = self.top.id as usize;
         let next = offset(self.document.records.len());

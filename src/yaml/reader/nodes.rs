@@ -1,10 +1,10 @@
-//! Whether a node may stand here, and what the state is after it.
+//! Whether a node is allowed here, and the next state.
 
 use super::state::{Place, State};
 use super::{Reader, Step};
 
 impl Reader<'_> {
-    /// Finds the place of a node that starts at `at`: closes what ends before it, fills in what is missing.
+    /// Prepares a node that begins at `at`: closes what ends before it, and adds absent nodes.
     pub(super) fn take_place(&mut self, at: usize) -> Step<Place> {
         if let Some(pending) = &self.pending {
             return Ok(pending.place);
@@ -42,7 +42,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Writes the value that a key lacks, in the states that allow it.
+    /// Writes an absent value of a key, in the states that allow it.
     pub(super) fn fill_value(&mut self, at: usize) {
         let (next, at) = match self.top.state {
             State::Value => (State::Key, at),
@@ -57,7 +57,7 @@ impl Reader<'_> {
         self.push_absent(at);
     }
 
-    /// Writes the node that properties wait for, if what follows them is not one.
+    /// Writes the node that properties wait for, if it is absent.
     pub(super) fn settle_properties(&mut self) {
         if let Some(pending) = &self.pending {
             let end = pending.end;

@@ -6,14 +6,14 @@ use super::chars::{self, FLOW, STOP, is, is_blank, is_space_or_end};
 use super::{Reader, Step, offset};
 
 impl Reader<'_> {
-    /// Reads a plain scalar, and with it the blanks and line breaks up to the next token.
+    /// Reads a plain scalar, with the spaces and line breaks up to the next token.
     pub(super) fn plain(&mut self) -> Step<Record> {
         let bytes = self.bytes;
         let start = self.at;
         let stops = if self.flow > 0 { STOP | FLOW } else { STOP };
         let mut end = start;
         let mut at = start;
-        // Line breaks were read and no text after them yet.
+        // Line breaks were read, but no text after them yet.
         let mut broken = false;
         let mut folded = false;
         loop {
@@ -69,8 +69,7 @@ fn at_column(at: usize, line: usize) -> i32 {
     (at - line) as i32
 }
 
-/// The end of the run of characters at `at`: a blank, a break, a `:` before one, or what ends a scalar in
-/// brackets.
+/// The end of the run of characters at `at`: a space, a break, a `:` before one, or the end of a scalar in brackets.
 #[inline]
 fn run_end(bytes: &[u8], mut at: usize, stops: u8) -> usize {
     loop {
@@ -97,18 +96,18 @@ fn run_end(bytes: &[u8], mut at: usize, stops: u8) -> usize {
     }
 }
 
-/// How many bytes of `word`, first in its lowest, are neither blanks, breaks nor `:`, and ASCII.
+/// The number of bytes of `word`, from the lowest, that are ASCII and neither spaces, breaks nor `:`.
 #[inline]
 fn ordinary(word: u64) -> usize {
     const ONES: u64 = u64::from_ne_bytes([1; 8]);
     const TOPS: u64 = ONES << 7;
-    // The lowest byte that is marked is one that is meant; a borrow may mark others above it.
+    // The lowest marked byte is correct; a borrow can mark others above it.
     let below = |word: u64, byte: u8| word.wrapping_sub(ONES * u64::from(byte)) & !word;
     let stops = below(word, b' ' + 1) | below(word ^ (ONES * u64::from(b':')), 1) | word;
     (stops & TOPS).trailing_zeros() as usize / 8
 }
 
-/// The end of the part of a plain scalar that lies on the line of `at`.
+/// The end of the part of a plain scalar on the line of `at`.
 pub(super) fn line_run_end(bytes: &[u8], mut at: usize, flow: bool) -> usize {
     let stops = if flow { STOP | FLOW } else { STOP };
     loop {

@@ -8,7 +8,7 @@ use super::chars::{self, INDICATOR, URI, WORD, is, is_space_or_end, skip_blanks}
 use super::{Pending, Reader, Step};
 use crate::yaml::Span;
 
-/// What every tag is short for that YAML defines.
+/// The prefix of every tag that YAML defines.
 const YAML_PREFIX: &str = "tag:yaml.org,2002:";
 
 impl<'t> Reader<'t> {
@@ -88,7 +88,7 @@ impl<'t> Reader<'t> {
             && self.within_key(start, at)
     }
 
-    /// The name after `&` or `*`, with that character.
+    /// The name after `&` or `*`, including that character.
     pub(super) fn name(&mut self) -> Step<Span> {
         let start = self.at;
         let end = name_end(self.bytes, start);
@@ -113,7 +113,7 @@ impl<'t> Reader<'t> {
         Ok(record)
     }
 
-    /// `!tag`, and what it comes to.
+    /// `!tag`, and its meaning.
     fn tag(&mut self) -> Step<(Span, TagKind)> {
         let (span, handle, suffix) = self.tag_parts()?;
         let prefix = match handle.of(self.document.text) {
@@ -129,7 +129,7 @@ impl<'t> Reader<'t> {
         Ok((span, TagKind::of(&format!("{prefix}{suffix}"))))
     }
 
-    /// A tag's place, its handle, which is empty for `!<tag>`, and what follows it.
+    /// The place of a tag, its handle (empty for `!<tag>`), and the rest.
     pub(super) fn tag_parts(&mut self) -> Step<(Span, Span, Cow<'t, str>)> {
         let start = self.at;
         let (handle, suffix);
@@ -154,7 +154,7 @@ impl<'t> Reader<'t> {
         Ok((self.span(start, self.at), handle, suffix))
     }
 
-    /// The characters of a tag from here on, with `%41` and the like decoded. At least one.
+    /// The characters of a tag, with `%41` and similar decoded. At least one.
     pub(super) fn uri(&mut self, tag: usize) -> Step<Cow<'t, str>> {
         let start = self.at;
         let mut decoded = Vec::new();
@@ -184,7 +184,7 @@ impl<'t> Reader<'t> {
         if !escaped {
             return Ok(Cow::Borrowed(&self.document.text[start..self.at]));
         }
-        // Go checks the shape of what the escapes make, not more; nothing that is not UTF-8 means anything.
+        // Go only checks the form of the decoded bytes. A tag that is not UTF-8 has no meaning.
         String::from_utf8(decoded).map(Into::into).map_err(|_| self.bad_tag(tag))
     }
 }
@@ -216,7 +216,7 @@ fn name_end(bytes: &[u8], at: usize) -> usize {
     end
 }
 
-/// The offset after the quoted text at `at`, if it ends on its line; else where the line ends.
+/// The offset after the quoted text at `at` if it ends on its line, otherwise the end of the line.
 fn quoted_line_end(bytes: &[u8], mut at: usize, quote: u8) -> usize {
     loop {
         at += 1;
@@ -230,7 +230,7 @@ fn quoted_line_end(bytes: &[u8], mut at: usize, quote: u8) -> usize {
     }
 }
 
-/// The offset after the brackets at `at`, if they close on their line; else where the line ends.
+/// The offset after the brackets at `at` if they end on their line, otherwise the end of the line.
 fn flow_line_end(bytes: &[u8], mut at: usize) -> usize {
     let mut depth = 0;
     while !chars::is_break_or_end(bytes, at) {

@@ -72,7 +72,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// A backslash and what it stands with.
+    /// A backslash with the characters after it.
     fn escape(&mut self, quote: usize) -> Step {
         let digits = match self.byte(1) {
             b'0' | b'a' | b'b' | b't' | b'\t' | b'n' | b'v' | b'f' | b'r' | b'e' | b' ' | b'"' | b'\''
@@ -100,7 +100,7 @@ impl Reader<'_> {
     }
 }
 
-/// The next byte that may mean something inside quotes.
+/// The next byte that can have a special meaning in quotes.
 fn stop(bytes: &[u8], mut at: usize) -> usize {
     while let Some(&byte) = bytes.get(at) {
         if is(byte, QUOTED) {

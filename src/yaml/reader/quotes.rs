@@ -1,4 +1,4 @@
-//! Faults about quotes.
+//! Errors about quotes.
 
 use super::super::tree::Record;
 use super::super::{Kind, Span};
@@ -24,7 +24,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Text right after a value in quotes: its quotes are those of two values, or one within it closed it.
+    /// Text directly after a value in quotes. Either the quotes belong to two values, or a quote in the value closed
+    /// it.
     pub(super) fn text_after_quotes(&self, last: Record, at: usize) -> Fault {
         let (start, end) = (last.start as usize, last.end as usize);
         let value = self.span(start, end);
@@ -37,7 +38,7 @@ impl Reader<'_> {
                 .related(self.span(end - 1, end), next)
                 .help(format!("close it: `{}`", shorten(&self.closed(start))));
         }
-        // Inside brackets, the quote may be open up to the next item.
+        // In brackets, the quote may be open up to the next item.
         if self.flow > 0 && text[..text.len() - 1].trim_end().ends_with(',') {
             let item = text[..text.len() - 1].trim_end().trim_end_matches(',');
             let comma = item.find(',').unwrap_or(item.len());
@@ -58,7 +59,7 @@ impl Reader<'_> {
         error.help(help)
     }
 
-    /// A quote that nothing closes.
+    /// A quote without a closing quote.
     #[cold]
     pub(super) fn unclosed_quote(&self, quote: usize) -> Fault {
         let open = self.span(quote, quote + 1);
@@ -72,8 +73,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether a value in quotes from `quote` to `end` runs over several lines, of which the second begins with a
-    /// key or an item: then its quote was to be closed on the first.
+    /// Whether a value in quotes from `quote` to `end` has several lines, and the second begins with a key or an item.
+    /// Then its quote should end on the first line.
     fn is_left_open(&self, quote: usize, end: usize) -> bool {
         let next = chars::line_end(self.bytes, quote);
         let next = next + chars::break_len(self.bytes, next);
@@ -85,8 +86,8 @@ impl Reader<'_> {
         self.byte_at(start) == b'-' && self.byte_at(start + 1) == b' '
     }
 
-    /// The first line of a value in quotes as it was meant: closed before the brackets around it, and by the same
-    /// quote that opens it.
+    /// The first line of a value in quotes as intended: closed before the brackets around it, with the quote that
+    /// opened it.
     fn closed(&self, quote: usize) -> String {
         let line = self.first_line(quote);
         let text = line.of(self.document.text);

@@ -1,4 +1,4 @@
-//! From one token to the next.
+//! Reads the tokens.
 
 use super::super::Kind;
 use super::super::tree::Record;
@@ -24,20 +24,20 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether the root node is complete, with no properties that the next token might still belong to.
+    /// Whether the root node is complete, and no properties can belong to the next token.
     fn settled(&mut self) -> bool {
         let Some(pending) = &self.pending else { return true };
         let node_follows = match self.byte(0) {
             b']' | b'}' | b',' => false,
             b'&' if pending.properties.anchor.is_none() => true,
             b'!' if pending.properties.tag.is_none() => true,
-            // One more of these starts another node, unless a mapping starts with it.
+            // Another of these begins another node, unless a mapping begins with it.
             b'&' | b'!' | b'*' => self.key_allowed && self.announces_key(),
             _ => true,
         };
         if !node_follows {
             self.settle_properties();
-            // Were this a key after all, the properties would be those of its mapping.
+            // If this is a key, the properties belong to its mapping.
             self.look_ahead_from(self.at);
         }
         !node_follows
@@ -60,12 +60,12 @@ impl Reader<'_> {
         }
     }
 
-    /// Passes over blanks, comments and line breaks.
+    /// Skips spaces, comments and line breaks.
     pub(super) fn skip_to_token(&mut self) {
         loop {
             match self.byte(0) {
                 b' ' => self.at = chars::skip_spaces(self.bytes, self.at),
-                // Where a key may start, a tab would be indentation.
+                // Where a key can begin, a tab would be indentation.
                 b'\t' if self.flow > 0 || !self.key_allowed => self.at += 1,
                 b'#' => self.comment(),
                 _ => {
@@ -88,7 +88,7 @@ impl Reader<'_> {
         self.document.comments.push(self.span(start, self.at));
     }
 
-    /// Passes over a line break of `length` bytes.
+    /// Skips a line break of `length` bytes.
     pub(super) fn new_line(&mut self, length: usize) {
         self.at += length;
         self.line = self.at;
@@ -179,7 +179,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// `:` after a key that was announced.
+    /// `:` after a key that has been recognised.
     pub(super) fn after_key(&mut self) -> Step {
         let start = self.at;
         self.end_key(start)?;
@@ -206,25 +206,25 @@ impl Reader<'_> {
         self.open_flow(kind)
     }
 
-    /// Whether only a key can stand here: at the indentation of the block collection around.
+    /// Whether only a key is allowed here: at the indentation of the open block collection.
     pub(super) fn key_required(&self) -> bool {
         self.key_allowed && self.flow == 0 && self.indent == self.column()
     }
 
-    /// Notes that what starts here may turn out to be a key; outside of all collections only.
+    /// Records that this may be a key; only outside of all collections.
     pub(super) fn look_ahead_from(&mut self, start: usize) {
         if self.indent < 0 && self.flow == 0 && self.key_allowed {
             self.ahead = Some(Ahead { start, line: self.line });
         }
     }
 
-    /// Whether a key that started at `start` may end here: it may take 1,024 characters.
+    /// Whether a key that began at `start` can end here: it has at most 1,024 characters.
     pub(super) fn within_key(&self, start: usize, end: usize) -> bool {
         end - start <= MAX_KEY || self.document.text[start..end].chars().count() <= MAX_KEY
     }
 
-    /// A key of the block mapping that is open, the `:` after which is here: the commonest way by far to come to
-    /// what [`Self::start_key`] and [`Self::after_key`] come to.
+    /// A key of the open block mapping, with its `:` here. By far the most frequent case of [`Self::start_key`] and
+    /// [`Self::after_key`].
     #[inline]
     fn next_entry(&mut self, key: Record) {
         self.push(key);
@@ -233,7 +233,7 @@ impl Reader<'_> {
         self.top.state = State::AfterValue;
     }
 
-    /// A scalar without properties, or an alias, either of which may be a key.
+    /// A scalar without properties, or an alias. Either can be a key.
     fn node(&mut self) -> Step {
         let (start, column, line) = (self.at, self.column(), self.line);
         let (allowed, required) = (self.key_allowed, self.key_required());
@@ -271,5 +271,5 @@ impl Reader<'_> {
     }
 }
 
-/// How many characters a key may take that is not announced by `?`.
+/// The maximum number of characters of a key without `?`.
 pub(super) const MAX_KEY: usize = 1024;

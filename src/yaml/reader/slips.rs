@@ -1,4 +1,4 @@
-//! Lines that are no YAML in themselves, and what they were meant to be.
+//! Lines that are not YAML, and their likely meaning.
 
 use super::Reader;
 use super::chars::is_blank;
@@ -6,7 +6,7 @@ use super::fault::{Fault, fault};
 use super::hints::shorten;
 
 impl Reader<'_> {
-    /// What stands at the beginning of a line and is of another language, or a separator gone wrong.
+    /// Text of another language at the beginning of a line, or a wrong separator.
     pub(super) fn stranger(&self, at: usize) -> Option<Fault> {
         if !self.starts_line(at) {
             return None;
@@ -30,7 +30,7 @@ impl Reader<'_> {
         None
     }
 
-    /// `-name: x` or `-x`, a dash without its space, at the beginning of a line.
+    /// `-name: x` or `-x`, a dash without a space, at the beginning of a line.
     pub(super) fn glued_dash(&self, at: usize) -> Option<Fault> {
         let rest = self.document.text[at..self.bytes.len()].strip_prefix('-')?;
         let next = rest.chars().next()?;
@@ -52,13 +52,13 @@ impl Reader<'_> {
         })
     }
 
-    /// A dash without its space at the beginning of the first key of the mapping that is open.
+    /// A dash without a space at the beginning of the first key of the open mapping.
     pub(super) fn glued_first_key(&self) -> Option<Fault> {
         let first = self.document.records.get(self.top.id as usize + 1)?;
         self.glued_dash(first.start as usize)
     }
 
-    /// Whether only blanks, and dashes with a blank after them, precede `at` on its line.
+    /// Whether only spaces, and dashes with a space, are before `at` on its line.
     pub(super) fn starts_line(&self, at: usize) -> bool {
         let before = &self.bytes[self.line_start(at)..at];
         let dash =
@@ -66,7 +66,7 @@ impl Reader<'_> {
         (0..before.len()).all(|index| is_blank(before[index]) || dash(index))
     }
 
-    /// Where the line that holds `at` starts.
+    /// The start of the line of `at`.
     pub(super) fn line_start(&self, at: usize) -> usize {
         let line = self.document.text[..at].rfind('\n').map_or(0, |at| at + 1);
         line.max(self.document.span.start as usize)
@@ -83,7 +83,7 @@ fn is_conflict_marker(text: &str) -> bool {
         .any(|marker| text.strip_prefix(marker).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
 }
 
-/// Whether a line is drawn: dashes of some sort, or other characters that people part things with.
+/// Whether a line is a separator: dashes of any kind, or other characters for that purpose.
 fn is_rule(text: &str) -> bool {
     let mut drawn = text.chars().filter(|c| *c != ' ');
     let Some(first) = drawn.next() else { return false };
@@ -91,7 +91,7 @@ fn is_rule(text: &str) -> bool {
     long && matches!(first, '-' | '–' | '—' | '=' | '_' | '~') && drawn.all(|c| c == first)
 }
 
-/// Whether a text can be a key in a manifest: a word of letters, digits and `-_./`, letter first.
+/// Whether a text can be a key in a manifest: a word of letters, digits and `-_./` that begins with a letter.
 pub(super) fn is_word(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'/'))

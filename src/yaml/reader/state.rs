@@ -1,32 +1,32 @@
-//! Where in the grammar the reader stands.
+//! The states of the reader in the grammar.
 
-/// What the innermost collection, or the document, expects next. The states are those of libyaml's parser,
-/// from which go-yaml descends.
+/// What the innermost collection, or the document, expects next. The states are those of libyaml's parser, on which
+/// go-yaml is based.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum State {
     /// The document's first token.
     Start,
-    /// `---`, since directives came before.
+    /// `---`, because there were directives.
     Directives,
     /// The content after `---`.
     Content,
-    /// Nothing more: the root node is complete.
+    /// Nothing: the root node is complete.
     Done,
     /// `-`, in a block sequence.
     Dash,
     /// An item, after `-`.
     Item,
-    /// `-`, in a block sequence at the indentation of its key.
+    /// `-`, in a block sequence with the indentation of its key.
     LevelDash,
     /// An item, after such a `-`.
     LevelItem,
     /// A key, in a block mapping.
     Key,
-    /// The key itself, after `?` or where a key is known to start.
+    /// The key, after `?` or where a key is known to begin.
     AfterKey,
     /// `:`, after a key.
     Value,
-    /// The value itself, after `:`.
+    /// The value, after `:`.
     AfterValue,
     /// The first item or `]`.
     FlowFirst,
@@ -48,33 +48,33 @@ pub(super) enum State {
     BraceNext,
     /// A key or `}`, after `,`.
     BraceItem,
-    /// The key itself, where one is known to start.
+    /// The key, where one is known to begin.
     BraceKey,
     /// `:`, after such a key.
     BraceValue,
-    /// The value itself, after `:`.
+    /// The value, after `:`.
     BraceAfterValue,
-    /// `,` or `}`, after a key that has no `:`.
+    /// `,` or `}`, after a key without `:`.
     BraceLone,
 }
 
-/// A collection that is not closed yet, or the document.
+/// An open collection, or the document.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Frame {
-    /// The collection's record.
+    /// The record of the collection.
     pub(super) id: u32,
-    /// The indentation of the block collection around this one; -1 outside of any.
+    /// The indentation of the surrounding block collection; -1 outside of all.
     pub(super) outer_indent: i32,
     pub(super) state: State,
 }
 
-/// What a node may be, by where it stands.
+/// The allowed nodes at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     /// Anything but a key.
     Plain,
-    /// The value of a block mapping, where a sequence need not be indented.
+    /// The value of a block mapping, where a sequence needs no indentation.
     Value,
-    /// A key, which has to be a scalar.
+    /// A key, which must be a scalar.
     Key,
 }

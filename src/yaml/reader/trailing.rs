@@ -1,11 +1,11 @@
-//! What follows the root node. Go stops there and never sees it, except for the tokens that it has to look at.
+//! Text after the root node. Go ignores it, except for the tokens that it has to read.
 
 use super::chars::{self, INDICATOR, is, is_space_or_end};
 use super::{Ahead, Reader, Step};
 use crate::yaml::NoticeKind;
 
 impl Reader<'_> {
-    /// Reads as far beyond the root node as go-yaml does, and tells what is lost.
+    /// Reads as far after the root node as go-yaml does, and returns what is lost.
     pub(super) fn trailing(&mut self) -> Step {
         let start = self.at;
         if start == self.bytes.len() {
@@ -31,7 +31,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// One token, and those after it that go-yaml needs to tell whether a key began before them.
+    /// One token, and the tokens after it that go-yaml needs to decide whether a key began before them.
     fn trailing_tokens(&mut self) -> Step {
         let mut root = self.ahead.take();
         let not_key = match self.byte(0) {
@@ -71,7 +71,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether the document is `[]` or `{}`, which go-yaml lets go before it sees whether a `:` follows.
+    /// Whether the document is `[]` or `{}`, which go-yaml accepts before it checks for a `:`.
     fn is_empty_collection(&self) -> bool {
         self.document.records.len() == 1
             && self.document.records.first().is_some_and(|root| !root.kind.is_scalar())
@@ -81,7 +81,7 @@ impl Reader<'_> {
         ahead.line == self.line && self.within_key(ahead.start, self.at)
     }
 
-    /// Passes over a token. True if nothing before it can be a key any more.
+    /// Skips a token. True if nothing before it can be a key any more.
     fn trailing_token(&mut self) -> Step<bool> {
         let first = self.byte(0);
         let spaced = is_space_or_end(self.bytes, self.at + 1);
