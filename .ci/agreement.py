@@ -1,4 +1,4 @@
-"""Holds what rightkind says of the shape of objects against kubernetes-validate in its strict mode.
+"""Compares rightkind's findings about the shape of objects with kubernetes-validate in strict mode.
 
 Usage: agreement.py RIGHTKIND [--versions 1.25,1.29,1.33,1.37] [--verbose] PATH..., with the packages
 kubernetes-validate and pyyaml. Each file or folder in a PATH is one run of rightkind, so that patches and the
@@ -30,7 +30,7 @@ class Comparison:
         self.lines = []
 
     def add(self, path, texts):
-        """Compares the objects of one run; `texts` keeps what was read for the next version."""
+        """Compares the objects of one run; `texts` keeps the parsed files for the next version."""
         found, skipped = ours.findings(self.rightkind, self.version, path)
         pieces = explained.Pieces(files(path))
         for file in files(path):
@@ -71,7 +71,7 @@ class Comparison:
             self.judge("only ours refuses", explained.ours_only(counted), place, one, refusals, counted)
 
     def without_schema(self, place, one, counted, findings):
-        """A kind of other versions must be refused; of all others without a schema, only what the name tells is."""
+        """A kind of other versions must be refused. Other kinds without a schema are only refused for the name."""
         gone = {finding["lint"] for finding in counted} & {"removed-api-version", "unknown-kind"}
         if theirs.is_served_elsewhere(one.data) and not gone:
             self.differ(place, one, "a kind of another version, and only they miss it", [], findings)

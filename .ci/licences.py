@@ -1,4 +1,4 @@
-"""Holds the licence of every dependency against the list in deny.toml, where cargo-deny is not at hand.
+"""Checks the licence of every dependency against the list in deny.toml, if cargo-deny is not available.
 
 Usage: licences.py, in the root of the repository. Advisories and duplicates are for cargo-deny alone.
 """
@@ -17,7 +17,7 @@ def allowed():
 
 
 def satisfied(expression, names):
-    """Whether an SPDX expression can be met with these licences."""
+    """Whether an SPDX expression is satisfied by these licences."""
     words = re.findall(r"\(|\)|[^\s()]+", expression.replace("/", " OR "))
 
     def either():

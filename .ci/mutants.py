@@ -1,4 +1,4 @@
-"""Spoils sound objects in one place each, and holds rightkind's judgement against kubernetes-validate's.
+"""Changes valid objects in one place each, and compares rightkind with kubernetes-validate on the results.
 
 Usage: mutants.py RIGHTKIND [--versions 1.25,1.37] [--count 20000] [--seed 1] [--verbose] PATH..., with the packages
 kubernetes-validate and pyyaml. The objects are those in PATH that neither side finds anything wrong with. A
@@ -26,7 +26,7 @@ def at(data, path):
 
 
 def places(value, path=()):
-    """The path of everything in an object, but for what says which kind it is of."""
+    """The paths of all values in an object, except those that identify its kind."""
     if path and path[0] in ("apiVersion", "kind"):
         return
     if path:
@@ -37,7 +37,7 @@ def places(value, path=()):
 
 
 def others(value):
-    """Values to put in the place of one: of other types, past the ends of ranges, and none."""
+    """Replacements for a value: of other types, outside of ranges, and none."""
     found = [None, True, "text", "", 7, -1, 1.5, 2.0, 2**31, 2**63, 2**64, {}, [], [value], {"a": value}]
     if isinstance(value, list) and value:
         found.append(value[0])
@@ -54,7 +54,7 @@ def misspellings(name):
 
 
 def spoiled(data, path):
-    """Each way to spoil what stands at a path: what is done, and a function that does it to a copy."""
+    """All changes at a path: a description, and a function that changes a copy."""
     *way, last = path
     around = at(data, way)
 
@@ -96,7 +96,7 @@ def refused(findings, shape):
 
 
 def judge(rightkind, version, shape, objects):
-    """The refusals of both for each of the objects."""
+    """The refusals of both tools for each object."""
     judged = []
     with tempfile.TemporaryDirectory() as folder:
         file = pathlib.Path(folder, "objects.yaml")
@@ -114,7 +114,7 @@ def judge(rightkind, version, shape, objects):
 
 
 def sound(rightkind, versions, shape, paths):
-    """The objects that neither side finds anything wrong with, each once."""
+    """The objects that both tools accept, without duplicates."""
     texts = {}
     for path in map(pathlib.Path, paths):
         for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
@@ -130,7 +130,7 @@ def sound(rightkind, versions, shape, paths):
 
 
 def group(what):
-    """What was done, but for the value that was there before."""
+    """The description of a change without the old value."""
     return what.split(":")[0][:24]
 
 
@@ -157,7 +157,7 @@ def main():
     for data in objects:
         by_kind[data["apiVersion"], data["kind"]].append(data)
     kinds = sorted(by_kind)
-    # The rare kinds as often as the common ones.
+    # Rare kinds are used as often as common ones.
     while kinds and len(mutants) < arguments.count:
         data = chance.choice(by_kind[chance.choice(kinds)])
         path = chance.choice(list(places(data)))

@@ -39,7 +39,7 @@ def main():
         environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("GIT_")},
             "PRE_COMMIT_HOME": str(scratch / "cache"),
-            # What was built here need not be built again.
+            # What was built here does not need to be built again.
             "CARGO_TARGET_DIR": str(here / os.environ.get("CARGO_TARGET_DIR", "target")),
             "GIT_CONFIG_GLOBAL": os.devnull,
             "GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@example.com",

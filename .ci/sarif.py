@@ -1,4 +1,4 @@
-"""Validates SARIF output by the rules of the format and of GitHub, with Microsoft's multitool.
+"""Validates SARIF output against the rules of the format and of GitHub, with Microsoft's multitool.
 
 Usage: sarif.py RIGHTKIND MULTITOOL, in the root of the repository. Errors and warnings fail.
 """

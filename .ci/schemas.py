@@ -1,4 +1,4 @@
-"""Holds real output, and real configuration files, against the published JSON Schemas.
+"""Validates real output, and real configuration files, against the published JSON Schemas.
 
 Usage: schemas.py RIGHTKIND, in the root of the repository, with the package jsonschema.
 """
@@ -27,7 +27,7 @@ Loader12.add_implicit_resolver(
 
 
 def close(schema):
-    """Forbids what the schema does not name: the published one is open to additions, our output must be described."""
+    """Forbids unknown members: the published schema allows additions, but our output must be described completely."""
     if isinstance(schema, dict):
         if "properties" in schema:
             schema.setdefault("additionalProperties", False)
@@ -65,7 +65,7 @@ def main():
         if not files:
             problems.append(f"no sample in tests/config/{folder}")
         for file in files:
-            # YAML 1.2 has no `off` that is a boolean, and neither has the reader.
+            # In YAML 1.2, `off` is not a boolean, and our reader agrees.
             taken = config.is_valid(yaml.load(file.read_text(), Loader=Loader12))
             if taken != wanted:
                 problems.append(f"{file}: the schema {'takes' if taken else 'refuses'} it")

@@ -1,4 +1,4 @@
-//! The command as a user meets it: whole output, exit status.
+//! The command line: complete output and exit status.
 
 use std::process::Stdio;
 

@@ -1,4 +1,4 @@
-//! `rightkind.yaml`: what it may say, and what it answers to what it may not.
+//! `rightkind.yaml`: what is valid, and the errors for what is not.
 
 use crate::support::{BAD_JOB, Run, Sandbox, finish, good_job};
 
@@ -121,7 +121,7 @@ fn a_lint_is_left_out_or_judged_anew() {
         ("severity: {job-restart-policy: warning}\n", 1, "warning["),
         ("severity: {job-restart-policy: info}\n", 0, "info["),
         ("severity: {job-restart-policy: info}\nfail-on: info\n", 1, "info["),
-        // What is not reported hides nothing else.
+        // A finding that is not reported does not hide others.
         ("severity: {job-restart-policy: info}\nmin-severity: warning\n", 1, "error[invalid-enum-value]"),
         ("severity: {job-restart-policy: info, shape: off}\nmin-severity: warning\n", 0, ""),
         ("fail-on: never\n", 0, "error["),
@@ -235,7 +235,7 @@ fn a_file_can_be_named() {
     assert_eq!(missing, Run { status: 2, stdout: String::new(), stderr });
 }
 
-/// The names that the reader lists where it is given one that it does not know.
+/// The names that the reader lists in its error for an unknown name.
 fn offered(config: &str) -> Vec<String> {
     let stderr = lint(config).stderr;
     let names =
@@ -246,7 +246,7 @@ fn offered(config: &str) -> Vec<String> {
     names
 }
 
-/// What the published schema knows is what the reader knows.
+/// The published schema and the reader know the same names.
 #[test]
 fn the_schema_for_editors_is_that_of_the_reader() {
     let schema = std::fs::read_to_string("docs/rightkind.schema.json").unwrap();
@@ -281,7 +281,7 @@ fn the_schema_for_editors_is_that_of_the_reader() {
     }
 }
 
-/// Samples that `.ci/schemas.py` holds against the published schema as well.
+/// Samples that `.ci/schemas.py` also checks against the published schema.
 #[test]
 fn samples_are_taken_or_refused() {
     for (folder, status) in [("good", 0), ("bad", 2)] {

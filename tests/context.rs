@@ -1,8 +1,8 @@
-//! Files beside the given ones are seen, and neither linted nor counted.
+//! Related files are read, but neither linted nor counted.
 
 use crate::support::{BAD_JOB, Run, Sandbox, finish};
 
-/// A Job without `restartPolicy`: a whole one is refused, a patch is fine.
+/// A Job without `restartPolicy`: a complete one is refused, a patch is accepted.
 fn patch() -> String {
     BAD_JOB.replace("      restartPolicy: Always\n", "")
 }

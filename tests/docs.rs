@@ -1,4 +1,4 @@
-//! Every lint's documentation is run, and every page on disk is what the program prints now.
+//! The examples in the documentation of every lint are linted, and every page on disk is what the program prints.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ fn found(example: &Example) -> Vec<String> {
     report.findings.iter().map(|finding| finding.lint.to_string()).collect()
 }
 
-/// A bad example is found by its own lint and no other; a good one by none at all.
+/// A bad example is reported by its own lint and no other; a good one by no lint.
 #[test]
 fn every_example_is_judged_as_documented() {
     let mut problems = Vec::new();
@@ -95,7 +95,7 @@ fn the_pages_on_disk_are_current() {
     assert_none(&problems);
 }
 
-/// `lints/job/job_no_ttl.rs` declares `job-no-ttl` of section `job`, and is in the list.
+/// `lints/job/job_no_ttl.rs` declares `job-no-ttl` in section `job`, and is in the list.
 #[test]
 fn every_file_in_lints_is_registered() {
     let mut on_disk = BTreeSet::new();
@@ -122,7 +122,7 @@ fn every_file_in_lints_is_registered() {
     assert_eq!(unique, on_disk);
 }
 
-/// Editors complete ids, and say what they mean.
+/// Editors complete the ids, with a description.
 #[test]
 fn the_schema_of_the_configuration_lists_every_lint() {
     let path = Path::new("docs/rightkind.schema.json");

@@ -1,6 +1,6 @@
-//! Whole manifests as people write them, with the expected output beside each: `NAME.yaml` and `NAME.findings`.
+//! Complete, realistic manifests, with the expected output next to each: `NAME.yaml` and `NAME.findings`.
 //!
-//! A folder whose name ends in `.project` is linted as a whole; its findings stand beside it.
+//! A folder with a name that ends in `.project` is linted as a whole; its findings are next to it.
 
 use std::path::{Path, PathBuf};
 
@@ -24,7 +24,7 @@ fn manifests(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The projects (a name for the findings, and the files) that a folder holds.
+/// The projects (a name for the findings, and the files) in a folder.
 pub(crate) fn projects(folder: &Path) -> Vec<(PathBuf, Vec<PathBuf>)> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {

@@ -1,4 +1,4 @@
-//! Which configuration holds for which manifest: the nearest one above it, wherever the run starts.
+//! Which configuration applies to which manifest: the nearest one above it, wherever the run starts.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::support::{BAD_JOB, Run, Sandbox, finish};
 
-/// A repository with a configuration of its own in one folder, and another repository within.
+/// A repository with another configuration in one folder, and another repository inside.
 fn monorepo() -> Sandbox {
     Sandbox::new()
         .file(
@@ -37,7 +37,7 @@ const EXPECTED: [&str; 5] = [
     "other/job.yaml error",
 ];
 
-/// What a run from a directory finds: the file's path from the root of the sandbox, and the level.
+/// The findings of a run that starts in a directory: the path of the file from the root of the sandbox, and the level.
 fn found(sandbox: &Sandbox, directory: &Path, arguments: &[&str], stdin: Option<&str>) -> BTreeSet<String> {
     let mut command = sandbox.command(&[&["lint", "--format", "json"], arguments].concat());
     command.current_dir(directory);

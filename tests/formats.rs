@@ -1,4 +1,4 @@
-//! Each format as a whole, over ordinary and hostile manifests; the expected output is in `tests/formats/`.
+//! Each format, for ordinary and hostile manifests; the expected output is in `tests/formats/`.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use crate::common::{assert_none, compare};
 use crate::support::{BAD_JOB, Run, Sandbox};
 use serde_json::{Value, json};
 
-/// A finding with evidence and a fix, and one that is ignored.
+/// A finding with evidence and a fix, and an ignored one.
 fn evidence() -> Sandbox {
     let misplaced = BAD_JOB
         .replace("      restartPolicy: Always\n", "")
@@ -19,7 +19,7 @@ fn evidence() -> Sandbox {
         .file("chart/templates/job.yaml", "kind: Job\n{{- if .x }}\napiVersion: batch/v1\n{{- end }}\n")
 }
 
-/// Whatever steers, hides, or is counted wrongly.
+/// Characters that control a terminal, are invisible, or are often counted wrongly.
 fn hostile() -> Sandbox {
     let named = |name: &str, image: &str| {
         BAD_JOB
@@ -43,7 +43,7 @@ fn hostile() -> Sandbox {
         .file("names.yaml", named("\"a\\e[2Jb\"", "\"b:1\\u202e\""))
 }
 
-/// Evidence in another file: a StatefulSet, and the Service that it names.
+/// Evidence in another file: a StatefulSet, and its Service.
 fn across() -> Sandbox {
     let stateful_set = "apiVersion: apps/v1\nkind: StatefulSet\nmetadata:\n  name: kafka\nspec:\n  serviceName: kafka\n  replicas: 3\n  \
         selector:\n    matchLabels: {app: kafka}\n  template:\n    metadata:\n      labels: {app: kafka}\n    spec:\n      \
@@ -53,7 +53,7 @@ fn across() -> Sandbox {
     Sandbox::new().file("k8s/kafka.yaml", stateful_set).file("k8s/service.yaml", service)
 }
 
-/// What Helm and kustomize print: each object names the file that it was rendered from.
+/// Output of Helm and kustomize: each object has the name of the file that it was rendered from.
 fn rendered() -> String {
     let by_helm = format!("# Source: etl/templates/job.yaml\n{}", BAD_JOB.replace("Always\n", "Always\n\n"));
     let by_kustomize = |origin: &str| {
@@ -73,7 +73,7 @@ fn rendered() -> String {
     format!("---\n{by_helm}---\n{local}---\n{remote}---\n{generated}---\n{unknown}")
 }
 
-/// A run over [`rendered`] from a folder of the repository.
+/// A run with [`rendered`] that starts in a folder of the repository.
 fn of_rendered(format: &str, arguments: &[&str]) -> Run {
     let sandbox = Sandbox::new().file("overlays/prod/kustomization.yaml", "resources: [../../base]\n");
     let lints = ["--select", "job-restart-policy", "--format", format];
@@ -106,7 +106,7 @@ fn text() {
     assert_eq!(hostile.chars().find(|c| raw(*c)), None);
 }
 
-/// A runner takes a line for a command if it begins with `::`, blanks aside, or has `##[` anywhere.
+/// A runner reads a line as a command if it begins with `::` after optional spaces, or contains `##[`.
 #[test]
 fn no_text_of_a_manifest_is_a_workflow_command() {
     let evil = r"a\n::error file=x.yaml,line=1::hacked\n##[add-mask]b\r::stop-commands::c%0A::error::d";
@@ -161,7 +161,7 @@ fn concise() {
     assert_none(&problems.into_iter().flatten().collect::<Vec<_>>());
 }
 
-/// Three findings of a lint, one of them less severe, and one of each of two others.
+/// Three findings of a lint, one of them with a lower severity, and one finding of each of two other lints.
 fn counted() -> Sandbox {
     let latest = BAD_JOB.replace("backfill:1.4", "backfill:latest").replace("Always", "Never");
     let no_ttl = BAD_JOB.replace("  ttlSecondsAfterFinished: 86400\n", "").replace("Always", "Never");
@@ -284,7 +284,7 @@ fn what_kustomize_says_is_found_from_the_root_of_a_repository_too() {
     }
 }
 
-/// An editor shows the file that is read, whatever it was rendered from.
+/// An editor shows the file that is read, even if it was rendered from another.
 #[test]
 fn a_named_file_keeps_its_places() {
     let named = of_rendered("github", &["--stdin-filename", "all.yaml", "-"]).stdout;
@@ -324,7 +324,7 @@ fn sarif_rules_are_all_lints_within_githubs_limits() {
     }
 }
 
-/// Every fingerprint of a run over one manifest.
+/// Every fingerprint of a run with one manifest.
 fn fingerprints(manifest: &str) -> Vec<String> {
     let log = sarif(&Sandbox::new().file("job.yaml", manifest), &["--select", "job-restart-policy"]);
     let results = log["runs"][0]["results"].as_array().unwrap().clone();

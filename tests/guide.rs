@@ -1,9 +1,9 @@
-//! What the documentation shows is what happens.
+//! The documentation shows the real behaviour.
 
 use crate::common::{assert_none, compare};
 use crate::support::{BAD_JOB, Sandbox, good_job};
 
-/// The fenced blocks of a page, by their language.
+/// The fenced blocks of a page, by language.
 fn blocks(page: &str, language: &str) -> Vec<String> {
     let fence = format!("```{language}\n");
     page.split(&fence).skip(1).map(|rest| rest.split("```").next().unwrap().to_owned()).collect()
@@ -48,7 +48,7 @@ fn the_ignores_in_the_guide_are_understood() {
     assert_eq!((found.status, &*found.stdout), (0, "0 errors, 0 warnings, 0 info in 1 file, 1 ignored\n"));
 }
 
-/// The tables and samples of `docs/formats.md`, against the schema and the formats' own expected output.
+/// The tables and samples of `docs/formats.md` agree with the schema and the expected output.
 #[test]
 fn the_page_of_formats_says_what_is_printed() {
     let page = std::fs::read_to_string("docs/formats.md").unwrap();
@@ -73,7 +73,7 @@ fn the_page_of_formats_says_what_is_printed() {
     }
 }
 
-/// Programs that check our output by the schema must go on to work when a member is added.
+/// Programs that check our output with the schema must keep working when a member is added.
 #[test]
 fn the_schema_of_findings_is_open_to_additions() {
     fn walk(schema: &serde_json::Value) {
@@ -89,7 +89,7 @@ fn the_schema_of_findings_is_open_to_additions() {
     walk(&serde_json::from_str(&schema).unwrap());
 }
 
-/// The first screen of the README is what its first command prints.
+/// The output at the top of the README is that of its first command.
 #[test]
 fn the_readme_shows_what_its_command_prints() {
     let readme = std::fs::read_to_string("README.md").unwrap();

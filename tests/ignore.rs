@@ -1,10 +1,10 @@
-//! Ignores: what they cover, and what they do not.
+//! The scope of ignores.
 
 use crate::support::{BAD_JOB, Sandbox, good_job};
 
 const IGNORE: &str = "# rightkind: ignore[job-restart-policy] set by our admission webhook";
 
-/// How many findings a text has, how many are ignored, and how many ignores are unused or malformed.
+/// The number of findings in a text, of ignored findings, and of unused or malformed ignores.
 fn counts(text: &str) -> (usize, usize, usize) {
     let found = Sandbox::new().file("job.yaml", text).run(&["lint", "--format", "json", "job.yaml"]);
     let found: serde_json::Value = serde_json::from_str(&found.stdout).unwrap();
@@ -14,7 +14,7 @@ fn counts(text: &str) -> (usize, usize, usize) {
     (findings.len() - own, usize::try_from(ignored).unwrap(), own)
 }
 
-/// `BAD_JOB` with a line above the one that begins with `line`, at its indentation.
+/// `BAD_JOB` with a line before the one that begins with `line`, with the same indentation.
 fn above(line: &str, comment: &str) -> String {
     let at = BAD_JOB.find(line).unwrap();
     let start = BAD_JOB[..at].rfind('\n').map_or(0, |newline| newline + 1);

@@ -1,4 +1,4 @@
-//! `rightkind kinds` as a user meets it.
+//! The output of `rightkind kinds`.
 
 use crate::support::{Run, Sandbox, finish};
 
@@ -66,14 +66,14 @@ fn clean(stdout: &str) -> Run {
     Run { status: 0, stdout: stdout.to_owned(), stderr: String::new() }
 }
 
-/// Runs the command in a terminal so many columns wide.
+/// Runs the command in a terminal with this number of columns.
 fn at_width(sandbox: &Sandbox, columns: &str, arguments: &[&str]) -> Run {
     let mut command = sandbox.command(arguments);
     command.env("COLUMNS", columns);
     finish(command)
 }
 
-/// Runs the command where no width is known.
+/// Runs the command without a known width.
 fn run(sandbox: &Sandbox, arguments: &[&str]) -> Run {
     let mut command = sandbox.command(arguments);
     command.env_remove("COLUMNS");

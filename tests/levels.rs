@@ -1,12 +1,12 @@
-//! Every field of the sound objects in `tests/shape/base`, moved a level up or into a mapping beside it: how often
-//! is it said where it belongs?
+//! Every field of the valid objects in `tests/shape/base`, moved up one level or into a mapping next to it: how often
+//! does a finding show the right place?
 
 use rightkind::options::Options;
 use rightkind::run::lint;
 use rightkind::source::Workspace;
 use serde_json::{Map, Value};
 
-/// A step into a value.
+/// A step to a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Step {
     Key(String),
@@ -27,7 +27,7 @@ fn written(path: &[Step]) -> String {
     text
 }
 
-/// The paths of all mappings, the outermost first.
+/// The paths of all mappings, outermost first.
 fn mappings(value: &Value, path: &mut Path, found: &mut Vec<Path>) {
     match value {
         Value::Object(map) => {
@@ -60,18 +60,18 @@ fn mapping<'v>(value: &'v mut Value, path: &[Step]) -> &'v mut Map<String, Value
     at.as_object_mut().unwrap()
 }
 
-/// The mapping around a mapping: lists between them don't count.
+/// The mapping that contains a mapping; lists between them do not count.
 fn around(path: &[Step], all: &[Path]) -> Option<Path> {
     (0..path.len()).rev().map(|length| path[..length].to_vec()).find(|outer| all.contains(outer))
 }
 
-/// The mapping around it, and the mappings directly in it.
+/// The mapping that contains it, and the mappings directly in it.
 fn neighbours(path: &Path, all: &[Path]) -> Vec<Path> {
     let inner = all.iter().filter(|other| around(other, all).as_ref() == Some(path)).cloned();
     around(path, all).into_iter().chain(inner).collect()
 }
 
-/// What is said of unknown fields; none if nothing at all is wrong.
+/// The findings about unknown fields; `None` if there are no findings.
 fn said(object: &Value) -> Option<Vec<String>> {
     let text = serde_json::to_string_pretty(object).unwrap();
     let findings = lint(&Workspace::of_text("manifest.json", text), &Options::default()).findings;
@@ -102,7 +102,7 @@ fn a_field_that_moved_a_level_is_sent_back() {
                 }
                 let value = mapping(&mut spoiled, from).remove(key).unwrap();
                 mapping(&mut spoiled, &to).insert(key.clone(), value);
-                // Where the field is known as well, or takes any key, it has not moved to a wrong level.
+                // If the field is also known there, or the mapping accepts any key, the field is not at a wrong level.
                 let Some(said) = said(&spoiled).filter(|said| !said.is_empty()) else { continue };
                 moved += 1;
                 let level = written(from);

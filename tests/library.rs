@@ -1,4 +1,4 @@
-//! The library as a caller meets it who adds a lint of their own.
+//! The library for a caller who adds their own lint.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use rightkind::yaml::Document;
 use rightkind::{Options, Report, Settings, Source, Workspace, lint, page};
 use serde_json::Value;
 
-/// Reports each thing that it looks at which holds a word.
+/// Reports each thing that contains a word.
 #[derive(Debug)]
 struct Word(String);
 

@@ -1,4 +1,4 @@
-//! All integration tests, as one binary: it links once. `cargo test --test all docs` runs those of one module.
+//! All integration tests as one binary, which links once. `cargo test --test all docs` runs those of one module.
 
 #![allow(clippy::unwrap_used, reason = "a panic in a test is how it fails")]
 

@@ -1,4 +1,4 @@
-//! The decision matrix: each example in the wrong kind and in the right one, in `fixtures/kind/matrix`.
+//! The decision matrix: each example in the wrong and in the right kind, in `fixtures/kind/matrix`.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use rightkind::run::lint;
 use rightkind::source::Workspace;
 use rightkind::yaml::LineIndex;
 
-/// What is wrong with an example in the wrong kind: severity, lint, line and column, the text under the span.
+/// The finding for an example in the wrong kind: severity, lint, line and column, the text under the span.
 const MATRIX: &[(&str, &[&str])] = &[
     // StatefulSet
     ("kafka-broker", &["error stateful-system-in-deployment 14:7 `Deployment`"]),
@@ -40,7 +40,7 @@ const MATRIX: &[(&str, &[&str])] = &[
     ("shuffle-service", &["warning node-agent-not-daemonset 2:7 `Deployment`"]),
 ];
 
-/// What a file is told, by lints of some sections: severity, lint, place and the text under the span.
+/// The findings of some sections in a file: severity, lint, place and the text under the span.
 fn findings(path: &str, of: impl Fn(Section) -> bool) -> Vec<String> {
     let manifest = std::fs::read_to_string(path).unwrap();
     let registry = Registry::builtin();
@@ -71,7 +71,7 @@ fn the_right_kind_is_left_in_peace() {
     }
 }
 
-/// Nothing is an error in the tutorial's manifests but the id that is no number.
+/// The only error in the tutorial's manifests is the id that is not a number.
 #[test]
 fn the_tutorial_is_told_what_breaks() {
     let errors = |name: &str| {

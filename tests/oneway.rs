@@ -1,11 +1,11 @@
-//! The one-way rule: no module uses one to its right in the order of `docs/architecture.md`.
+//! The one-way rule: no module uses a module to its right in the order of `docs/architecture.md`.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::common::assert_none;
 
-/// What stands before the order in the page.
+/// The text before the order in the page.
 const MARK: &str = "each uses only those before it:\n\n```text\n";
 
 /// The modules in their order.
@@ -20,11 +20,11 @@ fn order() -> Vec<String> {
         .collect()
 }
 
-/// A Rust file, and what it is part of.
+/// A Rust file, and its module.
 struct File {
     path: PathBuf,
     module: String,
-    /// How many modules, itself included, are between it and the root of the crate.
+    /// The depth of the module below the root of the crate.
     depth: usize,
 }
 
@@ -41,7 +41,7 @@ fn files(folder: &Path, above: &[String], found: &mut Vec<File>) {
     }
 }
 
-/// Every file of the library but the root itself.
+/// All files of the library except the root.
 fn library() -> Vec<File> {
     let mut found = Vec::new();
     files(Path::new("src"), &[], &mut found);
@@ -50,7 +50,7 @@ fn library() -> Vec<File> {
     found
 }
 
-/// A text without comments and without what is compiled for tests alone; and the files that are.
+/// A text without comments and test code, and the files that are only for tests.
 fn without_tests(text: &str) -> (String, Vec<String>) {
     let (mut kept, mut test_files) = (String::new(), Vec::new());
     let mut lines = text.lines();
@@ -78,7 +78,7 @@ fn without_tests(text: &str) -> (String, Vec<String>) {
     (kept, test_files)
 }
 
-/// The modules at the root of the crate that a text names, in a file so many modules below the root.
+/// The modules at the root of the crate that a text refers to, in a file at this depth.
 fn used(text: &str, depth: usize) -> BTreeSet<String> {
     let name = |text: &str| -> String {
         text.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect()
@@ -108,7 +108,7 @@ fn used(text: &str, depth: usize) -> BTreeSet<String> {
             }
         }
     }
-    // `super` is the way out of a module of the same file; macros live in `lint`.
+    // `super` in a module of the same file leads to that file; macros are in `lint`.
     found.remove("super");
     if found.remove("declare_lint") {
         found.insert("lint".to_owned());

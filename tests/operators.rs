@@ -1,8 +1,8 @@
-//! Kinds that operators define: what holds of the built-in kind that lives the same way holds of them.
+//! Kinds of operators: lints for a built-in kind also apply to kinds with the same lifecycle.
 
 use rightkind::{Options, Workspace, lint};
 
-/// What is found in a text: severity, lint and message, in order.
+/// The findings in a text: severity, lint and message, in order.
 fn found(text: &str) -> Vec<String> {
     let report = lint(&Workspace::of_text("a.yaml", text), &Options::default());
     report.findings.iter().map(|one| format!("{} {}: {}", one.severity, one.lint, one.message)).collect()
@@ -104,7 +104,7 @@ fn what_an_operator_looks_after_is_right() {
     }
 }
 
-/// The shape of these objects is their operator's business.
+/// The shape of these objects is checked by their operator.
 #[test]
 fn lints_of_built_in_kinds_are_not_for_them() {
     let text = with_template(
@@ -119,7 +119,7 @@ fn lints_of_built_in_kinds_are_not_for_them() {
     assert_eq!(found(volcano), [""; 0]);
 }
 
-/// Where a kind has several templates, the Pods belong together, and none is judged by itself.
+/// If a kind has several templates, the Pods belong together, and none is judged alone.
 #[test]
 fn several_templates_are_not_judged() {
     let text = "apiVersion: batch.volcano.sh/v1alpha1\nkind: Job\nmetadata: {name: a}\nspec:\n  tasks:\n  - template: {spec: \

@@ -1,12 +1,12 @@
-//! What is found in a file is the same in a whole repository, for the file alone and for an editor's text.
+//! The findings in a file are the same in the whole repository, for the file alone, and for the text of an editor.
 
 use serde_json::Value;
 
 use crate::support::{Sandbox, feed, finish, good_job};
 
-/// What is found in a file, however it is named: in all of the repository, in its directory, alone, from its own
-/// directory, by its absolute path, and as standard input. Each finding is a line: place, lint and message, and the
-/// files that its evidence is in.
+/// The findings in a file, named in different ways: in the whole repository, in its directory, alone, from its own
+/// directory, by its absolute path, and as standard input. One line per finding: place, lint and message, and the files
+/// of its evidence.
 fn found(sandbox: &Sandbox, path: &str) -> Vec<String> {
     let (directory, name) = path.rsplit_once('/').unwrap();
     let text = std::fs::read_to_string(sandbox.path().join(path)).unwrap();

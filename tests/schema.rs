@@ -1,8 +1,8 @@
-//! The table of Kubernetes' fields is what its generator makes.
+//! The table of Kubernetes' fields is the output of its generator.
 
 use std::process::Command;
 
-/// The package is installed, or named by `KUBERNETES_VALIDATE`: its wheel, or a folder that it was unpacked to.
+/// The package is installed, or in `KUBERNETES_VALIDATE`: a wheel, or an unpacked folder.
 #[test]
 #[ignore = "needs Python and its package kubernetes-validate; `.ci/run` has both"]
 fn generating_the_table_again_changes_nothing() {

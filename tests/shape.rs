@@ -1,8 +1,8 @@
-//! Manifests spoiled in one place each, and what is said of them.
+//! Manifests with one mistake each, and their findings.
 //!
-//! `tests/shape/mutants.txt` holds the cases; `UPDATE=1` rewrites what is expected. A case names the object it
-//! spoils (a file in `tests/shape/base`), the lines that are taken out (`-`) and put in (`+`), the version if
-//! not the newest (`@`), for a field at the wrong level where it belongs (`>`), and each finding (`=`).
+//! The cases are in `tests/shape/mutants.txt`; `UPDATE=1` rewrites the expected findings. A case has the object (a file
+//! in `tests/shape/base`), the removed lines (`-`) and added lines (`+`), the version if it is not the newest (`@`),
+//! the right place of a misplaced field (`>`), and each finding (`=`).
 
 use std::fmt::Write;
 use std::path::Path;
@@ -69,7 +69,7 @@ fn write(case: &Case, found: &[String]) -> String {
     text + "\n"
 }
 
-/// The base with the lines taken out, which must stand there together once, and the others in their place.
+/// The base with the removed lines replaced by the added ones. The removed lines must occur together exactly once.
 fn spoil(case: &Case) -> String {
     let path = format!("tests/shape/base/{}.yaml", case.base);
     let base = std::fs::read_to_string(&path).unwrap();
@@ -84,7 +84,7 @@ fn spoil(case: &Case) -> String {
     whole.replacen(&wanted, &format!("\n{put}"), 1)[1..].to_owned()
 }
 
-/// A line a finding, and the text after its fix, if it has one.
+/// One line per finding, followed by the text after its fix, if it has one.
 fn findings(text: &str, versions: Versions) -> Vec<(String, Option<String>)> {
     let registry = Registry::builtin();
     let lints = Selection::of(&registry, |meta| meta.section == Section::Shape);

@@ -1,4 +1,4 @@
-//! Runs in which something was not linted: each format says so, and the run may fail for it.
+//! Runs in which something was not linted: each format reports it, and the run can fail because of it.
 
 use serde_json::{Value, json};
 
@@ -100,7 +100,7 @@ fn a_run_can_be_made_to_fail_for_what_it_skipped() {
     }
 }
 
-/// What is left in the file by a run, after one before.
+/// The contents of the file after a run, if there was one before.
 fn left(sandbox: &Sandbox, arguments: &[&str], status: i32) -> String {
     let file = sandbox.path().join("out");
     std::fs::write(&file, "of the last run").unwrap();

@@ -1,4 +1,4 @@
-//! Whole manifests, spoiled in every line: no lint and no format may fall over what is left.
+//! Complete manifests with a mistake in every line: no lint and no format may panic.
 
 use std::collections::HashMap;
 use std::num::NonZero;
@@ -24,7 +24,7 @@ fn manifests(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// What becomes of a line, and of the rest of it after its first colon.
+/// The replacements for a line, and for the rest of a line after its first colon.
 fn spoil(line: &str) -> Vec<String> {
     let (key, value) = line.split_once(": ").unwrap_or((line, ""));
     let indent = line.len() - line.trim_start().len();
@@ -44,7 +44,8 @@ fn spoil(line: &str) -> Vec<String> {
     spoiled
 }
 
-/// Lints a text; prints what is found, at times: in SARIF least often, whose list of lints takes the longest.
+/// Lints a text, and sometimes prints the findings; as SARIF least often, because its list of lints takes the most
+/// time.
 fn harmless(number: usize, text: &str, options: &Options) {
     let report = lint(&Workspace::of_text("manifest.yaml", text), options);
     for finding in &report.findings {
@@ -62,11 +63,11 @@ fn harmless(number: usize, text: &str, options: &Options) {
     if number.is_multiple_of(128) {
         sarif::write(&mut out, &outcome).unwrap();
     }
-    // Nothing of a manifest may steer a terminal.
+    // No part of a manifest may control a terminal.
     assert!(!out.into_inner().contains(&0x1b), "{text}");
 }
 
-/// Whether what a finding says can be shown, and its fix be applied.
+/// Whether the texts of a finding can be shown, and its fix applied.
 fn sound(finding: &Finding, text: &str) {
     let about = || format!("{}: {}\n{text}", finding.lint, finding.message);
     assert!(!finding.message.is_empty() && !finding.message.contains('\n'), "{}", about());
@@ -77,14 +78,14 @@ fn sound(finding: &Finding, text: &str) {
     assert!(fix::apply(text, edits).is_ok(), "{}", about());
 }
 
-/// One text for each line of the manifests, with that line spoiled. A line that many manifests have is spoiled in
-/// another way each time, and not again when it has been spoiled in all ways.
+/// One text for each line of the manifests, with a mistake in that line. A line that occurs often gets another mistake
+/// each time, until there are no others.
 fn texts() -> Vec<String> {
     let mut files = Vec::new();
     manifests(Path::new("tests/shape/base"), &mut files);
     manifests(Path::new("fixtures"), &mut files);
     let mut texts = Vec::new();
-    // For each line, in how many ways it has been spoiled, and which is next.
+    // For each line, the number of mistakes so far, and the next one.
     let mut met: HashMap<String, (usize, usize)> = HashMap::new();
     for file in files {
         let whole = std::fs::read_to_string(file).unwrap();

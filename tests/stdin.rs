@@ -1,4 +1,4 @@
-//! Standard input: when it is read, and what is said where nothing comes of it.
+//! Standard input: when it is read, and the messages if it is empty.
 
 use crate::support::{BAD_JOB, Run, Sandbox, good_job};
 
@@ -9,7 +9,7 @@ fn run(status: i32, stdout: &str, stderr: &str) -> Run {
     Run { status, stdout: stdout.to_owned(), stderr: stderr.to_owned() }
 }
 
-/// The first line of a run in the concise format.
+/// The first line of output in the concise format.
 fn first(run: &Run) -> &str {
     run.stdout.lines().next().unwrap_or_default()
 }
@@ -34,7 +34,7 @@ mod fed {
         Sandbox::new().file("here.yaml", BAD_JOB)
     }
 
-    /// A run with something else on standard input than a pipe.
+    /// A run with standard input that is not a pipe.
     fn with(sandbox: &Sandbox, arguments: &[&str], stdin: impl Into<Stdio>) -> Run {
         let mut command = sandbox.command(arguments);
         command.stdin(stdin);

@@ -1,10 +1,10 @@
-//! Recognition, a line a container: `tests/systems/*.txt`.
+//! Recognition, with one container per line: `tests/systems/*.txt`.
 
 use rightkind::manifest::{Container, Role};
 use rightkind::systems::{Catalogue, Rank, Setup};
 use rightkind::yaml::{Limits, parse};
 
-/// What a container in YAML is recognised as: `kafka-broker image`, or `none`. What it may be instead follows `?`.
+/// The result for a container in YAML: `kafka-broker image`, or `none`. Other possible systems follow `?`.
 fn recognise(text: &str) -> String {
     let stream = parse(text, Limits::default());
     let node = stream.documents()[0].root().unwrap_or_else(|| panic!("not YAML: {text}"));
@@ -32,7 +32,7 @@ fn recognise(text: &str) -> String {
     line
 }
 
-/// Checks a table of lines `{container} => expected`; empty lines and those that start with `#` are left out.
+/// Checks a table of lines `{container} => expected`, without empty lines and lines that start with `#`.
 fn check(table: &str) {
     let mut wrong = Vec::new();
     for (at, line) in table.lines().enumerate() {

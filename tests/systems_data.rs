@@ -1,4 +1,4 @@
-//! Where systems keep their data, and what else is true of an image.
+//! The data directories of systems, and other properties of an image.
 
 use rightkind::manifest::{Container, Image, Role, Workload, objects};
 use rightkind::systems::{Alone, Catalogue, Setup};
@@ -8,7 +8,7 @@ fn stream(text: &str) -> Stream<'_> {
     parse(text, Limits::default())
 }
 
-/// Where a system keeps its data by default, by image.
+/// The default data directory of a system, by image.
 fn data_dirs(reference: &str) -> Vec<String> {
     let catalogue = Catalogue::builtin();
     let text = format!("image: {reference}");
@@ -83,7 +83,7 @@ fn what_a_service_must_not_inject_depends_on_the_image() {
     }
 }
 
-/// Where the container of a StatefulSet keeps its data, as far as the manifest tells.
+/// The data directories of the container in a StatefulSet, according to the manifest.
 fn places(container: &str) -> Vec<String> {
     let text = format!(
         "apiVersion: apps/v1\nkind: StatefulSet\nspec:\n  template:\n    spec:\n      containers:\n      - {container}\n"

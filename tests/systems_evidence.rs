@@ -1,4 +1,4 @@
-//! What recognition points at, whole Pods, and loops written by hand.
+//! The evidence of recognition, complete Pods, and loops in scripts.
 
 use rightkind::manifest::{Container, PodTemplate, Role};
 use rightkind::systems::{Alone, Catalogue, Invocation, Nature, Rank, Setup};
@@ -8,7 +8,7 @@ fn stream(text: &str) -> Stream<'_> {
     parse(text, Limits::default())
 }
 
-/// The evidence in a container, a line a piece: rank, text under the span, words.
+/// The evidence in a container, one line per piece: rank, text under the span, label.
 fn evidence(text: &str) -> Vec<String> {
     let stream = stream(text);
     let container = Container::new(stream.documents()[0].root().unwrap(), Role::Main);
@@ -66,7 +66,7 @@ fn variables_are_pointed_at_by_name() {
     );
 }
 
-/// The text under the first piece of evidence for a script in each notation of YAML.
+/// The text under the first evidence for a script in each notation of YAML.
 #[test]
 fn words_of_scripts_are_pointed_at_in_every_notation() {
     for text in [
@@ -99,7 +99,7 @@ fn escapes_that_hide_the_place_fall_back_to_the_scalar() {
     assert_eq!(evidence(text), ["Command `\"\\x65xec pg_dump db\"`: this command is a database backup"]);
 }
 
-/// What a Pod comes to: deciding, companions, number of unknown containers.
+/// The result for a Pod: deciding containers, companions, number of unknown containers.
 fn pod(containers: &str) -> (Vec<String>, Vec<String>, usize) {
     let text = format!("spec:\n{containers}");
     let stream = stream(&text);
@@ -178,7 +178,7 @@ fn a_sole_container_is_one_that_nothing_puts_in_doubt() {
     }
 }
 
-/// An endless loop in a script: the text under its span, its pause in seconds, the programs of a round.
+/// An endless loop in a script: the text under its span, its pause in seconds, the programs of an iteration.
 fn repetition(script: &str, env: &str) -> Option<(String, Option<f64>, Vec<String>)> {
     let script = script.replace('\n', "\n  ");
     let text = format!("command:\n- sh\n- -c\n- |\n  {script}\nenv: {env}\n");

@@ -1,4 +1,4 @@
-//! `docs/systems.md` says what the catalogue says.
+//! `docs/systems.md` agrees with the catalogue.
 
 use std::fmt::Write;
 use std::path::Path;

@@ -1,13 +1,13 @@
-//! What the catalogue says is read by something: a trait or a field that nothing reads is no knowledge.
+//! Every trait and field of the catalogue is read by some code.
 
 use std::path::Path;
 
 use crate::common::assert_none;
 
-/// Where the rows of the catalogue are declared.
+/// The files that declare the rows of the catalogue.
 const ROWS: &str = "src/systems/row.rs";
 
-/// Written in the catalogue for lints that are still to come. One that is read has to leave the list.
+/// Traits and fields for future lints. An entry that is read must be removed.
 const READ_BY_LINTS_TO_COME: [&str; 10] = [
     "Identity::max",
     "ServiceLink::env",
@@ -21,7 +21,7 @@ const READ_BY_LINTS_TO_COME: [&str; 10] = [
     "Trait::SlowStart",
 ];
 
-/// The code that could read the catalogue: comments and unit tests are left out.
+/// The code that can read the catalogue, without comments and unit tests.
 fn code() -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut folders = vec![Path::new("src").to_owned(), Path::new("lints").to_owned()];
@@ -63,7 +63,7 @@ fn declared(rows: &str) -> Vec<(String, String)> {
     found
 }
 
-/// Whether a text holds the word, and what follows it does not make it another or a call.
+/// Whether a text contains the word as a field, not as part of another word or as a call.
 fn holds(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| {
         let rest = &text[at + word.len()..];
@@ -71,7 +71,7 @@ fn holds(text: &str, word: &str) -> bool {
     })
 }
 
-/// The words that tell that a file deals with rows of a type.
+/// The words that show that a file uses rows of a type.
 fn names_of(of: &str) -> Vec<&str> {
     match of {
         "DataDir" => vec![of, "data_dirs"],

@@ -1,10 +1,10 @@
-//! Containers that start a script of a ConfigMap.
+//! Containers that start a script in a ConfigMap.
 
 use rightkind::project::Project;
 use rightkind::run::with_project;
 use rightkind::{Options, Source, Workspace};
 
-/// A StatefulSet that mounts the ConfigMap `start` by these lines.
+/// A StatefulSet that mounts the ConfigMap `start` with these lines.
 fn workload(container: &str, volume: &str) -> String {
     format!(
         "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {{name: a}}\nspec:\n  template:\n    spec:\n      \
@@ -17,7 +17,7 @@ fn config_map(key: &str, script: &str) -> String {
     format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: start}}\ndata:\n  {key}: |\n    {script}\n")
 }
 
-/// What the first workload of some files is, with its evidence: file, text, words.
+/// What the first workload of some files is, with its evidence: file, text, label.
 fn recognised(files: &[String]) -> Vec<String> {
     let sources = files.iter().enumerate();
     let sources = sources.map(|(at, text)| Source::new(format!("{at}.yaml"), text.clone()));

@@ -1,4 +1,4 @@
-//! The user's own rows.
+//! The rows of the user.
 
 use rightkind::manifest::{Container, Role};
 use rightkind::systems::{Catalogue, Setup, Taught};

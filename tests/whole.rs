@@ -1,8 +1,8 @@
-//! An object is whole unless something shows that it is a piece: one omission silences nothing else.
+//! An object is complete unless something shows that it is a part of one. One omission hides nothing else.
 
 use crate::support::{Run, Sandbox};
 
-/// Five faults; the last once switched off the others.
+/// Five faults; the last one used to hide the others.
 const BROKERS: &str = "\
 apiVersion: apps/v1
 kind: Deployment
@@ -25,7 +25,7 @@ spec:
         - name: exporter
 ";
 
-/// What is found, a line each: place, severity and lint.
+/// The findings, one per line: place, severity and lint.
 fn lines(run: &Run) -> Vec<String> {
     let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     let line = |finding: &serde_json::Value| {
@@ -87,7 +87,7 @@ fn what_a_workload_may_not_lack_is_reported() {
     );
 }
 
-/// A patch of the same object, as each of these has it.
+/// A patch of the same object, with each of these signs.
 const PATCH: &str = "\
 apiVersion: apps/v1
 kind: StatefulSet

@@ -1,4 +1,4 @@
-//! Where two lints see the same fault, one of them yields, and only to a lint that runs.
+//! If two lints report the same fault, one of them yields, but only to a lint that runs.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -26,7 +26,7 @@ fn ids(report: &Report) -> BTreeSet<&str> {
     report.findings.iter().map(|finding| &*finding.lint).collect()
 }
 
-/// A lint, the lint that it yields to, and a manifest in which both see the same fault.
+/// A lint, the lint that it yields to, and a manifest in which both report the same fault.
 fn cases() -> Vec<(String, String, String)> {
     let text = std::fs::read_to_string("tests/yields/cases.yaml").unwrap();
     let mut cases: Vec<(String, String, String)> = Vec::new();
@@ -81,7 +81,7 @@ fn every_rule_has_a_case_and_names_lints() {
     }
 }
 
-/// Whole manifests: the fixtures, the examples of the documentation and the cases above.
+/// Complete manifests: the fixtures, the examples of the documentation and the cases above.
 fn workspaces() -> Vec<Workspace> {
     let mut found = Vec::new();
     for files in crate::fixtures::projects(Path::new("fixtures")).into_iter().map(|(_, files)| files) {
@@ -97,7 +97,7 @@ fn workspaces() -> Vec<Workspace> {
     found
 }
 
-/// Whatever else is left out, a lint finds what it finds.
+/// A lint reports its findings whatever other lints run.
 #[test]
 fn what_a_lint_finds_does_not_depend_on_the_others() {
     let mut problems = Vec::new();
@@ -117,7 +117,7 @@ fn what_a_lint_finds_does_not_depend_on_the_others() {
     assert_none(&problems);
 }
 
-/// Rules about the contents of a field, which the lints of `shape` know nothing of.
+/// Rules about the content of a field, which the lints of `shape` do not know.
 const NOT_OF_SHAPE: [&str; 6] = [
     "cronjob-invalid-schedule",
     "cronjob-name-too-long",
@@ -153,7 +153,7 @@ fn the_shape_of_an_object_is_judged_without_the_other_sections() {
     assert_eq!(refused, all.map(str::to_owned).into());
 }
 
-/// A finding about an absent field has a rule by which it yields to the field that explains it.
+/// A finding about an absent field has a rule to yield to the field that explains it.
 #[test]
 fn every_lint_about_an_absent_field_is_in_a_rule() {
     let rules = YIELDS.iter().filter(|rule| matches!(rule.by, Cause::Absent | Cause::AbsentOrUnknown));
@@ -170,7 +170,7 @@ fn every_lint_about_an_absent_field_is_in_a_rule() {
     assert_eq!(found, listed);
 }
 
-/// An ignore of a finding covers its cause, whichever lint it names.
+/// An ignore applies to the cause of a finding, whichever lint it names.
 #[test]
 fn an_ignored_finding_still_makes_others_yield() {
     let set = case("unknown-field", "daemonset-replicas");
@@ -185,7 +185,7 @@ fn an_ignored_finding_still_makes_others_yield() {
     assert_eq!((ids(&report), report.ignored.len()), (BTreeSet::new(), 1));
 }
 
-/// No error is left out for a warning.
+/// An error is never left out because of a warning.
 #[test]
 fn none_yields_to_a_finding_that_is_less_severe() {
     let text = case("deployment-shares-rwo-claim", "stateful-system-in-deployment");

@@ -1,1 +1,1 @@
-"""What the scripts beside this folder share that compare rightkind with kubernetes-validate."""
+"""Shared code of the scripts that compare rightkind with kubernetes-validate."""

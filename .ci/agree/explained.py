@@ -1,4 +1,4 @@
-"""The differences that are meant: what each is known by, and why it is right."""
+"""The intended differences: how each is recognised, and why it is right."""
 
 import os
 import pathlib
@@ -8,16 +8,16 @@ import yaml
 
 from . import ours
 
-PIECE = "a piece of an object, such as a patch, is not asked for what it lacks"
-STRANGER = "in a piece of an object, which may be of another kind, a field is unknown only for a reason that shows"
+PIECE = "a part of an object, such as a patch, may lack required fields"
+STRANGER = "in a part of an object, which may have another kind, fields are only unknown if there is evidence"
 SELECTOR = "a kustomization adds selector and labels: to all objects of the run, or to a workload that has neither"
-EMPTY_WILL_DO = "the schemas require it for how its Go type is written, and to validation an empty one is good"
-RELAXED = "older schemas require what validation never asked for, and later ones call it optional"
-PLACEHOLDER = "a key yet to be filled in is no field, and a value yet to be filled in no wrong one"
-NULL = "null is as good as absent, in a list the empty value; the schemas take it for some fields only"
-EMPTY = "null is as good as absent, and the field is required"
+EMPTY_WILL_DO = "the schemas require it because of its Go type, but validation accepts an empty one"
+RELAXED = "older schemas require it, but validation never did, and it is optional in later schemas"
+PLACEHOLDER = "a key that is a placeholder is not a field, and a value that is a placeholder is not wrong"
+NULL = "null counts as absent, or in a list as the empty value; the schemas accept it for some fields only"
+EMPTY = "null counts as absent, and the field is required"
 
-# By kind: what older schemas require, and later ones don't.
+# By kind: what older schemas require, and later ones do not.
 RELAXED_FIELDS = {
     "ClusterRoleBinding": {"apiGroup"},
     "ControllerRevision": {"revision"},
@@ -33,19 +33,19 @@ RELAXED_FIELDS = {
     "StatefulSet": {"serviceName"},
 }
 
-# What validation is content to find empty.
+# What validation accepts when it is empty.
 NEVER_NEEDED = {"CSIDriver": {"spec"}, "CSINode": {"drivers"}, "LimitRange": {"limits"}}
 NEVER_NEEDED |= {kind: {"preference", "rules", "value"} for kind in ours.WORKLOADS}
 
-# Why we are right to refuse what they accept: by lint, and a pattern of the message.
+# Why we correctly refuse what they accept: by lint, and a pattern of the message.
 OURS = [
-    ("missing-field", "`metadata` needs `name`", "validation asks each object for a name, and no schema does"),
-    ("missing-field", "a claim needs|of a claim needs", "validation asks claims for access modes and a size"),
-    ("missing-field", "a Service with a cluster IP needs", "validation asks a Service for ports"),
-    ("missing-field", "needs `(spec|containers)`", "validation asks an object for its parts"),
-    ("missing-field", r"(Ref|configMap|secret)` needs `(name|secretName)`", "validation asks a reference for a name"),
-    ("missing-field", r"\]` needs", "an item without a value is one with nothing in it, which validation refuses"),
-    ("unknown-field", r"of `[^`]*\.subresources\.status`", "a type without fields takes none, which the schemas miss"),
+    ("missing-field", "`metadata` needs `name`", "validation requires a name for each object, and no schema does"),
+    ("missing-field", "a claim needs|of a claim needs", "validation requires access modes and a size for claims"),
+    ("missing-field", "a Service with a cluster IP needs", "validation requires ports for a Service"),
+    ("missing-field", "needs `(spec|containers)`", "validation requires the parts of an object"),
+    ("missing-field", r"(Ref|configMap|secret)` needs `(name|secretName)`", "validation requires a name in a reference"),
+    ("missing-field", r"\]` needs", "an item without a value counts as an empty item, which validation refuses"),
+    ("unknown-field", r"of `[^`]*\.subresources\.status`", "a type without fields accepts none: schemas do not check it"),
     ("wrong-type", "is too (large|small)", "an integer has 32 or 64 bits, which JSON Schema does not check"),
     ("wrong-type", "base64", "bytes are base64, which JSON Schema does not check"),
     ("wrong-type", "must be a time", "times are those of RFC 3339, which JSON Schema does not check"),
@@ -53,7 +53,7 @@ OURS = [
 
 
 class Pieces:
-    """What the kustomizations of a run say: which files are patches, and whether selectors are added."""
+    """The kustomizations of a run: which files are patches, and whether selectors are added."""
 
     def __init__(self, files):
         self.patches, self.adds_selectors = set(), False
@@ -72,34 +72,34 @@ class Pieces:
             self.adds_selectors |= "commonLabels" in root or any(selects)
 
     def holds(self, file):
-        """Whether a file is a patch: by the word of a kustomization, or by its name."""
+        """Whether a file is a patch, according to a kustomization or its name."""
         named = {"patch", "patches"}
         words = set(re.split("[^A-Za-z0-9]", file.name))
         return os.path.normpath(file) in self.patches or file.parent.name in named or bool(named & words)
 
 
 def is_placeholder(value):
-    """Whether something else fills the value in: a template, or a person who reads its capitals."""
+    """Whether the value is a placeholder, for a template or in capital letters for a person."""
     if isinstance(value, list):
         return len(value) == 1 and is_placeholder(value[0])
     return isinstance(value, str) and bool(re.search(r"[$({]|^<.*>$|^[A-Z][A-Z0-9_]{2,}$", value))
 
 
 def held(data, *way):
-    """What stands at the end of a way through mappings; an empty one where there is nothing."""
+    """The value at a path through mappings; an empty mapping if there is none."""
     for step in way:
         data = data.get(step) if isinstance(data, dict) else None
     return data or {}
 
 
 def pod_template(data):
-    """The Pod template of a workload, or the Pod; an empty one where the workload has none."""
+    """The Pod template of a workload, or the Pod; an empty mapping if there is none."""
     ways = {"Pod": (), "PodTemplate": ("template",), "CronJob": ("spec", "jobTemplate", "spec", "template")}
     return held(data, *ways.get(data["kind"], ("spec", "template")))
 
 
 def is_piece(data):
-    """Whether a workload lacks containers, or one of them has a name and no image: a patch, or what one adds to."""
+    """Whether a workload lacks containers, or one of them has a name and no image: a patch, or the base of one."""
     if data["kind"] not in ours.WORKLOADS:
         return False
     pod = held(pod_template(data), "spec")
@@ -109,7 +109,7 @@ def is_piece(data):
 
 
 def theirs_only(refusals, data, piece=False, adds_selectors=False):
-    """Why it is right that we accept what they refuse, for all of the reasons to refuse; else none."""
+    """Why we correctly accept what they refuse, for all their reasons; `None` if one is not explained."""
     piece = piece or is_piece(data)
     unlabelled = not held(pod_template(data), "metadata", "labels")
     reasons = set()
@@ -134,7 +134,7 @@ def theirs_only(refusals, data, piece=False, adds_selectors=False):
 
 
 def ours_only(findings):
-    """Why it is right that we refuse what they accept, for all of the findings; else none."""
+    """Why we correctly refuse what they accept, for all findings; `None` if one is not explained."""
     reasons = set()
     for finding in findings:
         known = [why for lint, words, why in OURS if lint == finding["lint"] and re.search(words, finding["message"])]

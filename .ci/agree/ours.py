@@ -1,17 +1,17 @@
-"""What rightkind says of the objects of a folder or a file."""
+"""rightkind's findings about the objects of a folder or a file."""
 
 import collections
 import json
 import re
 import subprocess
 
-# Beside the section of shapes: what the API server refuses as well.
+# In addition to the section `shape`: other faults that the API server refuses.
 REFUSED = {
     "cronjob-invalid-schedule", "cronjob-name-too-long", "cronjob-time-zone-in-schedule",
     "cronjob-unknown-time-zone", "daemonset-replicas", "env-value-not-string", "job-restart-policy",
     "job-name-too-long", "selector-mismatch",
 }
-# What a schema of an object can know. All others hold rules that the schemas don't have.
+# What the schema of an object can express. All other lints have rules that schemas do not have.
 OF_SCHEMAS = {
     "unknown-field", "wrong-type", "missing-field", "field-not-in-version", "removed-api-version", "unknown-kind",
     "daemonset-replicas", "env-value-not-string",
@@ -30,11 +30,11 @@ def lints_of_shape(rightkind):
 
 
 def findings(rightkind, version, path):
-    """The findings by file, and the files that hold what it passed over: templates, and what is no manifest."""
+    """The findings by file, and the files with skipped documents: templates, and documents that are not manifests."""
     command = [rightkind, "lint", "--format", "json", "--kubernetes-version", version, str(path)]
     run = subprocess.run(command, capture_output=True, text=True)
     by_file = collections.defaultdict(list)
-    # A folder without manifests is none to lint.
+    # A folder without manifests cannot be linted.
     if run.returncode == 3:
         return by_file, set()
     output = json.loads(run.stdout)
@@ -49,5 +49,5 @@ def place(finding):
 
 
 def is_refusal(finding, shape):
-    """Whether a finding says that the API server, or kubectl, refuses the object."""
+    """Whether a finding means that the API server, or kubectl, refuses the object."""
     return finding["severity"] == "error" and (finding["lint"] in shape or finding["lint"] in REFUSED)

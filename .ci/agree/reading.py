@@ -23,7 +23,7 @@ class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
 
 
 class Object(typing.NamedTuple):
-    """An object of a file: where it begins (line and column from 1), and what it is in JSON, if it is one."""
+    """An object of a file: its start (line and column from 1), and its JSON value, if it is an object."""
 
     place: tuple
     data: dict | None
@@ -55,7 +55,7 @@ def key(node):
 
 
 def construct(node, known):
-    """The value of a node; aliases are one node, and built once."""
+    """The value of a node; aliases are the same node, which is built once."""
     if id(node) in known:
         return known[id(node)]
     if isinstance(node, yaml.ScalarNode):
@@ -78,7 +78,7 @@ def construct(node, known):
 
 
 def pieces(text):
-    """The documents of a text with the number of the line that each begins on: cut at lines with `---`."""
+    """The documents of a text, split at lines with `---`, with the number of their first line."""
     lines = [0]
     for match in re.finditer(r"^---", text, re.MULTILINE):
         lines.append(match.start())
@@ -88,7 +88,7 @@ def pieces(text):
 
 
 def objects_of(node, line):
-    """The objects that a node is or, as a list, holds."""
+    """The object at a node, or the objects in it if it is a list."""
     if not isinstance(node, yaml.MappingNode):
         return
     data = construct(node, {})
@@ -104,10 +104,10 @@ def objects_of(node, line):
 
 
 def objects(text):
-    """The objects of a text in order; a document that holds none, or cannot be read, stands there without data."""
+    """The objects of a text in order; a document without objects, or an unreadable one, has an entry without data."""
     found = []
     for line, piece in pieces(text.removeprefix("\ufeff")):
-        # A quote that is never closed is closed by the separator: that place still belongs to the document before.
+        # A quote that is never closed ends at the separator: that place still belongs to the document before.
         start = (line + 1, 4 if piece.startswith("---") else 1)
         here, loader = [], None
         try:

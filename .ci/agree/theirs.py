@@ -1,4 +1,4 @@
-"""What kubernetes-validate says of an object, in its strict mode."""
+"""The verdict of kubernetes-validate on an object, in strict mode."""
 
 import functools
 import re
@@ -12,7 +12,7 @@ FOLDER = "kubernetes-json-schema/v{}.0-local-strict"
 
 
 class Refusal(typing.NamedTuple):
-    """Why it refuses: the rule of JSON Schema that is broken, where, and in words."""
+    """The reason of a refusal: the rule of JSON Schema, the place, and the message."""
 
     rule: str
     path: tuple
@@ -32,7 +32,7 @@ def definitions(version):
 
 @functools.cache
 def validator(version, name):
-    """The validator that `kubernetes_validate.validate` makes anew for each object; none without a schema."""
+    """The validator, which `kubernetes_validate.validate` creates again for each object; `None` without a schema."""
     try:
         schema = utils.schema_contents(f"{FOLDER.format(version)}/{name}.json", version)
     except (FileNotFoundError, NotADirectoryError, OSError):
@@ -52,7 +52,7 @@ def is_served_elsewhere(data):
 
 
 def refusals(data, version):
-    """Each reason to refuse the object; none at all where there is no schema for it."""
+    """All reasons to refuse the object; `None` if there is no schema for it."""
     found = validator(version, schema_name(data))
     if found is None:
         return None

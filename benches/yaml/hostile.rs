@@ -1,6 +1,6 @@
-//! Texts that are meant to make a reader slow, in any size.
+//! Texts that could make a reader slow, in any size.
 
-/// A name, and the text of about so many bytes.
+/// A name, and a function for a text of about this number of bytes.
 pub(crate) type Family = (&'static str, fn(usize) -> String);
 
 /// All families.

@@ -1,7 +1,7 @@
-//! How fast the YAML reader is: `cargo bench --bench yaml`. For others beside it see `benches/compare`.
+//! The speed of the YAML reader: `cargo bench --bench yaml`. For other readers, see `benches/compare`.
 //!
-//! Prints the speed on 20 MB of manifests, the memory of the tree, and for each family of hostile texts the time
-//! as its size doubles, which has to double too.
+//! Prints the speed on 20 MB of manifests, the memory of the tree, and, for each family of hostile texts, the time as
+//! the size doubles. The time must only double too.
 
 #![allow(clippy::print_stdout, reason = "it is a report")]
 #![allow(clippy::cast_precision_loss, reason = "the numbers are for people")]

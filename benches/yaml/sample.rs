@@ -1,8 +1,8 @@
-//! YAML as it is written for Kubernetes, in any quantity.
+//! YAML as it is written for Kubernetes, in any amount.
 
 use std::fmt::Write;
 
-/// At least `size` bytes of manifests, as many documents. No two are the same.
+/// At least `size` bytes of manifests, with one document each. All are different.
 pub fn manifests(size: usize) -> String {
     let mut text = String::with_capacity(size + 4096);
     let mut number = 0_u32;

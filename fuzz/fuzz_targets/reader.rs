@@ -1,4 +1,4 @@
-//! Any text: the YAML reader neither crashes nor hangs, its spans hold together, and it agrees with libyaml.
+//! For any text, the YAML reader neither crashes nor hangs, its spans are consistent, and it agrees with libyaml.
 
 #![no_main]
 

@@ -19,11 +19,11 @@ CLOSED = {
     "autoscaling/v2": ["MetricSourceType", "MetricTargetType", "HPAScalingPolicyType", "ScalingPolicySelect"],
     "core/v1": ["ContainerRestartPolicy", "ResourceResizeRestartPolicy", "OSName"],
 }
-# From apimachinery, which is not in the checkout.
+# From apimachinery, which is not part of the checkout.
 APIMACHINERY = """\
 io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelectorRequirement\toperator\tDoesNotExist\tExists\tIn\tNotIn
 """
-# Inline structs are merged into the struct around them in the published definitions.
+# In the published definitions, inline structs are merged into the surrounding struct.
 INLINE = {"EphemeralContainerCommon": "EphemeralContainer"}
 
 
@@ -47,7 +47,7 @@ def read_package(folder, text):
     for name, value in typed + converted:
         if name in enums and value:
             enums[name].add(value)
-    # Some of the values of these come from another package, under another name.
+    # Some of their values come from another package, with another name.
     for name in re.findall(r"^\s+\w+\s*=\s*(\w+)\(\w+\.\w+\)", text, re.M):
         enums.pop(name, None)
     aliases = re.findall(r"^type (\w+) = v1\.(\w+)$", text, re.M)

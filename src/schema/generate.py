@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes kubernetes.bin, the table of every built-in kind and its fields, by version.
+"""Generates kubernetes.bin, the table of every built-in kind and its fields, by version.
 
     python3 src/schema/generate.py [--check] [WHEEL OR FOLDER]
 
@@ -30,7 +30,7 @@ LEAST, MOST = -(2**63), 2**63 - 1
 ANY, OBJECT, MAP, LIST, STRING, ENUM, BOOLEAN, INT32, INT64, NUMBER, QUANTITY, INT_OR_STRING, BYTE, TIME = range(14)
 REQUIRED = 1
 
-# Definitions that list no fields and accept any. Other definitions without fields belong to types that have none;
+# Definitions without fields that accept any field. Other definitions without fields belong to types that have none;
 # those that are not mappings accept anything.
 FREE = {
     "io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1",
@@ -38,10 +38,10 @@ FREE = {
     "io.k8s.apimachinery.pkg.runtime.RawExtension",
 }
 
-# Definitions of a stable version, whose rules do not change: `io.k8s.api.apps.v1.Deployment`.
+# Definitions of a stable version, which have fixed rules: `io.k8s.api.apps.v1.Deployment`.
 STABLE = re.compile(r"\.v\d+\.\w+$")
 
-# Required by the definitions because their Go types are not pointers, but valid when empty.
+# Required by the definitions because their Go types are not pointers, but valid if empty.
 NEVER_NEEDED = {
     ("io.k8s.api.batch.v1.PodFailurePolicy", "rules"),
     ("io.k8s.api.core.v1.HTTPHeader", "value"),
@@ -92,7 +92,7 @@ def read_enums():
 
 
 def read_bounds():
-    """The minimum and the maximum of a field, None for no limit, by definition and field."""
+    """The minimum and maximum of a field by definition and field; None for no limit."""
     bounds = {}
     for line in (HERE / "bounds.txt").read_text().splitlines():
         definition, field, least, *most = line.split("\t")
@@ -166,7 +166,7 @@ def collect(definitions, enums, bounds):
 
 
 def relax(fields):
-    """Makes fields optional that validation never requires.
+    """Makes fields optional if validation never requires them.
 
     These are the ones above, and the ones that a later version of a stable type calls optional: earlier
     definitions required them by mistake.

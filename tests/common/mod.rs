@@ -1,10 +1,10 @@
-//! What the integration tests share.
+//! Shared code of the integration tests.
 
 use std::path::Path;
 
-/// Compares `actual` with the file at `path`; writes the file instead when `UPDATE` is set.
+/// Compares `actual` with the file at `path`; if `UPDATE` is set, writes the file instead.
 ///
-/// A stale or missing file is returned as a line that says so.
+/// Returns a line if the file is outdated or missing.
 pub(crate) fn compare(path: &Path, actual: &str) -> Option<String> {
     if std::env::var_os("UPDATE").is_some() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -17,7 +17,7 @@ pub(crate) fn compare(path: &Path, actual: &str) -> Option<String> {
     })
 }
 
-/// Fails with all problems at once.
+/// Fails with a list of all problems.
 pub(crate) fn assert_none(problems: &[String]) {
     assert!(problems.is_empty(), "{} problems:\n\n{}", problems.len(), problems.join("\n\n"));
 }

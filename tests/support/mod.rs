@@ -1,16 +1,16 @@
-//! Runs the real binary in a directory of its own.
+//! Runs the real binary in its own directory.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// A directory that is a repository, and gone at the end of the test.
+/// A directory with a repository, which is deleted at the end of the test.
 pub(crate) struct Sandbox {
     root: PathBuf,
 }
 
-/// What a run of the binary came to.
+/// The result of a run of the binary.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Run {
     pub(crate) status: i32,
@@ -39,14 +39,14 @@ impl Sandbox {
         &self.root
     }
 
-    /// The binary, to be run in the directory, with nothing in the environment that changes its output.
+    /// The binary, to run in the directory, without environment variables that change its output.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rightkind"));
         command.args(arguments).current_dir(&self.root).env_remove("NO_COLOR").stdin(Stdio::null());
         command
     }
 
-    /// Runs the binary with nothing on standard input.
+    /// Runs the binary with empty standard input.
     pub(crate) fn run(&self, arguments: &[&str]) -> Run {
         finish(self.command(arguments))
     }
@@ -63,16 +63,16 @@ impl Drop for Sandbox {
     }
 }
 
-/// Runs a command to its end.
+/// Runs a command to the end.
 pub(crate) fn finish(mut command: Command) -> Run {
     from(&command.output().unwrap())
 }
 
-/// Runs a command to its end with a text on standard input.
+/// Runs a command to the end, with a text on standard input.
 pub(crate) fn feed(mut command: Command, stdin: &str) -> Run {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
-    // A usage error ends the run before anything is read.
+    // A usage error ends the run before the input is read.
     let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
     from(&child.wait_with_output().unwrap())
 }
@@ -82,7 +82,7 @@ fn from(output: &std::process::Output) -> Run {
     Run { status: output.status.code().unwrap(), stdout: text(&output.stdout), stderr: text(&output.stderr) }
 }
 
-/// A Job that the API server refuses; `job-restart-policy` says so. Nothing else is said of it.
+/// A Job that the API server refuses. `job-restart-policy` is the only finding.
 pub(crate) const BAD_JOB: &str = "\
 apiVersion: batch/v1
 kind: Job
@@ -99,7 +99,7 @@ spec:
           image: registry.example/backfill:1.4
 ";
 
-/// The same Job, mended.
+/// The same Job, corrected.
 pub(crate) fn good_job() -> String {
     BAD_JOB.replace("Always", "Never")
 }

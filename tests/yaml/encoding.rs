@@ -1,4 +1,4 @@
-//! From bytes to text.
+//! Reading bytes as text.
 
 use rightkind::yaml::{Limits, Span, decode, parse};
 

@@ -1,8 +1,8 @@
-//! What is said about each of the usual accidents: the message, the place, what explains it, and what to do.
+//! The errors for common accidents: the message, the place, related places, and what to do.
 
 use rightkind::yaml::{Limits, SyntaxError, parse};
 
-/// The first error of a text as lines: the message with the text under its span, what is related, the help.
+/// The first error of a text as lines: the message with the text under its span, related places, the help.
 fn told(text: &str) -> String {
     let stream = parse(text, Limits::default());
     let error = stream.documents().iter().find_map(|document| document.error());

@@ -1,11 +1,11 @@
-//! Fuzzing without a fuzzer: the texts of the golden table, spoiled in every place.
+//! Fuzzing without a fuzzer: the texts of the golden table, with a change in every place.
 //!
-//! The target in `fuzz/` goes further, and compares with libyaml.
+//! The target in `fuzz/` does more, and compares with libyaml.
 
 use rightkind::yaml::{Limits, parse, parse_document, to_json};
 use serde_json::Value;
 
-/// What is put in, in place of nothing or of a character.
+/// The inserted texts, which replace nothing or one character.
 const SPOILERS: [&str; 26] = [
     "", " ", "  ", "\n", "\t", ":", ": ", "- ", "? ", "[", "]", "{", "}", ",", "'", "\"", "\\", "#", "&a ",
     "*a", "!", "|", ">", "\r", "\u{2028}", "é",
@@ -33,7 +33,7 @@ fn no_text_does_harm() {
     assert!(read > 100_000, "{read}");
 }
 
-/// Reads a text in both ways, and all that its trees can be asked for.
+/// Reads a text in both ways, and everything in its trees.
 fn harmless(text: &str) {
     let document = parse_document(text, Limits::default());
     to_json(&document);

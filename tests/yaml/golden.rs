@@ -1,5 +1,5 @@
-//! The project's own golden table: texts of ours with what go-yaml 2.4 and Kubernetes' conversion to JSON make of
-//! them.
+//! The golden table of this project: our own texts, with the results of go-yaml 2.4 and of Kubernetes' conversion to
+//! JSON.
 
 use rightkind::yaml::{Limits, parse_document};
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! Texts that are meant to do harm: nothing takes long, nothing overflows, everything has a limit.
+//! Harmful texts: nothing takes long, nothing overflows, everything has a limit.
 
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,7 @@ fn time(text: &str) -> Duration {
     start.elapsed()
 }
 
-/// The least of several times: what else the machine does only ever adds to one.
+/// The minimum of several measurements, because other work on the machine only adds time.
 fn least(text: &str, runs: usize) -> Duration {
     (0..runs).map(|_| time(text)).fold(Duration::MAX, Duration::min)
 }
@@ -20,10 +20,10 @@ fn least(text: &str, runs: usize) -> Duration {
 #[test]
 fn time_grows_as_the_text_does() {
     for (name, make) in FAMILIES {
-        // Doubled five times: the large text takes 32 times as long, or 1,024 times as long were the time
-        // quadratic. Between the two there is room for caches that no longer hold it all.
+        // With five doublings, the large text takes 32 times as long, or 1,024 times if the time is quadratic. The
+        // limit is between the two, with room for cache effects.
         let (small, large) = (make(1 << 13), make(1 << 18));
-        // A machine that is busy with other things may need several tries.
+        // On a busy machine, several attempts can be necessary.
         let mut tries = (0..8).map(|_| (least(&small, 64), least(&large, 6)));
         assert!(tries.any(|(small, large)| large < small * 192), "{name}");
     }

@@ -1,4 +1,4 @@
-//! The YAML reader: what it accepts, what it says, and where.
+//! The YAML reader: what it accepts, its messages, and its places.
 
 #[path = "../../benches/yaml/hostile.rs"]
 mod families;

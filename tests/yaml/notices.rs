@@ -1,11 +1,11 @@
-//! What is read without an error and yet is hardly meant.
+//! Text that is read without an error but is probably a mistake.
 
 use rightkind::yaml::NoticeKind::{
     self, DuplicateKey, DuplicateText, KeyNotString, LostContent, MergeOverrides,
 };
 use rightkind::yaml::{Document, Limits, parse};
 
-/// Kind, text and offset of each notice, and the offset of what it is related to.
+/// The kind, text and offset of each notice, and the offset of its related place.
 fn notices(text: &str) -> Vec<(NoticeKind, String, u32, Option<u32>)> {
     let stream = parse(text, Limits::default());
     let documents = stream.documents().iter();
@@ -67,7 +67,7 @@ fn content_behind_the_end_of_a_document() {
     assert_eq!(notices("a: 1\n...\n"), []);
     assert_eq!(notices("a: 1\n...\n# only a comment\n"), []);
     assert_eq!(notices("a: 1\n...\n---\nb: 2\n"), []);
-    // An indented first line: Go takes it for all of the document.
+    // With an indented first line, Go reads it as the whole document.
     assert_eq!(notices("  a: 1\nb: 2\n"), [(LostContent, "b: 2".into(), 7, None)]);
     assert_eq!(notices("{a: 1}}\n"), [(LostContent, "}".into(), 6, None)]);
 }

@@ -1,10 +1,10 @@
-//! Properties of spans, on texts made by chance.
+//! Properties of spans, on random texts.
 
 use proptest::prelude::*;
 use rightkind::yaml::{Document, Kind, Limits, Node, parse, parse_document, to_json};
 use serde_json::{Map, Value};
 
-/// Texts of the pieces that YAML is made of, most of them wrong.
+/// Texts of random YAML fragments, most of them invalid.
 fn pieces() -> impl Strategy<Value = String> {
     const PIECES: [&str; 44] = [
         "a",
@@ -101,14 +101,14 @@ fn nodes<'a>(document: &'a Document<'_>) -> Vec<Node<'a>> {
     all
 }
 
-/// The text under a scalar's span reads back to its value.
+/// Reading the text under the span of a scalar returns its value.
 fn reads_back(node: Node<'_>) -> bool {
-    // Such a line is text as long as something follows it, as the brace of `...}` does.
+    // Such a line is text if something follows it, like the brace of `...}`.
     if node.text().ends_with("\n...") || node.text().ends_with("\n---") {
         return true;
     }
     let text = match node.kind() {
-        // What the indentation of its text counts from is not under the span.
+        // The base of its indentation is not under the span.
         Kind::Literal | Kind::Folded | Kind::Absent | Kind::Alias => return true,
         // Not in the first column, where `...` ends a document.
         _ => format!(" {}", node.text()),

@@ -1,4 +1,4 @@
-//! Cutting a text into documents, and JSON.
+//! Splitting a text into documents, and JSON.
 
 use rightkind::yaml::{Kind, Limits, Stream, parse, to_json};
 use serde_json::{Value, json};

@@ -1,9 +1,9 @@
-//! Cases of golden tables: what `kubectl` makes of a text.
+//! Cases of golden tables: the result of `kubectl` for a text.
 
 use rightkind::yaml::{self, Document};
 use serde_json::Value;
 
-/// What `document` disagrees in with `case`, in words.
+/// The differences between `document` and `case`, in words.
 pub(crate) fn disagreement(case: &Value, document: &Document<'_>) -> Option<String> {
     let expected = match (&case["error"], document.error()) {
         (Value::String(_), Some(_)) => return None,
@@ -23,8 +23,8 @@ pub(crate) fn disagreement(case: &Value, document: &Document<'_>) -> Option<Stri
     None
 }
 
-/// Equal values. Numbers are equal if they are so as floats, but for the last digit: tables are written with and
-/// without fractions, and `serde_json` reads long ones a little off.
+/// Equal values. Numbers are equal if they are equal as floats, except for the last digit: tables are written with and
+/// without fractions, and `serde_json` reads long numbers with a small error.
 fn equal(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) if one.is_f64() || other.is_f64() => {

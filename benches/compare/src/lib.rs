@@ -1,5 +1,5 @@
-//! Compares the YAML reader with unsafe-libyaml, from whose ancestor go-yaml descends too: what is accepted, the
-//! tree, the values, and where everything starts and ends.
+//! Compares the YAML reader with unsafe-libyaml, which has the same ancestor as go-yaml: what is accepted, the tree,
+//! the values, and all places.
 
 pub mod libyaml;
 #[path = "../../yaml/sample.rs"]
@@ -13,19 +13,19 @@ pub use verdict::explained;
 /// A node in reading order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
-    /// What it is, and how it is written.
+    /// Its kind and notation.
     pub shape: Shape,
-    /// Where it starts, in bytes; not known where properties precede it.
+    /// The byte offset of its start; unknown if it has properties.
     pub start: Option<usize>,
-    /// Where a scalar or an alias ends, in bytes.
+    /// The byte offset of the end of a scalar or an alias.
     pub end: Option<usize>,
     /// The content of a scalar.
     pub content: Option<String>,
-    /// How many nodes are below it.
+    /// The number of nodes below it.
     pub children: usize,
 }
 
-/// What a node is.
+/// The kind of a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
     Plain,
@@ -38,11 +38,11 @@ pub enum Shape {
     Alias,
 }
 
-/// Compares both readers on the first document of `text` and gives the number of nodes that are equal.
+/// Compares both readers on the first document of `text` and returns the number of equal nodes.
 ///
 /// # Errors
 ///
-/// A disagreement, in words.
+/// A difference, in words.
 pub fn differential(text: &str) -> Result<usize, String> {
     let document = yaml::parse_document(text, Limits::default());
     check_spans(&document)?;
@@ -55,7 +55,7 @@ pub fn differential(text: &str) -> Result<usize, String> {
 fn compare(text: &str, document: &Document<'_>) -> Result<usize, String> {
     let theirs = libyaml::read(text);
     if document.root().is_some_and(is_empty_collection) {
-        // Of `[]: a` go-yaml reads `[]` and does not see that a key follows, since it forgets about the bracket.
+        // In `[]: a`, go-yaml reads `[]` and does not see that a key follows, because it forgets the bracket.
         return Ok(1);
     }
     let ours = match (document.error(), &theirs) {
@@ -90,7 +90,7 @@ fn same(ours: &Item, theirs: &Item) -> bool {
         && ours.children == theirs.children
 }
 
-/// The nodes of a document that could be read, in reading order.
+/// The nodes of a readable document, in reading order.
 pub fn items(document: &Document<'_>) -> Vec<Item> {
     let mut items = Vec::new();
     let mut open: Vec<Node<'_>> = document.root().into_iter().collect();
@@ -123,7 +123,7 @@ fn shape(kind: yaml::Kind) -> Shape {
     }
 }
 
-/// What must hold of spans in any document: characters are whole, children lie within and in order, and the places
+/// Properties of the spans in any document: characters are complete, children are inside and in order, and the places
 /// of errors and notices exist.
 fn check_spans(document: &Document<'_>) -> Result<(), String> {
     let text = document.text();

@@ -7,19 +7,19 @@ use unsafe_libyaml as sys;
 
 use crate::{Item, Shape};
 
-/// A parser that reads from a text, and is taken down when it is dropped.
+/// A parser of a text, which is deleted when it is dropped.
 pub struct Parser<'t> {
-    // Boxed, for libyaml keeps pointers into it.
+    // Boxed, because libyaml keeps pointers to it.
     parser: Box<MaybeUninit<sys::yaml_parser_t>>,
     text: std::marker::PhantomData<&'t str>,
 }
 
-/// An event, taken down when it is dropped.
+/// An event, which is deleted when it is dropped.
 pub struct Event(sys::yaml_event_t);
 
 impl Drop for Event {
     fn drop(&mut self) {
-        // Safety: the event was filled in by `yaml_parser_parse`.
+        // Safety: `yaml_parser_parse` filled the event.
         unsafe { sys::yaml_event_delete(&mut self.0) }
     }
 }
@@ -31,7 +31,7 @@ impl Event {
 }
 
 impl Event {
-    /// Whether it is the last one.
+    /// Whether it is the last event.
     pub fn ends_stream(&self) -> bool {
         self.kind() == sys::YAML_STREAM_END_EVENT
     }
@@ -40,7 +40,7 @@ impl Event {
 impl<'t> Parser<'t> {
     pub fn new(text: &'t str) -> Self {
         let mut parser = Box::new(MaybeUninit::uninit());
-        // Safety: `yaml_parser_initialize` initializes, and the text outlives the parser.
+        // Safety: `yaml_parser_initialize` initializes it, and the text outlives the parser.
         unsafe {
             assert!(sys::yaml_parser_initialize(parser.as_mut_ptr()).ok, "out of memory");
             sys::yaml_parser_set_encoding(parser.as_mut_ptr(), sys::YAML_UTF8_ENCODING);
@@ -49,10 +49,10 @@ impl<'t> Parser<'t> {
         Self { parser, text: std::marker::PhantomData }
     }
 
-    /// The next event; after an error there is none.
+    /// The next event; `None` after an error.
     pub fn next_event(&mut self) -> Result<Event, String> {
         let mut event = MaybeUninit::uninit();
-        // Safety: the parser is initialized; the event is read only if it was filled in.
+        // Safety: the parser is initialized; the event is only read if it was filled.
         unsafe {
             if sys::yaml_parser_parse(self.parser.as_mut_ptr(), event.as_mut_ptr()).fail {
                 let parser: &sys::yaml_parser_t = self.parser.assume_init_ref();
@@ -106,7 +106,7 @@ pub fn read(text: &str) -> Result<Vec<Item>, String> {
 }
 
 fn item(event: &sys::yaml_event_t) -> Item {
-    // Safety: the type tells which part of the union is filled in, and its pointers live as long as the event.
+    // Safety: the type shows which part of the union is filled, and its pointers live as long as the event.
     unsafe {
         let data = &event.data;
         let (shape, content, properties) = match event.type_ {

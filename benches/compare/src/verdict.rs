@@ -1,12 +1,12 @@
-//! Where the two readers are known to differ, and why.
+//! The known differences between the two readers, with reasons.
 
 use crate::{Item, Shape};
 
-/// Whether `text` holds something that libyaml and go-yaml read differently, so that no comparison tells anything.
+/// Whether `text` contains something that libyaml and go-yaml read differently, so that a comparison is useless.
 ///
-/// go-yaml v2 kept libyaml 0.1.4's grammar. Since then libyaml takes `?` inside a plain scalar in brackets, refuses
-/// `:` before a bracket or comma there, takes `\/` and no longer `\'`, ends tags at commas and brackets, and takes
-/// `%YAML 1.2`. A byte order mark inside the text is passed over by libyaml at the start of any line.
+/// go-yaml v2 kept the grammar of libyaml 0.1.4. Newer versions of libyaml accept `?` inside a plain scalar in
+/// brackets, refuse `:` before a bracket or comma there, accept `\/` and no longer `\'`, end tags at commas and
+/// brackets, and accept `%YAML 1.2`. They skip a byte order mark at the start of any line.
 pub fn explained(text: &str) -> bool {
     let flow = text.contains(['[', '{']);
     let bytes = text.as_bytes();
@@ -21,7 +21,7 @@ pub fn explained(text: &str) -> bool {
         || text.contains(['\u{85}', '\u{2028}', '\u{2029}']) && text.contains('%')
 }
 
-/// Whether go-yaml or Kubernetes refuses the document for what it says, although the grammar is right.
+/// Whether go-yaml or Kubernetes refuses the document because of its content, although the grammar is correct.
 pub fn kubernetes_refuses(items: &[Item]) -> bool {
     let mut at = 0;
     let mut open: Vec<(Shape, usize)> = Vec::new();

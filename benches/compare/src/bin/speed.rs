@@ -1,7 +1,7 @@
-//! How fast the readers are, on the same bytes in one run: `cargo run --release --bin speed -- [MEGABYTES] [ROUNDS]`.
+//! The speed of the readers on the same bytes in one run: `cargo run --release --bin speed -- [MEGABYTES] [ROUNDS]`.
 //!
-//! The others are driven through all their events; `serde_yaml` makes a value of every document. Rounds are
-//! interleaved, so that a busy machine is busy for all.
+//! The other readers process all their events; `serde_yaml` creates a value of every document. Rounds are interleaved,
+//! so that a busy machine affects all of them.
 
 use std::hint::black_box;
 use std::time::Instant;
