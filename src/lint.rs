@@ -5,6 +5,7 @@ mod context;
 mod docs;
 mod ignore;
 mod macros;
+mod outline;
 mod pattern;
 mod plan;
 mod registry;

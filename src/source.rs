@@ -1,5 +1,6 @@
 //! Texts to lint, and where they come from.
 
+mod encoding;
 #[cfg(feature = "cli")]
 mod exclude;
 #[cfg(feature = "cli")]
@@ -15,6 +16,7 @@ mod unreadable;
 mod walk;
 mod workspace;
 
+pub(crate) use encoding::wide_encoding;
 #[cfg(feature = "cli")]
 pub use exclude::Exclude;
 #[cfg(feature = "cli")]

@@ -1,3 +1,4 @@
+use super::words::found;
 use crate::declare_lint;
 use crate::fix::Fix;
 use crate::lint::Context;
@@ -5,7 +6,7 @@ use crate::manifest::Nearly;
 use crate::yaml::Document;
 
 declare_lint! {
-    /// A document looks like a Kubernetes object, but `apiVersion` or `kind` is missing or misspelt.
+    /// A document looks like a Kubernetes object, but `apiVersion` or `kind` is missing, misspelt or not a string.
     ///
     /// ## Why
     ///
@@ -13,7 +14,9 @@ declare_lint! {
     /// what the document is, and no other lint can check it.
     ///
     /// `kubectl` does not read a `kind: List` with misspelt `items` as a list. It looks for a kind of that name
-    /// (`no matches for kind "List" in version "v1"`), and applies none of the objects.
+    /// (`no matches for kind "List" in version "v1"`), and applies none of the objects. The same happens if `items`
+    /// is not a list. Nor does `kubectl` read a document that is itself a list: it wants one object for each
+    /// document.
     ///
     /// Other YAML is ignored: a document counts as an object only if it has one of the two, a name in its
     /// `metadata`, and at least one other field.
@@ -68,6 +71,30 @@ fn check(document: &Document<'_>, context: &mut Context<'_, '_>) {
                 .report(present, format!("the object has no `{missing}`: `kubectl` does not know what it is"))
                 .label(format!("no `{missing}` beside it"));
         }
+        Nearly::Mistyped { key, value } => {
+            let (name, found) = (key.key_text(), found(value));
+            let at = if value.is_null() || !value.kind().is_scalar() { key } else { value };
+            if name == "items" {
+                context
+                    .report(at, format!("`items` of a List must be a list, but this is {found}"))
+                    .label("`kubectl` finds no objects here");
+            } else {
+                let message = if value.is_null() {
+                    format!("`{name}` has no value: it must be a string")
+                } else {
+                    format!("`{name}` must be a string, but this is {found}")
+                };
+                context
+                    .report(at, message)
+                    .label("`kubectl` does not know what this is");
+            }
+        }
+        Nearly::Listed { list } => {
+            context
+                .report(list, "`kubectl` reads one object for each document, but this is a list of objects")
+                .label("a list")
+                .help("separate the objects with `---`, or put them under `items` of a `kind: List`");
+        }
     }
 }
 
@@ -111,6 +138,65 @@ mod tests {
         assert_eq!(fixed(&INCOMPLETE_OBJECT, &list("item")), list("items"));
         for other in ["items", "objects"] {
             assert_eq!(check(&INCOMPLETE_OBJECT, &list(other)), [""; 0], "{other}");
+        }
+    }
+
+    #[test]
+    fn both_are_strings() {
+        for (text, line) in [
+            ("apiVersion: v1\nkind: 1\n", "error 2:7 `1`: `kind` must be a string, but this is an integer"),
+            ("apiVersion: apps/v1\nkind:\n", "error 2:1 `kind`: `kind` has no value: it must be a string"),
+            (
+                "apiVersion: 1\nkind: Pod\n",
+                "error 1:13 `1`: `apiVersion` must be a string, but this is an integer",
+            ),
+            (
+                "apiVersion:\nkind: Pod\n",
+                "error 1:1 `apiVersion`: `apiVersion` has no value: it must be a string",
+            ),
+            (
+                "apiVersion: v1\nkind: [Pod]\n",
+                "error 2:1 `kind`: `kind` must be a string, but this is a list",
+            ),
+        ] {
+            assert_eq!(check(&INCOMPLETE_OBJECT, &format!("{text}metadata: {{name: a}}\n")), [line]);
+            assert_eq!(check(&INCOMPLETE_OBJECT, text), [""; 0], "without metadata");
+        }
+        for text in
+            ["apiVersion: 1\nkind: Board\n", "apiVersion: 2\nkind: 3\n", "apiVersion: \"{{ a }}\"\nkind: 1\n"]
+        {
+            assert_eq!(
+                check(&INCOMPLETE_OBJECT, &format!("{text}metadata: {{name: a}}\n")),
+                [""; 0],
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_items_of_a_list_are_a_list() {
+        let list = |items: &str| format!("apiVersion: v1\nkind: List\nitems: {items}\n");
+        assert_eq!(
+            check(&INCOMPLETE_OBJECT, &list("5")),
+            ["error 3:8 `5`: `items` of a List must be a list, but this is an integer"]
+        );
+        assert_eq!(
+            check(&INCOMPLETE_OBJECT, &list("{a: b}")),
+            ["error 3:1 `items`: `items` of a List must be a list, but this is a mapping"]
+        );
+        assert_eq!(check(&INCOMPLETE_OBJECT, &list("[]")), [""; 0]);
+        assert_eq!(check(&INCOMPLETE_OBJECT, &list("")), [""; 0]);
+    }
+
+    #[test]
+    fn a_document_is_one_object() {
+        let pod = "- apiVersion: v1\n  kind: Pod\n  metadata: {name: a}\n";
+        let line = "`kubectl` reads one object for each document, but this is a list of objects";
+        let found = check(&INCOMPLETE_OBJECT, pod);
+        assert!(found.len() == 1 && found[0].ends_with(line), "{found:?}");
+        // Something else reads these: not all are objects, or not of Kubernetes.
+        for other in ["- op: add\n", "- apiVersion: example.com/v1\n  kind: Board\n  metadata: {name: a}\n"] {
+            assert_eq!(check(&INCOMPLETE_OBJECT, &format!("{pod}{other}")), [""; 0], "{other}");
         }
     }
 

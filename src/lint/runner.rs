@@ -1,6 +1,6 @@
 //! Runs lints over a project.
 
-use super::{Context, Plan, aliased, yielding};
+use super::{Context, Plan, aliased, outline, yielding};
 use crate::finding::Finding;
 use crate::manifest::{Nearly, Object, is_template_text, is_to_be_filled_in, is_unfilled};
 use crate::parallel;
@@ -107,7 +107,7 @@ fn skip_reason(document: &Document<'_>) -> Option<SkipReason> {
         // A blank line before the first key ends the document after it.
         let torn = || {
             let lost = document.notices().iter().any(|notice| notice.kind == NoticeKind::LostContent);
-            lost && has_key(text, "apiVersion") && has_key(text, "kind")
+            lost && outline::may_be_object(text)
         };
         let ours = Object::from_node(root).is_some() || Nearly::of(root).is_some() || torn();
         return (!ours).then_some(SkipReason::NotKubernetes);
@@ -115,21 +115,9 @@ fn skip_reason(document: &Document<'_>) -> Option<SkipReason> {
     let stumbled = document.error().map(|error| error.span.start as usize);
     if is_template_text(text) || stumbled.is_some_and(|at| is_to_be_filled_in(document.text(), at)) {
         Some(SkipReason::Template)
-    } else if has_key(text, "apiVersion") && has_key(text, "kind") {
+    } else if outline::may_be_object(text) {
         None
     } else {
         Some(SkipReason::NotKubernetes)
     }
-}
-
-/// Whether a line begins with this key, quoted or not; if the line begins with a brace, whether it contains the key.
-fn has_key(text: &str, key: &str) -> bool {
-    let begins = |text: &str| {
-        let text = text.trim_start_matches(['{', '"', '\'', ',', ' ', '\t']);
-        text.strip_prefix(key).is_some_and(|rest| rest.trim_start_matches(['"', '\'', ' ']).starts_with(':'))
-    };
-    text.lines().any(|line| {
-        let line = line.trim_start();
-        begins(line) || line.starts_with('{') && line.split(['{', ',']).any(begins)
-    })
 }

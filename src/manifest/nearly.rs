@@ -20,6 +20,18 @@ pub enum Nearly<'a> {
         /// The other key.
         present: Node<'a>,
     },
+    /// One of the two, or a list's `items`, has a value of another type, or none.
+    Mistyped {
+        /// The key.
+        key: Node<'a>,
+        /// Its value.
+        value: Node<'a>,
+    },
+    /// The document is a list of objects.
+    Listed {
+        /// The list.
+        list: Node<'a>,
+    },
 }
 
 const BODIES: [&str; 8] =
@@ -60,6 +72,9 @@ impl<'a> Nearly<'a> {
         if let Some(object) = Object::from_node(root) {
             return Self::list(object);
         }
+        if let Some(nearly) = Self::listed(root).or_else(|| Self::mistyped(root)) {
+            return Some(nearly);
+        }
         root.at(&["metadata", "name"]).and_then(Node::str)?;
         BODIES.iter().find(|body| root.entry(body).is_some())?;
         let written = |name: &str| root.entry(name).filter(|entry| !entry.value.is_null());
@@ -80,15 +95,52 @@ impl<'a> Nearly<'a> {
         ours.then_some(Self::Without { missing, present: present.key })
     }
 
+    /// A list whose items are all objects of Kubernetes.
+    fn listed(root: Node<'a>) -> Option<Self> {
+        let is_ours = |item: Node<'a>| {
+            Object::from_node(item).is_some_and(|object| {
+                KINDS.contains(&&*object.kind()) && object.metadata().is_some_and(Node::is_mapping)
+            })
+        };
+        let mut items = root.items().peekable();
+        (items.peek().is_some() && items.all(is_ours)).then_some(Self::Listed { list: root })
+    }
+
+    /// A mapping with both keys and with metadata, where one key has no text for its value.
+    fn mistyped(root: Node<'a>) -> Option<Self> {
+        let (version, kind) = (root.entry("apiVersion")?, root.entry("kind")?);
+        root.get("metadata").filter(|metadata| metadata.is_mapping())?;
+        let written = |value: Node<'a>| value.str().filter(|text| !holds_placeholder(text));
+        let wrong = if written(version.value).is_some_and(|text| is_version(&text)) {
+            kind
+        } else if written(kind.value).is_some_and(|text| KINDS.contains(&&*text)) {
+            version
+        } else {
+            return None;
+        };
+        let mistyped = wrong.value.str().is_none();
+        mistyped.then_some(Self::Mistyped { key: wrong.key, value: wrong.value })
+    }
+
     /// `kubectl` recognises a list only by `items`. Without `items`, it looks for a kind `List` and finds none.
     fn list(object: Object<'a>) -> Option<Self> {
         let root = object.node();
-        if object.api_version() != "v1" || object.kind() != "List" || root.entry("items").is_some() {
+        if object.api_version() != "v1" || object.kind() != "List" {
             return None;
+        }
+        if let Some(items) = root.entry("items") {
+            let fits = items.value.is_sequence() || items.value.is_null();
+            return (!fits).then_some(Self::Mistyped { key: items.key, value: items.value });
         }
         let key = misspelt(root, "items", Node::is_sequence)?;
         Some(Self::Misspelt { key, meant: "items" })
     }
+}
+
+/// Whether a text is the version of an API, with or without its group: `v1`, `apps/v1`.
+fn is_version(text: &str) -> bool {
+    let version = text.rsplit_once('/').map_or(text, |(_, version)| version);
+    version.strip_prefix('v').is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
 }
 
 /// A key that is `name` except for case, punctuation or a typing error, with a valid value.

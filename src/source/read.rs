@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::unreadable::{Unreadable, describe};
-use super::{Origin, Source, absolute, shown};
+use super::{Origin, Source, absolute, shown, wide_encoding};
 
 /// In bytes. Larger files are not manifests; they are reported instead of read.
 pub const MAX_FILE_SIZE: u64 = 64 * 1024 * 1024;
@@ -41,10 +41,11 @@ pub(super) fn read_text(name: &str, stream: &mut dyn Read, size: u64) -> Result<
     if bytes.len() as u64 > MAX_FILE_SIZE {
         return Err(too_large(name, MAX_FILE_SIZE));
     }
+    if let Some((encoding, _)) = wide_encoding(&bytes) {
+        return Err(Unreadable::new(name, format!("{encoding}; save the file as UTF-8")));
+    }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        let utf16 = matches!(error.as_bytes(), [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
-        let what = if utf16 { "UTF-16".to_owned() } else { format!("not UTF-8 text: byte {at} is invalid") };
-        Unreadable::new(name, format!("{what}; save the file as UTF-8"))
+        Unreadable::new(name, format!("not UTF-8 text: byte {at} is invalid; save the file as UTF-8"))
     })
 }

@@ -2,6 +2,7 @@
 
 use super::span::offset;
 use super::{Span, SyntaxError};
+use crate::source::wide_encoding;
 
 /// Reads the bytes of a file as text.
 ///
@@ -11,12 +12,7 @@ use super::{Span, SyntaxError};
 ///
 /// If the bytes are not UTF-8. The span of the error is in bytes of the file, which may not be a character.
 pub fn decode(bytes: &[u8]) -> Result<&str, SyntaxError> {
-    let wide = match bytes {
-        [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => Some(("UTF-32", 4)),
-        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Some(("UTF-16", 2)),
-        _ => None,
-    };
-    if let Some((name, length)) = wide {
+    if let Some((name, length)) = wide_encoding(bytes) {
         return Err(SyntaxError {
             message: format!("the file is {name}, not UTF-8"),
             span: Span::new(0, length),
