@@ -95,7 +95,10 @@ pub fn run() -> u8 {
 
 /// Like [`run`], with the lints of the caller, for example the built-in ones and some more.
 pub fn run_with(registry: &Registry) -> u8 {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return answer(&error),
+    };
     let result = match arguments.command {
         Command::Lint(command) => lint::run(&command, registry, arguments.color),
         Command::Kinds(command) => kinds::run(&command, registry, arguments.color),
@@ -114,13 +117,27 @@ pub fn run_with(registry: &Registry) -> u8 {
             }
             exit::NO_FILES
         }
-        // A closed pipe is not an error: the reader has read enough.
-        Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => exit::CLEAN,
-        Err(Failure::Output(error)) => {
-            complain(&format!("cannot write the output: {}", describe(&error)));
-            exit::UNREADABLE
-        }
+        Err(Failure::Output(error)) => unwritten(&error),
     }
+}
+
+/// Prints what clap answers itself: the help, the version, or what is wrong with the command line.
+fn answer(error: &clap::Error) -> u8 {
+    let printed = error.print().and_then(|()| std::io::stdout().flush());
+    match printed {
+        _ if error.use_stderr() => exit::USAGE,
+        Ok(()) => exit::CLEAN,
+        Err(error) => unwritten(&error),
+    }
+}
+
+/// The exit status where the output could not be written. A closed pipe is not an error: the reader has read enough.
+fn unwritten(error: &std::io::Error) -> u8 {
+    if error.kind() == std::io::ErrorKind::BrokenPipe {
+        return exit::CLEAN;
+    }
+    complain(&format!("cannot write the output: {}", describe(error)));
+    exit::UNREADABLE
 }
 
 /// Writes an error to standard error.

@@ -3,6 +3,7 @@
 mod encoding;
 #[cfg(feature = "cli")]
 mod exclude;
+mod expand;
 #[cfg(feature = "cli")]
 mod gather;
 #[cfg(feature = "cli")]
@@ -19,10 +20,11 @@ mod workspace;
 pub(crate) use encoding::wide_encoding;
 #[cfg(feature = "cli")]
 pub use exclude::Exclude;
+pub(crate) use expand::{ExpandError, expand};
 #[cfg(feature = "cli")]
 pub use gather::{GatherError, Gathered, Request, gather};
 pub use read::MAX_FILE_SIZE;
-pub(crate) use read::read;
+pub(crate) use read::{read, read_config};
 #[cfg(feature = "cli")]
 pub(crate) use repository::repository;
 pub use repository::repository_root;

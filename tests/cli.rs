@@ -268,14 +268,17 @@ fn output_goes_to_a_file_where_asked() {
 }
 
 #[test]
-fn a_closed_pipe_is_no_failure() {
+fn the_status_tells_what_was_found_even_if_the_pipe_is_closed() {
     let sandbox = Sandbox::new().file("job.yaml", format!("{BAD_JOB}---\n").repeat(2000));
-    let mut command = sandbox.command(&["lint"]);
-    command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    drop(child.stdout.take());
-    let output = child.wait_with_output().unwrap();
-    assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap()), (Some(0), String::new()));
+    for format in ["text", "concise", "json", "sarif", "github"] {
+        let mut command = sandbox.command(&["lint", "--format", format]);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), &*stderr), (Some(1), ""), "{format}");
+    }
 }
 
 #[test]
@@ -426,5 +429,57 @@ mod unix {
         command.stdout(std::fs::File::create("/dev/full").unwrap());
         let found = finish(command);
         assert_eq!(found, run(4, "", "error: cannot write the output: No space left on device\n"));
+    }
+}
+
+#[test]
+fn no_broken_manifest_is_silent() {
+    let broken = "apiVersion: v1\nkind: Pod\nmetadata: [\n";
+    for (name, text) in [
+        ("mark", format!("\u{FEFF}{broken}")),
+        ("carriage-return", broken.replace('\n', "\r")),
+        ("next-line", broken.replace('\n', "\u{85}")),
+        ("tab", broken.replace("kind:", "kind\t:")),
+        ("list", format!("- {}", broken.replace('\n', "\n  "))),
+        ("anchor", format!("&a {broken}")),
+        ("question-mark", "? apiVersion\n: v1\n? kind\n: Pod\n? metadata\n: [\n".to_owned()),
+        ("kind", broken.replace("Pod", "1").replace('[', "{}")),
+        ("items", "apiVersion: v1\nkind: List\nitems: 5\n".to_owned()),
+    ] {
+        let ran = Sandbox::new().file("pod.yaml", &text).run(&["lint", "--format", "concise"]);
+        assert_eq!((ran.status, ran.stdout.starts_with("pod.yaml:")), (1, true), "{name}: {}", ran.stdout);
+    }
+    let wide: Vec<u8> = broken.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let ran = Sandbox::new().file("pod.yaml", wide).run(&["lint", "-q"]);
+    assert_eq!(ran, run(4, "", "error: pod.yaml: UTF-16; save the file as UTF-8\n"));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn output_that_cannot_be_written_is_an_error() {
+    let sandbox = Sandbox::new().file("job.yaml", BAD_JOB);
+    for arguments in [&["--help"][..], &["--version"], &["lint"], &["lints"], &["kinds"]] {
+        let mut command = sandbox.command(arguments);
+        command.stdout(std::fs::File::create("/dev/full").unwrap());
+        let ran = crate::support::finish(command);
+        assert_eq!(
+            ran,
+            run(4, "", "error: cannot write the output: No space left on device\n"),
+            "{arguments:?}"
+        );
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn pipes_and_devices_do_not_block() {
+    let sandbox = Sandbox::new().file("job.yaml", BAD_JOB);
+    let pipe = sandbox.path().join("pipe.yaml");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let ran = sandbox.run(&["lint", "-q", "p*.yaml"]);
+    assert_eq!(ran, run(4, "", "error: pipe.yaml: not a regular file\n"));
+    for config in ["pipe.yaml", "/dev/zero"] {
+        let ran = sandbox.run(&["lint", "-q", "--config", config, "job.yaml"]);
+        assert_eq!(ran, run(2, "", format!("error: {config}: not a regular file\n")), "{config}");
     }
 }

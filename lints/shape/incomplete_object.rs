@@ -84,9 +84,7 @@ fn check(document: &Document<'_>, context: &mut Context<'_, '_>) {
                 } else {
                     format!("`{name}` must be a string, but this is {found}")
                 };
-                context
-                    .report(at, message)
-                    .label("`kubectl` does not know what this is");
+                context.report(at, message).label("`kubectl` does not know what this is");
             }
         }
         Nearly::Listed { list } => {

@@ -107,8 +107,11 @@ fn lint(arguments: &Arguments, registry: &Registry, color: Color) -> Result<u8, 
     }
     let unreadable = &gathered.unreadable;
     let outcome = Outcome { report: &report, registry, unreadable, failure: None, exit_status };
-    write(arguments, color, &outcome)?;
-    Ok(exit_status)
+    match write(arguments, color, &outcome) {
+        // The status says what was found, even if the reader of the output has read enough.
+        Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(exit_status),
+        written => written.map(|()| exit_status),
+    }
 }
 
 fn write(arguments: &Arguments, color: Color, outcome: &Outcome<'_>) -> Result<(), Failure> {

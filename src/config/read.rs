@@ -34,10 +34,10 @@ struct Raw<Rows> {
 impl Config {
     /// Reads a configuration file and the schemas that it names.
     pub fn load(path: &Path, name: &str, registry: &Registry) -> Result<Self> {
-        let text = std::fs::read_to_string(path).map_err(|error| ConfigError {
+        let text = source::read_config(path).map_err(|message| ConfigError {
             file: name.to_owned(),
             at: None,
-            message: source::describe(&error),
+            message,
         })?;
         let directory = path.parent().unwrap_or(Path::new(""));
         Reader { text: &text, name, registry }.read(directory)

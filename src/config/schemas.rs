@@ -4,8 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::manifest::objects;
-use crate::source::{Origin, Source, read};
+use crate::source::{ExpandError, Origin, Source, expand, read};
 use crate::yaml::{self, LineIndex};
+
+/// More files than all operators together have CustomResourceDefinitions.
+const MOST_FILES: usize = 10_000;
 
 /// Reads the files that match a path or a glob, relative to the directory of the configuration. There must be at least
 /// one file, and each must contain a CustomResourceDefinition.
@@ -29,12 +32,13 @@ pub(super) fn load(directory: &Path, pattern: &str) -> Result<Vec<Arc<Source>>, 
 fn files(directory: &Path, pattern: &str) -> Result<Vec<PathBuf>, String> {
     let directory = glob::Pattern::escape(&directory.to_string_lossy());
     let whole = Path::new(&directory).join(pattern);
-    let paths = glob::glob(&whole.to_string_lossy())
-        .map_err(|error| format!("`{pattern}` is not a glob: {}", error.msg))?;
-    let files = paths.flatten().filter(|path| path.is_file());
+    let expanded = expand(&whole.to_string_lossy(), MOST_FILES).map_err(|error| match error {
+        ExpandError::Invalid(why) => format!("`{pattern}` is not a glob: {why}"),
+        ExpandError::TooMany(most) => format!("`{pattern}` matches more than {most} files"),
+    })?;
     let kustomization =
         |path: &PathBuf| path.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("kustomization"));
-    Ok(files.filter(|path| !kustomization(path)).collect())
+    Ok(expanded.files.into_iter().filter(|path| !kustomization(path)).collect())
 }
 
 fn check(source: &Source) -> Result<(), String> {

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
+use super::expand::{ExpandError, expand};
 use super::neighbours::{Given, neighbours};
 use super::read::{read, read_text};
 use super::unreadable::Unreadable;
@@ -42,6 +43,9 @@ pub enum GatherError {
     NoFiles(Vec<String>),
 }
 
+/// No glob on a command line stands for more paths.
+const MOST_PATHS: usize = 1_000_000;
+
 /// With fewer files, threads cost more time than they save.
 const WORTH_THREADS: usize = 32;
 
@@ -77,7 +81,7 @@ pub fn gather(request: &Request<'_>, stdin: &mut dyn Read) -> Result<Gathered, G
                 given.files.push(path.to_path_buf());
             }
             Err(error) => match word.to_str().filter(|word| word.contains(['*', '?', '['])) {
-                Some(pattern) => expand(pattern, &mut files, &mut given)?,
+                Some(pattern) => expand_into(pattern, &mut files, &mut given)?,
                 // A broken link exists, but cannot be read.
                 None if error.kind() == ErrorKind::NotFound && path.symlink_metadata().is_err() => {
                     missing.push(Unreadable::io(path, &error));
@@ -116,23 +120,24 @@ fn is_path(stdin_name: &Path) -> bool {
     stdin_name != Path::new(STDIN)
 }
 
-fn expand(pattern: &str, files: &mut Files, given: &mut Given) -> Result<(), GatherError> {
-    let options = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
-    let matches = glob::glob_with(pattern, options)
-        .map_err(|error| GatherError::Usage(format!("`{pattern}` is not a glob: {}", error.msg)))?;
-    for found in matches {
-        match found {
-            Ok(path) if path.is_dir() => {
-                files.walk(&path);
-                given.directories.push(path);
+fn expand_into(pattern: &str, files: &mut Files, given: &mut Given) -> Result<(), GatherError> {
+    let expanded = expand(pattern, MOST_PATHS).map_err(|error| {
+        GatherError::Usage(match error {
+            ExpandError::Invalid(why) => format!("`{pattern}` is not a glob: {why}"),
+            ExpandError::TooMany(most) => {
+                format!("`{pattern}` matches more than {most} files: name a directory instead")
             }
-            Ok(path) => {
-                files.add(path.clone());
-                given.files.push(path);
-            }
-            Err(error) => files.unreadable.push(Unreadable::io(error.path(), error.error())),
-        }
+        })
+    })?;
+    for path in expanded.directories {
+        files.walk(&path);
+        given.directories.push(path);
     }
+    for path in expanded.files {
+        files.add(path.clone());
+        given.files.push(path);
+    }
+    files.unreadable.extend(expanded.unreadable);
     Ok(())
 }
 

@@ -9,9 +9,26 @@ use super::{Origin, Source, absolute, shown, wide_encoding};
 /// In bytes. Larger files are not manifests; they are reported instead of read.
 pub const MAX_FILE_SIZE: u64 = 64 * 1024 * 1024;
 
+/// In bytes. No configuration is as long.
+const MAX_CONFIG_SIZE: u64 = 4 * 1024 * 1024;
+
 /// Reads a file. Pipes and devices are read too, up to the limit, because a user may name `/dev/fd/63`.
 pub(crate) fn read(path: &Path, origin: Origin) -> Result<Source, Unreadable> {
     read_up_to(MAX_FILE_SIZE, path, origin)
+}
+
+/// Reads a configuration file. A named pipe is refused, because it could block the run; `/dev/fd/63`, which a shell
+/// creates for `<(…)`, is not.
+pub(crate) fn read_config(path: &Path) -> Result<String, String> {
+    let metadata = path.metadata().map_err(|error| describe(&error))?;
+    if metadata.is_dir() {
+        return Err("is a directory".to_owned());
+    }
+    if !metadata.is_file() && !path.starts_with("/dev/fd") {
+        return Err("not a regular file".to_owned());
+    }
+    let source = read_up_to(MAX_CONFIG_SIZE, path, Origin::Context).map_err(|error| error.trouble)?;
+    Ok(source.text)
 }
 
 /// Reads a file of at most `limit` bytes.
