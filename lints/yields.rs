@@ -42,6 +42,7 @@ pub const YIELDS: &[Yield] = &[
             "job-no-deadline",
             "job-no-ttl",
             "job-restart-policy",
+            "job-sidecar-never-ends",
             "job-work-queue-by-accident",
             "missing-field",
             "secret-incomplete",

@@ -7,7 +7,8 @@ use crate::manifest::{Container, Image, Object, PodTemplate, Workload, objects};
 use crate::schema::{Diagnosis, Schemas, Versions, join};
 use crate::source::Source;
 use crate::systems::{
-    self, Catalogue, ConfigMap, Identified, Invocation, Lookup, Place, PodIdentity, Setup, Surroundings,
+    self, Catalogue, ConfigMap, Identified, Invocation, Lookup, Place, PodIdentity, Recognition, Setup,
+    Surroundings,
 };
 use crate::yaml::{Document, Node, Span, Stream};
 
@@ -128,6 +129,11 @@ impl<'a> Around<'_, 'a> {
     /// What a container of the workload runs, including scripts in ConfigMaps of the run.
     pub fn invocation(&self, container: &Container<'a>) -> Invocation<'a> {
         self.with_setup(*container, Invocation::within)
+    }
+
+    /// What a container of the workload is; none where nothing shows it.
+    pub fn recognise(&self, container: &Container<'a>) -> Option<Recognition<'a>> {
+        self.with_setup(*container, |setup| self.subject.catalogue.recognise(setup))
     }
 
     /// Where the system in a container keeps the data that must outlive its Pod; see [`systems::places`]. Variables of

@@ -2,11 +2,13 @@
 
 use crate::lint::Lint;
 
+mod endless;
 mod job_name_too_long;
 mod job_no_deadline;
 mod job_no_ttl;
 mod job_parallelism_exceeds_completions;
 mod job_restart_policy;
+mod job_sidecar_never_ends;
 mod job_work_queue_by_accident;
 
 /// The lints of this section, in the order of the catalogue.
@@ -17,4 +19,5 @@ pub const ALL: &[&Lint] = &[
     &job_parallelism_exceeds_completions::JOB_PARALLELISM_EXCEEDS_COMPLETIONS,
     &job_work_queue_by_accident::JOB_WORK_QUEUE_BY_ACCIDENT,
     &job_name_too_long::JOB_NAME_TOO_LONG,
+    &job_sidecar_never_ends::JOB_SIDECAR_NEVER_ENDS,
 ];

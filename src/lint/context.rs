@@ -8,7 +8,7 @@ use crate::lint::Lint;
 use crate::manifest::{Container, Workload};
 use crate::project::{Around, FileId, Project, Subject};
 use crate::schema::{Diagnosis, Schemas, Versions};
-use crate::systems::{Identified, Invocation, Lookup, Place, PodIdentity};
+use crate::systems::{Identified, Invocation, Lookup, Place, PodIdentity, Recognition};
 use crate::yaml::{Node, Span};
 
 /// The argument of each check: the project around the object, and the findings.
@@ -88,6 +88,11 @@ impl<'p, 'a> Context<'p, 'a> {
     /// What a container runs, including scripts in ConfigMaps of the run.
     pub fn invocation(&self, container: &Container<'a>) -> Invocation<'a> {
         self.around().map_or_else(|| Invocation::of(container), |around| around.invocation(container))
+    }
+
+    /// What a container is, an init container among them; none where nothing shows it.
+    pub fn recognise(&self, container: &Container<'a>) -> Option<Recognition<'a>> {
+        self.around()?.recognise(container)
     }
 
     /// Whether a script of the container assigns a variable: `export KAFKA_BROKER_ID=…`.

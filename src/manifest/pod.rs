@@ -57,6 +57,11 @@ impl<'a> PodTemplate<'a> {
         (runs && !is_daemon).then_some(Self { node, is_step: true })
     }
 
+    /// Whether it is a step of an Argo workflow.
+    pub fn is_step(&self) -> bool {
+        self.is_step
+    }
+
     /// The mapping with `metadata` and `spec`.
     pub fn node(&self) -> Node<'a> {
         self.node
