@@ -59,6 +59,16 @@ def main():
     if checked == 0:
         problems.append("no finding was checked against the schema")
 
+    kinds = validator("docs/kinds.schema.json")
+    checked_kinds = 0
+    for path in ["fixtures", "tests"]:
+        run = subprocess.run([rightkind, "kinds", "--format", "json", path], capture_output=True, text=True)
+        output = json.loads(run.stdout)
+        checked_kinds += len(output["workloads"])
+        problems += [f"kinds {path}: {error.json_path}: {error.message}" for error in kinds.iter_errors(output)]
+    if checked_kinds == 0:
+        problems.append("no workload was checked against the schema")
+
     config = validator("docs/rightkind.schema.json")
     for folder, wanted in [("good", True), ("bad", False)]:
         files = sorted(pathlib.Path("tests/config", folder).iterdir())
@@ -72,7 +82,7 @@ def main():
 
     for problem in problems:
         print(problem, file=sys.stderr)
-    print(f"schemas: {checked} findings checked")
+    print(f"schemas: {checked} findings and {checked_kinds} workloads checked")
     return 1 if problems else 0
 
 

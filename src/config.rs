@@ -6,6 +6,7 @@ mod find;
 mod folders;
 mod read;
 mod schemas;
+mod teach;
 
 use std::borrow::Cow;
 use std::path::PathBuf;
@@ -22,6 +23,7 @@ use crate::systems::Catalogue;
 pub use error::ConfigError;
 pub use find::{FILE_NAME, Finder};
 pub use folders::Folders;
+pub use teach::with_rows;
 
 /// The severity that makes a run fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

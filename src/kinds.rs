@@ -1,5 +1,7 @@
 //! What each workload of a project is, the kind it has, and the kind it should have.
 
+mod census;
+mod lessons;
 mod row;
 
 use std::collections::BTreeMap;
@@ -15,6 +17,8 @@ use crate::suppress;
 use crate::systems::WantedKind;
 use crate::verdict::{Fault, Verdict};
 
+pub use census::Census;
+pub use lessons::{Guess, Lesson};
 pub use row::{Known, KnownSystem, Row};
 
 /// What the workloads of a workspace are, and the kinds that they should have.

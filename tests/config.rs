@@ -58,7 +58,7 @@ fn what_is_wrong_is_told_with_its_place() {
         ),
         (
             "systems:\n  - images: [registry.example/kafka]\n    what: kafka-broker\n",
-            "3:5: unknown field `what`; the fields here are `images`, `is`",
+            "3:5: unknown field `what`; the fields here are `images`, `is`, `commands`, `env`, `ports`",
         ),
         ("systems:\n  - images: [registry.example/kafka]\n", "2:5: the field `is` is missing"),
         (

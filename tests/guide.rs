@@ -73,11 +73,33 @@ fn the_page_of_formats_says_what_is_printed() {
     }
 }
 
+/// The members of `kinds.schema.json` are on the page, too.
+#[test]
+fn the_page_of_formats_describes_kinds() {
+    let page = std::fs::read_to_string("docs/formats.md").unwrap();
+    let section = page.split("## `rightkind kinds`").nth(1).unwrap();
+    let schema = std::fs::read_to_string("docs/kinds.schema.json").unwrap();
+    let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    for place in [
+        "/properties",
+        "/$defs/workload/properties",
+        "/$defs/is/properties",
+        "/$defs/done/properties",
+        "/$defs/evidence/items/properties",
+        "/properties/teach/items/properties",
+        "/properties/summary/properties/systems/items/properties",
+    ] {
+        for member in schema.pointer(place).unwrap().as_object().unwrap().keys() {
+            assert!(section.contains(&format!("`{member}")), "{member} of {place} is not on the page");
+        }
+    }
+}
+
 /// Programs that check our output with the schema must keep working when a member is added.
 #[test]
-fn the_schema_of_findings_is_open_to_additions() {
+fn the_schemas_of_output_are_open_to_additions() {
     fn walk(schema: &serde_json::Value) {
-        assert_eq!(schema.get("additionalProperties"), None);
+        assert_ne!(schema.get("additionalProperties"), Some(&serde_json::Value::Bool(false)));
         let parts: Vec<_> = match schema {
             serde_json::Value::Object(parts) => parts.values().collect(),
             serde_json::Value::Array(parts) => parts.iter().collect(),
@@ -85,8 +107,10 @@ fn the_schema_of_findings_is_open_to_additions() {
         };
         parts.into_iter().for_each(walk);
     }
-    let schema = std::fs::read_to_string("docs/findings.schema.json").unwrap();
-    walk(&serde_json::from_str(&schema).unwrap());
+    for file in ["docs/findings.schema.json", "docs/kinds.schema.json"] {
+        let schema = std::fs::read_to_string(file).unwrap();
+        walk(&serde_json::from_str(&schema).unwrap());
+    }
 }
 
 /// The output at the top of the README is that of its first command.

@@ -91,8 +91,136 @@ k8s/rest.yaml:25 cache             Redis (image redis:7.4)                    De
 k8s/rest.yaml:33 api               ?                                          Deployment  ?                    only a part of an object: it has a directive of a strategic merge patch
 
 5 workloads in 2 files: 2 right, 1 wrong, 1 not recognised, 1 partial
+
+To make more of them known, add these lines to rightkind.yaml, or run this with --teach.
+Each `is` is a guess: correct it. docs/systems.md lists the ids.
+
+systems:
+  - images: [registry.example/orders-api]  # Deployment api in k8s/rest.yaml
+    is: web-service
 ";
     assert_eq!(run(&sandbox(), &["kinds", "k8s"]), clean(stdout));
+}
+
+/// A workload of a kind that runs an image.
+fn workload(kind: &str, name: &str, image: &str, rest: &str) -> String {
+    format!(
+        "apiVersion: apps/v1\nkind: {kind}\nmetadata: {{name: {name}}}\nspec:\n  template:\n    spec:\n      \
+         containers: [{{name: a, image: '{image}'{rest}}}]\n---\n"
+    )
+}
+
+/// Many images that are not known, with and without signs.
+fn strangers() -> String {
+    [
+        workload("Deployment", "api", "registry.example/orders-api:3", ""),
+        workload("Deployment", "api-eu", "registry.example/orders-api:4", ""),
+        workload("Deployment", "api-us", "registry.example/orders-api@sha256:00", ""),
+        workload("StatefulSet", "ledger", "registry.example:5000/books/ledger:1", ""),
+        workload("StatefulSet", "wide", "corp/fin_cassandra", ", ports: [{containerPort: 1}]"),
+        workload("DaemonSet", "probe", "corp/probe", ""),
+        workload("Deployment", "debug", "busybox", ", command: [sh, -c, ./run]"),
+        workload("Deployment", "debug-2", "busybox", ", command: [sh, -c, ./run]"),
+        workload("Deployment", "later", "corp/${NAME}", ""),
+    ]
+    .concat()
+}
+
+#[test]
+fn it_ends_with_rows_for_what_it_does_not_know() {
+    let sandbox = Sandbox::new().file("k8s/a.yaml", strangers());
+    let found = run(&sandbox, &["kinds", "k8s"]);
+    let rows = "
+systems:
+  - images: [registry.example/orders-api]  # Deployment api in k8s/a.yaml, Deployment api-eu in k8s/a.yaml and 1 more
+    is: web-service
+  - images: [registry.example:5000/books/ledger]  # StatefulSet ledger in k8s/a.yaml
+    is: stateful-service
+  - images: [corp/fin_cassandra]  # StatefulSet wide in k8s/a.yaml
+    is: cassandra
+  - images: [corp/probe]  # DaemonSet probe in k8s/a.yaml
+    is: node-service
+
+Not known by their commands, and their images can run anything: busybox (2), corp/${NAME}
+";
+    assert!(found.stdout.ends_with(rows), "{}", found.stdout);
+}
+
+#[test]
+fn the_rows_can_be_added_to_the_configuration() {
+    let sandbox = Sandbox::new()
+        .file(
+            "rightkind.yaml",
+            "# ours\nsystems:\n- images: [corp/x]\n  is: redis # not a cache\nfail-on: error\n",
+        )
+        .file("k8s/a.yaml", workload("Deployment", "api", "registry.example/orders-api:3", ""))
+        .file("other/rightkind.yaml", "fail-on: never\n")
+        .file("other/b.yaml", workload("StatefulSet", "wide", "corp/fin_cassandra", ""));
+    let found = run(&sandbox, &["kinds", "--teach", "."]);
+    assert_eq!(found.status, 0);
+    assert_eq!(
+        found.stderr,
+        "note: other/rightkind.yaml: added 1 row to `systems`; each `is` is a guess: correct it\n\
+         note: rightkind.yaml: added 1 row to `systems`; each `is` is a guess: correct it\n"
+    );
+    assert!(found.stdout.ends_with("2 workloads in 4 files: 2 not recognised\n"), "{}", found.stdout);
+    assert_eq!(
+        sandbox.read("rightkind.yaml"),
+        "# ours\nsystems:\n- images: [corp/x]\n  is: redis # not a cache\n\
+         - images: [registry.example/orders-api]  # Deployment api in k8s/a.yaml\n  is: web-service\nfail-on: error\n"
+    );
+    assert_eq!(
+        sandbox.read("other/rightkind.yaml"),
+        "fail-on: never\nsystems:\n  - images: [corp/fin_cassandra]  # StatefulSet wide in other/b.yaml\n    \
+         is: cassandra\n"
+    );
+    let again = run(&sandbox, &["kinds", "--teach", "."]);
+    assert_eq!(again.stderr, "note: there is no image to teach\n");
+    assert!(again.stdout.contains("a web service (image registry.example/orders-api:3)"), "{}", again.stdout);
+    assert!(again.stdout.contains("Cassandra (image corp/fin_cassandra)"), "{}", again.stdout);
+}
+
+#[test]
+fn a_configuration_is_made_where_there_is_none() {
+    let sandbox = Sandbox::new().file("a.yaml", workload("Deployment", "api", "corp/api:3", ""));
+    assert_eq!(run(&sandbox, &["kinds", "--teach", "."]).status, 0);
+    let rows = "systems:\n  - images: [corp/api]  # Deployment api in a.yaml\n    is: web-service\n";
+    assert_eq!(sandbox.read("rightkind.yaml"), rows);
+}
+
+#[test]
+fn a_configuration_without_a_place_for_rows_is_left_alone() {
+    let config = "systems: [{images: [x], is: redis}]\n";
+    let sandbox = Sandbox::new()
+        .file("rightkind.yaml", config)
+        .file("a.yaml", workload("Deployment", "api", "corp/api:3", ""));
+    let found = run(&sandbox, &["kinds", "--teach", "."]);
+    assert_eq!(found.status, 2);
+    assert_eq!(
+        found.stderr,
+        "error: rightkind.yaml: cannot add the rows: `systems` has to be a list with one item on each line\n"
+    );
+    assert_eq!(sandbox.read("rightkind.yaml"), config);
+}
+
+#[test]
+fn statistics_count_systems_instead_of_workloads() {
+    let text = [
+        workload("StatefulSet", "a", "apache/kafka:3.9.0", ""),
+        workload("StatefulSet", "b", "apache/kafka:3.9.0", ""),
+        workload("DaemonSet", "c", "apache/kafka:3.9.0", ""),
+        workload("Deployment", "d", "redis:7", ""),
+        workload("Deployment", "e", "corp/api", ""),
+    ]
+    .concat();
+    let sandbox = Sandbox::new().file("a.yaml", text);
+    let stdout = "\
+3  kafka-broker  a Kafka broker  DaemonSet, StatefulSet (2)  1 wrong
+1  redis         Redis           Deployment
+
+5 workloads in 1 file: 3 right, 1 wrong, 1 not recognised
+";
+    assert_eq!(run(&sandbox, &["kinds", "--statistics", "."]), clean(stdout));
 }
 
 #[test]
@@ -135,6 +263,13 @@ api              ?                Deployment  ?                only a part of an
                                                                patch
 
 5 workloads in 2 files: 2 right, 1 wrong, 1 not recognised, 1 partial
+
+To make more of them known, add these lines to rightkind.yaml, or run this with --teach.
+Each `is` is a guess: correct it. docs/systems.md lists the ids.
+
+systems:
+  - images: [registry.example/orders-api]  # Deployment api in k8s/rest.yaml
+    is: web-service
 ";
     assert_eq!(at_width(&sandbox(), "80", &["kinds", "k8s"]), clean(stdout));
 }
@@ -198,8 +333,10 @@ fn programs_get_one_object() {
             "lint": "stateful-system-in-deployment",
             "severity": "error"
         }],
+        "teach": [],
         "summary": {
-            "files": 1, "workloads": 1, "right": 0, "allowed": 0, "wrong": 1, "ignored": 0, "unknown": 0, "partial": 0
+            "files": 1, "workloads": 1, "right": 0, "allowed": 0, "wrong": 1, "ignored": 0, "unknown": 0, "partial": 0,
+            "systems": [{"id": "kafka-broker", "workloads": 1, "wrong": 1, "kinds": {"Deployment": 1}}]
         }
     });
     assert_eq!(json, expected);
@@ -247,6 +384,13 @@ b.yaml:2 a  data work (command /app/ingest.py)  Deployment  ?          its name 
 c.yaml:2 a  ? (image registry.example/jobs:1)   Deployment  ?          the manifest does not show what it is
 
 3 workloads in 3 files: 1 right, 2 not recognised
+
+To make more of them known, add these lines to rightkind.yaml, or run this with --teach.
+Each `is` is a guess: correct it. docs/systems.md lists the ids.
+
+systems:
+  - images: [registry.example/jobs]  # Deployment a in b.yaml, Deployment a in c.yaml
+    is: data-job
 ";
     assert_eq!(run(&sandbox, &["kinds", "."]), clean(stdout));
 }

@@ -89,11 +89,13 @@ fn every_system_is_recognised_somewhere_above() {
         .filter_map(|line| line.rsplit_once(" => "))
         .flat_map(|(_, expected)| expected.split([' ', '+']))
         .collect();
+    // What only users can say of their own programs is recognised in `tests/systems_teach.rs`.
+    let own = ["stream-processor", "stateful-service", "node-service", "data-job", "batch-job"];
     let missing: Vec<_> = Catalogue::builtin()
         .systems()
         .iter()
         .map(|system| system.id.as_str())
-        .filter(|id| !expected.contains(id))
+        .filter(|id| !expected.contains(id) && !own.contains(id))
         .collect();
     assert!(missing.is_empty(), "no line expects {missing:?}");
 }

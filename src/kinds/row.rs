@@ -1,6 +1,6 @@
 //! What is known about a workload and its kind, as owned data.
 
-use super::Standing;
+use super::{Guess, Standing};
 use crate::manifest::{Container, WorkloadKind};
 use crate::project::{FileId, ObjectName, Subject};
 use crate::systems::{Evidence, Nature, PodIdentity, Recognition, System, Work, without_article};
@@ -24,6 +24,8 @@ pub struct Row {
     pub work: Vec<Work>,
     /// The images of the containers, if nothing was recognised.
     pub unknown: Vec<String>,
+    /// Guesses for these images.
+    pub guesses: Vec<Guess>,
     /// Whether the kind is right.
     pub standing: Standing,
     /// The kind that it should have, if that is known.
@@ -71,6 +73,8 @@ impl Row {
         let is: Vec<_> = by_kind.into_iter().chain(deciding).collect();
         let work = identity.map_or_else(Vec::new, |identity| identity.work.clone());
         let unknown = identity.filter(|_| is.is_empty()).map_or(&[][..], |identity| &identity.unknown);
+        let guess = |one: &Container<'_>| Guess::of(*one, subject.catalogue(), kind, &work);
+        let guesses = unknown.iter().filter_map(guess).collect();
         let unknown = unknown.iter().filter_map(Container::image).map(Into::into).collect();
         let should_be = match &standing {
             Standing::Right | Standing::Allowed(_) => Some(kind.name()),
@@ -90,7 +94,19 @@ impl Row {
             Standing::Partial(partial) => format!("only a part of an object: {}", partial.why()),
         };
         let (file, span) = (subject.file, subject.object.kind_node().span());
-        Self { file, span, object: subject.name(), kind, is, work, unknown, standing, should_be, why }
+        Self {
+            file,
+            span,
+            object: subject.name(),
+            kind,
+            is,
+            work,
+            unknown,
+            guesses,
+            standing,
+            should_be,
+            why,
+        }
     }
 }
 

@@ -1,6 +1,9 @@
 //! The table of `rightkind kinds`, with one file per format.
 
 mod json;
+mod lessons;
+#[cfg(feature = "cli")]
+mod statistics;
 #[cfg(feature = "cli")]
 mod text;
 
@@ -8,6 +11,9 @@ use crate::kinds::Row;
 use crate::systems::Rank;
 
 pub use json::write as json;
+pub use lessons::rows;
+#[cfg(feature = "cli")]
+pub use statistics::write as statistics;
 #[cfg(feature = "cli")]
 pub use text::write as text;
 

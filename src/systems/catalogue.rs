@@ -7,9 +7,9 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::pattern::{CommandPattern, ImagePattern};
-use super::row::{Role, System};
+use super::row::{Role, Signs, System};
 use super::signs::{Hints, Scale};
-use super::teach::{Taught, TeachError};
+use super::teach::{More, Taught, TeachError};
 use crate::manifest::Image;
 
 /// The built-in rows, one file per field of work.
@@ -37,8 +37,10 @@ pub struct Catalogue {
     systems: Vec<System>,
     families: Vec<Family>,
     by_id: HashMap<String, Target>,
-    /// By the last segment of the repository; the most specific pattern comes first.
-    images: HashMap<String, Vec<(ImagePattern, Target)>>,
+    /// By the last segment of the repository.
+    images: HashMap<String, Vec<Named>>,
+    /// Patterns whose last segment contains a `*`.
+    image_globs: Vec<Named>,
     /// By program.
     commands: HashMap<String, Vec<(CommandPattern, usize)>>,
     /// By the first variable of the set.
@@ -60,6 +62,15 @@ pub(super) struct Family {
     pub(super) default: Option<String>,
     #[serde(default)]
     pub(super) roles: Vec<Role>,
+}
+
+/// An image pattern with its row.
+#[derive(Debug, Clone)]
+struct Named {
+    image: ImagePattern,
+    target: Target,
+    /// Whether it comes from the configuration.
+    taught: bool,
 }
 
 /// The position of the row for an image pattern.
@@ -88,6 +99,8 @@ pub(super) struct KnownImage<'c> {
     pub(super) roles: &'c [Role],
     /// Whether it is a private image that is only recognised by its name.
     pub(super) named_only: bool,
+    /// Whether the configuration says what it is.
+    pub(super) taught: bool,
 }
 
 /// Reads a table that is part of the program.
@@ -110,7 +123,7 @@ impl Catalogue {
         let mut catalogue = Self { scale: read(SIGNS), ..Self::default() };
         for text in TABLES {
             let table: Table = read(text);
-            table.systems.into_iter().for_each(|system| catalogue.add(system));
+            table.systems.into_iter().for_each(|system| catalogue.add(system, false));
             table.images.into_iter().for_each(|family| catalogue.add_family(family));
         }
         catalogue
@@ -128,15 +141,13 @@ impl Catalogue {
                             format!("there already is a system `{id}`; to add images to it, use `is: {id}`");
                         return Err(error("id", trouble));
                     }
-                    self.add(*system);
+                    self.add(*system, true);
                 }
-                Taught::Images { images, is } => {
-                    let Some(target) = self.by_id.get(&is).copied() else {
-                        return Err(error("is", self.unknown(&is)));
+                Taught::More(more) => {
+                    let Some(target) = self.by_id.get(&more.is).copied() else {
+                        return Err(error("is", self.unknown(&more.is)));
                     };
-                    for image in images {
-                        self.add_image(image, target);
-                    }
+                    self.add_to(target, more).map_err(|message| error("is", message))?;
                 }
             }
         }
@@ -177,50 +188,88 @@ impl Catalogue {
         }
     }
 
-    fn add(&mut self, system: System) {
+    fn add(&mut self, system: System, taught: bool) {
         let at = self.systems.len();
         self.by_id.insert(system.id.clone(), Target::System(at));
         for image in &system.images {
-            self.add_image(image.clone(), Target::System(at));
+            self.add_image(image.clone(), Target::System(at), taught);
         }
-        for (program, pattern) in system.commands.iter().filter_map(|text| CommandPattern::parse(text)) {
+        self.add_commands(&system.commands, at);
+        self.add_env(&system.env, at);
+        self.hints.add(&system.signs, at);
+        self.systems.push(system);
+    }
+
+    /// Adds to a system or a family that exists.
+    fn add_to(&mut self, target: Target, more: More) -> Result<(), String> {
+        let More { images, is, commands, env, ports } = more;
+        for image in images {
+            self.add_image(image, target, true);
+        }
+        match target {
+            Target::System(at) => {
+                self.add_commands(&commands, at);
+                self.add_env(&env, at);
+                let signs = Signs { ports, ..Signs::default() };
+                self.hints.add(&signs, at);
+                self.systems[at].signs.ports.extend(signs.ports);
+                Ok(())
+            }
+            Target::Family(_) if commands.is_empty() && env.is_empty() && ports.is_empty() => Ok(()),
+            Target::Family(_) => Err(format!("`{is}` is a family of images: it can only be taught `images`")),
+        }
+    }
+
+    /// Of equally specific commands, the later one takes precedence.
+    fn add_commands(&mut self, commands: &[String], at: usize) {
+        for (program, pattern) in commands.iter().filter_map(|text| CommandPattern::parse(text)) {
             self.commands.entry(program).or_default().push((pattern, at));
         }
-        for set in &system.env {
+    }
+
+    fn add_env(&mut self, sets: &[String], at: usize) {
+        for set in sets {
             let mut names = set.split_whitespace().map(ToOwned::to_owned);
             if let Some(first) = names.next() {
                 self.env.entry(first).or_default().push((names.collect(), at));
             }
         }
-        self.hints.add(&system, at);
-        self.systems.push(system);
     }
 
     fn add_family(&mut self, family: Family) {
         let target = Target::Family(self.families.len());
         self.by_id.insert(family.id.clone(), target);
         for image in &family.images {
-            self.add_image(image.clone(), target);
+            self.add_image(image.clone(), target, false);
         }
         self.families.push(family);
     }
 
-    /// Of equally specific patterns, the later one takes precedence.
-    fn add_image(&mut self, image: ImagePattern, target: Target) {
-        let name = image.name().to_owned();
-        self.images.entry(name).or_default().push((image, target));
+    fn add_image(&mut self, image: ImagePattern, target: Target, taught: bool) {
+        let list = match image.name() {
+            Some(name) => self.images.entry(name.to_owned()).or_default(),
+            None => &mut self.image_globs,
+        };
+        list.push(Named { image, target, taught });
     }
 
     /// What is known about an image alone.
     pub(super) fn image(&self, image: &Image<'_>) -> Option<KnownImage<'_>> {
-        let entries = self.images.get(image.name())?;
-        let matching = entries.iter().filter(|(pattern, _)| pattern.matches(image));
-        let weight = matching.clone().map(|(pattern, _)| pattern.weight()).max()?;
+        let entries = self.images.get(image.name()).into_iter().flatten().chain(&self.image_globs);
+        let matching = entries.filter(|named| named.image.matches(image));
+        // A row of the configuration takes precedence over a built-in one; then the more specific pattern does.
+        let rank = |named: &Named| (named.taught, named.image.weight());
+        let best = matching.clone().max_by_key(|named| rank(named))?;
         let namespace = image.repository.rsplit_once('/').map(|(namespace, _)| namespace);
-        let named_only = weight == 0 && namespace.is_some_and(|namespace| namespace != "library");
-        let mut known = KnownImage { named_only, ..KnownImage::default() };
-        for (_, target) in matching.filter(|(pattern, _)| pattern.weight() == weight) {
-            match target {
+        let named_only =
+            best.image.is_name_alone() && namespace.is_some_and(|namespace| namespace != "library");
+        let mut known = KnownImage {
+            named_only: named_only && !best.taught,
+            taught: best.taught,
+            ..KnownImage::default()
+        };
+        for named in matching.filter(|named| rank(named) == rank(best)) {
+            match &named.target {
                 Target::System(at) => {
                     let system = &self.systems[*at];
                     known.entrypoint = system.entrypoint.as_deref();
@@ -280,6 +329,10 @@ mod tests {
     use super::{Catalogue, CommandPattern};
     use crate::systems::{Nature, WantedKind};
 
+    /// Systems for programs of the user, which only the configuration can assign.
+    const OF_ONES_OWN: [&str; 5] =
+        ["stream-processor", "stateful-service", "node-service", "data-job", "batch-job"];
+
     #[test]
     fn rows_are_whole() {
         let catalogue = Catalogue::builtin();
@@ -293,6 +346,7 @@ mod tests {
             assert!(
                 !system.images.is_empty()
                     || !system.commands.is_empty()
+                    || OF_ONES_OWN.contains(&id.as_str())
                     || catalogue.roles().any(|role| role.into == *id)
                     || catalogue.systems().iter().any(|one| one.streams.as_ref() == Some(id)),
                 "nothing makes a container {id}"

@@ -8,8 +8,9 @@ use crate::manifest::Image;
 /// An image repository, which is compared by whole path segments from the end, and an optional tag: `cp-kafka`,
 /// `apache/kafka`, `solsson/kafka:*-kafka-server-start`.
 ///
-/// The text before it, a registry or the path of a mirror, does not matter. `library/` stands for Docker's official
-/// images, including those with only one segment. `bitnami/` stands for all namespaces to which Bitnami's images moved.
+/// In a segment, `*` stands for any text: `corp/*-kafka`, `registry.example/*/airflow`. The text before it, a registry
+/// or the path of a mirror, does not matter. `library/` stands for Docker's official images, including those with only
+/// one segment. `bitnami/` stands for all namespaces to which Bitnami's images moved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImagePattern {
     repository: String,
@@ -41,22 +42,31 @@ impl ImagePattern {
             None => (text, None),
         };
         let segments_are_plain = repository.split('/').all(|segment| {
-            !segment.is_empty() && segment.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.:".contains(&b))
+            !segment.is_empty() && segment.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.:*".contains(&b))
         });
-        if !segments_are_plain {
+        let says_something = repository.bytes().any(|b| b.is_ascii_alphanumeric());
+        if !segments_are_plain || !says_something {
             return Err(format!("`{text}` is not an image repository"));
         }
         Ok(Self { repository: repository.to_owned(), tag: tag.map(ToOwned::to_owned) })
     }
 
-    /// The last segment, which is the same for every matching image.
-    pub(super) fn name(&self) -> &str {
-        self.repository.rsplit('/').next().unwrap_or(&self.repository)
+    /// The last segment, which is the same for every matching image; `None` if it contains a `*`.
+    pub(super) fn name(&self) -> Option<&str> {
+        let name = self.repository.rsplit('/').next().unwrap_or(&self.repository);
+        (!name.contains('*')).then_some(name)
     }
 
-    /// How specific it is: a tag counts most, then the number of segments.
-    pub(super) fn weight(&self) -> usize {
-        self.repository.matches('/').count() + if self.tag.is_some() { 100 } else { 0 }
+    /// How specific it is: a tag counts most, then the number of segments, then the text in them.
+    pub(super) fn weight(&self) -> (bool, usize, usize) {
+        let stars = self.repository.matches('*').count();
+        let segments = self.repository.matches('/').count();
+        (self.tag.is_some(), segments, if stars == 0 { usize::MAX } else { self.repository.len() - stars })
+    }
+
+    /// Whether it consists of the last segment only.
+    pub(super) fn is_name_alone(&self) -> bool {
+        self.tag.is_none() && !self.repository.contains('/')
     }
 
     /// Whether an image matches.
@@ -65,6 +75,9 @@ impl ImagePattern {
             && !image.tag.is_some_and(|of| glob(tag, of))
         {
             return false;
+        }
+        if self.repository.contains('*') {
+            return self.matches_by_segments(image);
         }
         if let Some(rest) = image.repository.strip_suffix(&*self.repository) {
             return rest.is_empty() || rest.ends_with('/');
@@ -79,6 +92,12 @@ impl ImagePattern {
         }
         let official = image.registry.is_none_or(|registry| registry == "docker.io");
         official && self.repository.strip_prefix("library/") == Some(image.repository)
+    }
+
+    /// Whether each segment matches, from the last one to the first. The first one may be the registry.
+    fn matches_by_segments(&self, image: &Image<'_>) -> bool {
+        let mut segments = image.repository.rsplit('/').chain(image.registry);
+        self.repository.rsplit('/').all(|wanted| segments.next().is_some_and(|segment| glob(wanted, segment)))
     }
 
     /// Whether the image has the directories of the image in the pattern. A private build of one of Docker's official

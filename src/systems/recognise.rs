@@ -197,12 +197,18 @@ impl<'c> Asked<'c, '_> {
         invocation: &Invocation<'_>,
         of_image: bool,
     ) -> Option<Recognition<'c>> {
+        let taught = self.image.as_ref().filter(|(known, _)| known.taught);
+        let ends = taught
+            .and_then(|(known, _)| known.systems.first())
+            .is_some_and(|system| !system.nature.is_long_running());
         let policy = setup.pod.and_then(|pod| pod.restart_policy()).and_then(Node::str);
-        if policy.is_some_and(|policy| policy != "Always") || invocation.repeats.is_some() {
+        if policy.is_some_and(|policy| policy != "Always") && !ends || invocation.repeats.is_some() {
             return None;
         }
-        let known =
-            self.image.as_ref().and_then(|(known, span)| Some((*known.systems.first()?, known.fixed, *span)));
+        let known = self
+            .image
+            .as_ref()
+            .and_then(|(known, span)| Some((*known.systems.first()?, known.fixed || known.taught, *span)));
         let commands: Vec<_> = invocation.pipelines.iter().flat_map(|pipeline| &pipeline.commands).collect();
         let first = commands.first().map_or("", |command| command.program());
         let start = match commands[..] {
@@ -225,7 +231,8 @@ impl<'c> Asked<'c, '_> {
             image.is_some_and(|(known, _)| known.systems.iter().any(|system| is_named(system, word)))
         };
         let path = command.words.first().map_or("", |word| &*word.text);
-        let readable = command.interpreted && !words_of(path).any(|word| of_image(&word));
+        let taught = self.image.as_ref().is_some_and(|(known, _)| known.taught);
+        let readable = command.interpreted && !taught && !words_of(path).any(|word| of_image(&word));
         !readable && !self.catalogue.has_command(program) && !shell::is_tool(program)
     }
 

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::catalogue::read;
+use super::pattern::ImagePattern;
 use super::row::System;
 use crate::manifest::Image;
 
@@ -32,7 +33,7 @@ impl System {
             return false;
         }
         let mut matching = self.images.iter().filter(|pattern| pattern.matches(image)).peekable();
-        matching.peek().is_some() && matching.all(|pattern| pattern.weight() == 0)
+        matching.peek().is_some() && matching.all(ImagePattern::is_name_alone)
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::catalogue::Catalogue;
 use super::evidence::{Evidence, Rank, Recognition};
 use super::invocation::Command;
-use super::row::System;
+use super::row::{Signs, System};
 use super::setup::Setup;
 use super::shell;
 use crate::manifest::{Image, is_config_source};
@@ -24,6 +24,7 @@ pub(super) struct Scale {
     workers: Vec<String>,
     ends: Vec<String>,
     neutral: Vec<String>,
+    bases: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
@@ -48,14 +49,14 @@ pub(super) struct Hints {
 }
 
 impl Hints {
-    pub(super) fn add(&mut self, system: &System, at: usize) {
-        for name in &system.signs.names {
+    pub(super) fn add(&mut self, signs: &Signs, at: usize) {
+        for name in &signs.names {
             self.names.entry(name.clone()).or_default().push(at);
         }
-        for name in &system.signs.env {
+        for name in &signs.env {
             self.env.entry(name.clone()).or_default().push(at);
         }
-        for port in &system.signs.ports {
+        for port in &signs.ports {
             self.ports.entry(*port).or_default().push(at);
         }
     }
@@ -93,15 +94,29 @@ impl Catalogue {
             Some((system, ..)) => vec![system],
             None => self.hinted_at(weighed.setup),
         };
-        let mut scores: Vec<_> =
-            candidates.into_iter().map(|system| (self.score(system, weighed), system)).collect();
-        scores.retain(|(score, _)| score.points >= self.scale.proof && score.kinds > 1);
+        let proof = |score: &Score| score.points >= self.scale.proof && score.kinds > 1;
+        let (score, system) = self.first(candidates, weighed, proof)?;
+        Some(Recognition::new(system, score.evidence))
+    }
+
+    /// The system with the most points, even if they are no proof; `None` if two systems have the same number.
+    pub(super) fn likeliest<'c>(&'c self, weighed: &Weighed<'_, '_, 'c, '_>) -> Option<&'c System> {
+        let candidates = self.hinted_at(weighed.setup);
+        self.first(candidates, weighed, |score| score.points > 0).map(|(_, system)| system)
+    }
+
+    fn first<'c>(
+        &'c self,
+        candidates: Vec<&'c System>,
+        weighed: &Weighed<'_, '_, 'c, '_>,
+        enough: impl Fn(&Score) -> bool,
+    ) -> Option<(Score, &'c System)> {
+        let scores = candidates.into_iter().map(|system| (self.score(system, weighed), system));
+        let mut scores: Vec<_> = scores.filter(|(score, _)| enough(score)).collect();
         let most = scores.iter().map(|(score, _)| score.points).max()?;
         scores.retain(|(score, _)| score.points == most);
-        match scores.pop() {
-            Some((score, system)) if scores.is_empty() => Some(Recognition::new(system, score.evidence)),
-            _ => None,
-        }
+        let first = scores.pop()?;
+        scores.is_empty().then_some(first)
     }
 
     /// The systems with a sign in a container.
@@ -176,6 +191,11 @@ impl Catalogue {
 }
 
 impl Scale {
+    /// Whether an image of that name only contains an operating system or a language.
+    pub(super) fn is_base(&self, name: &str) -> bool {
+        self.bases.iter().any(|base| base == name)
+    }
+
     /// The name of the image, if it ends in a word for the system.
     fn by_name(&self, system: &System, setup: &Setup<'_, '_>) -> Vec<Evidence> {
         let (Some(reference), Some(node)) = (setup.container.image(), setup.container.image_node()) else {

@@ -7,7 +7,7 @@ use super::pattern::ImagePattern;
 use super::row::System;
 use crate::yaml::{self, DeserializeError, Node};
 
-/// A row of the user: images of a known system, or a new system.
+/// A row of the user: more about a known system, or a new system.
 ///
 /// ```yaml
 /// systems:
@@ -16,13 +16,8 @@ use crate::yaml::{self, DeserializeError, Node};
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Taught {
-    /// Images of a system or a family of images in the catalogue.
-    Images {
-        /// The images.
-        images: Vec<ImagePattern>,
-        /// The id of the system or family.
-        is: String,
-    },
+    /// More about a system or a family of images in the catalogue.
+    More(More),
     /// A complete system.
     System(Box<System>),
 }
@@ -46,11 +41,24 @@ impl std::fmt::Display for TeachError {
 
 impl std::error::Error for TeachError {}
 
-#[derive(Deserialize)]
+/// What else identifies a system in the catalogue.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Short {
-    images: Vec<ImagePattern>,
-    is: String,
+pub struct More {
+    /// Its images.
+    #[serde(default)]
+    pub images: Vec<ImagePattern>,
+    /// The id of the system, or of the family of images.
+    pub is: String,
+    /// Its commands.
+    #[serde(default)]
+    pub commands: Vec<String>,
+    /// Sets of variables that only it has.
+    #[serde(default)]
+    pub env: Vec<String>,
+    /// Ports that few other systems use.
+    #[serde(default)]
+    pub ports: Vec<u16>,
 }
 
 impl<'de> Deserialize<'de> for Taught {
@@ -61,8 +69,7 @@ impl<'de> Deserialize<'de> for Taught {
                 .map(|system| Self::System(Box::new(system)))
                 .map_err(Error::custom);
         }
-        let Short { images, is } = Short::deserialize(row).map_err(Error::custom)?;
-        Ok(Self::Images { images, is })
+        More::deserialize(row).map(Self::More).map_err(Error::custom)
     }
 }
 
@@ -72,7 +79,7 @@ impl Taught {
         if is_system(|field| row.get(field).is_some()) {
             yaml::deserialize::<System>(row).err()
         } else {
-            yaml::deserialize::<Short>(row).err()
+            yaml::deserialize::<More>(row).err()
         }
     }
 }

@@ -35,6 +35,11 @@ impl Sandbox {
         self
     }
 
+    /// The text of a file.
+    pub(crate) fn read(&self, path: &str) -> String {
+        std::fs::read_to_string(self.path().join(path)).unwrap()
+    }
+
     pub(crate) fn path(&self) -> &Path {
         &self.root
     }

@@ -1,12 +1,13 @@
 //! The table as one JSON object. Within a version, members can be added, but not changed.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use serde::Serialize;
 
 use super::{Counts, rank};
 use crate::finding::Severity;
-use crate::kinds::{Kinds, Known, Row, Standing};
+use crate::kinds::{self, Census, Kinds, Known, Row, Standing};
 use crate::output::parts::{JsonObject, Range, TOOL, Tool, VERSION};
 use crate::project::FileId;
 use crate::report::Report;
@@ -18,7 +19,8 @@ struct Document<'r> {
     version: u32,
     tool: Tool,
     workloads: Vec<Workload<'r>>,
-    summary: Summary,
+    teach: Vec<Lesson<'r>>,
+    summary: Summary<'r>,
 }
 
 #[derive(Serialize)]
@@ -30,6 +32,9 @@ struct Workload<'r> {
     object: JsonObject<'r>,
     is: Vec<System<'r>>,
     work: Vec<Done<'r>>,
+    /// The images of containers that are not recognised, where nothing else shows what the workload is.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    unknown: &'r [String],
     kind: &'static str,
     verdict: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -75,11 +80,29 @@ struct Proof<'r> {
     range: Range,
 }
 
+/// A row of a configuration that would make an image known.
 #[derive(Serialize)]
-struct Summary {
+struct Lesson<'r> {
+    images: [String; 1],
+    is: String,
+    workloads: Vec<JsonObject<'r>>,
+}
+
+#[derive(Serialize)]
+struct Summary<'r> {
     files: usize,
     #[serde(flatten)]
     counts: Counts,
+    systems: Vec<Counted<'r>>,
+}
+
+/// How many workloads are of a system.
+#[derive(Serialize)]
+struct Counted<'r> {
+    id: &'r str,
+    workloads: usize,
+    wrong: usize,
+    kinds: BTreeMap<&'static str, usize>,
 }
 
 /// Writes the table as one JSON object.
@@ -89,10 +112,25 @@ pub fn write(out: &mut dyn Write, kinds: &Kinds) -> std::io::Result<()> {
         version: VERSION,
         tool: TOOL,
         workloads: rows.iter().map(|row| workload(report, row)).collect(),
-        summary: Summary { files: report.linted().count(), counts: Counts::of(rows) },
+        teach: kinds.lessons(|_| true).into_iter().map(|lesson| taught(kinds, lesson)).collect(),
+        summary: Summary {
+            files: report.linted().count(),
+            counts: Counts::of(rows),
+            systems: kinds.census().into_iter().map(counted).collect(),
+        },
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)
+}
+
+fn taught(kinds: &Kinds, lesson: kinds::Lesson) -> Lesson<'_> {
+    let workloads = lesson.rows.iter().map(|at| JsonObject::of(&kinds.rows[*at].object)).collect();
+    Lesson { images: [lesson.image], is: lesson.is, workloads }
+}
+
+fn counted(census: Census<'_>) -> Counted<'_> {
+    let Census { id, workloads, wrong, kinds, .. } = census;
+    Counted { id, workloads, wrong, kinds }
 }
 
 fn workload<'r>(report: &'r Report, row: &'r Row) -> Workload<'r> {
@@ -104,6 +142,7 @@ fn workload<'r>(report: &'r Report, row: &'r Row) -> Workload<'r> {
         object: JsonObject::of(&row.object),
         is: row.is.iter().flat_map(|one| systems(report, row.file, one)).collect(),
         work: row.work.iter().map(|work| done(report, row.file, work)).collect(),
+        unknown: &row.unknown,
         kind: row.kind.name(),
         verdict: row.standing.name(),
         should_be: row.should_be,

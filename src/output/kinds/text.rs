@@ -1,8 +1,10 @@
 //! The table as text, as wide as the terminal.
 
+use std::collections::BTreeMap;
+
 use codespan_reporting::term::termcolor::{Color, ColorSpec, WriteColor};
 
-use super::{Counts, rank};
+use super::{Counts, rank, rows as rows_of};
 use crate::finding::Severity;
 use crate::kinds::{Kinds, Known, Row, Standing};
 use crate::output::table::{lines, padding, widths};
@@ -18,9 +20,15 @@ const SHOULD_BE: usize = 3;
 /// Evidence is cut after this number of characters.
 const LONG: usize = 60;
 
-/// Writes the table, `width` display columns wide, and a summary line. Without a width, each workload is one line, with
-/// its place.
-pub fn write(out: &mut dyn WriteColor, kinds: &Kinds, width: Option<usize>) -> std::io::Result<()> {
+/// Writes the table, fitted to `width` display columns, and a summary line. Rows for the
+/// configuration follow, unless they are `taught` already. Without a width, each workload takes one line, with its
+/// place.
+pub fn write(
+    out: &mut dyn WriteColor,
+    kinds: &Kinds,
+    width: Option<usize>,
+    taught: bool,
+) -> std::io::Result<()> {
     let Kinds { report, rows } = kinds;
     let mut table = vec![HEAD.map(ToOwned::to_owned)];
     table.extend(rows.iter().map(|row| {
@@ -47,7 +55,39 @@ pub fn write(out: &mut dyn WriteColor, kinds: &Kinds, width: Option<usize>) -> s
     if !rows.is_empty() {
         writeln!(out)?;
     }
-    writeln!(out, "{}", summary(report, rows))
+    writeln!(out, "{}", summary(report, rows))?;
+    if taught { Ok(()) } else { write_lessons(out, kinds) }
+}
+
+/// Rows for the configuration, and the images without one.
+fn write_lessons(out: &mut dyn WriteColor, kinds: &Kinds) -> std::io::Result<()> {
+    let lessons = kinds.lessons(|_| true);
+    if !lessons.is_empty() {
+        writeln!(
+            out,
+            "\nTo make more of them known, add these lines to rightkind.yaml, or run this with --teach."
+        )?;
+        writeln!(out, "Each `is` is a guess: correct it. docs/systems.md lists the ids.\n\nsystems:")?;
+        write!(out, "{}", rows_of(kinds, &lessons, 2))?;
+    }
+    let mut bare: BTreeMap<&str, usize> = BTreeMap::new();
+    let unknown = kinds.rows.iter().filter(|row| row.standing == Standing::Unknown && row.guesses.is_empty());
+    for image in unknown.flat_map(|row| &row.unknown) {
+        *bare.entry(image).or_default() += 1;
+    }
+    if bare.is_empty() {
+        return Ok(());
+    }
+    let images = bare.iter().map(|(image, count)| match count {
+        1 => short(image),
+        _ => format!("{} ({count})", short(image)),
+    });
+    let images = images.collect::<Vec<_>>().join(", ");
+    writeln!(
+        out,
+        "\nNot known by their commands, and their images can run anything: {}",
+        visible::line(&images)
+    )
 }
 
 fn write_row(
@@ -174,7 +214,7 @@ fn style(standing: &Standing) -> ColorSpec {
 }
 
 /// `7 workloads in 3 files: 5 right, 1 wrong, 1 not recognised`
-fn summary(report: &Report, rows: &[Row]) -> String {
+pub(super) fn summary(report: &Report, rows: &[Row]) -> String {
     let plural = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
     let counts = Counts::of(rows);
     let mut line =
