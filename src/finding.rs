@@ -108,7 +108,8 @@ pub struct Finding {
     pub fix: Option<Fix>,
     /// The object that it is about; `None` if the text could not be read.
     pub object: Option<ObjectName>,
-    /// The path of the text at fault from the root of its object: `spec.template.spec.containers[0].image`.
+    /// The path of the text at fault from the root of its object: `spec.template.spec.containers[0].image`. For an
+    /// absent field, this is the field's own path.
     pub path: String,
     /// Identifies the finding from run to run, even if other parts of the file change; see [`crate::fingerprint`].
     /// Empty until the run ends.

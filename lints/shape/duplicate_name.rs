@@ -1,8 +1,10 @@
 use std::borrow::Cow;
 
+use super::broken;
 use crate::declare_lint;
 use crate::lint::Context;
 use crate::manifest::{Object, Service, Workload, holds_placeholder};
+use crate::schema::Mistake;
 use crate::yaml::Node;
 
 declare_lint! {
@@ -62,6 +64,7 @@ declare_lint! {
 }
 
 fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
+    broken::report(Mistake::Duplicate, context);
     if let Some(workload) = Workload::new(object) {
         of_workload(&workload, context);
     }

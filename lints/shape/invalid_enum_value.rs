@@ -1,9 +1,10 @@
+use super::broken;
 use super::words::{article, code_list};
 use crate::declare_lint;
 use crate::fix::Fix;
 use crate::lint::Context;
 use crate::manifest::{Object, Workload, WorkloadKind, holds_placeholder};
-use crate::schema::{Choices, Fault, Value, spelling};
+use crate::schema::{Choices, Fault, Mistake, Value, spelling};
 
 declare_lint! {
     /// A field that accepts only certain values has another value.
@@ -82,6 +83,7 @@ const SHORT_NAMES: [(&str, &str); 4] = [
 ];
 
 fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
+    broken::report(Mistake::Choice, context);
     let Some(diagnosis) = context.diagnosis() else { return };
     let workload = Workload::new(object);
     for problem in diagnosis.judgement.problems() {

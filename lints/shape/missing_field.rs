@@ -1,10 +1,11 @@
+use super::broken;
 use super::words::{article, is_empty_list, key_of, written};
 use crate::declare_lint;
 use crate::finding::{Finding, Severity};
 use crate::lint::Context;
 use crate::lints::pod::selector_is_added;
 use crate::manifest::{Claim, Object, Service, Workload, holds_placeholder};
-use crate::schema::{Diagnosis, Shape, join};
+use crate::schema::{Diagnosis, Mistake, Shape, join};
 use crate::yaml::Node;
 
 declare_lint! {
@@ -94,6 +95,7 @@ const ASKED_BY_VALIDATION: [(&str, &str); 21] = [
 const NAMELESS_GROUPS: [&str; 2] = ["authentication.k8s.io", "authorization.k8s.io"];
 
 fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
+    broken::report(Mistake::Missing, context);
     if context.is_partial() {
         return;
     }
@@ -204,8 +206,10 @@ fn missing<'c, 'a>(
 /// An object is stored under its name.
 fn name<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     let metadata = object.metadata();
-    let is_written =
-        |key: &str| metadata.and_then(|metadata| metadata.get(key)).is_some_and(|name| !name.is_null());
+    let is_written = |key: &str| {
+        let name = metadata.and_then(|metadata| metadata.get(key));
+        name.is_some_and(|name| !name.is_null() && name.str().is_none_or(|name| !name.is_empty()))
+    };
     if ["name", "generateName"].into_iter().any(is_written) || is_nameless(object) {
         return;
     }

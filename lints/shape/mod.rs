@@ -2,8 +2,10 @@
 
 use crate::lint::Lint;
 
+mod broken;
 mod claim_invalid;
 mod config_map_invalid;
+mod conflicting_fields;
 mod deployment_recreate_params;
 mod deprecated_api_version;
 mod duplicate_mount_path;
@@ -16,6 +18,7 @@ mod host_port_conflict;
 mod hpa_invalid;
 mod incomplete_object;
 mod invalid_enum_value;
+mod invalid_format;
 mod invalid_name;
 mod invalid_quantity;
 mod job_invalid_combination;
@@ -36,10 +39,12 @@ mod share;
 mod toleration_invalid;
 mod unknown_field;
 mod unknown_kind;
+mod unknown_reference;
 mod update_strategy_invalid;
 mod volume_not_declared;
 mod volume_without_source;
 mod words;
+mod wrong_length;
 mod wrong_type;
 mod yaml_duplicate_key;
 mod yaml_key_not_string;
@@ -65,6 +70,10 @@ pub const ALL: &[&Lint] = &[
     &unknown_kind::UNKNOWN_KIND,
     &incomplete_object::INCOMPLETE_OBJECT,
     &invalid_name::INVALID_NAME,
+    &invalid_format::INVALID_FORMAT,
+    &wrong_length::WRONG_LENGTH,
+    &conflicting_fields::CONFLICTING_FIELDS,
+    &unknown_reference::UNKNOWN_REFERENCE,
     &invalid_quantity::INVALID_QUANTITY,
     &request_exceeds_limit::REQUEST_EXCEEDS_LIMIT,
     &quoted_port::QUOTED_PORT,

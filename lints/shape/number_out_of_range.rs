@@ -1,10 +1,11 @@
+use super::broken;
 use super::words::{refusal_at, subject};
 use crate::declare_lint;
 use crate::finding::{Finding, Severity};
 use crate::fix::{Fix, Safety};
 use crate::lint::Context;
 use crate::manifest::Object;
-use crate::schema::{Bounds, Fault, Shape, Value};
+use crate::schema::{Bounds, Fault, Mistake, Shape, Value};
 use crate::yaml::Node;
 
 declare_lint! {
@@ -97,6 +98,7 @@ const MODES: [(&str, &str); 6] = [
 ];
 
 fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
+    broken::report(Mistake::Number, context);
     let Some(diagnosis) = context.diagnosis() else { return };
     for place in diagnosis.judgement.places() {
         let Shape::Object(of) = place.shape else { continue };

@@ -14,7 +14,7 @@ declare_lint! {
     /// ## Why
     ///
     /// - `dnsPolicy: None` needs a name server in `dnsConfig`: "must provide at least one DNS nameserver when
-    ///   `dnsPolicy` is None". At most three name servers are allowed.
+    ///   `dnsPolicy` is None".
     /// - `hostUsers: false` gives the Pod its own user namespace, which cannot be combined with `hostPID` or
     ///   `hostIPC`, nor with `hostNetwork` before Kubernetes 1.35.
     /// - `shareProcessNamespace` cannot be combined with `hostPID`: "ShareProcessNamespace and HostPID cannot both
@@ -78,8 +78,6 @@ declare_lint! {
     }
 }
 
-/// The largest number of name servers.
-const MOST_SERVERS: usize = 3;
 /// The first version that reads `hostUsers` without a feature gate.
 const USERS: u8 = 33;
 /// The first version that can allow `hostUsers: false` on the node's network.
@@ -94,15 +92,11 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     by_kind::check(workload, spec, context);
 }
 
-/// `dnsPolicy: None` needs a name server, and there is a largest number of them.
+/// `dnsPolicy: None` needs a name server.
 fn dns<'a>(spec: Node<'a>, label: &'static str, context: &mut Context<'_, 'a>) {
     let config = written(spec, "dnsConfig").map(|entry| entry.value.resolve());
     let servers = config.and_then(|config| written(config, "nameservers"));
     let count = servers.map_or(0, |servers| servers.value.items().count());
-    if let Some(servers) = servers.filter(|_| count > MOST_SERVERS) {
-        let message = format!("a Pod can have at most {MOST_SERVERS} name servers, not {count}");
-        context.report(servers.key, message).label(label);
-    }
     let Some(policy) =
         written(spec, "dnsPolicy").filter(|policy| policy.value.str().as_deref() == Some("None"))
     else {
@@ -176,10 +170,6 @@ mod tests {
         for config in ["{}", "{nameservers: []}", "{nameservers: }", "{searches: [a.b]}"] {
             assert_eq!(told(&format!("dnsPolicy: None\n  dnsConfig: {config}")).len(), 1, "{config}");
         }
-        assert_eq!(
-            told("dnsConfig: {nameservers: [192.0.2.1, 192.0.2.2, 192.0.2.3, 192.0.2.4]}"),
-            ["error 6:15 `nameservers`: a Pod can have at most 3 name servers, not 4"]
-        );
         for fine in [
             "dnsPolicy: None\n  dnsConfig: {nameservers: [192.0.2.1]}",
             "dnsPolicy: None\n  dnsConfig: {nameservers: {{ servers }}}",

@@ -1,7 +1,7 @@
 //! Runs lints over a project.
 
 use super::{Context, Plan, aliased, outline, yielding};
-use crate::finding::Finding;
+use crate::finding::{About, Finding};
 use crate::manifest::{Nearly, Object, is_template_text, is_to_be_filled_in, is_unfilled};
 use crate::parallel;
 use crate::project::{File, FileId, Project, Subject};
@@ -57,7 +57,10 @@ pub fn check<'a>(project: &Project<'a>, plan: &Plan<'_>) -> Checked {
         }
         aliased::tell_once(subject, &mut findings);
         for finding in &mut findings {
-            finding.path = subject.object.node().path_to(finding.primary.span).to_string();
+            finding.path = match &finding.about {
+                About::Absent(fields) if !fields.is_empty() => fields[0].clone(),
+                _ => subject.object.node().path_to(finding.primary.span).to_string(),
+            };
         }
         yielding::part(findings, plan.registry().yields(), |finding| plan.severity(finding).is_some())
     };

@@ -1,5 +1,6 @@
 //! Walks an object along its type, and finds what the API server would refuse.
 
+use super::rules::{self, Broken};
 use super::scalar::scalar_fault;
 use super::types::Known;
 use super::{Bounds, Choices, Field, Schemas, Shape, Type, Versions};
@@ -11,6 +12,7 @@ use crate::yaml::{Entry, Kind, Node};
 pub struct Judgement<'a> {
     places: Vec<Place<'a>>,
     problems: Vec<Problem<'a>>,
+    broken: Vec<Broken<'a>>,
 }
 
 /// A mapping or a list that the walk visited.
@@ -30,7 +32,7 @@ pub struct Place<'a> {
     /// Whether the place is the mapping under a `<<` of its parent.
     merged: bool,
     /// The versions for which it has this shape: other versions may have another for the same field.
-    versions: Versions,
+    pub(super) versions: Versions,
 }
 
 impl Place<'_> {
@@ -105,6 +107,12 @@ impl<'a> Judgement<'a> {
         &self.problems
     }
 
+    /// The rules of validation that it breaks, where nothing is wrong with the value's type; in the order of the
+    /// text.
+    pub fn broken(&self) -> &[Broken<'a>] {
+        &self.broken
+    }
+
     /// The mapping or list with that number; 0 is the object.
     pub fn place(&self, number: usize) -> &Place<'a> {
         &self.places[number]
@@ -160,7 +168,7 @@ impl<'a> Schemas<'a> {
         };
         let mut walk = Walk {
             most: object.document().text().len() + 1000,
-            judgement: Judgement { places: vec![root], problems: Vec::new() },
+            judgement: Judgement { places: vec![root], ..Judgement::default() },
         };
         let mut at = 0;
         while at < walk.judgement.places.len() && at < walk.most {
@@ -174,6 +182,11 @@ impl<'a> Schemas<'a> {
             (node.unwrap_or(places[problem.place].node).span().start, node.is_some())
         };
         judgement.problems.sort_by_key(order);
+        let faulty =
+            |node: Node<'a>| judgement.problems.iter().any(|problem| problem.fault.node() == Some(node));
+        judgement.broken.retain(|broken| !broken.node.is_some_and(faulty));
+        let start = |broken: &Broken<'a>| broken.node.unwrap_or(places[broken.place].node).span().start;
+        judgement.broken.sort_by_key(start);
         judgement
     }
 }
@@ -241,6 +254,12 @@ impl<'a> Walk<'a> {
                     problems.push(Problem { place: at, fault: Fault::Missing(field) });
                 }
             });
+        }
+        // What is in `status` is not validated when an object is created.
+        if !place.lenient {
+            let mut broken = std::mem::take(&mut self.judgement.broken);
+            rules::apply(&self.judgement, at, &mut broken);
+            self.judgement.broken = broken;
         }
     }
 

@@ -109,7 +109,15 @@ impl TypeRow {
 
     /// The type of that name: for tests, and for the few types that the code knows by name.
     pub(super) fn named(name: &str) -> Option<Self> {
-        (0..TYPES.count).filter_map(|at| u16::try_from(at).ok()).map(Self).find(|row| row.is_named(name))
+        Self::all_named(name).next()
+    }
+
+    /// The types of that name, of all groups and versions.
+    pub(super) fn all_named(name: &str) -> impl Iterator<Item = Self> {
+        (0..TYPES.count)
+            .filter_map(|at| u16::try_from(at).ok())
+            .map(Self)
+            .filter(move |row| row.is_named(name))
     }
 
     pub(super) fn fields(self) -> impl Iterator<Item = FieldRow> {

@@ -1,4 +1,4 @@
-//! How the API server reads strings of a format.
+//! Encoded values: base64 and times.
 
 /// Whether the API server can decode it: standard base64 with padding, line breaks anywhere.
 pub fn is_base64(text: &str) -> bool {

@@ -1,0 +1,182 @@
+//! Reading fields near the place that a rule is about.
+
+use std::borrow::Cow;
+
+use crate::manifest::{holds_placeholder, is_placeholder};
+use crate::schema::{Judgement, Shape};
+use crate::yaml::{Entry, Kind, Node};
+
+/// A mapping of a judgement.
+#[derive(Clone, Copy)]
+pub(super) struct Spot<'j, 'a> {
+    pub(super) judgement: &'j Judgement<'a>,
+    pub(super) place: usize,
+    /// The kind of the object.
+    pub(super) kind: &'j str,
+}
+
+/// What a path leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Read<'a> {
+    /// Nothing; null, an empty string and an empty list count as nothing.
+    Absent,
+    There(Node<'a>),
+    /// It is not known yet: a template fills it in.
+    Unknown,
+}
+
+/// A path to a field, from a mapping or one around it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Path {
+    base: Base,
+    keys: Vec<&'static str>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Base {
+    Here,
+    /// The mapping around it, this many times.
+    Up(usize),
+    /// The nearest mapping of a type, itself included.
+    Of(&'static str),
+    /// The kind of the object.
+    Kind,
+}
+
+impl Path {
+    pub(super) fn parse(text: &'static str) -> Self {
+        let mut parts = text.split('.').peekable();
+        let base = match parts.peek() {
+            Some(&"@kind") => Base::Kind,
+            Some(part) if part.starts_with('@') => Base::Of(&part[1..]),
+            Some(part) if part.bytes().all(|byte| byte == b'^') => Base::Up(part.len()),
+            _ => Base::Here,
+        };
+        if base != Base::Here {
+            parts.next();
+        }
+        Self { base, keys: parts.collect() }
+    }
+
+    /// The path for readers.
+    pub(super) fn name(&self) -> String {
+        if self.base == Base::Kind { "kind".to_owned() } else { self.keys.join(".").replace("[]", "") }
+    }
+
+    pub(super) fn is_kind(&self) -> bool {
+        self.base == Base::Kind
+    }
+
+    /// The mapping that the path begins at.
+    fn start<'a>(&self, spot: Spot<'_, 'a>) -> Option<Node<'a>> {
+        let judgement = spot.judgement;
+        let mut at = spot.place;
+        let is_mapping = |at: usize| matches!(judgement.place(at).shape, Shape::Object(_) | Shape::Map(_));
+        match self.base {
+            Base::Here => {}
+            Base::Kind => at = 0,
+            Base::Up(times) => {
+                for _ in 0..times {
+                    at = judgement.parent(at)?;
+                    while !is_mapping(at) {
+                        at = judgement.parent(at)?;
+                    }
+                }
+            }
+            Base::Of(name) => {
+                while !matches!(judgement.place(at).shape, Shape::Object(of) if of.is_named(name)) {
+                    at = judgement.parent(at)?;
+                }
+            }
+        }
+        Some(judgement.place(at).node)
+    }
+
+    /// What it leads to.
+    pub(super) fn read<'a>(&self, spot: Spot<'_, 'a>) -> Read<'a> {
+        let Some(start) = self.start(spot) else { return Read::Absent };
+        follow(start, &self.keys)
+    }
+
+    /// All that it leads to, where `list[]` stands for each item; none if some of it is not known.
+    pub(super) fn read_all<'a>(&self, spot: Spot<'_, 'a>) -> Option<Vec<Node<'a>>> {
+        let mut found = self.start(spot).into_iter().collect::<Vec<_>>();
+        for key in &self.keys {
+            let mut next = Vec::new();
+            for node in found {
+                let (name, is_list) = key.strip_suffix("[]").map_or((*key, false), |name| (name, true));
+                match field(node, name) {
+                    Read::Absent => {}
+                    Read::Unknown => return None,
+                    Read::There(value) if is_list => next.extend(value.items().map(Node::resolve)),
+                    Read::There(value) => next.push(value),
+                }
+            }
+            found = next;
+        }
+        Some(found)
+    }
+}
+
+fn follow<'a>(start: Node<'a>, keys: &[&str]) -> Read<'a> {
+    let mut node = start;
+    for key in keys {
+        match field(node, key) {
+            Read::There(next) => node = next,
+            other => return other,
+        }
+    }
+    Read::There(node)
+}
+
+/// The value of a field.
+pub(super) fn field<'a>(mapping: Node<'a>, name: &str) -> Read<'a> {
+    match mapping.entry(name) {
+        Some(entry) => read(entry.value.resolve()),
+        None if is_whole(mapping) => Read::Absent,
+        None => Read::Unknown,
+    }
+}
+
+/// What a value counts as.
+pub(super) fn read(value: Node<'_>) -> Read<'_> {
+    if is_open(value) {
+        Read::Unknown
+    } else if value.is_null() || is_empty(value) {
+        Read::Absent
+    } else {
+        Read::There(value)
+    }
+}
+
+/// Whether something fills it in later.
+pub(super) fn is_open(node: Node<'_>) -> bool {
+    match node.kind() {
+        Kind::FlowMapping | Kind::FlowSequence => is_placeholder(node),
+        kind if kind.is_scalar() => {
+            is_placeholder(node) || holds_placeholder(&node.content().unwrap_or_default())
+        }
+        _ => false,
+    }
+}
+
+/// Whether it is an empty string or an empty list.
+fn is_empty(node: Node<'_>) -> bool {
+    node.is_sequence() && node.items().next().is_none()
+        || node.kind().is_scalar() && node.str().is_some_and(|text| text.is_empty())
+}
+
+/// Whether a mapping shows all that it has: no key that is a template, no merge of something unknown.
+pub(super) fn is_whole(mapping: Node<'_>) -> bool {
+    let is_plain = |entry: Entry<'_>| {
+        entry.key.kind().is_scalar()
+            && !entry.key.key_text().starts_with('$')
+            && !holds_placeholder(&entry.key.key_text())
+    };
+    !mapping.is_mapping() || mapping.entries().all(is_plain)
+}
+
+/// The text of a scalar of any type.
+pub(super) fn text(node: Node<'_>) -> Option<Cow<'_, str>> {
+    node.scalar().map(|_| node.key_text())
+}
