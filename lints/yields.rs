@@ -33,6 +33,7 @@ pub const YIELDS: &[Yield] = &[
     Yield {
         lints: &[
             "cronjob-allow-concurrency",
+            "cronjob-forbid-can-hang",
             "cronjob-no-starting-deadline",
             "deployment-recreate-params",
             "deployment-shares-rwo-claim",
@@ -45,6 +46,8 @@ pub const YIELDS: &[Yield] = &[
             "job-sidecar-never-ends",
             "job-work-queue-by-accident",
             "missing-field",
+            "scaledjob-deletes-running-jobs",
+            "scheduled-spark-without-policy",
             "secret-incomplete",
             "selector-mismatch",
             "service-in-job",

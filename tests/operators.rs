@@ -85,9 +85,13 @@ fn runs_by_the_clock_overlap_as_those_of_a_cron_job() {
                  schedule: 30 2 * * *\n  template: {type: Python, mainApplicationFile: local:///a.py}\n";
     assert_eq!(
         found(spark),
+        ["error scheduled-spark-without-policy: only the first run starts: this kind has no default \
+             `concurrencyPolicy`"]
+    );
+    assert_eq!(
+        found(&spark.replace("  schedule", "  concurrencyPolicy: Allow\n  schedule")),
         [
-            "warning cronjob-allow-concurrency: a Spark application runs twice at once when a run takes longer: the \
-             default is `Allow`"
+            "warning cronjob-allow-concurrency: `Allow` runs a Spark application twice at once when a run takes longer"
         ]
     );
     assert_eq!(found(&spark.replace("  schedule", "  concurrencyPolicy: Forbid\n  schedule")), [""; 0]);

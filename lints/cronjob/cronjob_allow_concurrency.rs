@@ -87,7 +87,8 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let policy = spec.get("concurrencyPolicy").filter(|policy| !policy.is_null());
     let allows = match policy {
         Some(policy) => policy.str().as_deref() == Some("Allow"),
-        None => !context.is_partial(),
+        // A ScheduledSparkApplication has no default.
+        None => !context.is_partial() && workload.object().group() != "sparkoperator.k8s.io",
     };
     if !allows || ends_before_the_next(workload) {
         return;

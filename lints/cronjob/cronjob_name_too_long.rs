@@ -83,7 +83,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     context
         .report(node, format!("this name has {length} characters: a CronJob's may have {LONGEST}"))
         .label("the API server refuses this")
-        .help("the name of each Job adds a hyphen and the time in minutes, and may have 63 characters");
+        .help("the name of each Job adds a hyphen and the time in minutes, for which 11 of its 63 characters are kept");
 }
 
 #[cfg(test)]

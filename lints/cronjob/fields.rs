@@ -41,6 +41,14 @@ pub(super) fn schedule<'a>(workload: &Workload<'a>) -> Option<Written<'a>> {
     (!holds_placeholder(&text) && !is_a_name(&text)).then_some(Written { node, text })
 }
 
+/// The time zone of a CronJob; none where it is absent, empty or not known yet.
+pub(super) fn time_zone<'a>(workload: &Workload<'a>) -> Option<Node<'a>> {
+    let spec = cron_job(workload)?;
+    // An Argo CronWorkflow writes it in lower case.
+    let node = spec.get("timeZone").or_else(|| spec.get("timezone"))?;
+    node.str().filter(|zone| !zone.is_empty() && !holds_placeholder(zone)).map(|_| node)
+}
+
 /// The schedule of a CronJob, if the controller can read it.
 pub(super) fn parsed(workload: &Workload<'_>) -> Option<Schedule> {
     Schedule::parse(&schedule(workload)?.text).ok()

@@ -4,7 +4,10 @@ use crate::lint::Lint;
 
 mod cronjob_allow_concurrency;
 mod cronjob_day_or_weekday;
+mod cronjob_deadline_exceeds_interval;
 mod cronjob_every_minute_typo;
+mod cronjob_fixed_offset_zone;
+mod cronjob_forbid_can_hang;
 mod cronjob_history_limits;
 mod cronjob_invalid_schedule;
 mod cronjob_misleading_schedule;
@@ -18,6 +21,7 @@ mod cronjob_suspended;
 mod cronjob_time_zone_in_schedule;
 mod cronjob_unknown_time_zone;
 mod fields;
+mod scheduled_spark_without_policy;
 
 /// The lints of this section, in the order of the catalogue.
 pub const ALL: &[&Lint] = &[
@@ -36,4 +40,8 @@ pub const ALL: &[&Lint] = &[
     &cronjob_starting_deadline_too_short::CRONJOB_STARTING_DEADLINE_TOO_SHORT,
     &cronjob_suspended::CRONJOB_SUSPENDED,
     &cronjob_history_limits::CRONJOB_HISTORY_LIMITS,
+    &cronjob_forbid_can_hang::CRONJOB_FORBID_CAN_HANG,
+    &cronjob_fixed_offset_zone::CRONJOB_FIXED_OFFSET_ZONE,
+    &cronjob_deadline_exceeds_interval::CRONJOB_DEADLINE_EXCEEDS_INTERVAL,
+    &scheduled_spark_without_policy::SCHEDULED_SPARK_WITHOUT_POLICY,
 ];

@@ -10,6 +10,10 @@ mod job_parallelism_exceeds_completions;
 mod job_restart_policy;
 mod job_sidecar_never_ends;
 mod job_work_queue_by_accident;
+mod limits;
+mod scaledjob_deletes_running_jobs;
+
+pub(crate) use limits::{limited_elsewhere, may_run_on};
 
 /// The lints of this section, in the order of the catalogue.
 pub const ALL: &[&Lint] = &[
@@ -20,4 +24,5 @@ pub const ALL: &[&Lint] = &[
     &job_work_queue_by_accident::JOB_WORK_QUEUE_BY_ACCIDENT,
     &job_name_too_long::JOB_NAME_TOO_LONG,
     &job_sidecar_never_ends::JOB_SIDECAR_NEVER_ENDS,
+    &scaledjob_deletes_running_jobs::SCALEDJOB_DELETES_RUNNING_JOBS,
 ];

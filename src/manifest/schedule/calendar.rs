@@ -94,35 +94,56 @@ impl Times {
         self.next_after(CivilTime::midnight(2000, 1, 1)).is_some()
     }
 
-    /// The shortest time between two runs, in seconds; `None` if it never runs.
+    /// The shortest time between two runs, in seconds; none when it never runs.
     pub(super) fn shortest_interval(&self) -> Option<u64> {
-        let minute_of_day = |hour| {
-            self.field(Unit::Minute).values().map(move |minute| u64::from(hour) * 60 + u64::from(minute))
-        };
-        let times: Vec<u64> = self.field(Unit::Hour).values().flat_map(minute_of_day).collect();
-        let (first, last) = (times.first()?, times.last()?);
-        let days = self.shortest_days()?;
-        let overnight = days * 24 * 60 - last + first;
+        let times = self.minutes_of_day();
+        let overnight = Self::overnight(&times, self.days_between(1)?.0)?;
         let within = times.windows(2).map(|pair| pair[1] - pair[0]).min().unwrap_or(overnight);
         Some(within.min(overnight) * 60)
     }
 
-    /// The shortest number of days between two days with a run.
-    fn shortest_days(&self) -> Option<u64> {
+    /// The longest time between two runs, in seconds; none when it never runs.
+    pub(super) fn longest_interval(&self) -> Option<u64> {
+        let times = self.minutes_of_day();
+        let overnight = Self::overnight(&times, self.days_between(0)?.1)?;
+        let within = times.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or(overnight);
+        Some(within.max(overnight) * 60)
+    }
+
+    /// The times of a day, in minutes from its start.
+    fn minutes_of_day(&self) -> Vec<u64> {
+        let minutes = |hour| {
+            self.field(Unit::Minute).values().map(move |minute| u64::from(hour) * 60 + u64::from(minute))
+        };
+        self.field(Unit::Hour).values().flat_map(minutes).collect()
+    }
+
+    /// From the last time of a day to the first of a day so many days later, in minutes.
+    fn overnight(times: &[u64], days: u64) -> Option<u64> {
+        let (first, last) = (times.first()?, times.last()?);
+        Some(days * 24 * 60 - last + first)
+    }
+
+    /// The fewest and the most days from one day with a run to the next. No further days are looked at once the fewest
+    /// are `enough`.
+    fn days_between(&self, enough: u64) -> Option<(u64, u64)> {
         let mut day = CivilTime::midnight(2001, 1, 1);
         let mut since = None;
-        let mut shortest: Option<u64> = None;
+        let mut found: Option<(u64, u64)> = None;
         for _ in 0..CYCLE {
             since = since.map(|days| days + 1);
             if self.on_day(day.month, day.day, day.weekday()) {
-                shortest = [shortest, since].into_iter().flatten().min();
+                if let Some(days) = since {
+                    let (fewest, most) = found.unwrap_or((days, days));
+                    found = Some((fewest.min(days), most.max(days)));
+                }
                 since = Some(0);
-                if shortest == Some(1) {
+                if found.is_some_and(|(fewest, _)| fewest <= enough) {
                     break;
                 }
             }
             day = day.next_day();
         }
-        shortest
+        found
     }
 }

@@ -72,6 +72,14 @@ impl Schedule {
         }
     }
 
+    /// The longest time between two runs, in seconds; none when it never runs.
+    pub fn longest_interval(&self) -> Option<u64> {
+        match &self.when {
+            When::Times(times) => times.longest_interval(),
+            When::Every(seconds) => Some(*seconds),
+        }
+    }
+
     /// A description: `at 02:00 every day`.
     pub fn describe(&self) -> String {
         match &self.when {

@@ -95,7 +95,7 @@ proptest! {
     }
 
     #[test]
-    fn no_two_runs_are_nearer_than_the_shortest_interval(text in schedule(), from in moment()) {
+    fn two_runs_are_as_far_apart_as_the_intervals_say(text in schedule(), from in moment()) {
         let times = times(&text);
         let Some(first) = times.next_after(from) else { return Ok(()) };
         let Some(second) = times.next_after(first) else { return Ok(()) };
@@ -105,7 +105,9 @@ proptest! {
             .unwrap();
         let minutes = |at: CivilTime| u64::from(at.hour) * 60 + u64::from(at.minute);
         let apart = days as u64 * 24 * 60 + minutes(second) - minutes(first);
-        prop_assert!(Schedule::parse(&text).unwrap().shortest_interval().unwrap() <= apart * 60);
+        let schedule = Schedule::parse(&text).unwrap();
+        prop_assert!(schedule.shortest_interval().unwrap() <= apart * 60);
+        prop_assert!(schedule.longest_interval().unwrap() >= apart * 60);
     }
 }
 

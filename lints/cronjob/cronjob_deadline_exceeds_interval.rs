@@ -1,0 +1,125 @@
+use super::fields::parsed;
+use crate::declare_lint;
+use crate::lint::Context;
+use crate::manifest::{Workload, WorkloadKind};
+
+declare_lint! {
+    /// A CronJob's `startingDeadlineSeconds` is longer than the time from one run to the next, so that it never has an
+    /// effect.
+    ///
+    /// ## Why
+    ///
+    /// After a time without runs, the controller starts the newest run that was missed, and no older one. That run is
+    /// never later than the time between two runs. A longer deadline does not skip any run: a load that is due at 02:00
+    /// may still start at 01:59 the next night. Where late runs do harm, the deadline has to be shorter than the
+    /// interval.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml,bad
+    /// apiVersion: batch/v1
+    /// kind: CronJob
+    /// metadata:
+    ///   name: load-orders
+    /// spec:
+    ///   schedule: "0 2 * * *"
+    ///   concurrencyPolicy: Forbid
+    ///   startingDeadlineSeconds: 172800
+    ///   jobTemplate:
+    ///     spec:
+    ///       activeDeadlineSeconds: 14400
+    ///       template:
+    ///         spec:
+    ///           restartPolicy: Never
+    ///           containers:
+    ///             - name: load
+    ///               image: registry.example/load-orders:1.4
+    /// ```
+    ///
+    /// ```yaml,good
+    /// apiVersion: batch/v1
+    /// kind: CronJob
+    /// metadata:
+    ///   name: load-orders
+    /// spec:
+    ///   schedule: "0 2 * * *"
+    ///   concurrencyPolicy: Forbid
+    ///   startingDeadlineSeconds: 3600
+    ///   jobTemplate:
+    ///     spec:
+    ///       activeDeadlineSeconds: 14400
+    ///       template:
+    ///         spec:
+    ///           restartPolicy: Never
+    ///           containers:
+    ///             - name: load
+    ///               image: registry.example/load-orders:1.4
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Kubernetes documentation, "CronJob": Deadline for delayed Job start:
+    ///   https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
+    pub(crate) static CRONJOB_DEADLINE_EXCEEDS_INTERVAL = "cronjob-deadline-exceeds-interval" {
+        summary: "`startingDeadlineSeconds` is longer than the time between runs",
+        severity: Info,
+        section: CronJob,
+        since: "0.1.0",
+        check: Workload(check),
+    }
+}
+
+fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
+    let spec = workload.spec().filter(|_| workload.kind() == WorkloadKind::CronJob);
+    let Some(node) = spec.and_then(|spec| spec.get("startingDeadlineSeconds")) else { return };
+    let Some(seconds) = node.int().and_then(|seconds| u64::try_from(seconds).ok()) else { return };
+    let Some(schedule) = parsed(workload) else { return };
+    if schedule.longest_interval().is_none_or(|longest| seconds < longest) {
+        return;
+    }
+    context
+        .report(
+            node,
+            format!("this deadline has no effect: a run that is missed is due again before it is over, {}", schedule.describe()),
+        )
+        .help("set it to how late a run may start and still be useful, and shorter than the time between two runs");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CRONJOB_DEADLINE_EXCEEDS_INTERVAL;
+    use crate::lints::cronjob::fields::cron_job_text;
+    use crate::testing::check;
+
+    fn found(schedule: &str, seconds: &str) -> Vec<String> {
+        let spec = [&format!("schedule: '{schedule}'"), &format!("startingDeadlineSeconds: {seconds}")];
+        check(&CRONJOB_DEADLINE_EXCEEDS_INTERVAL, &cron_job_text(&spec.map(String::as_str), &[], "image: b"))
+    }
+
+    #[test]
+    fn a_deadline_after_the_next_run_skips_none() {
+        assert_eq!(
+            found("*/5 * * * *", "600"),
+            [
+                "info 7:28 `600`: this deadline has no effect: a run that is missed is due again before it is over, every 5 \
+                 minutes"
+            ]
+        );
+        assert_eq!(found("0 2 * * *", "86400").len(), 1);
+    }
+
+    #[test]
+    fn a_deadline_before_the_next_run_skips_some() {
+        for (schedule, seconds) in [
+            ("0 2 * * *", "3600"),
+            // From Friday to Monday there are three days.
+            ("0 2 * * 1-5", "100000"),
+            ("*/5 9-17 * * *", "3600"),
+            ("0 0 31 2 *", "600"),
+            ("0 2 * * *", "${SECONDS}"),
+            ("x", "600"),
+        ] {
+            assert_eq!(found(schedule, seconds), [""; 0], "{schedule} {seconds}");
+        }
+    }
+}
