@@ -11,6 +11,7 @@ pub mod kind;
 pub mod pod;
 pub mod shape;
 pub mod statefulset;
+pub mod system;
 mod yields;
 
 pub use yields::YIELDS;
@@ -25,6 +26,7 @@ pub fn all() -> Vec<&'static Lint> {
         daemonset::ALL,
         deployment::ALL,
         pod::ALL,
+        system::ALL,
         shape::ALL,
         ignore::ALL,
     ]

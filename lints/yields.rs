@@ -48,6 +48,7 @@ pub const YIELDS: &[Yield] = &[
             "missing-field",
             "scaledjob-deletes-running-jobs",
             "scheduled-spark-without-policy",
+            "replication-exceeds-brokers",
             "secret-incomplete",
             "selector-mismatch",
             "service-in-job",

@@ -51,6 +51,8 @@ pub enum Section {
     Deployment,
     /// All Pods.
     Pod,
+    /// Settings of data systems.
+    System,
     /// The shape of the object: what `kubectl apply` refuses.
     Shape,
     /// Comments and annotations that ignore findings.
@@ -59,7 +61,7 @@ pub enum Section {
 
 impl Section {
     /// All sections, in the order in which they are listed.
-    pub const ALL: [Section; 9] = [
+    pub const ALL: [Section; 10] = [
         Self::Kind,
         Self::StatefulSet,
         Self::Job,
@@ -67,6 +69,7 @@ impl Section {
         Self::DaemonSet,
         Self::Deployment,
         Self::Pod,
+        Self::System,
         Self::Shape,
         Self::Ignore,
     ];
@@ -81,6 +84,7 @@ impl Section {
             Self::DaemonSet => "daemonset",
             Self::Deployment => "deployment",
             Self::Pod => "pod",
+            Self::System => "system",
             Self::Shape => "shape",
             Self::Ignore => "ignore",
         }
@@ -96,6 +100,7 @@ impl Section {
             Self::DaemonSet => "DaemonSet",
             Self::Deployment => "Deployment",
             Self::Pod => "All Pods",
+            Self::System => "Settings of data systems",
             Self::Shape => "The shape of the object",
             Self::Ignore => "Ignoring findings",
         }

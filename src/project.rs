@@ -7,12 +7,13 @@ use crate::manifest::{Container, Image, Object, PodTemplate, Workload, objects};
 use crate::schema::{Diagnosis, Schemas, Versions, join};
 use crate::source::Source;
 use crate::systems::{
-    self, Catalogue, ConfigMap, Identified, Invocation, Lookup, Place, PodIdentity, Recognition, Setup,
-    Surroundings,
+    self, Catalogue, ConfigMap, Identified, Invocation, Lookup, Place, PodIdentity, Recognition, Settings,
+    Setup, Surroundings, Value,
 };
 use crate::yaml::{Document, Node, Span, Stream};
 
 mod builds;
+mod clusters;
 mod delivery;
 mod kustomize;
 mod markers;
@@ -26,6 +27,7 @@ pub use name::ObjectName;
 pub use partial::Partial;
 
 use builds::Builds;
+use clusters::Brokers;
 use markers::Markers;
 use names::Names;
 use partial::Evidence;
@@ -45,6 +47,7 @@ pub struct Subject<'a> {
     pub partial: Option<Partial>,
     catalogue: &'a Catalogue,
     identity: OnceLock<Option<PodIdentity<'a, 'a>>>,
+    settings: OnceLock<Vec<Settings>>,
     diagnosis: OnceLock<Option<Diagnosis<'a>>>,
 }
 
@@ -68,6 +71,20 @@ impl<'a> Subject<'a> {
         let identify =
             || self.any_workload().map(|workload| self.catalogue.recognise_workload(&workload, &around));
         self.identity.get_or_init(identify).as_ref()
+    }
+
+    /// The settings of the systems in the containers that decide what the workload is, in their order; computed when
+    /// first needed.
+    pub fn settings(&self, project: &Project<'a>) -> &[Settings] {
+        let around = Around { project, subject: self };
+        let read = || {
+            let deciding = self.identity(project).map_or(&[][..], |identity| &identity.deciding);
+            let settings = deciding.iter().map(|of| {
+                around.with_setup(of.container, |setup| Settings::of(setup, of.recognition.system))
+            });
+            settings.collect()
+        };
+        self.settings.get_or_init(read)
     }
 
     /// The problems in the shape of the object, computed when first needed; `None` for kinds without a schema.
@@ -153,6 +170,11 @@ impl<'a> Around<'_, 'a> {
         self.with_setup(*container, |setup| setup.env_from(name))
     }
 
+    /// What the manifests make of a variable of a container; none where nothing sets it.
+    pub fn variable(&self, container: &Container<'a>, name: &str) -> Option<Value> {
+        self.with_setup(*container, |setup| systems::variable(setup, name))
+    }
+
     fn with_setup<T>(&self, container: Container<'a>, ask: impl FnOnce(&Setup<'_, 'a>) -> T) -> T {
         match self.subject.pod_of(&container) {
             Some(pod) => ask(&Setup::new(container, pod, self)),
@@ -204,6 +226,7 @@ pub struct Project<'a> {
     builds: Builds,
     /// One for each file.
     evidence: Vec<Evidence>,
+    brokers: OnceLock<Vec<Brokers>>,
 }
 
 impl<'a> Project<'a> {
@@ -248,7 +271,7 @@ impl<'a> Project<'a> {
             let shaped_as_a_patch = partial::is_shaped_as_a_patch(object, workload.as_ref());
             let partial = Evidence { directive, shaped_as_a_patch, ..evidence[at] }.partial();
             let catalogue = environments[files[at].environment].catalogue;
-            let (identity, diagnosis) = (OnceLock::new(), OnceLock::new());
+            let (identity, settings, diagnosis) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
             by_kind.entry(object.kind().into_owned()).or_default().push(subjects.len());
             schemas.learn(object);
             subjects.push(Subject {
@@ -259,6 +282,7 @@ impl<'a> Project<'a> {
                 partial,
                 catalogue,
                 identity,
+                settings,
                 diagnosis,
             });
         }
@@ -272,7 +296,8 @@ impl<'a> Project<'a> {
             schemas
         });
         let schemas = schemas.collect();
-        Self { files, subjects, by_kind, names, schemas, builds, evidence }
+        let brokers = OnceLock::new();
+        Self { files, subjects, by_kind, names, schemas, builds, evidence, brokers }
     }
 
     /// The kinds with known schemas, for a file.

@@ -32,6 +32,7 @@ declare_lint! {
     ///   name: kafka
     /// spec:
     ///   serviceName: kafka
+    ///   replicas: 3
     ///   selector:
     ///     matchLabels: {app: kafka}
     ///   template:
@@ -63,6 +64,7 @@ declare_lint! {
     ///   name: kafka
     /// spec:
     ///   serviceName: kafka
+    ///   replicas: 3
     ///   selector:
     ///     matchLabels: {app: kafka}
     ///   template:

@@ -8,7 +8,9 @@ use crate::lint::Lint;
 use crate::manifest::{Container, Workload};
 use crate::project::{Around, FileId, Project, Subject};
 use crate::schema::{Diagnosis, Schemas, Versions};
-use crate::systems::{Identified, Invocation, Lookup, Place, PodIdentity, Recognition};
+use crate::systems::{
+    Given, Identified, Invocation, Lookup, Place, PodIdentity, Recognition, Settings, Value,
+};
 use crate::yaml::{Node, Span};
 
 /// The argument of each check: the project around the object, and the findings.
@@ -60,6 +62,12 @@ impl<'p, 'a> Context<'p, 'a> {
         self.subject?.identity(self.project)
     }
 
+    /// The systems in the workload's containers that decide what it is, each with its settings.
+    pub fn systems(&self) -> Vec<(&'p Identified<'a, 'a>, &'p Settings)> {
+        let (Some(subject), Some(identity)) = (self.subject, self.identity()) else { return Vec::new() };
+        identity.deciding.iter().zip(subject.settings(self.project)).collect()
+    }
+
     /// The problems in the shape of the object; `None` for kinds without a known schema.
     pub fn diagnosis(&self) -> Option<&'p Diagnosis<'a>> {
         self.subject?.diagnosis(self.schemas())
@@ -105,6 +113,11 @@ impl<'p, 'a> Context<'p, 'a> {
         self.around().map_or(Lookup::Unset, |around| around.env_from(container, name))
     }
 
+    /// What the manifests make of a variable of a container, its scripts included; none where nothing sets it.
+    pub fn variable(&self, container: &Container<'a>, name: &str) -> Option<Value> {
+        self.around()?.variable(container, name)
+    }
+
     fn around(&self) -> Option<Around<'p, 'a>> {
         Some(Around { project: self.project, subject: self.subject? })
     }
@@ -132,6 +145,26 @@ impl<'p, 'a> Context<'p, 'a> {
         });
         let last = self.findings.len() - 1;
         &mut self.findings[last]
+    }
+
+    /// Reports a finding at the value of a setting; at the container's image where the value is in a file that is not
+    /// linted.
+    pub fn report_given(
+        &mut self,
+        of: &Identified<'a, 'a>,
+        given: &Given,
+        message: impl Into<String>,
+    ) -> &mut Finding {
+        let file = given.file.unwrap_or(self.file);
+        if !self.project.file(file).is_context() {
+            let finding = self.report_at(given.span, message);
+            finding.primary.file = file;
+            return finding;
+        }
+        let at = of.container.image_node().unwrap_or_else(|| of.container.node());
+        let finding = self.report(at, message);
+        finding.because_in(file, given.span, "set here");
+        finding
     }
 
     /// Where to report a finding about something missing under `keys`: at the deepest existing key on the way, or at

@@ -7,20 +7,25 @@ use super::word::Word;
 /// The value of the first of these options among the words of all commands (`--data-dir=/x`, `--data-dir /x`), and the
 /// word that contains it. Empty for an option that is the last word.
 pub(super) fn value<'a>(options: &[String], invocation: &Invocation<'a>) -> Option<(String, Word<'a>)> {
+    values(options, invocation).into_iter().next()
+}
+
+/// The values of all of these options, in order, each with the word that it stands in. A short option may have its value
+/// right behind it: `-Ename=value`.
+pub(super) fn values<'a>(options: &[String], invocation: &Invocation<'a>) -> Vec<(String, Word<'a>)> {
+    let mut found = Vec::new();
     for command in invocation.pipelines.iter().flat_map(|pipeline| &pipeline.commands) {
         let mut words = command.words.iter().peekable();
         while let Some(word) = words.next() {
             let Some(rest) = options.iter().find_map(|option| rest_of(option, &word.text)) else { continue };
-            if !rest.is_empty() {
-                return Some((rest.to_owned(), word.clone()));
-            }
-            return Some(match words.peek() {
+            found.push(match words.peek() {
+                _ if !rest.is_empty() => (rest.to_owned(), word.clone()),
                 Some(next) => (next.text.clone().into_owned(), (*next).clone()),
                 None => (String::new(), word.clone()),
             });
         }
     }
-    None
+    found
 }
 
 /// The first word of all commands that matches a pattern with `*`.
@@ -29,8 +34,12 @@ pub(super) fn word<'a>(pattern: &str, invocation: &Invocation<'a>) -> Option<Wor
     commands.flat_map(|command| &command.words).find(|word| names(pattern, &word.text)).cloned()
 }
 
-/// The text after an option and `=` in a word; empty for the option alone.
+/// The text after an option and `=` in a word, or right after a short option; empty for the option alone.
 fn rest_of<'w>(option: &str, word: &'w str) -> Option<&'w str> {
     let rest = word.strip_prefix(option)?;
-    if rest.is_empty() { Some(rest) } else { rest.strip_prefix('=') }
+    let is_short = option.len() == 2 && option.starts_with('-');
+    if rest.is_empty() || is_short && rest.contains('=') && !rest.starts_with('=') {
+        return Some(rest);
+    }
+    rest.strip_prefix('=')
 }

@@ -5,10 +5,11 @@ use super::evidence::{Evidence, Rank};
 use super::invocation::Invocation;
 use super::option;
 use super::row::{Condition, Role, System};
+use super::settings::file::entries;
 use super::setup::{Lookup, Setup, Text};
 use super::word::{Places, Word};
 use crate::manifest::holds_placeholder;
-use crate::yaml::{self, Node};
+use crate::yaml::Node;
 
 /// The roles of a system in a container.
 #[derive(Debug, Default)]
@@ -166,35 +167,10 @@ fn in_files(condition: &Condition, setup: &Setup<'_, '_>, invocation: &Invocatio
     if hidden { Setting::Hidden } else { Setting::Unset }
 }
 
-/// The value of a key in a configuration file: a line `key = value`, `key: value` or `key value`, or YAML or JSON with
-/// the whole key or its parts.
+/// The value of a key in a configuration file.
 fn read(script: &Word<'_>, key: &str) -> Option<Setting> {
-    let places = Places::of(script);
-    let at = |start: usize, end: usize, value: String| {
-        let span = places.span(start, end);
-        let evidence = Evidence { span, file: script.file, rank: Rank::Command, text: String::new() };
-        Setting::Is(value, evidence)
-    };
-    let mut start = 0;
-    for line in script.text.split('\n') {
-        let begin = start + (line.len() - line.trim_start().len());
-        start += line.len() + 1;
-        let Some(rest) = line.trim().trim_start_matches(['"', '\'']).strip_prefix(key) else { continue };
-        let rest = rest.trim_start_matches(['"', '\'']);
-        if !rest.starts_with(|c: char| c.is_whitespace() || matches!(c, '=' | ':')) {
-            continue;
-        }
-        let value = rest.trim_start().trim_start_matches(['=', ':']).trim().trim_matches(['"', '\'', ',']);
-        if !value.is_empty() {
-            return Some(at(begin, begin + line.trim().len(), value.to_owned()));
-        }
-    }
-    let stream = yaml::parse(&script.text, yaml::Limits::default());
-    let root = stream.documents().first()?.root()?;
-    let parts: Vec<_> = key.split('.').collect();
-    let value = root.get(key).or_else(|| root.at(&parts))?;
-    let items: Vec<_> = value.items().filter_map(Node::content).collect();
-    let text = value.content().map_or_else(|| items.join(","), std::borrow::Cow::into_owned);
-    let span = value.span();
-    Some(at(span.start as usize, span.end as usize, text))
+    let entry = entries(&script.text).into_iter().rfind(|entry| entry.key == key)?;
+    let span = Places::of(script).span(entry.at.start, entry.at.end);
+    let evidence = Evidence { span, file: script.file, rank: Rank::Command, text: String::new() };
+    Some(Setting::Is(entry.value, evidence))
 }

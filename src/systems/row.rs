@@ -442,16 +442,7 @@ impl DataDir {
         if !self.images.is_empty() && !image.is_some_and(laid_out) {
             return false;
         }
-        if self.from.is_none() && self.before.is_none() {
-            return true;
-        }
-        match image.map_or(Version::Unknown, Version::of) {
-            Version::Major(major) => {
-                self.from.is_none_or(|from| major >= from) && self.before.is_none_or(|before| major < before)
-            }
-            Version::Newest => self.before.is_none(),
-            Version::Unknown => false,
-        }
+        Version::is_in(self.from, self.before, image)
     }
 }
 
@@ -460,7 +451,7 @@ fn of_images(patterns: &[ImagePattern], image: Option<&Image<'_>>) -> bool {
 }
 
 /// What a tag shows about the version.
-enum Version {
+pub(super) enum Version {
     /// The number at its start.
     Major(u32),
     /// No tag, `latest`, or only the name of a base image: the newest release.
@@ -473,6 +464,20 @@ enum Version {
 const BASES: &[&str] = &["alpine", "slim", "bullseye", "bookworm", "trixie", "noble", "jammy", "oraclelinux"];
 
 impl Version {
+    /// Whether an image's major version lies in a range; an image of any version lies in one without ends.
+    pub(super) fn is_in(from: Option<u32>, before: Option<u32>, image: Option<&Image<'_>>) -> bool {
+        if from.is_none() && before.is_none() {
+            return true;
+        }
+        match image.map_or(Self::Unknown, Self::of) {
+            Self::Major(major) => {
+                from.is_none_or(|from| major >= from) && before.is_none_or(|before| major < before)
+            }
+            Self::Newest => before.is_none(),
+            Self::Unknown => false,
+        }
+    }
+
     fn of(image: &Image<'_>) -> Self {
         let Some(tag) = image.tag else {
             return if image.digest.is_none() { Self::Newest } else { Self::Unknown };

@@ -90,22 +90,37 @@ impl<'s, 'a> Setup<'s, 'a> {
 
     /// The value of a variable from the container's `envFrom`.
     pub fn env_from(&self, name: &str) -> Lookup<'a> {
-        let mut found = Lookup::Unset;
+        match self.env_from_at(name) {
+            Some(Some((_, value))) => value.str().map_or(Lookup::Unknown, Lookup::Set),
+            Some(None) => Lookup::Unset,
+            None => Lookup::Unknown,
+        }
+    }
+
+    /// Where the container's `envFrom` takes a variable from, if it does; none where that is not known.
+    #[allow(clippy::option_option, reason = "absent, and unknown, are two answers")]
+    pub(super) fn env_from_at(&self, name: &str) -> Option<Option<(FileId, Node<'a>)>> {
+        let mut found = None;
         for source in self.container.env_from() {
             let prefix = source.get("prefix").and_then(Node::str).unwrap_or_default();
             let Some(key) = name.strip_prefix(&*prefix) else { continue };
-            let reference = source.at(&["configMapRef", "name"]).and_then(Node::str);
             // The contents of a Secret, or of a ConfigMap outside of the run, are not known.
-            let Some(map) = reference.and_then(|map| self.around.config_map(&map)) else {
-                return Lookup::Unknown;
-            };
+            let reference = source.at(&["configMapRef", "name"]).and_then(Node::str);
+            let map = reference.and_then(|map| self.around.config_map(&map))?;
             match map.node.at(&["data", key]) {
-                Some(value) => found = value.str().map_or(Lookup::Unknown, Lookup::Set),
-                None if map.partial => return Lookup::Unknown,
+                Some(value) => found = Some((map.file, value)),
+                None if map.partial => return None,
                 None => {}
             }
         }
-        found
+        Some(found)
+    }
+
+    /// The value of the key that a `configMapKeyRef` names, if the run sees it.
+    pub(super) fn key_of_map(&self, reference: Node<'a>) -> Option<(FileId, Node<'a>)> {
+        let map = self.around.config_map(&reference.get("name")?.str()?)?;
+        let value = map.node.at(&["data", &reference.get("key")?.str()?])?;
+        Some((map.file, value))
     }
 
     /// Whether a ConfigMap may have one of these settings; true if it is outside of the run.

@@ -1,0 +1,73 @@
+//! Which workloads of the run make up one cluster.
+
+use super::{Project, Subject};
+use crate::systems::{Concern, Settings};
+
+/// A workload that runs Kafka brokers.
+#[derive(Debug)]
+pub(super) struct Brokers {
+    subject: usize,
+    /// How many; none where that is not known.
+    replicas: Option<i64>,
+    /// What tells its cluster from others: the name of a setting, and its value.
+    cluster: Vec<(&'static str, String)>,
+}
+
+impl Brokers {
+    /// Whether no setting shows that the brokers are of another cluster.
+    fn may_join(&self, other: &Self) -> bool {
+        let differs = |(name, value): &(&str, String)| {
+            other.cluster.iter().any(|(theirs, of)| theirs == name && of != value)
+        };
+        !self.cluster.iter().any(differs)
+    }
+}
+
+impl<'a> Project<'a> {
+    /// How many brokers the Kafka cluster of a workload can have: those of each workload of the run that may be part
+    /// of it. None where that is not known, because there may be brokers that the run does not show.
+    pub fn most_brokers(&self, of: &Subject<'a>) -> Option<i64> {
+        let all = self.brokers.get_or_init(|| self.find_brokers());
+        let own = all.iter().find(|one| std::ptr::eq(&raw const self.subjects[one.subject], of))?;
+        let others = all.iter().filter(|one| {
+            let subject = &self.subjects[one.subject];
+            one.may_join(own) && self.may_share_namespace(of, subject)
+        });
+        let may_be_one_of_several =
+            of.object.name().is_some_and(|name| name.ends_with(|c: char| c.is_ascii_digit()));
+        if may_be_one_of_several {
+            return None;
+        }
+        others.map(|one| one.replicas).sum()
+    }
+
+    fn may_share_namespace(&self, one: &Subject<'a>, other: &Subject<'a>) -> bool {
+        let written = one.object.namespace().is_some() && other.object.namespace().is_some();
+        !written || self.share_namespace(one, other)
+    }
+
+    fn find_brokers(&self) -> Vec<Brokers> {
+        let mut found = Vec::new();
+        for (at, subject) in self.subjects.iter().enumerate() {
+            let Some(workload) = subject.workload else { continue };
+            let Some(identity) = subject.identity(self) else { continue };
+            let is_broker = |id: &str| matches!(id, "kafka-broker" | "kafka-combined");
+            let deciding = identity.deciding.iter().zip(subject.settings(self));
+            let brokers: Vec<_> = deciding.filter(|(of, _)| is_broker(&of.recognition.system.id)).collect();
+            let Some((_, settings)) = brokers.first() else { continue };
+            let replicas = match workload.kind() {
+                crate::manifest::WorkloadKind::Pod => Some(1),
+                _ => workload.replicas(),
+            };
+            let replicas = replicas.filter(|_| subject.partial.is_none());
+            let replicas = replicas.and_then(|one| Some(one * i64::try_from(brokers.len()).ok()?));
+            found.push(Brokers { subject: at, replicas, cluster: clusters(settings) });
+        }
+        found
+    }
+}
+
+fn clusters(settings: &Settings) -> Vec<(&'static str, String)> {
+    let told = settings.that_decide(Concern::Cluster);
+    told.filter_map(|one| Some((one.row.name.as_str(), one.value.given()?.fixed()?.to_owned()))).collect()
+}

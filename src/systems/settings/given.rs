@@ -1,0 +1,102 @@
+//! Values as manifests give them, with what Kubernetes fills in.
+
+use std::borrow::Cow;
+
+use crate::manifest::{EnvVar, holds_placeholder};
+use crate::source::FileId;
+use crate::systems::setup::Setup;
+use crate::yaml::{Node, Span};
+
+/// What the manifests make of a setting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// Nothing sets it: the system's own default holds.
+    Unset,
+    /// It is this.
+    Given(Given),
+    /// It may be anything: a Secret, a placeholder, or a file that the run does not see decides.
+    Unknown,
+}
+
+/// A value that the manifests show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    /// The value. Each [`Given::FIELD`] in it stands for a field of the Pod.
+    pub text: String,
+    /// The fields of the Pod in it, in order: `metadata.name`.
+    pub fields: Vec<String>,
+    /// Where it is written.
+    pub span: Span,
+    /// The file that the span counts in; none for the workload's own.
+    pub file: Option<FileId>,
+}
+
+impl Given {
+    /// What stands in a text for a field of the Pod.
+    pub const FIELD: char = '\u{fffc}';
+
+    /// The value, if it is the same in all Pods.
+    pub fn fixed(&self) -> Option<&str> {
+        self.fields.is_empty().then_some(self.text.as_str())
+    }
+}
+
+impl Value {
+    /// The value, if the manifests show it.
+    pub fn given(&self) -> Option<&Given> {
+        match self {
+            Self::Given(given) => Some(given),
+            Self::Unset | Self::Unknown => None,
+        }
+    }
+
+    pub(super) fn of_field(path: String, span: Span) -> Self {
+        let text = Given::FIELD.to_string();
+        Self::Given(Given { text, fields: vec![path], span, file: None })
+    }
+}
+
+/// How deep variables are followed that name others.
+const MAX_DEPTH: usize = 8;
+
+/// A value with each `$(NAME)` filled in that the container's variables show.
+pub(super) fn filled(text: &str, setup: &Setup<'_, '_>, span: Span, file: Option<FileId>) -> Value {
+    filled_by(&setup.container.env(), text, span, file)
+}
+
+/// The same by these variables alone.
+pub(super) fn filled_by(env: &[EnvVar<'_>], text: &str, span: Span, file: Option<FileId>) -> Value {
+    let known = env.iter().map(|one| (&*one.name, one.text(), one.field_path().and_then(Node::str)));
+    let known: Vec<_> = known.collect();
+    let mut given = Given { text: String::new(), fields: Vec::new(), span, file };
+    let done = fill(text, &known, MAX_DEPTH, &mut given);
+    if !done || holds_placeholder(&given.text) { Value::Unknown } else { Value::Given(given) }
+}
+
+/// A variable: its name, its value, and the field that it takes that from.
+type Known<'v> = (&'v str, Option<Cow<'v, str>>, Option<Cow<'v, str>>);
+
+/// Whether all that a text names was filled in. A variable sees those before it.
+fn fill(text: &str, known: &[Known<'_>], depth: usize, given: &mut Given) -> bool {
+    let mut rest = text;
+    while let Some(at) = rest.find("$(") {
+        given.text.push_str(&rest[..at]);
+        let Some((name, after)) = rest[at + 2..].split_once(')') else { return false };
+        let Some(position) = known.iter().rposition(|one| one.0 == name) else { return false };
+        match &known[position] {
+            (_, _, Some(path)) => {
+                given.text.push(Given::FIELD);
+                given.fields.push(path.to_string());
+            }
+            (_, Some(value), _) if depth > 0 && given.text.len() < 4096 => {
+                if !fill(value, &known[..position], depth - 1, given) {
+                    return false;
+                }
+            }
+            _ => return false,
+        }
+        rest = after;
+    }
+    given.text.push_str(rest);
+    true
+}
