@@ -2,6 +2,7 @@
 
 mod color;
 mod explain;
+mod fix;
 mod input;
 mod kinds;
 mod lint;

@@ -114,6 +114,7 @@
 //! source ──▶ yaml ──▶ manifest ──▶ lint (asks: systems · schema · project) ──▶ finding ──▶ suppress ──▶ output
 //! ```
 
+pub mod autofix;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod config;

@@ -84,6 +84,11 @@ impl Source {
         self.origin == Origin::Stdin && self.path == STDIN
     }
 
+    /// Whether it is standard input, with or without a file name.
+    pub fn is_stdin(&self) -> bool {
+        self.origin == Origin::Stdin
+    }
+
     /// Whether it is a related file, which is only used to resolve references.
     pub fn is_context(&self) -> bool {
         self.origin == Origin::Context

@@ -7,6 +7,7 @@ mod common;
 mod config;
 mod context;
 mod docs;
+mod fix;
 mod fixtures;
 mod folders;
 mod formats;

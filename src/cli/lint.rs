@@ -3,7 +3,10 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use codespan_reporting::term::termcolor::WriteColor;
+
 use super::color::Color;
+use super::fix::{FixArguments, Fixing};
 use super::input::{InputArguments, check, warn_of_misnamed, workspace};
 use super::settings::{ConfigArguments, SelectArguments, options};
 use super::verbose;
@@ -29,6 +32,8 @@ pub(super) struct Arguments {
     select: SelectArguments,
     #[command(flatten)]
     config: ConfigArguments,
+    #[command(flatten)]
+    fix: FixArguments,
     /// Prints the number of findings per lint instead of the findings. JSON and SARIF always contain these numbers.
     #[arg(long)]
     statistics: bool,
@@ -64,6 +69,9 @@ pub(super) fn run(arguments: &Arguments, registry: &Registry, color: Color) -> R
             "--statistics cannot be used with --format github: use text, concise, json or sarif".to_owned(),
         ));
     }
+    if arguments.fix.shows() && arguments.format != Format::Text {
+        return Err(Failure::Usage("--diff cannot be used with --format".to_owned()));
+    }
     let result = lint(arguments, registry, color);
     // A later step, such as an upload, must not find the output of an earlier run.
     let no_files = if let Err(Failure::NoFiles(lines)) = &result { lines.join("; ") } else { String::new() };
@@ -88,7 +96,14 @@ fn lint(arguments: &Arguments, registry: &Registry, color: Color) -> Result<u8, 
     check(&folders)?;
     warn_of_misnamed(&folders);
     let workspace = workspace(gathered.sources);
-    let report = crate::run::lint(&workspace, &options);
+    let report = match arguments.fix.apply(&workspace, &options)? {
+        Some(Fixing::Shown { diff, changed }) => {
+            write_text(arguments, color, &diff)?;
+            return Ok(if changed { exit::FINDINGS } else { exit::CLEAN });
+        }
+        Some(Fixing::Written(report)) => report,
+        None => crate::run::lint(&workspace, &options),
+    };
     let severe = report.findings.iter().any(|finding| {
         let folder = report.file(finding.primary.file).source.directory();
         overrides.fail_on(&folders.of(Path::new(folder))).fails(finding.severity)
@@ -114,17 +129,24 @@ fn lint(arguments: &Arguments, registry: &Registry, color: Color) -> Result<u8, 
     }
 }
 
+/// Where the output goes.
+fn out(arguments: &Arguments, color: Color) -> Result<Box<dyn WriteColor>, Failure> {
+    let Some(path) = &arguments.output else { return Ok(Box::new(color.stdout())) };
+    let file = std::fs::File::create(path).map_err(|error| {
+        Failure::Usage(format!("--output: cannot write {}: {}", path.display(), describe(&error)))
+    })?;
+    Ok(color.file(file))
+}
+
+fn write_text(arguments: &Arguments, color: Color, text: &str) -> Result<(), Failure> {
+    let mut out = out(arguments, color)?;
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(())
+}
+
 fn write(arguments: &Arguments, color: Color, outcome: &Outcome<'_>) -> Result<(), Failure> {
-    let mut out: Box<dyn codespan_reporting::term::termcolor::WriteColor> = match &arguments.output {
-        None => Box::new(color.stdout()),
-        Some(path) => {
-            let created = std::fs::File::create(path);
-            let file = created.map_err(|error| {
-                Failure::Usage(format!("--output: cannot write {}: {}", path.display(), describe(&error)))
-            })?;
-            color.file(file)
-        }
-    };
+    let mut out = out(arguments, color)?;
     match arguments.format {
         Format::Text | Format::Concise if outcome.failure.is_some() => {}
         Format::Text | Format::Concise => {
