@@ -35,6 +35,7 @@ pub const YIELDS: &[Yield] = &[
             "cronjob-allow-concurrency",
             "cronjob-forbid-can-hang",
             "cronjob-no-starting-deadline",
+            "custom-resource-invalid",
             "deployment-recreate-params",
             "deployment-shares-rwo-claim",
             "hpa-invalid",

@@ -128,7 +128,9 @@ fn rule(group: &str, kind: &str, context: &Context<'_, '_>) -> Option<NameRule> 
         ("apps", "StatefulSet") | ("", "Namespace") => Some(NameRule::Label),
         ("", "Service") if context.versions().all_from(DIGIT_FIRST) => Some(NameRule::Label),
         ("", "Service") => Some(NameRule::LetterFirst),
-        _ => SUBDOMAINS.contains(&(group, kind)).then_some(NameRule::Subdomain),
+        // The name of a custom resource is a subdomain.
+        _ => (SUBDOMAINS.contains(&(group, kind)) || context.schemas().definition(group, kind).is_some())
+            .then_some(NameRule::Subdomain),
     }
 }
 

@@ -1,7 +1,7 @@
 use super::broken;
 use super::words::{article, is_empty_list, key_of, written};
 use crate::declare_lint;
-use crate::finding::{Finding, Severity};
+use crate::finding::Finding;
 use crate::lint::Context;
 use crate::lints::pod::selector_is_added;
 use crate::manifest::{Claim, Object, Service, Workload, holds_placeholder};
@@ -171,10 +171,7 @@ fn lacking<'a>(
     }
     let built_in = |shape| matches!(shape, Shape::Object(of) if of.name().is_some());
     if !built_in(diagnosis.judgement.place(0).shape) {
-        finding.severity(Severity::Warning).help(
-            "the API server refuses it, unless a webhook of the operator sets it: webhooks run before the definition \
-             is checked",
-        );
+        finding.help("the API server refuses it, unless a mutating webhook of the operator sets it first");
     }
 }
 
@@ -213,7 +210,7 @@ fn name<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     if ["name", "generateName"].into_iter().any(is_written) || is_nameless(object) {
         return;
     }
-    let is_known = context.schemas().is_served(&object.api_version(), &object.kind()).is_some();
+    let is_known = context.schemas().type_of(&object.api_version(), &object.kind()).is_some();
     // A kustomization can consist of labels only, and so can what it patches.
     let is_templated = metadata.is_some_and(|metadata| holds_placeholder(metadata.text()));
     if is_known && !is_templated {

@@ -6,6 +6,7 @@ mod broken;
 mod claim_invalid;
 mod config_map_invalid;
 mod conflicting_fields;
+mod custom_resource_invalid;
 mod deployment_recreate_params;
 mod deprecated_api_version;
 mod duplicate_mount_path;
@@ -63,6 +64,7 @@ pub const ALL: &[&Lint] = &[
     &wrong_type::WRONG_TYPE,
     &invalid_enum_value::INVALID_ENUM_VALUE,
     &missing_field::MISSING_FIELD,
+    &custom_resource_invalid::CUSTOM_RESOURCE_INVALID,
     &number_out_of_range::NUMBER_OUT_OF_RANGE,
     &field_not_in_version::FIELD_NOT_IN_VERSION,
     &removed_api_version::REMOVED_API_VERSION,

@@ -3,7 +3,7 @@ use crate::declare_lint;
 use crate::fix::Fix;
 use crate::lint::Context;
 use crate::manifest::{Object, holds_placeholder};
-use crate::schema::{Schemas, removed, spelling};
+use crate::schema::{Definition, Schemas, removed, spelling};
 
 declare_lint! {
     /// `apiVersion` and `kind` do not match, or one of them is misspelt.
@@ -15,7 +15,9 @@ declare_lint! {
     ///
     /// The groups of Kubernetes itself (`v1`, `apps`, `batch` and the rest) contain only its own kinds: the group
     /// of a CustomResourceDefinition must have a domain. Kinds in all other groups belong to custom resources,
-    /// which anybody can define, and are not reported.
+    /// which anybody can define. They are reported only if a CustomResourceDefinition is known, from the files or
+    /// from `schemas` in the configuration: where it does not serve the version, and where a kind is a misspelling
+    /// of its kind.
     ///
     /// ## Example
     ///
@@ -127,6 +129,10 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     if schemas.type_of(&api_version, &kind).is_some() || removed::find(&api_version, &kind).is_some() {
         return;
     }
+    if let Some(definition) = schemas.definition(&object.group(), &kind) {
+        not_served(object, definition, context);
+        return;
+    }
     let built_in: Vec<_> = schemas.built_in().collect();
     let homes: Vec<&str> =
         built_in.iter().filter(|(_, one)| *one == kind).map(|(version, _)| *version).collect();
@@ -135,7 +141,9 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     let known = own == "extensions" || built_in.iter().any(|(version, _)| group(version) == own);
     if homes.is_empty() {
         let there = built_in.iter().filter(|(version, _)| *version == api_version).map(|(_, kind)| *kind);
-        let is_told = misspelt_kind(object, there.collect(), context);
+        let custom = schemas.definitions_in(&own).map(|one| one.kind.as_str());
+        let custom = custom.filter(|one| spelling::is_slip(&kind, one));
+        let is_told = misspelt_kind(object, there.chain(custom).collect(), context);
         if !is_told && known && is_sent_to_a_cluster(object) {
             no_such_kind(object, context);
         }
@@ -144,6 +152,28 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
         if known || slip {
             wrong_version(object, &homes, context);
         }
+    }
+}
+
+/// A version of a custom kind that its definition does not have, or does not serve.
+fn not_served<'a>(object: Object<'a>, definition: &Definition, context: &mut Context<'_, 'a>) {
+    let (api_version, kind) = (object.api_version(), object.kind());
+    let version = api_version.rsplit_once('/').map_or("", |(_, version)| version);
+    let known = definition.versions.iter().find(|(one, _)| one == version);
+    let served = definition.versions.iter().filter(|(_, served)| *served);
+    let served: Vec<_> = served.map(|(one, _)| format!("{}/{one}", definition.group)).collect();
+    let Some(node) = object.node().get("apiVersion") else { return };
+    let what = match known {
+        Some((_, true)) => return,
+        Some(_) => "is not served any more",
+        None => "does not exist",
+    };
+    let message =
+        format!("version `{version}` of {kind} {what}: its definition serves {}", code_list(&served, "and"));
+    let file = context.file();
+    let finding = context.report(node, message).label("not served by this CustomResourceDefinition");
+    if let [served] = &*served {
+        finding.fix(Fix::changing(format!("write `{served}`"), file, node.span(), served));
     }
 }
 
@@ -161,7 +191,7 @@ fn other_versions<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
 }
 
 /// Reports a misspelt kind; returns whether it is one.
-fn misspelt_kind<'a>(object: Object<'a>, there: Vec<&'static str>, context: &mut Context<'_, 'a>) -> bool {
+fn misspelt_kind<'a>(object: Object<'a>, there: Vec<&str>, context: &mut Context<'_, 'a>) -> bool {
     let kind = object.kind();
     let close = there.into_iter().filter(|one| spelling::distance(&kind, one).is_some_and(|far| far <= 2));
     let Some(meant) = spelling::meant(&kind, close) else { return false };

@@ -1,6 +1,19 @@
 //! Types from CustomResourceDefinitions, read directly from the parsed document.
 
+mod data;
+mod duration;
+mod format;
+mod pattern;
+mod refusal;
+mod schema;
+mod validate;
+
 use std::borrow::Cow;
+
+use data::{Data, Item};
+pub use refusal::{Reason, Refusal};
+use schema::Schema;
+use validate::{Spot, Validator};
 
 use super::types::{
     Bounds, BoundsSource, Choices, ChoicesSource, Field, FieldSource, Inner, InnerSource, Shape, Type,
@@ -15,6 +28,8 @@ pub(super) struct Custom<'a> {
     pub(super) node: Node<'a>,
     /// Whether it describes a whole object, with `apiVersion`, `kind` and `metadata`.
     resource: bool,
+    /// The subresources of the kind, for the schema of a whole object.
+    subresources: Option<Node<'a>>,
 }
 
 const ENVELOPE: [&str; 3] = ["apiVersion", "kind", "metadata"];
@@ -41,7 +56,8 @@ pub fn definitions<'a>(object: Object<'a>) -> Vec<(String, String, Type<'a>)> {
         let served = version.get("served").and_then(Node::bool).unwrap_or(true);
         let schema = version.at(&["schema", "openAPIV3Schema"]).or(shared);
         if let (Some(node), true) = (schema.filter(|node| node.is_mapping()), served) {
-            let custom = Custom { node, resource: true };
+            let subresources = version.get("subresources").or_else(|| spec.get("subresources"));
+            let custom = Custom { node, resource: true, subresources };
             found.push((
                 format!("{group}/{name}"),
                 kind.clone().into_owned(),
@@ -58,8 +74,29 @@ impl<'a> Custom<'a> {
     }
 
     fn new(node: Node<'a>) -> Self {
-        let schema = Self { node: node.resolve(), resource: false };
+        let schema = Self { node: node.resolve(), resource: false, subresources: None };
         Self { resource: schema.flag("x-kubernetes-embedded-resource"), ..schema }
+    }
+
+    /// What the definition refuses in an object of the kind.
+    pub(super) fn refusals(self, object: Node<'a>) -> Vec<Refusal<'a>> {
+        let schema = Schema::new(self.node);
+        let mut item = Item::read(object, schema);
+        // The status is a subresource of its own: it is dropped from what is created.
+        if let (true, Data::Map(fields)) = (self.subresource("status").is_some(), &mut item.data) {
+            fields.remove("status");
+        }
+        let mut validator = Validator::default();
+        let root = Spot::root(object);
+        validator.value(&item, schema, &root);
+        if let Some(path) = self.subresource("scale").and_then(|scale| scale.get("specReplicasPath")?.str()) {
+            validator.replicas(&item, &path, &root);
+        }
+        validator.finish()
+    }
+
+    fn subresource(self, name: &str) -> Option<Node<'a>> {
+        self.subresources?.get(name)
     }
 
     pub(super) fn is_open(self) -> bool {

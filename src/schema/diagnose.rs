@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use causes::Doctor;
 
 use super::foreign::Foreign;
-use super::{Fault, Field, Judgement, Minor, Schemas, Versions, spelling, table};
+use super::{Fault, Field, Judgement, Minor, Refusal, Schemas, Versions, spelling, table};
 use crate::manifest::Object;
 use crate::yaml::{Entry, Node};
 
@@ -22,6 +22,8 @@ pub struct Diagnosis<'a> {
     pub strays: Vec<Stray<'a>>,
     /// The missing fields, with their place.
     pub missing: Vec<(usize, Field<'a>)>,
+    /// What else the definition of a custom resource refuses.
+    pub refusals: Vec<Refusal<'a>>,
 }
 
 /// Unknown fields with one cause.
@@ -109,7 +111,8 @@ impl<'a> Schemas<'a> {
             let not_needed = lacking.filter(|field| doctor.none_has(kinds, stray.place, **field));
             stray.not_needed = not_needed.map(Field::name).collect();
         }
-        Some(Diagnosis { judgement, strays, missing })
+        let refusals = of.refusals(object.node(), &judgement);
+        Some(Diagnosis { judgement, strays, missing, refusals })
     }
 }
 

@@ -3,7 +3,7 @@
 use super::rules::{self, Broken};
 use super::scalar::scalar_fault;
 use super::types::Known;
-use super::{Bounds, Choices, Field, Schemas, Shape, Type, Versions};
+use super::{Bounds, Choices, Field, Reason, Refusal, Schemas, Shape, Type, Versions};
 use crate::manifest::{QuantityError, holds_placeholder, is_placeholder};
 use crate::yaml::{Entry, Kind, Node};
 
@@ -126,6 +126,21 @@ impl<'a> Judgement<'a> {
     /// The mappings with the fields of a built-in type, by the name of its definition: `Toleration`.
     pub fn places_of(&self, name: &str) -> impl Iterator<Item = &Place<'a>> {
         self.places.iter().filter(move |place| matches!(place.shape, Shape::Object(of) if of.is_named(name)))
+    }
+
+    /// Whether one of the problems is what the definition of a custom resource refuses.
+    pub(super) fn covers(&self, refusal: &Refusal<'a>) -> bool {
+        let node = refusal.node.resolve();
+        self.problems.iter().any(|problem| match (&problem.fault, &refusal.reason) {
+            (Fault::Missing(field), Reason::Missing(name)) => {
+                field.name() == *name && self.places[problem.place].node == node
+            }
+            (Fault::Type(value) | Fault::Range(value), _)
+            | (Fault::Bounds(value, _), Reason::Below(..) | Reason::Above(..) | Reason::Scale)
+            | (Fault::Choice(value, _), Reason::Choice(_))
+            | (Fault::Format(value), Reason::Format(_)) => value.node == node,
+            _ => false,
+        })
     }
 
     /// The place around a place; none for the object itself.

@@ -1,11 +1,13 @@
 //! The kinds that are known.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::table::KindRow;
 use super::types::TypeSource;
 use super::{Type, Versions, definitions};
 use crate::manifest::Object;
+use crate::yaml::Node;
 
 /// The kinds that a run knows: the built-in ones, and the custom ones that it was given.
 #[derive(Debug, Clone, Default)]
@@ -13,17 +15,56 @@ pub struct Schemas<'a> {
     versions: Versions,
     /// By kind: `apiVersion` and type. The type is none if it is ambiguous.
     custom: HashMap<String, Vec<(String, Option<Type<'a>>)>>,
+    definitions: Vec<Known>,
+}
+
+/// A custom kind, and its versions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Definition {
+    /// The group.
+    pub group: String,
+    /// The kind.
+    pub kind: String,
+    /// The versions, and whether each is served.
+    pub versions: Vec<(String, bool)>,
+}
+
+/// A definition in this run.
+#[derive(Debug, Clone)]
+struct Known {
+    definition: Definition,
+    is_chosen: bool,
+    /// Whether another definition of the kind has other versions.
+    is_ambiguous: bool,
+}
+
+impl Definition {
+    /// The kind that a CustomResourceDefinition defines; none for any other object.
+    fn of(object: Object<'_>) -> Option<Self> {
+        if object.kind() != "CustomResourceDefinition" || object.group() != "apiextensions.k8s.io" {
+            return None;
+        }
+        let spec = object.spec()?;
+        let text = |keys: &[&str]| spec.at(keys).and_then(Node::str).map(Cow::into_owned);
+        let version = |version: Node<'_>| {
+            let name = version.get("name")?.str()?.into_owned();
+            Some((name, version.get("served").and_then(Node::bool).unwrap_or(true)))
+        };
+        let versions: Option<Vec<_>> = spec.get("versions")?.items().map(version).collect();
+        Some(Self { group: text(&["group"])?, kind: text(&["names", "kind"])?, versions: versions? })
+    }
 }
 
 impl<'a> Schemas<'a> {
     /// The built-in kinds, for these versions of Kubernetes.
     pub fn new(versions: Versions) -> Self {
-        Self { versions, custom: HashMap::new() }
+        Self { versions, ..Self::default() }
     }
 
     /// Adds the kinds of the object if it is a CustomResourceDefinition. If definitions of a kind differ, as in two
     /// releases of an operator, it is unknown which of them the cluster has.
     pub fn learn(&mut self, object: Object<'a>) {
+        self.define(object, false);
         for (api_version, kind, of) in definitions(object) {
             let known = self.custom.entry(kind).or_default();
             match known.iter_mut().find(|(one, _)| *one == api_version) {
@@ -36,11 +77,35 @@ impl<'a> Schemas<'a> {
 
     /// Adds the kinds that the user chose for the run: these win over all others.
     pub fn choose(&mut self, object: Object<'a>) {
+        self.define(object, true);
         for (api_version, kind, of) in definitions(object) {
             let known = self.custom.entry(kind).or_default();
             known.retain(|(one, _)| *one != api_version);
             known.push((api_version, Some(of)));
         }
+    }
+
+    fn define(&mut self, object: Object<'a>, is_chosen: bool) {
+        let Some(definition) = Definition::of(object) else { return };
+        let same = |one: &&mut Known| {
+            (&one.definition.group, &one.definition.kind) == (&definition.group, &definition.kind)
+        };
+        match self.definitions.iter_mut().find(same) {
+            Some(known) if is_chosen => *known = Known { definition, is_chosen, is_ambiguous: false },
+            Some(known) => known.is_ambiguous |= !known.is_chosen && known.definition != definition,
+            None => self.definitions.push(Known { definition, is_chosen, is_ambiguous: false }),
+        }
+    }
+
+    /// The definition of a custom kind, if there is one, or one that was chosen for the run.
+    pub fn definition(&self, group: &str, kind: &str) -> Option<&Definition> {
+        self.definitions_in(group).find(|one| one.kind == kind)
+    }
+
+    /// The definitions of the custom kinds of a group.
+    pub fn definitions_in(&self, group: &str) -> impl Iterator<Item = &Definition> {
+        let known = self.definitions.iter().filter(|known| !known.is_ambiguous);
+        known.map(|known| &known.definition).filter(move |one| one.group == group)
     }
 
     /// Uses these versions from now on.

@@ -22,13 +22,13 @@ mod table;
 mod types;
 mod version;
 
-pub use custom::definitions;
+pub use custom::{Reason, Refusal, definitions};
 pub(crate) use diagnose::join;
 pub use diagnose::{Cause, Diagnosis, Home, Stray};
 pub use foreign::Foreign;
 pub use formats::{decode_base64, is_base64, is_time};
 pub use judge::{Fault, Judgement, Place, Problem, Value};
-pub use kinds::Schemas;
+pub use kinds::{Definition, Schemas};
 pub use rules::{Broken, Mistake};
 pub use types::{Bounds, Choices, Field, Inner, Known, Shape, Type};
 pub use version::{Minor, VersionError, Versions};

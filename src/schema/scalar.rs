@@ -21,7 +21,7 @@ pub(super) fn scalar_fault<'a>(value: Value<'a>, versions: Versions) -> Option<F
         (Shape::Time, Scalar::Str(text)) if !is_time(text) => Fault::Format(value),
         (Shape::Quantity, Scalar::Str(text)) => Fault::Quantity(value, Quantity::parse(text).err()?),
         (Shape::Int32(bounds) | Shape::IntOrString(bounds), number) if is_number(number) => {
-            integer_fault(value, bounds, 31, number)?
+            integer_fault(value, bounds, if bounds.are_wide(versions) { 63 } else { 31 }, number)?
         }
         (Shape::Int64(bounds) | Shape::Int64OrString(bounds), number) if is_number(number) => {
             integer_fault(value, bounds, 63, number)?

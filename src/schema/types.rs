@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use super::custom::Custom;
 use super::table::{BoundsRow, EnumRow, FieldRow, Life, ShapeKind, ShapeRow, TypeRow};
-use super::{Minor, Versions};
+use super::{Judgement, Minor, Refusal, Versions};
+use crate::yaml::Node;
 
 /// A set of fields: those that an object, or a mapping in one, can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,6 +90,9 @@ pub(super) enum ChoicesSource<'a> {
     Custom(Custom<'a>),
 }
 
+/// The first version that validates the formats of numbers in custom resources.
+const FORMATS_OF_NUMBERS: u8 = 36;
+
 /// The minimum and maximum of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bounds<'a>(pub(super) BoundsSource<'a>);
@@ -137,6 +141,14 @@ impl<'a> Type<'a> {
     /// Whether it accepts fields that it does not list.
     pub fn is_open(self) -> bool {
         if let TypeSource::Custom(custom) = self.0 { custom.is_open() } else { false }
+    }
+
+    /// What the definition of a custom type refuses in an object, beside what the walk found.
+    pub(super) fn refusals(self, object: Node<'a>, found: &Judgement<'a>) -> Vec<Refusal<'a>> {
+        let TypeSource::Custom(custom) = self.0 else { return Vec::new() };
+        let mut refusals = custom.refusals(object);
+        refusals.retain(|refusal| !found.covers(refusal));
+        refusals
     }
 
     /// The field of that name, as the newest of the versions has it.
@@ -338,6 +350,12 @@ impl Bounds<'_> {
             BoundsSource::BuiltIn(row) => row.limits(),
             BoundsSource::Custom(custom) => custom.limits(),
         }
+    }
+
+    /// Whether they hold an integer of 64 bits, although the field says 32: that is ignored in custom resources
+    /// before Kubernetes 1.36.
+    pub(super) fn are_wide(self, versions: Versions) -> bool {
+        matches!(self.0, BoundsSource::Custom(_)) && versions.to.0 < FORMATS_OF_NUMBERS
     }
 
     /// Whether a number is within them.
