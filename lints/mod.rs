@@ -1,4 +1,4 @@
-//! The one list of lints. A folder is a section of the catalogue, a file is a lint.
+//! The list of all lints. Each folder is a section, and each file is a lint.
 
 use crate::lint::{Lint, Registry};
 
@@ -16,7 +16,7 @@ mod yields;
 
 pub use yields::YIELDS;
 
-/// All lints, in the order of the catalogue.
+/// All lints, in the order in which they are listed.
 pub fn all() -> Vec<&'static Lint> {
     [
         kind::ALL,
@@ -34,7 +34,7 @@ pub fn all() -> Vec<&'static Lint> {
 }
 
 impl Registry {
-    /// All lints that rightkind comes with.
+    /// All built-in lints.
     pub fn builtin() -> Self {
         Self::of_built_in(all(), YIELDS)
     }

@@ -1,14 +1,14 @@
-//! Which lint yields to which: where two see the same fault, the one that knows less about it is left out.
+//! Which lint yields to which: if two lints report the same fault, the one that knows less about it is left out.
 //!
-//! A lint reports all that it sees, whatever others report; these rules are applied afterwards, and only where the
-//! other lint did report. They apply in order.
+//! A lint reports everything that it finds. These rules apply afterwards, in order, and only if the other lint also
+//! reported the fault.
 
 use crate::lint::Cause::{Absent, AbsentOrUnknown, Field, Object, Text};
 use crate::lint::Yield;
 
-/// The rules, in the order that they apply in.
+/// The rules, in the order in which they apply.
 pub const YIELDS: &[Yield] = &[
-    // A lint that knows what the field means for this kind says more than "unknown" or "missing".
+    // A lint that knows the meaning of the field for this kind is more helpful than "unknown" or "missing".
     Yield { lints: &["unknown-field"], to: "daemonset-replicas", by: Text },
     Yield { lints: &["unknown-field"], to: "selector-mismatch", by: Text },
     Yield { lints: &["unknown-field"], to: "job-restart-policy", by: Text },
@@ -17,19 +17,19 @@ pub const YIELDS: &[Yield] = &[
     Yield { lints: &["wrong-type"], to: "job-restart-policy", by: Field },
     Yield { lints: &["wrong-type"], to: "env-value-not-string", by: Field },
     Yield { lints: &["wrong-type"], to: "env-value-not-string", by: Text },
-    // A field that slid into a map is no bad entry of that map.
+    // A misplaced field in a map is not an invalid entry of that map.
     Yield { lints: &["wrong-type", "invalid-name"], to: "unknown-field", by: Text },
-    // A key that is no string is no field either way.
+    // A key that is not a string is not a field in any case.
     Yield { lints: &["yaml-key-not-string"], to: "unknown-field", by: Text },
-    // A port that cannot be is no less so for being there twice.
+    // An invalid port is the same fault if it is there twice.
     Yield { lints: &["duplicate-name", "host-port-conflict"], to: "number-out-of-range", by: Text },
-    // What is wrong with the letters of a name comes before its length.
+    // Wrong characters in a name are more important than its length.
     Yield { lints: &["job-name-too-long", "statefulset-name-too-long"], to: "invalid-name", by: Field },
-    // The mount and the claim are the two ends of one slip.
+    // The mount and the claim are the two sides of the same mistake.
     Yield { lints: &["volume-not-declared"], to: "volume-claim-not-mounted", by: Text },
-    // The claim of what should not be a Deployment goes with the kind.
+    // If the system should not be a Deployment, its claim does not matter.
     Yield { lints: &["deployment-shares-rwo-claim"], to: "stateful-system-in-deployment", by: Object },
-    // What is absent stands misspelled or at the wrong level.
+    // The absent field is there, but misspelled or at the wrong level.
     Yield {
         lints: &[
             "cronjob-allow-concurrency",
@@ -64,7 +64,7 @@ pub const YIELDS: &[Yield] = &[
         to: "unknown-field",
         by: Absent,
     },
-    // In a small mapping, a field of unknown meaning is most likely the one that is missed.
+    // In a small mapping, an unknown field is most likely the missing one.
     Yield {
         lints: &[
             "env-source-invalid",

@@ -15,8 +15,8 @@ fn finding(name: &str) -> String {
    │                      ^^^^^^ the API server refuses this
    │
    = in: Job backfill
-   = help: write `Never`: each failed try keeps its Pod and its logs; `OnFailure` restarts the container in \
-         place and loses them
+   = help: write `Never`, which keeps the Pod and the logs of each failed attempt; `OnFailure` restarts the \
+         container in the same Pod
    = unsafe fix: set `restartPolicy: Never` (the other choice is `OnFailure`)
    = see: rightkind explain job-restart-policy
 
@@ -324,8 +324,8 @@ fn letter_case_is_no_matter_to_explain() {
 #[test]
 fn a_section_is_explained_by_what_it_holds() {
     let expected = "Ignoring findings (ignore)\n  \
-        malformed-ignore  warning  an ignore is not understood, and ignores nothing\n  \
-        unused-ignore     info     an ignore has no finding to ignore\n";
+        malformed-ignore  warning  an ignore that has no effect because it is malformed\n  \
+        unused-ignore     info     an ignore without a finding to ignore\n";
     let sandbox = Sandbox::new();
     assert_eq!(sandbox.run(&["explain", "ignore"]), run(0, expected, ""));
     assert_eq!(sandbox.run(&["explain", "*-ignore"]), run(0, expected, ""));

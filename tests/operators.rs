@@ -70,14 +70,14 @@ fn runs_by_the_clock_overlap_as_those_of_a_cron_job() {
     assert_eq!(
         found(&argo("")),
         [
-            "warning cronjob-allow-concurrency: `ingest.py` runs twice at once when a run takes longer: the default is \
+            "warning cronjob-allow-concurrency: `ingest.py` runs twice at the same time if a run takes longer: the default is \
              `Allow`"
         ]
     );
     assert_eq!(found(&argo("  concurrencyPolicy: Forbid\n")), [""; 0]);
     assert_eq!(
         found(&argo("  concurrencyPolicy: Replace\n")),
-        ["warning cronjob-replace-concurrency: `Replace` kills `ingest.py` halfway when the next run is due"]
+        ["warning cronjob-replace-concurrency: `Replace` stops `ingest.py` halfway when the next run is due"]
     );
     let limited = argo("").replace("    entrypoint", "    activeDeadlineSeconds: 3600\n    entrypoint");
     assert_eq!(found(&limited), [""; 0]);
@@ -91,7 +91,7 @@ fn runs_by_the_clock_overlap_as_those_of_a_cron_job() {
     assert_eq!(
         found(&spark.replace("  schedule", "  concurrencyPolicy: Allow\n  schedule")),
         [
-            "warning cronjob-allow-concurrency: `Allow` runs a Spark application twice at once when a run takes longer"
+            "warning cronjob-allow-concurrency: `Allow` runs a Spark application twice at the same time if a run takes longer"
         ]
     );
     assert_eq!(found(&spark.replace("  schedule", "  concurrencyPolicy: Forbid\n  schedule")), [""; 0]);

@@ -106,7 +106,7 @@ fn the_service_and_the_one_that_would_do_are_found() {
         let expected = format!("6 statefulset-service-not-headless [{services}/zoo.yml]");
         assert_eq!(found(&sandbox, "k8s/sets/zoo.yaml"), [expected]);
         let text = sandbox.run(&["lint", "k8s/sets/zoo.yaml"]).stdout;
-        assert!(text.contains("`zoo-pods` is headless and selects these Pods"), "{text}");
+        assert!(text.contains("`zoo-pods`, which is headless and selects these Pods"), "{text}");
     }
 }
 

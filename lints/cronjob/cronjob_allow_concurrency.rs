@@ -6,18 +6,18 @@ use crate::manifest::Workload;
 use crate::systems::PodIdentity;
 
 declare_lint! {
-    /// A CronJob does data work, and its `concurrencyPolicy` is `Allow`, or absent, which means `Allow`: when a run
-    /// takes longer than usual, the next one starts while it is still running.
+    /// A CronJob does data work, and its `concurrencyPolicy` is `Allow`, which is the default. If a run takes longer
+    /// than usual, the next one starts while it is still running.
     ///
     /// ## Why
     ///
-    /// Two loads of the same table at the same time write rows twice or block each other; two dumps write the same
-    /// file. Both become slower because they share the database, until a third run joins them. `Forbid` lets a run
-    /// finish before the next one starts.
+    /// Two loads of the same table at the same time write rows twice, or block each other. Two dumps write the same
+    /// file. Both runs slow down, because they share the database, until a third run joins them. With `Forbid`, a run
+    /// finishes before the next one starts.
     ///
-    /// It is reported only where data work is seen: a command or an image that rightkind knows, a script, a module, an
-    /// archive or an image whose name shows it (`backup.sh`, `-m jobs.load`, `etl.jar`), or such a command in a script
-    /// from a mounted ConfigMap. It is not reported where `activeDeadlineSeconds` ends each run before the next is due.
+    /// The finding needs evidence of data work: a command or image that rightkind knows; a script, module, archive or
+    /// image with a name that shows it (`backup.sh`, `-m jobs.load`, `etl.jar`); or such a command in a script from a
+    /// mounted ConfigMap. It is not reported if `activeDeadlineSeconds` ends each run before the next is due.
     ///
     /// ## Example
     ///
@@ -103,14 +103,15 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         (nearest, "no `concurrencyPolicy` here", context.insertion(spec, line, title, Safety::Unsafe))
     };
     let message = if policy.is_some() {
-        format!("`Allow` runs {} twice at once when a run takes longer", work.title)
+        format!("`Allow` runs {} twice at the same time if a run takes longer", work.title)
     } else {
-        format!("{} runs twice at once when a run takes longer: the default is `Allow`", work.title)
+        format!("{} runs twice at the same time if a run takes longer: the default is `Allow`", work.title)
     };
-    let finding =
-        context.report(at, message).label(label).because_of(work.proof()).help(
-            "with `Forbid` a run that takes longer is left to finish, and `activeDeadlineSeconds` ends one that hangs",
-        );
+    let finding = context
+        .report(at, message)
+        .label(label)
+        .because_of(work.proof())
+        .help("`Forbid` lets a long run finish; set `activeDeadlineSeconds` to end a run that hangs");
     finding.fix = fix;
     if policy.is_none() {
         finding.absent(["spec.concurrencyPolicy"]);
@@ -132,7 +133,7 @@ mod tests {
         assert_eq!(
             check(&CRONJOB_ALLOW_CONCURRENCY, &text),
             [
-                "warning 5:1 `spec`: a Spark application's driver runs twice at once when a run takes longer: the default is \
+                "warning 5:1 `spec`: a Spark application's driver runs twice at the same time if a run takes longer: the default is \
               `Allow`"
             ]
         );
@@ -146,7 +147,7 @@ mod tests {
         assert_eq!(
             check(&CRONJOB_ALLOW_CONCURRENCY, &text),
             [
-                "warning 7:22 `Allow`: `Allow` runs a Spark application's driver twice at once when a run takes longer"
+                "warning 7:22 `Allow`: `Allow` runs a Spark application's driver twice at the same time if a run takes longer"
             ]
         );
         assert_eq!(fixed(&CRONJOB_ALLOW_CONCURRENCY, &text), text.replace("Allow", "Forbid"));
@@ -169,7 +170,7 @@ mod tests {
             ("image: \"ghcr.io/acme/orders-etl:1\"", "`orders-etl`"),
         ] {
             let message =
-                format!("{title} runs twice at once when a run takes longer: the default is `Allow`");
+                format!("{title} runs twice at the same time if a run takes longer: the default is `Allow`");
             assert_eq!(
                 check(&CRONJOB_ALLOW_CONCURRENCY, &cron_job_text(&[NIGHTLY], &[], container)),
                 [format!("warning 5:1 `spec`: {message}")],

@@ -4,14 +4,14 @@ use crate::lint::Context;
 use crate::manifest::{OddityKind, Workload};
 
 declare_lint! {
-    /// A CronJob's schedule restricts both the day of month and the day of week. They are joined by *or*: the job runs on
-    /// every day that matches either.
+    /// The schedule of a CronJob restricts both the day of month and the day of week. They are combined with *or*: the
+    /// CronJob runs on every day that matches one of them.
     ///
     /// ## Why
     ///
-    /// `0 2 1-7 * 1` reads as "the first Monday of the month" and runs on each of the first seven days and also on
-    /// every Monday: ten or eleven times a month instead of once. In Vixie cron a field that begins with `*` is not
-    /// a restriction; in Kubernetes `*/2` is one: `0 2 */2 * 1` runs on every odd day and on every Monday.
+    /// `0 2 1-7 * 1` looks like "the first Monday of the month". It runs on each of the first seven days and on every
+    /// Monday: ten or eleven times a month instead of once. In Vixie cron, a field that begins with `*` is not a
+    /// restriction. In Kubernetes, `*/2` is a restriction: `0 2 */2 * 1` runs on every odd day and on every Monday.
     ///
     /// ## Example
     ///
@@ -62,7 +62,7 @@ declare_lint! {
     ///   https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
     /// - robfig/cron v3 documentation: CRON Expression Format: https://pkg.go.dev/github.com/robfig/cron/v3
     pub(crate) static CRONJOB_DAY_OR_WEEKDAY = "cronjob-day-or-weekday" {
-        summary: "day of month and day of week are joined by or",
+        summary: "day of month and day of week are combined with or",
         severity: Warning,
         section: CronJob,
         since: "0.1.0",
@@ -97,21 +97,21 @@ mod tests {
         assert_eq!(
             found("0 0 1-7 * 1"),
             [
-                "warning 6:18 `1-7`: day of month `1-7` and day of week `1` are joined by or: this runs at 00:00 on \
+                "warning 6:18 `1-7`: day of month `1-7` and day of week `1` are combined with or: this runs at 00:00 on \
               days 1 to 7 of every month and on every Monday"
             ]
         );
         assert_eq!(
             found("0 0 1 * */2"),
             [
-                "warning 6:18 `1`: day of month `1` and day of week `*/2` are joined by or: this runs at 00:00 on day 1 \
+                "warning 6:18 `1`: day of month `1` and day of week `*/2` are combined with or: this runs at 00:00 on day 1 \
               of every month and on every Sunday, Tuesday, Thursday and Saturday"
             ]
         );
         assert_eq!(
             found("0 0 1-31 * 1"),
             [
-                "warning 6:18 `1-31`: day of month `1-31` and day of week `1` are joined by or: this runs at 00:00 every \
+                "warning 6:18 `1-31`: day of month `1-31` and day of week `1` are combined with or: this runs at 00:00 every \
               day"
             ]
         );

@@ -5,15 +5,17 @@ use crate::lint::Context;
 use crate::manifest::{OddityKind, Workload, span_within};
 
 declare_lint! {
-    /// A CronJob's minute is `*`, and its hour or its day is a single one: it runs every minute of that hour or day.
+    /// In the schedule of a CronJob, the minute is `*`, and the hour or the day is a single value. It runs every minute
+    /// of that hour or day.
     ///
     /// ## Why
     ///
-    /// `* 2 * * *` looks like "at two", and means sixty runs: one each minute from 02:00 to 02:59. With
-    /// `concurrencyPolicy: Forbid`, each run is followed by the next as soon as it ends, until 03:00. `* */6 * * *` is
-    /// 240 runs a day where four were meant. To run once, the minute is a number: `0 2 * * *`.
+    /// `* 2 * * *` looks like "at two", but means sixty runs: one each minute from 02:00 to 02:59. With
+    /// `concurrencyPolicy: Forbid`, the next run starts as soon as the previous one ends, until 03:00. `* */6 * * *`
+    /// means 240 runs a day instead of four. To run once, set the minute to a number: `0 2 * * *`.
     ///
-    /// It is not reported for a range of hours or days, such as `* 9-17 * * 1-5`, where every minute is likely meant.
+    /// It is not reported for a range of hours or days, such as `* 9-17 * * 1-5`, because every minute is probably
+    /// intended there.
     ///
     /// ## Example
     ///
@@ -63,7 +65,7 @@ declare_lint! {
     ///   https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
     /// - robfig/cron v3 documentation: CRON Expression Format: https://pkg.go.dev/github.com/robfig/cron/v3
     pub(crate) static CRONJOB_EVERY_MINUTE_TYPO = "cronjob-every-minute-typo" {
-        summary: "it runs every minute of an hour or a day",
+        summary: "a schedule that runs every minute of an hour or a day",
         severity: Warning,
         section: CronJob,
         since: "0.1.0",

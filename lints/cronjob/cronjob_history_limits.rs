@@ -3,13 +3,13 @@ use crate::lint::Context;
 use crate::manifest::{Workload, WorkloadKind};
 
 declare_lint! {
-    /// A CronJob has `failedJobsHistoryLimit: 0`: the Job of a run that fails is deleted at once, with its Pods and
+    /// A CronJob has `failedJobsHistoryLimit: 0`: the Job of a failed run is deleted immediately, with its Pods and
     /// their logs.
     ///
     /// ## Why
     ///
-    /// A nightly run fails, and in the morning there is no Job, no Pod, no log and no event that says why. The default
-    /// keeps the newest failed Job.
+    /// After a failed run there is no Job, no Pod, no log and no event that explains the failure. By default, the
+    /// newest failed Job is kept.
     ///
     /// ## Example
     ///
@@ -60,7 +60,7 @@ declare_lint! {
     /// - Kubernetes documentation, "CronJob": Jobs history limits:
     ///   https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
     pub(crate) static CRONJOB_HISTORY_LIMITS = "cronjob-history-limits" {
-        summary: "a run that fails leaves nothing behind",
+        summary: "a failed run is deleted immediately, with its logs",
         severity: Info,
         section: CronJob,
         since: "0.1.0",
@@ -73,11 +73,8 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let Some(node) = spec.and_then(|spec| spec.get("failedJobsHistoryLimit")) else { return };
     if node.int() == Some(0) {
         context
-            .report(
-                node,
-                "a failed run leaves nothing behind: its Job is deleted at once, with its Pods and logs",
-            )
-            .help("keep one at least, which is the default");
+            .report(node, "the Job of a failed run is deleted immediately, with its Pods and logs")
+            .help("keep at least one, which is the default");
     }
 }
 
@@ -95,9 +92,7 @@ mod tests {
     fn nothing_is_kept_of_a_failure() {
         assert_eq!(
             found("failedJobsHistoryLimit: 0"),
-            [
-                "info 7:27 `0`: a failed run leaves nothing behind: its Job is deleted at once, with its Pods and logs"
-            ]
+            ["info 7:27 `0`: the Job of a failed run is deleted immediately, with its Pods and logs"]
         );
     }
 

@@ -5,18 +5,19 @@ use crate::lint::Context;
 use crate::manifest::{Schedule, Workload, span_within};
 
 declare_lint! {
-    /// A CronJob's schedule does not follow the syntax that Kubernetes uses, so the API server refuses the object.
+    /// The schedule of a CronJob does not follow the syntax of Kubernetes, so the API server refuses the object.
     ///
     /// A schedule has five fields: minute (0 to 59), hour (0 to 23), day of month (1 to 31), month (1 to 12, or JAN to
-    /// DEC) and day of week (0 to 6, or SUN to SAT; there is no day 7). A field is a list of values, ranges (`1-5`, never
-    /// `22-2`) and steps (`*/15`). Or it is one of `@hourly`, `@daily`, `@midnight`, `@weekly`, `@monthly`, `@yearly`,
-    /// `@annually`, or `@every` with a duration such as `90m`. There are no seconds, no years, and no `L`, `W`, `#` or `H`.
+    /// DEC) and day of week (0 to 6, or SUN to SAT; there is no day 7). A field is a list of values, ranges (`1-5`, but
+    /// not `22-2`) and steps (`*/15`). Instead of five fields, a schedule can be `@hourly`, `@daily`, `@midnight`,
+    /// `@weekly`, `@monthly`, `@yearly`, `@annually`, or `@every` with a duration such as `90m`. There are no seconds
+    /// and no years, and `L`, `W`, `#` and `H` are not supported.
     ///
     /// ## Why
     ///
-    /// Schedules are copied from a crontab, where Sunday may be 7; from Quartz or Spring, which begin with seconds;
-    /// or from Jenkins, which has `H`. Each looks right and each is refused, often in the middle of a deployment
-    /// that has already replaced the old pipeline.
+    /// Schedules are often copied from other systems: from a crontab, where Sunday can be 7; from Quartz or Spring,
+    /// where the first field is seconds; or from Jenkins, which has `H`. They look right, but Kubernetes refuses them,
+    /// often in the middle of a deployment that has already replaced the old pipeline.
     ///
     /// ## Example
     ///
@@ -89,7 +90,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         Some(fix(title, file, span, correction.text.as_str()))
     });
     let span = written.span(&error.range);
-    // An empty place has nothing to underline.
+    // A missing value has no text to underline.
     let span = if span.is_empty() { written.node.span() } else { span };
     let finding = context.report_at(span, error.message).label("the API server refuses this");
     finding.help = error.help;

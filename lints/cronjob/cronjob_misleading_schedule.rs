@@ -5,19 +5,19 @@ use crate::lint::Context;
 use crate::manifest::{OddityKind, Workload};
 
 declare_lint! {
-    /// A CronJob's schedule is accepted, but a part of it does not do what it looks like: a step that does not fit the
-    /// hour, day or month (`*/90`, `*/45`), or text that the parser ignores (`*-7`).
+    /// The schedule of a CronJob is valid, but a part of it does not do what it seems to do: a step that is not a
+    /// divisor of the hour, day or month (`*/90`, `*/45`), or text that the parser ignores (`*-7`).
     ///
     /// ## Why
     ///
-    /// A step counts from the start of each hour, day, month or year and starts again with the next one. `*/90` in the
-    /// minutes is minute 0 of every hour, and not every 90 minutes. `*/45` is minutes 0 and 45: every second run starts
-    /// 15 minutes after the one before. `*/14` in the days of the month is days 1, 15 and 29, and then day 1 again two
-    /// or three days later. The parser takes all of these, and a range that begins with `*` as well, whose end it does
-    /// not read.
+    /// A step counts from the start of each hour, day, month or year, and starts again with the next one. `*/90` in the
+    /// minutes means minute 0 of every hour, not every 90 minutes. `*/45` means minutes 0 and 45: every second run
+    /// starts 15 minutes after the previous one. `*/14` in the days of the month means days 1, 15 and 29, and then day
+    /// 1 again two or three days later. The parser accepts all of these. It also accepts a range that begins with `*`,
+    /// and ignores its end.
     ///
-    /// Steps that start again only a little early, such as `*/7` minutes, are not reported. A step as long as the whole,
-    /// such as `*/60` minutes, is another way to write its first value.
+    /// Steps that start again only a little early, such as `*/7` minutes, are not reported. A step as long as the whole
+    /// cycle, such as `*/60` minutes, is another notation for its first value.
     ///
     /// ## Example
     ///
@@ -67,7 +67,7 @@ declare_lint! {
     ///   https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
     /// - robfig/cron v3 documentation: CRON Expression Format: https://pkg.go.dev/github.com/robfig/cron/v3
     pub(crate) static CRONJOB_MISLEADING_SCHEDULE = "cronjob-misleading-schedule" {
-        summary: "a part of the schedule does not do what it looks like",
+        summary: "a part of the schedule does not do what it seems to do",
         severity: Warning,
         section: CronJob,
         since: "0.1.0",
@@ -102,7 +102,7 @@ mod tests {
     fn a_step_that_does_not_fit_is_named() {
         assert_eq!(
             found("*/90 * * * *"),
-            ["warning 6:14 `*/90`: `*/90` is the same as `0`, and not every 90 minutes"]
+            ["warning 6:14 `*/90`: `*/90` is the same as `0`, not every 90 minutes"]
         );
         assert_eq!(
             found("0 0 */2 * *"),

@@ -3,14 +3,14 @@ use crate::lint::Context;
 use crate::manifest::{Workload, WorkloadKind, holds_placeholder};
 
 declare_lint! {
-    /// A CronJob's name has more than 52 characters. The API server refuses it.
+    /// The name of a CronJob has more than 52 characters. The API server refuses it.
     ///
     /// ## Why
     ///
-    /// The name of each Job is the CronJob's, a hyphen and the scheduled time in minutes since 1970, which has eight
-    /// digits today. A Job's name may have 63 characters, and Kubernetes keeps eleven of them for that suffix. Names
-    /// made of product, environment and region often reach 53 characters in production first, where the name of the
-    /// environment is the longest.
+    /// The name of each Job is the name of the CronJob, a hyphen, and the scheduled time in minutes since 1970, which
+    /// has eight digits today. The name of a Job can have at most 63 characters, and Kubernetes reserves eleven of them
+    /// for that suffix. Names that consist of product, environment and region often exceed 52 characters first in
+    /// production, because its environment has the longest name.
     ///
     /// ## Example
     ///
@@ -67,7 +67,7 @@ declare_lint! {
     }
 }
 
-/// A Job's name may have 63 characters, of which eleven are kept for the suffix.
+/// The name of a Job has at most 63 characters, and eleven are reserved for the suffix.
 const LONGEST: usize = 52;
 
 fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
@@ -81,9 +81,9 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         return;
     }
     context
-        .report(node, format!("this name has {length} characters: a CronJob's may have {LONGEST}"))
+        .report(node, format!("this name has {length} characters: a CronJob's can have at most {LONGEST}"))
         .label("the API server refuses this")
-        .help("the name of each Job adds a hyphen and the time in minutes, for which 11 of its 63 characters are kept");
+        .help("the name of each Job adds a hyphen and the time in minutes: 11 of its 63 characters are reserved");
 }
 
 #[cfg(test)]
@@ -103,7 +103,7 @@ mod tests {
         assert_eq!(found(&longest), [""; 0]);
         assert_eq!(
             found(&longer),
-            [format!("error 4:9 `{longer}`: this name has 53 characters: a CronJob's may have 52")]
+            [format!("error 4:9 `{longer}`: this name has 53 characters: a CronJob's can have at most 52")]
         );
     }
 

@@ -4,14 +4,14 @@ use crate::lint::Context;
 use crate::manifest::{Schedule, Times, Unit, When, Workload};
 
 declare_lint! {
-    /// A CronJob's schedule is accepted, but never runs: it names a date that does not exist, such as February 30,
-    /// or one of its fields matches no value.
+    /// The schedule of a CronJob is valid, but never runs: it has a date that does not exist, such as February 30, or a
+    /// field that matches no value.
     ///
     /// ## Why
     ///
-    /// Nothing refuses such a schedule. The CronJob is created and looks healthy. The controller looks five years
-    /// ahead, finds no date, and only emits the event `InvalidSchedule`. Nobody notices until the result of the job
-    /// is missing.
+    /// The API server accepts such a schedule. The CronJob is created and looks healthy. The controller searches the
+    /// next five years, finds no date, and only emits the event `InvalidSchedule`. Nobody notices until the result of
+    /// the job is missing.
     ///
     /// ## Example
     ///
@@ -74,14 +74,14 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     if times.ever_runs() {
         return;
     }
-    let help = "the API server accepts it and the controller never finds a time to run";
+    let help = "the API server accepts it, but the controller never finds a time to run";
     if let Some(unit) = Unit::ALL.into_iter().find(|unit| times.field(*unit).is_empty()) {
         let field = times.field(unit);
         let text = &written.text[field.range.clone()];
         context
             .report_at(
                 written.span(&field.range),
-                format!("this never runs: `{text}` names no {}", unit.name()),
+                format!("this never runs: `{text}` matches no {}", unit.name()),
             )
             .help(help);
         return;
@@ -89,8 +89,8 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let (days, months) = (times.field(Unit::DayOfMonth), times.field(Unit::Month));
     let span = written.span(&(days.range.start..months.range.end));
     context.report_at(span, message(&times)).help(format!(
-        "{help}; for the last day of a month, run on all days that it can be (`28-31`) and let the command look at \
-         the date"
+        "{help}; for the last day of a month, schedule all possible days (`28-31`), and let the command \
+         check the date"
     ));
 }
 
@@ -101,7 +101,7 @@ fn message(times: &Times) -> String {
         .values()
         .filter_map(|month| names.get(usize::from(month).checked_sub(1)?).copied())
         .collect();
-    // The first of the days is the least that no month has.
+    // The first of the days is the smallest that none of the months has.
     let day = times.field(Unit::DayOfMonth).values().next().unwrap_or_default();
     match months[..] {
         [month] => format!("this never runs: {month} has no day {day}"),
@@ -131,8 +131,8 @@ mod tests {
 
     #[test]
     fn fields_of_nothing() {
-        assert_eq!(found(", 2 * * *"), ["error 6:14 `,`: this never runs: `,` names no minute"]);
-        assert_eq!(found("0 2 * * ,"), ["error 6:22 `,`: this never runs: `,` names no day of week"]);
+        assert_eq!(found(", 2 * * *"), ["error 6:14 `,`: this never runs: `,` matches no minute"]);
+        assert_eq!(found("0 2 * * ,"), ["error 6:22 `,`: this never runs: `,` matches no day of week"]);
     }
 
     #[test]

@@ -4,18 +4,18 @@ use crate::lint::Context;
 use crate::manifest::Workload;
 
 declare_lint! {
-    /// A CronJob that runs less often than every six hours has no `startingDeadlineSeconds`: a missed run may start
-    /// at any later time.
+    /// A CronJob that runs at most every six hours has no `startingDeadlineSeconds`: a missed run can start at any
+    /// later time.
     ///
     /// ## Why
     ///
-    /// A run is missed when the control plane is down, when the previous run is still going under `Forbid`, or
-    /// while the CronJob is suspended. As soon as that is over, the newest missed run is started, however late it
-    /// is. Last night's load then starts in the middle of the day beside the users' queries, or the moment somebody
-    /// sets `suspend: false`. With a deadline, a run that is later than that is skipped.
+    /// A run is missed when the control plane is down, when the previous run is still active with `Forbid`, or while
+    /// the CronJob is suspended. Afterwards, the newest missed run starts immediately, however late it is. Last night's
+    /// load then starts in the middle of the day and slows down the users' queries, or starts when somebody sets
+    /// `suspend: false`. With a deadline, a run that is later than the deadline is skipped.
     ///
-    /// That a CronJob without the field stops permanently after 100 missed runs, as many articles say, was true of
-    /// the controller before Kubernetes 1.21.
+    /// Many articles say that a CronJob without this field stops permanently after 100 missed runs. This was only true
+    /// before Kubernetes 1.21.
     ///
     /// ## Example
     ///
@@ -71,7 +71,7 @@ declare_lint! {
     }
 }
 
-/// A run that is missed is never older than the time to the next, so that of frequent ones none is very late.
+/// A missed run is never older than the time to the next one, so missed runs of frequent CronJobs are never very late.
 const FREQUENT: u64 = 6 * 60 * 60;
 
 fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
@@ -87,13 +87,11 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     context
         .report(
             nearest,
-            format!("a missed run may start at any later time: it is due {}", schedule.describe()),
+            format!("a missed run can start at any later time: it is due {}", schedule.describe()),
         )
         .label("no `startingDeadlineSeconds` here")
         .absent(["spec.startingDeadlineSeconds"])
-        .help(
-            "set `startingDeadlineSeconds` to how late a run may start and still be useful, 3600 for an hour",
-        );
+        .help("set `startingDeadlineSeconds` to the longest useful delay, for example 3600 for one hour");
 }
 
 #[cfg(test)]
@@ -110,7 +108,7 @@ mod tests {
     fn a_nightly_run_may_come_at_noon() {
         assert_eq!(
             found(&["schedule: 0 2 * * *"]),
-            ["info 5:1 `spec`: a missed run may start at any later time: it is due at 02:00 every day"]
+            ["info 5:1 `spec`: a missed run can start at any later time: it is due at 02:00 every day"]
         );
     }
 

@@ -7,19 +7,19 @@ use crate::manifest::Workload;
 use crate::systems::PodIdentity;
 
 declare_lint! {
-    /// A CronJob has `concurrencyPolicy: Replace`: when a run is due while the previous one is still running, the
+    /// A CronJob has `concurrencyPolicy: Replace`. If a run is due while the previous one is still running, the
     /// previous Job is deleted with its Pods, and the new one starts from the beginning.
     ///
     /// ## Why
     ///
-    /// When a load takes longer than usual, it is killed halfway: a table half written, a dump cut off, a partition
-    /// loaded twice. The new run starts over and takes as long, so it may be killed too, and no run ever completes.
-    /// `Forbid` lets a run finish before the next one starts.
+    /// If a load takes longer than usual, it is stopped halfway, with a half-written table, an incomplete dump, or a
+    /// partition that is loaded twice. The new run starts from the beginning and takes as long, so it may be stopped
+    /// too, and no run ever completes. With `Forbid`, a run finishes before the next one starts.
     ///
-    /// It is an error where more than a name shows that the container writes data, and only advice where nothing
-    /// shows data work and the runs are at least a week apart.
+    /// The finding is an error if there is better evidence than a name that the container writes data. It is an info if
+    /// there is no evidence of data work and the runs are at least a week apart.
     ///
-    /// It is not reported when `activeDeadlineSeconds` ends each run before the next is due.
+    /// It is not reported if `activeDeadlineSeconds` ends each run before the next is due.
     ///
     /// ## Example
     ///
@@ -68,7 +68,7 @@ declare_lint! {
     /// - Kubernetes documentation, "CronJob": Concurrency policy:
     ///   https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
     pub(crate) static CRONJOB_REPLACE_CONCURRENCY = "cronjob-replace-concurrency" {
-        summary: "`Replace` kills the run in progress when the next is due",
+        summary: "`Replace` stops the current run when the next one is due",
         severity: Warning,
         section: CronJob,
         since: "0.1.0",
@@ -77,7 +77,7 @@ declare_lint! {
     }
 }
 
-/// In seconds. A run that still goes when the next is due a week later hangs more likely than it works.
+/// In seconds. A run that is still active after a week, when the next is due, probably hangs.
 const WEEK: u64 = 7 * 24 * 60 * 60;
 
 fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
@@ -87,15 +87,15 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     }
     let work = context.identity().and_then(PodIdentity::data_work);
     let message = match work {
-        Some(work) => format!("`Replace` kills {} halfway when the next run is due", work.title),
-        None => "`Replace` kills the run in progress when the next is due".to_owned(),
+        Some(work) => format!("`Replace` stops {} halfway when the next run is due", work.title),
+        None => "`Replace` stops the current run when the next one is due".to_owned(),
     };
     let interval = parsed(workload).and_then(|schedule| schedule.shortest_interval());
     let seldom = interval.is_some_and(|seconds| seconds >= WEEK);
     let fix = Fix::changing("set `concurrencyPolicy: Forbid`", context.file(), policy.span(), "Forbid");
     let finding = context
         .report(policy, message)
-        .help("with `Forbid` a run that takes longer is left to finish, and `activeDeadlineSeconds` ends one that hangs")
+        .help("`Forbid` lets a long run finish; set `activeDeadlineSeconds` to end a run that hangs")
         .fix(fix);
     if let Some(work) = work {
         finding.because_of(work.proof());
@@ -123,7 +123,7 @@ mod tests {
         let text = text("0 2 * * *", &[], "image: registry.example/load:1");
         assert_eq!(
             check(&CRONJOB_REPLACE_CONCURRENCY, &text),
-            ["warning 7:22 `Replace`: `Replace` kills the run in progress when the next is due"]
+            ["warning 7:22 `Replace`: `Replace` stops the current run when the next one is due"]
         );
         assert_eq!(fixed(&CRONJOB_REPLACE_CONCURRENCY, &text), text.replace("Replace", "Forbid"));
     }
@@ -134,7 +134,7 @@ mod tests {
         assert_eq!(
             check(&CRONJOB_REPLACE_CONCURRENCY, &text),
             [
-                "error 7:22 `Replace`: `Replace` kills a Spark application's driver halfway when the next run is due"
+                "error 7:22 `Replace`: `Replace` stops a Spark application's driver halfway when the next run is due"
             ]
         );
     }
@@ -144,7 +144,7 @@ mod tests {
         let text = text("0 2 * * 0", &[], "image: b, command: [python, /app/ingest.py]");
         assert_eq!(
             check(&CRONJOB_REPLACE_CONCURRENCY, &text),
-            ["warning 7:22 `Replace`: `Replace` kills `ingest.py` halfway when the next run is due"]
+            ["warning 7:22 `Replace`: `Replace` stops `ingest.py` halfway when the next run is due"]
         );
     }
 
@@ -161,7 +161,7 @@ mod tests {
         let weekly = text("0 2 * * 0", &[], "image: b");
         assert_eq!(
             check(&CRONJOB_REPLACE_CONCURRENCY, &weekly),
-            ["info 7:22 `Replace`: `Replace` kills the run in progress when the next is due"]
+            ["info 7:22 `Replace`: `Replace` stops the current run when the next one is due"]
         );
         let writer = text("0 2 * * 0", &[], "image: corp/spark, command: [spark-submit, local:///load.py]");
         assert!(check(&CRONJOB_REPLACE_CONCURRENCY, &writer)[0].starts_with("error"));

@@ -4,14 +4,14 @@ use crate::lint::Context;
 use crate::manifest::{OddityKind, Workload};
 
 declare_lint! {
-    /// A CronJob runs on day 29, 30 or 31 of the month only. In months without that day it does not run.
+    /// A CronJob only runs on day 29, 30 or 31 of the month. It does not run in months without that day.
     ///
     /// ## Why
     ///
-    /// `0 2 31 * *` reads as "on the last day of the month", and runs seven times a year. The report of February, April,
-    /// June, September and November is never made, and nothing fails: no run is due. Cron has no word for the last day
-    /// of a month. Run on all days that it can be, and let the command end at once where tomorrow is not the first; or
-    /// run early on day 1, for the month before.
+    /// `0 2 31 * *` looks like "on the last day of the month", but only runs seven times a year. The reports of
+    /// February, April, June, September and November are missing, and there is no error, because no run is due. Cron
+    /// has no notation for the last day of a month. Schedule all possible days, and let the command exit if tomorrow is
+    /// not the first; or run early on day 1, for the previous month.
     ///
     /// ## Example
     ///
@@ -62,7 +62,7 @@ declare_lint! {
     ///   https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
     /// - robfig/cron v3 documentation: CRON Expression Format: https://pkg.go.dev/github.com/robfig/cron/v3
     pub(crate) static CRONJOB_SHORT_MONTHS = "cronjob-short-months" {
-        summary: "some months do not have the day that it runs on",
+        summary: "a schedule on a day that some months do not have",
         severity: Warning,
         section: CronJob,
         since: "0.1.0",

@@ -4,14 +4,14 @@ use crate::lint::Context;
 use crate::manifest::{Workload, WorkloadKind};
 
 declare_lint! {
-    /// A CronJob's `startingDeadlineSeconds` is 0, or less than ten seconds.
+    /// The `startingDeadlineSeconds` of a CronJob is 0, or less than ten.
     ///
     /// ## Why
     ///
-    /// The controller starts a run a moment after the time that it is due. With a deadline of 0 each run is too late by
-    /// then: no run ever starts, and the only trace is the event `MissSchedule`. With a few seconds, a run is skipped
-    /// whenever the controller is busy or is being restarted. A deadline says how late a run may start and still be
-    /// useful, and is minutes or hours for data work.
+    /// The controller starts a run a moment after its scheduled time. With a deadline of 0, each run is already too
+    /// late: no run ever starts, and the only sign is the event `MissSchedule`. With a deadline of a few seconds, a run
+    /// is skipped whenever the controller is busy or restarts. The deadline is the maximum delay after which a run is
+    /// still useful. For data work, this is minutes or hours.
     ///
     /// ## Example
     ///
@@ -70,15 +70,17 @@ declare_lint! {
     }
 }
 
-/// The documentation warns of deadlines under so many seconds.
+/// In seconds. The documentation warns about shorter deadlines.
 const SHORT: i64 = 10;
 
 fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let spec = workload.spec().filter(|_| workload.kind() == WorkloadKind::CronJob);
     let Some(node) = spec.and_then(|spec| spec.get("startingDeadlineSeconds")) else { return };
-    let help = "set it to how late a run may start and still be useful, 3600 for an hour";
+    let help = "set it to the longest useful delay, for example 3600 for one hour";
     match node.int() {
-        Some(0) => context.report(node, "no run ever starts: each is more than 0 seconds late").help(help),
+        Some(0) => context
+            .report(node, "no run ever starts, because every run is more than 0 seconds late")
+            .help(help),
         Some(seconds) if (1..SHORT).contains(&seconds) => {
             let unit = if seconds == 1 { "second" } else { "seconds" };
             let message = format!("a run that starts more than {seconds} {unit} late is skipped");
@@ -101,7 +103,10 @@ mod tests {
 
     #[test]
     fn with_no_time_at_all_no_run_starts() {
-        assert_eq!(found("0"), ["error 7:28 `0`: no run ever starts: each is more than 0 seconds late"]);
+        assert_eq!(
+            found("0"),
+            ["error 7:28 `0`: no run ever starts, because every run is more than 0 seconds late"]
+        );
     }
 
     #[test]
@@ -115,7 +120,7 @@ mod tests {
         for seconds in ["10", "3600", "${SECONDS}", "-1", ""] {
             assert_eq!(found(seconds), [""; 0], "{seconds}");
         }
-        // An Argo CronWorkflow with 0 does not catch up with missed runs, and starts all others.
+        // An Argo CronWorkflow with 0 does not start missed runs, but starts all others.
         let text = cron_job_text(&["schedule: 0 2 * * *", "startingDeadlineSeconds: 0"], &[], "image: b");
         let workflow = text.replace("batch/v1", "argoproj.io/v1alpha1").replace("CronJob", "CronWorkflow");
         assert_eq!(check(&CRONJOB_STARTING_DEADLINE_TOO_SHORT, &workflow), [""; 0]);

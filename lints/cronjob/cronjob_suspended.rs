@@ -3,13 +3,13 @@ use crate::lint::Context;
 use crate::manifest::{Workload, WorkloadKind};
 
 declare_lint! {
-    /// A CronJob has `suspend: true`: it starts no runs.
+    /// A CronJob has `suspend: true`, so it starts no runs.
     ///
     /// ## Why
     ///
-    /// Suspending is meant for a while, and is easily left in the manifest: the load that everybody takes for granted
-    /// does not run, and nothing fails. When `suspend` is set to `false` again, the newest run that was missed starts at
-    /// once, unless `startingDeadlineSeconds` is over.
+    /// Suspending is usually temporary, but it is easy to forget in the manifest. A load that everybody relies on then
+    /// does not run, and there is no error. When `suspend` is set to `false` again, the newest missed run starts
+    /// immediately, unless its `startingDeadlineSeconds` has passed.
     ///
     /// ## Example
     ///
@@ -74,13 +74,13 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         return;
     };
     let late = if spec.is_some_and(|spec| spec.entry("startingDeadlineSeconds").is_some()) {
-        ", unless `startingDeadlineSeconds` is over"
+        ", unless its `startingDeadlineSeconds` has passed"
     } else {
         ", however late it is"
     };
     context
         .report(node, "this CronJob is suspended: it starts no runs")
-        .help(format!("when it is resumed, the newest run that was missed starts at once{late}"));
+        .help(format!("when it is resumed, the newest missed run starts immediately{late}"));
 }
 
 #[cfg(test)]
@@ -102,11 +102,11 @@ mod tests {
         let help = |spec: &[&str]| findings(&CRONJOB_SUSPENDED, &text(spec))[0].help.clone().unwrap();
         assert_eq!(
             help(&["suspend: true"]),
-            "when it is resumed, the newest run that was missed starts at once, however late it is"
+            "when it is resumed, the newest missed run starts immediately, however late it is"
         );
         assert_eq!(
             help(&["suspend: true", "startingDeadlineSeconds: 600"]),
-            "when it is resumed, the newest run that was missed starts at once, unless `startingDeadlineSeconds` is over"
+            "when it is resumed, the newest missed run starts immediately, unless its `startingDeadlineSeconds` has passed"
         );
     }
 

@@ -6,14 +6,14 @@ use crate::manifest::{Workload, check_time_zone, span_within};
 use crate::yaml::Node;
 
 declare_lint! {
-    /// A CronJob's schedule begins with `TZ=` or `CRON_TZ=`. The API server refuses that from Kubernetes 1.29 on; the time
-    /// zone has a field of its own, `timeZone`.
+    /// The schedule of a CronJob begins with `TZ=` or `CRON_TZ=`. The API server refuses this since Kubernetes 1.29.
+    /// Use the field `timeZone` instead.
     ///
     /// ## Why
     ///
-    /// The prefix worked for years without being documented, so many charts have it. An existing CronJob keeps
-    /// running across the upgrade. When somebody deletes it and applies it again, or restores it in another
-    /// cluster, it is refused: `cannot use TZ or CRON_TZ in schedule, use timeZone field instead`.
+    /// For years, the prefix worked without being documented, so many charts have it. An existing CronJob continues to
+    /// run after the upgrade. But when it is deleted and applied again, or restored in another cluster, it is refused:
+    /// `cannot use TZ or CRON_TZ in schedule, use timeZone field instead`.
     ///
     /// ## Example
     ///
@@ -63,7 +63,7 @@ declare_lint! {
     /// - Kubernetes documentation, "CronJob": Time zones; Unsupported TimeZone specification:
     ///   https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
     pub(crate) static CRONJOB_TIME_ZONE_IN_SCHEDULE = "cronjob-time-zone-in-schedule" {
-        summary: "a time zone in the schedule is refused; it belongs in `timeZone`",
+        summary: "a time zone in the schedule, which belongs in `timeZone`",
         severity: Error,
         section: CronJob,
         since: "0.1.0",
@@ -72,7 +72,7 @@ declare_lint! {
     }
 }
 
-/// The minor version of Kubernetes 1 that first refused it.
+/// The first minor version of Kubernetes 1 that refuses it.
 const REFUSED_FROM: u8 = 29;
 
 fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
@@ -86,18 +86,18 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let own = spec.entry("timeZone").filter(|entry| !entry.value.is_null());
     let fix = moved(spec, &written, zone, blank, context).filter(|_| own.is_none());
     let message =
-        format!("`{prefix}` in a schedule is refused from Kubernetes 1.29 on: it belongs in `timeZone`");
+        format!("`{prefix}` in a schedule is refused since Kubernetes 1.29: it belongs in `timeZone`");
     let finding = context
         .report_at(written.span(&(0..blank)), message)
         .label("the API server refuses this")
-        .help(format!("write `timeZone: {zone}` beside `schedule`, and the schedule without it"));
+        .help(format!("write `timeZone: {zone}` next to `schedule`, and remove it from the schedule"));
     finding.fix = fix;
     if let Some(own) = own {
-        finding.because(own.key.span(), "the field is here already").help("write the schedule without it");
+        finding.because(own.key.span(), "the field is already here").help("remove it from the schedule");
     }
 }
 
-/// Takes the prefix away, and makes a field of its time zone.
+/// Removes the prefix, and adds a field with its time zone.
 fn moved<'a>(
     spec: Node<'a>,
     written: &Written<'a>,
@@ -126,7 +126,7 @@ mod tests {
         assert_eq!(
             check(&CRONJOB_TIME_ZONE_IN_SCHEDULE, &text),
             [
-                "error 6:14 `TZ=Asia/Tokyo`: `TZ=` in a schedule is refused from Kubernetes 1.29 on: it belongs in \
+                "error 6:14 `TZ=Asia/Tokyo`: `TZ=` in a schedule is refused since Kubernetes 1.29: it belongs in \
               `timeZone`"
             ]
         );

@@ -5,14 +5,14 @@ use crate::lint::Context;
 use crate::manifest::{TimeZoneError, Workload, check_time_zone, holds_placeholder};
 
 declare_lint! {
-    /// A CronJob's `timeZone` is not a name of the IANA time zone database, written as the database writes it. The API
-    /// server refuses it.
+    /// The `timeZone` of a CronJob is not a name in the IANA time zone database, or is not spelled as it is there. The
+    /// API server refuses it.
     ///
     /// ## Why
     ///
-    /// Names are case-sensitive, so `europe/berlin` is refused; so are Windows names (`W. Europe Standard Time`),
-    /// cities alone, and offsets such as `UTC+2`. Names with an offset have the opposite sign: `Etc/GMT+2` is two
-    /// hours *behind* UTC. Without the field, the time zone is that of the control plane, usually UTC.
+    /// Names are case-sensitive, so `europe/berlin` is refused. Windows names (`W. Europe Standard Time`), city names
+    /// alone, and offsets such as `UTC+2` are also refused. Names with an offset have the opposite sign: `Etc/GMT+2` is
+    /// two hours *behind* UTC. Without the field, the time zone is that of the control plane, usually UTC.
     ///
     /// ## Example
     ///
@@ -81,22 +81,20 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let (message, help) = match &error {
         TimeZoneError::Empty => (
             "`timeZone` is empty, which is refused".to_owned(),
-            "name a zone, or leave the field out".to_owned(),
+            "set a time zone, or remove the field".to_owned(),
         ),
         TimeZoneError::Local => {
             let help =
-                "name the zone that is meant; without the field it is the control plane's, usually `Etc/UTC`";
-            (format!("`{name}` is refused: it would mean another zone on another machine"), help.to_owned())
+                "set a time zone; without the field, it is that of the control plane, usually `Etc/UTC`";
+            (format!("`{name}` is refused: it means another time zone on every machine"), help.to_owned())
         }
         TimeZoneError::Unknown { meant, .. } => {
             let help = match meant.as_deref() {
                 Some(zone) if zone.starts_with("Etc/GMT") => format!(
-                    "write `{zone}`: in these names the sign is turned round, and there is no daylight saving"
+                    "write `{zone}`: the sign is reversed in these names, and there is no daylight saving time"
                 ),
                 Some(zone) => format!("did you mean `{zone}`?"),
-                None => {
-                    "write a name such as `Europe/Berlin`, letter by letter as the database has it".to_owned()
-                }
+                None => "write a name such as `Europe/Berlin`, spelled exactly as in the database".to_owned(),
             };
             (format!("`{name}` is not a name of the IANA time zone database"), help)
         }
@@ -123,7 +121,7 @@ mod tests {
             ("Europe/Belin", "`Europe/Belin` is not a name of the IANA time zone database"),
             ("utc", "`utc` is not a name of the IANA time zone database"),
             ("UTC+2", "`UTC+2` is not a name of the IANA time zone database"),
-            ("Local", "`Local` is refused: it would mean another zone on another machine"),
+            ("Local", "`Local` is refused: it means another time zone on every machine"),
         ] {
             let expected = format!("error 7:13 `{zone}`: {expected}");
             assert_eq!(check(&CRONJOB_UNKNOWN_TIME_ZONE, &text(zone)), [expected]);

@@ -1,4 +1,4 @@
-//! CronJobs.
+//! Lints for CronJobs.
 
 use crate::lint::Lint;
 
@@ -23,7 +23,7 @@ mod cronjob_unknown_time_zone;
 mod fields;
 mod scheduled_spark_without_policy;
 
-/// The lints of this section, in the order of the catalogue.
+/// The lints of this section, in the order in which they are listed.
 pub const ALL: &[&Lint] = &[
     &cronjob_replace_concurrency::CRONJOB_REPLACE_CONCURRENCY,
     &cronjob_allow_concurrency::CRONJOB_ALLOW_CONCURRENCY,

@@ -4,14 +4,14 @@ use crate::lint::Context;
 use crate::manifest::{Workload, WorkloadKind};
 
 declare_lint! {
-    /// A DaemonSet has `replicas`. It has no such field: it runs one Pod on each node that it may use.
+    /// A DaemonSet has `replicas`. This field does not exist: a DaemonSet runs one Pod on each eligible node.
     ///
     /// ## Why
     ///
-    /// `kubectl apply` answers `strict decoding error: unknown field "spec.replicas"`. Helm, Argo CD and other
-    /// clients let the API server drop the field silently, and then there are as many Pods as nodes: an ingest
-    /// meant to run three times runs forty times, and grows with the cluster. Either the field was left over from
-    /// another kind, or another kind was meant.
+    /// `kubectl apply` refuses it: `strict decoding error: unknown field "spec.replicas"`. With Helm, Argo CD and other
+    /// clients, the API server silently drops the field. The number of Pods is then the number of nodes: an ingest that
+    /// should run three times runs forty times, and grows with the cluster. Either the field is left over from another
+    /// kind, or another kind is intended.
     ///
     /// ## Example
     ///
@@ -113,7 +113,7 @@ mod tests {
     fn a_patch_that_sets_them_is_as_wrong() {
         let text = format!("{HEAD}spec:\n  replicas: 3\n");
         assert_eq!(check(&DAEMONSET_REPLICAS, &text).len(), 1);
-        // Nothing would be left of the spec.
+        // The spec would be empty.
         assert_eq!(fixed(&DAEMONSET_REPLICAS, &text), text);
     }
 

@@ -5,29 +5,29 @@ use crate::systems::Identified;
 use crate::yaml::Node;
 
 declare_lint! {
-    /// Spark's external shuffle service runs as a DaemonSet, and nothing puts its port on the node: no
-    /// `hostPort`, no `hostNetwork`.
+    /// Spark's external shuffle service runs as a DaemonSet, and its port is not available on the node: there is no
+    /// `hostPort` and no `hostNetwork`.
     ///
-    /// The kind is right: such a service belongs to a node. The shuffle service of the fork of Spark 2.2 for
-    /// Kubernetes, which finds it by the labels of its Pods, is not reported.
+    /// The kind is right: such a service needs one Pod on each node. The shuffle service in the fork of Spark 2.2 for
+    /// Kubernetes is not reported, because executors find it by the labels of its Pods.
     ///
     /// ## Why
     ///
-    /// An executor looks for the shuffle service at its own host's address, on port 7337. For a Spark worker on the
-    /// node, that is the node's address. A `containerPort` does not open a port there; it only documents which port
-    /// the Pod listens on.
+    /// An executor connects to the shuffle service at the address of its own host, on port 7337. For a Spark worker on
+    /// the node, that is the address of the node. A `containerPort` does not open a port there; it only documents the
+    /// port of the Pod.
     ///
-    /// For an executor that is a Pod, the host's address is the address of that Pod, where no shuffle service runs.
-    /// Spark's Kubernetes backend does not support an external shuffle service: with
-    /// `spark.shuffle.service.enabled=true` each executor fails with `Unable to register with external shuffle
-    /// server`, and the DaemonSet idles on every node. To remove executors without losing shuffle data, use one of
-    /// these:
+    /// For an executor in a Pod, the host's address is the address of that Pod, which has no shuffle service. Spark's
+    /// Kubernetes backend does not support an external shuffle service: with `spark.shuffle.service.enabled=true`, each
+    /// executor fails with `Unable to register with external shuffle server`, and the DaemonSet runs idle on every
+    /// node. To remove executors without losing shuffle data, use one of these:
     ///
-    /// - since Spark 3.0, shuffle tracking: `spark.dynamicAllocation.shuffleTracking.enabled=true` keeps an
-    ///   executor for as long as its shuffle files are wanted;
+    /// - since Spark 3.0, shuffle tracking: `spark.dynamicAllocation.shuffleTracking.enabled=true` keeps an executor as
+    ///   long as its shuffle files are needed;
     /// - since Spark 3.1, decommissioning: `spark.decommission.enabled=true` and
     ///   `spark.storage.decommission.shuffleBlocks.enabled=true` move the files to another executor first;
-    /// - a remote shuffle service, such as Apache Celeborn or Apache Uniffle, keeps them apart from executors.
+    /// - a remote shuffle service, such as Apache Celeborn or Apache Uniffle, which stores the files outside of the
+    ///   executors.
     ///
     /// ## Example
     ///
@@ -91,7 +91,7 @@ declare_lint! {
     ///           hostPath: {path: /var/spark}
     /// ```
     ///
-    /// For executors in Pods, no DaemonSet at all:
+    /// For executors in Pods, without a DaemonSet:
     ///
     /// ```yaml,good
     /// apiVersion: batch/v1
@@ -128,7 +128,7 @@ declare_lint! {
     /// - Apache Uniffle documentation, "Spark Client Guide":
     ///   https://uniffle.apache.org/docs/client-guide/spark-client-guide
     pub(crate) static SHUFFLE_SERVICE_UNREACHABLE = "shuffle-service-unreachable" {
-        summary: "nothing reaches Spark's shuffle service at its node's address",
+        summary: "Spark's shuffle service is not reachable at its node's address",
         severity: Info,
         section: DaemonSet,
         since: "0.1.0",
@@ -147,7 +147,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         return;
     };
     let container = service.container;
-    // A mapping under `hostNetwork` or a template's text there is no `false`.
+    // A mapping under `hostNetwork`, or the text of a template, does not count as `false`.
     let host_network = pod.spec().and_then(|spec| spec.get("hostNetwork")).filter(|value| !value.is_null());
     let on_the_node = host_network.is_some_and(|value| value.bool() != Some(false))
         || container.ports().iter().any(|port| port.get("hostPort").is_some());
@@ -159,10 +159,10 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let host_network = spec.map(|spec| context.path_in(spec, "hostNetwork"));
     let ports = container.ports().into_iter().map(|port| context.path_in(port, "hostPort"));
     let absent: Vec<_> = host_network.into_iter().chain(ports).collect();
-    let finding = context.report(at, "nothing reaches this Spark shuffle service at its node's address");
-    finding.label("no `hostPort`, no `hostNetwork`: open in the Pod's own network only").help(
-        "Spark's Kubernetes backend uses no external shuffle service: an executor looks for it at its own Pod's \
-         address. Set `spark.dynamicAllocation.shuffleTracking.enabled` (Spark 3.0), or \
+    let finding = context.report(at, "this Spark shuffle service is not reachable at its node's address");
+    finding.label("no `hostPort` and no `hostNetwork`: this port is only open on the Pod's address").help(
+        "Spark's Kubernetes backend does not support an external shuffle service: executors connect to the \
+         address of their own Pod. Set `spark.dynamicAllocation.shuffleTracking.enabled` (Spark 3.0), or \
          `spark.decommission.enabled` and `spark.storage.decommission.shuffleBlocks.enabled` (3.1), or run Apache \
          Celeborn or Apache Uniffle. For Spark workers on the nodes themselves, add `hostPort: 7337`",
     );
@@ -172,13 +172,14 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     }
 }
 
-/// The port that is only the Pod's: 7337, or the first there is.
+/// The port of the Pod: 7337, or its first port.
 fn port<'a>(container: &Container<'a>) -> Option<Node<'a>> {
     let ports: Vec<_> = container.ports().iter().filter_map(|port| port.get("containerPort")).collect();
     ports.iter().find(|port| port.int() == Some(7337)).or(ports.first()).copied()
 }
 
-/// The fork's executors ask the API server for the shuffle service's Pod on their node, and go to its address.
+/// The executors of the fork ask the API server for the shuffle service's Pod on their node, and connect to its
+/// address.
 fn is_found_by_label(service: &Identified<'_, '_>) -> bool {
     let of_fork =
         |text: &str| text.contains("kubespark/") || text.contains("KubernetesExternalShuffleService");
@@ -207,7 +208,7 @@ mod tests {
         let ports = "          ports: [{containerPort: 9404}, {containerPort: 7337}]\n";
         assert_eq!(
             check(&SHUFFLE_SERVICE_UNREACHABLE, &daemonset("", SPARK, &format!("{COMMAND}{ports}"))),
-            ["info 11:58 `7337`: nothing reaches this Spark shuffle service at its node's address"]
+            ["info 11:58 `7337`: this Spark shuffle service is not reachable at its node's address"]
         );
     }
 
@@ -215,7 +216,7 @@ mod tests {
     fn without_ports_the_pod_is_shown() {
         assert_eq!(
             check(&SHUFFLE_SERVICE_UNREACHABLE, &daemonset("", SPARK, COMMAND)),
-            ["info 6:5 `spec`: nothing reaches this Spark shuffle service at its node's address"]
+            ["info 6:5 `spec`: this Spark shuffle service is not reachable at its node's address"]
         );
     }
 

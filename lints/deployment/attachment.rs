@@ -1,4 +1,4 @@
-//! Whether a volume really is tied to one node, and the Pods to one node as well.
+//! Whether a volume is limited to one node, and whether the Pods are limited to one node too.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::yaml::Node;
 const HOSTNAME: &str = "kubernetes.io/hostname";
 const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
 
-/// Whether all Pods of a template run on the same node: by its name, or each beside the others.
+/// Whether all Pods of a template run on the same node, because of the node's name or Pod affinity.
 pub(super) fn is_pinned(pod: &PodTemplate<'_>) -> bool {
     let Some(spec) = pod.spec() else { return false };
     if spec.get("nodeName").is_some() || spec.at(&["nodeSelector", HOSTNAME]).is_some() {
@@ -63,7 +63,7 @@ pub(super) fn is_free(claim: &Claim<'_>, project: &Project<'_>) -> bool {
     })
 }
 
-/// Whether the name of a storage class or of its provisioner speaks of a file server or of a node's directory.
+/// Whether the name of a storage class or its provisioner suggests a file server or a directory of the node.
 fn names_free_storage(name: &str) -> bool {
     let free = [
         "nfs",

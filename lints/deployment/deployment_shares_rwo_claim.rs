@@ -6,21 +6,21 @@ use crate::lint::Context;
 use crate::manifest::{Claim, VolumeSource, Workload};
 
 declare_lint! {
-    /// The Pods of a Deployment share a claim that only one node (`ReadWriteOnce`) or one Pod
-    /// (`ReadWriteOncePod`) can use at a time.
+    /// The Pods of a Deployment share a claim that only one node (`ReadWriteOnce`) or one Pod (`ReadWriteOncePod`) can
+    /// use at a time.
     ///
-    /// With more than one replica it is an error. With one it is a warning where rollouts overlap, as they do
-    /// by default, and an error for `ReadWriteOncePod`. The claim is looked for in the files of the run. Pods
-    /// that are pinned to one node are not reported, nor are volumes that any node can mount whatever the claim
-    /// asks for (NFS and the like). For a system that should not be a Deployment at all,
-    /// `stateful-system-in-deployment` is reported instead.
+    /// With more than one replica, the finding is an error. With one replica, it is a warning if rollouts overlap,
+    /// which is the default, and an error for `ReadWriteOncePod`. The claim must be in the files of the run. Pods that
+    /// are limited to one node are not reported, and neither are volumes that every node can mount whatever the access
+    /// mode is, such as NFS. For a system that should not be a Deployment, `stateful-system-in-deployment` is reported
+    /// instead.
     ///
     /// ## Why
     ///
-    /// The first Pod gets the volume. Any other Pod that is scheduled to another node stays in `ContainerCreating`
-    /// with a `Multi-Attach error`; Pods that happen to run on the same node write to the same files. A default
-    /// rollout of a single replica has the same problem: the new Pod waits for a volume that the old Pod releases
-    /// only when the new one is ready. A release that worked on a test cluster with one node hangs in production.
+    /// The first Pod gets the volume. Every Pod on another node stays in `ContainerCreating` with a `Multi-Attach
+    /// error`. Pods on the same node write to the same files. A default rollout of a single replica has the same
+    /// problem: the new Pod waits for a volume that the old Pod only releases when the new one is ready. A release that
+    /// works on a test cluster with one node hangs in production.
     ///
     /// ## Example
     ///
@@ -95,7 +95,7 @@ declare_lint! {
     /// - Kubernetes documentation, "Deployments": Strategy; Max Surge:
     ///   https://kubernetes.io/docs/concepts/workloads/controllers/deployment/
     pub(crate) static DEPLOYMENT_SHARES_RWO_CLAIM = "deployment-shares-rwo-claim" {
-        summary: "the Pods of a Deployment share a claim that one node or Pod can use at a time",
+        summary: "the Pods of a Deployment share a claim that only one node or Pod can use",
         severity: Error,
         section: Deployment,
         since: "0.1.0",
@@ -132,21 +132,21 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         let fix = if replicas == 1 { recreate(workload, context) } else { None };
         let finding = if replicas > 1 {
             let message =
-                format!("{replicas} replicas share the claim `{name}`, which {user} at a time can use");
+                format!("{replicas} replicas share the claim `{name}`, which only {user} can use at a time");
             context.report(at, message)
         } else {
             let message = format!(
-                "a rollout starts the new Pod while the old one holds `{name}`, which {user} at a time can use"
+                "a rollout starts the new Pod while the old one uses `{name}`, which only {user} can use at a time"
             );
             context.report(at, message)
         };
-        finding.severity(severity).because_in(found.file, mode.span(), format!("{user} at a time"));
-        finding.label(if replicas > 1 { "one claim for all Pods" } else { "held by the old Pod" });
+        finding.severity(severity).because_in(found.file, mode.span(), format!("only {user} at a time"));
+        finding.label(if replicas > 1 { "one claim for all Pods" } else { "used by the old Pod" });
         finding.help(if replicas > 1 {
-            "make it a StatefulSet with `volumeClaimTemplates` if each Pod has its own data, or ask for \
-             `ReadWriteMany` from a storage class that has it"
+            "make it a StatefulSet with `volumeClaimTemplates` if each Pod has its own data, or use \
+             `ReadWriteMany` with a storage class that supports it"
         } else {
-            "set `strategy: {type: Recreate}`, so that the old Pod goes first"
+            "set `strategy: {type: Recreate}`, so that the old Pod stops first"
         });
         if let Some(entry) = evidence.filter(|_| replicas > 1) {
             finding.because(entry.value.span(), "more than one Pod");
@@ -158,9 +158,9 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     }
 }
 
-/// `Recreate`, where that needs no more than one edit.
+/// A fix to `Recreate`, if one edit is enough.
 fn recreate<'a>(workload: &Workload<'a>, context: &Context<'_, 'a>) -> Option<Fix> {
-    const TITLE: &str = "set `strategy: {type: Recreate}`: the old Pod goes before the new one comes";
+    const TITLE: &str = "set `strategy: {type: Recreate}`: the old Pod stops before the new one starts";
     let spec = workload.spec()?;
     let Some(strategy) = spec.get("strategy") else {
         return context.insertion(spec, "strategy: {type: Recreate}", TITLE, Safety::Unsafe);
@@ -204,18 +204,18 @@ mod tests {
     fn replicas_share_the_claim() {
         assert_eq!(
             found("ReadWriteOnce", "  replicas: 3\n"),
-            ["error 10:62 `data`: 3 replicas share the claim `data`, which one node at a time can use"]
+            ["error 10:62 `data`: 3 replicas share the claim `data`, which only one node can use at a time"]
         );
         assert_eq!(
             found("ReadWriteOncePod", "  replicas: 2\n"),
-            ["error 10:62 `data`: 2 replicas share the claim `data`, which one Pod at a time can use"]
+            ["error 10:62 `data`: 2 replicas share the claim `data`, which only one Pod can use at a time"]
         );
     }
 
     #[test]
     fn a_rollout_overlaps() {
-        let message = "a rollout starts the new Pod while the old one holds `data`, which one node at a time \
-                       can use";
+        let message = "a rollout starts the new Pod while the old one uses `data`, which only one node can use \
+                       at a time";
         assert_eq!(found("ReadWriteOnce", ""), [format!("warning 9:62 `data`: {message}")]);
         for strategy in
             ["{type: RollingUpdate}", "{rollingUpdate: {maxSurge: 1}}", "{rollingUpdate: {maxSurge: 10%}}"]
@@ -284,7 +284,7 @@ mod tests {
         assert_eq!(
             check_files(&DEPLOYMENT_SHARES_RWO_CLAIM, &files),
             [
-                "app.yaml: error 10:62 `data`: 3 replicas share the claim `data`, which one node at a time can use"
+                "app.yaml: error 10:62 `data`: 3 replicas share the claim `data`, which only one node can use at a time"
             ]
         );
     }

@@ -1,9 +1,9 @@
-//! Deployments.
+//! Lints for Deployments.
 
 use crate::lint::Lint;
 
 mod attachment;
 mod deployment_shares_rwo_claim;
 
-/// The lints of this section, in the order of the catalogue.
+/// The lints of this section, in the order in which they are listed.
 pub const ALL: &[&Lint] = &[&deployment_shares_rwo_claim::DEPLOYMENT_SHARES_RWO_CLAIM];

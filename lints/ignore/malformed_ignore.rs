@@ -2,25 +2,25 @@ use crate::declare_lint;
 use crate::lint::{Context, Ignore};
 
 declare_lint! {
-    /// A comment or an annotation is meant to ignore a finding, but does not: it names a lint that does not exist,
-    /// gives no reason, or is placed where it covers nothing.
+    /// A comment or an annotation is meant to ignore a finding, but has no effect: it names a lint that does not exist,
+    /// gives no reason, or is in a place where it applies to nothing.
     ///
     /// An ignore is one of these:
     ///
-    /// - `# rightkind: ignore[lint-id, …] reason` at the end of a line, for findings on that line; or on a line
-    ///   of its own, for the next key or item and everything in it. Above the first key of a document it
-    ///   covers the document.
+    /// - `# rightkind: ignore[lint-id, …] reason` at the end of a line, for findings on that line; or on a line of its
+    ///   own, for the next key or item and everything in it. Above the first key of a document, it applies to the whole
+    ///   document.
     /// - `# rightkind: ignore-file[lint-id, …] reason` above the first key of a file, for the file.
     /// - the annotation `ignore.rightkind.dev/lint-id: reason`, for its object. Unlike a comment, it is kept by
     ///   Helm and kustomize.
     ///
-    /// In place of an id, a section (`shape`) stands for all of its lints. A comment also takes globs
+    /// Instead of an id, you can use a section (`shape`), which stands for all its lints. A comment also accepts globs
     /// (`cronjob-*`).
     ///
     /// ## Why
     ///
-    /// The author believes that the finding is ignored. The reason is for the next person, who has to know whether
-    /// somebody thought about it.
+    /// The author believes that the finding is ignored. The reason is for the next reader, who must know whether the
+    /// fault was considered.
     ///
     /// ## Example
     ///
@@ -55,7 +55,7 @@ declare_lint! {
     /// - Kubernetes documentation, "Annotations":
     ///   https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/
     pub(crate) static MALFORMED_IGNORE = "malformed-ignore" {
-        summary: "an ignore is not understood, and ignores nothing",
+        summary: "an ignore that has no effect because it is malformed",
         severity: Warning,
         section: Ignore,
         since: "0.1.0",

@@ -1,4 +1,4 @@
-//! Ignoring findings.
+//! Lints about ignores.
 
 use crate::lint::Lint;
 

@@ -4,12 +4,12 @@ use crate::lint::{Context, Ignore};
 use crate::yaml::Span;
 
 declare_lint! {
-    /// A comment or an annotation ignores a lint that has no finding there: the manifest was fixed, or the ignore
-    /// is in the wrong place. Lints that are turned off are not counted.
+    /// A comment or an annotation ignores a lint that has no finding there: the fault was fixed, or the ignore is in
+    /// the wrong place. Lints that are off do not count.
     ///
     /// ## Why
     ///
-    /// A stale ignore suggests a fault where there is none, and hides the next one: if somebody sets
+    /// An outdated ignore suggests a fault that does not exist, and hides the next one: if somebody sets
     /// `restartPolicy: Always` again, it is not reported.
     ///
     /// ## Example
@@ -52,7 +52,7 @@ declare_lint! {
     /// - rightkind, "Guide": Ignoring a finding:
     ///   https://github.com/rightkind/rightkind/blob/main/docs/guide.md#ignoring-a-finding
     pub(crate) static UNUSED_IGNORE = "unused-ignore" {
-        summary: "an ignore has no finding to ignore",
+        summary: "an ignore without a finding to ignore",
         severity: Info,
         section: Ignore,
         since: "0.1.0",
@@ -69,12 +69,12 @@ fn check(ignore: &Ignore, context: &mut Context<'_, '_>) {
         let fix = edit.map(|span| Fix::safe("remove the ignore", context.file(), span, ""));
         let finding = context
             .report_at(named.span, format!("there is no finding of `{}` to ignore here", named.pattern));
-        finding.help("remove it, or move it to where the finding is");
+        finding.help("remove it, or move it to the finding");
         finding.fix = fix;
     }
 }
 
-/// What goes with a comment: the blanks before it, and the line if nothing else is on it.
+/// The text that belongs to a comment: the spaces before it, and the whole line if nothing else is on it.
 #[allow(clippy::cast_possible_truncation, reason = "files are capped below 4 GiB when they are read")]
 fn comment_with_its_blanks(text: &str, comment: Span) -> Span {
     let before = &text[..comment.start as usize];

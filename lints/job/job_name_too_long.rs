@@ -4,17 +4,17 @@ use crate::manifest::{NameRule, Workload, WorkloadKind, holds_placeholder};
 use crate::yaml::Node;
 
 declare_lint! {
-    /// A Job's name is too long for the labels and host names that are derived from it.
+    /// The name of a Job is too long for the labels and hostnames that contain it.
     ///
     /// ## Why
     ///
-    /// The API server refuses the Job. Its name becomes the label `job-name` of its Pods (and, since Kubernetes
-    /// 1.27, `batch.kubernetes.io/job-name` too), and the value of a label has 63 characters at most. Only a Job
-    /// with `manualSelector: true` does not have these labels.
+    /// The API server refuses the Job. Its name is the value of the label `job-name` of its Pods (and, since Kubernetes
+    /// 1.27, of `batch.kubernetes.io/job-name`), and the value of a label has at most 63 characters. Only a Job with
+    /// `manualSelector: true` does not have these labels.
     ///
-    /// With `completionMode: Indexed`, each Pod's hostname is this name, a hyphen and the index. A hostname has at
-    /// most 63 characters and no dots: `will not able to create pod with invalid DNS label`. A thousand completions
-    /// leave 59 characters for the name.
+    /// With `completionMode: Indexed`, the hostname of each Pod is this name, a hyphen and the index. A hostname has at
+    /// most 63 characters and no dots: `will not able to create pod with invalid DNS label`. With a thousand
+    /// completions, the name can have at most 59 characters.
     ///
     /// ## Example
     ///
@@ -57,7 +57,7 @@ declare_lint! {
     /// - Kubernetes documentation, "Labels and Selectors": Syntax and character set:
     ///   https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
     pub(crate) static JOB_NAME_TOO_LONG = "job-name-too-long" {
-        summary: "a Job's name may have 63 characters, and fewer with indexes",
+        summary: "a Job's name is too long for the labels and hostnames of its Pods",
         severity: Error,
         section: Job,
         since: "0.1.0",
@@ -65,7 +65,7 @@ declare_lint! {
     }
 }
 
-/// What the value of a label may have.
+/// The maximum length of a label's value.
 const LONGEST: usize = 63;
 
 fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
@@ -80,12 +80,12 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         return;
     }
     context
-        .report(node, format!("this name has {length} characters: a Job's may have {LONGEST}"))
+        .report(node, format!("this name has {length} characters: a Job's can have at most {LONGEST}"))
         .label("the API server refuses this")
-        .help("it becomes the value of the label `job-name` of its Pods, which may not be longer");
+        .help("it is the value of the label `job-name` of its Pods, which has the same limit");
 }
 
-/// Whether the Job finds its Pods by labels of the author's own, or may do so.
+/// Whether the Job has its own selector, or may have one.
 fn is_manual(workload: &Workload<'_>) -> bool {
     let manual = workload.spec().and_then(|spec| spec.get("manualSelector"));
     manual.is_some_and(|manual| !manual.is_null() && manual.bool() != Some(false))
@@ -102,7 +102,7 @@ fn hostnames<'a>(workload: &Workload<'a>, node: Node<'a>, name: &str, context: &
     let last = completions - 1;
     if let Some(trouble) = NameRule::Label.trouble(&format!("{name}-{last}")) {
         context
-            .report(node, format!("as a Pod's hostname, with `-{last}` behind it, this name {trouble}"))
+            .report(node, format!("as a Pod's hostname, followed by `-{last}`, this name {trouble}"))
             .label("the API server refuses this")
             .because(mode.span(), "each Pod's hostname ends with its index");
     }
@@ -128,7 +128,8 @@ mod tests {
     fn sixty_three_are_the_most() {
         let (longest, longer) = ("a".repeat(63), "a".repeat(64));
         assert_eq!(told(&longest, ""), [""; 0]);
-        let message = format!("error 4:9 `{longer}`: this name has 64 characters: a Job's may have 63");
+        let message =
+            format!("error 4:9 `{longer}`: this name has 64 characters: a Job's can have at most 63");
         assert_eq!(told(&longer, ""), [&*message]);
         assert_eq!(told(&longer, "manualSelector: false"), [message]);
         assert_eq!(told(&longer, "manualSelector: true"), [""; 0]);
@@ -142,7 +143,7 @@ mod tests {
         assert_eq!(
             told(&longer, indexed),
             [format!(
-                "error 4:9 `{longer}`: as a Pod's hostname, with `-100` behind it, this name has 64 characters, and \
+                "error 4:9 `{longer}`: as a Pod's hostname, followed by `-100`, this name has 64 characters, and \
                  at most 63 are allowed"
             )]
         );
@@ -150,7 +151,7 @@ mod tests {
         let found = findings(&JOB_NAME_TOO_LONG, &text);
         assert_eq!(
             found[0].message,
-            "as a Pod's hostname, with `-100` behind it, this name can only contain lower case letters, digits and `-`, \
+            "as a Pod's hostname, followed by `-100`, this name can only contain lower case letters, digits and `-`, \
              not `.`"
         );
         assert_eq!(found[0].related[0].span.of(&text), "Indexed");

@@ -8,13 +8,12 @@ declare_lint! {
     ///
     /// ## Why
     ///
-    /// `backoffLimit` counts failures, and a hung process does not fail. A driver that waits for a lock, an
-    /// executor that never starts, or a database that has stopped answering keeps its Pod and its resources until
-    /// somebody looks, and everything that waits for the Job waits too. With a deadline the Job fails instead, with
-    /// the reason `DeadlineExceeded`, and an alert can fire. The deadline is for the Job as a whole, retries
-    /// included.
+    /// `backoffLimit` counts failures, but a hung process does not fail. A driver that waits for a lock, an executor
+    /// that never starts, or a database that no longer answers keeps its Pod and its resources until somebody notices,
+    /// and everything that waits for the Job waits too. With a deadline, the Job fails with the reason
+    /// `DeadlineExceeded`, and an alert can fire. The deadline applies to the whole Job, including retries.
     ///
-    /// It is not reported for work that is or may be a stream, such as a Flink application.
+    /// It is not reported for work that is a stream or may be one, such as a Flink application.
     ///
     /// ## Example
     ///
@@ -54,7 +53,7 @@ declare_lint! {
     /// - Kubernetes documentation, "Jobs": Job termination and cleanup:
     ///   https://kubernetes.io/docs/concepts/workloads/controllers/job/
     pub(crate) static JOB_NO_DEADLINE = "job-no-deadline" {
-        summary: "nothing ends a Job that hangs",
+        summary: "a Job without a deadline",
         severity: Info,
         section: Job,
         since: "0.1.0",
@@ -75,9 +74,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         .report(nearest, "nothing ends this Job if it hangs: it has no `activeDeadlineSeconds`")
         .label("no `activeDeadlineSeconds` here")
         .absent(["spec.activeDeadlineSeconds", "spec.template.spec.activeDeadlineSeconds"])
-        .help(
-            "set it well above the longest run that is still fine, so that a hung run fails and can be seen",
-        );
+        .help("set it well above the longest normal run, so that a hung run fails");
 }
 
 #[cfg(test)]

@@ -3,19 +3,19 @@ use crate::lint::Context;
 use crate::manifest::{Object, Workload, WorkloadKind};
 
 declare_lint! {
-    /// A Job that no CronJob created has no `ttlSecondsAfterFinished`: once finished, it stays until somebody
-    /// deletes it, and so do its Pods.
+    /// A Job that is not from a CronJob has no `ttlSecondsAfterFinished`: after it finishes, it stays until somebody
+    /// deletes it, with its Pods.
     ///
     /// ## Why
     ///
-    /// A CronJob deletes the old Jobs that it created. Nothing deletes a Job that was applied by hand or by a
-    /// pipeline. Each backfill leaves a Job and its Pods behind, until `kubectl get pods` shows a page of
-    /// `Completed`, and the next backfill cannot be applied because its name is taken and a Job's template cannot
-    /// be changed. The TTL counts for failed Jobs too, so leave time to read the logs.
+    /// A CronJob deletes its old Jobs. Nothing deletes a Job that a person or a pipeline applied. Each backfill leaves
+    /// a Job and its Pods behind, until `kubectl get pods` shows a page of `Completed`. The next backfill cannot be
+    /// applied, because its name is taken and the template of a Job cannot be changed. The TTL also applies to failed
+    /// Jobs, so leave time to read the logs.
     ///
-    /// Jobs that Helm, Argo CD or Flux applies are not reported: a GitOps controller would create a Job again that
-    /// its TTL removed, and the work would run again. Argo CD and Flux are known by their labels and annotations
-    /// on the Job, and by an Application or a Flux Kustomization in the repository that applies its directory.
+    /// Jobs that Helm, Argo CD or Flux applies are not reported. A GitOps controller would create a Job again after its
+    /// TTL, and the work would run again. Argo CD and Flux are recognised by their labels and annotations on the Job,
+    /// and by an Application or a Flux Kustomization in the repository that applies its directory.
     ///
     /// ## Example
     ///
@@ -81,14 +81,14 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         )
         .label("no `ttlSecondsAfterFinished` here")
         .absent(["spec.ttlSecondsAfterFinished"])
-        .help("`ttlSecondsAfterFinished: 86400` keeps it for a day after its end, failed or not");
+        .help("`ttlSecondsAfterFinished: 86400` keeps it for one day after it finishes");
 }
 
-/// What Helm and the GitOps controllers write on what is theirs.
+/// Labels and annotations that Helm and GitOps controllers write.
 const MARKS: [&str; 5] =
     ["helm.sh/", "meta.helm.sh/", "argocd.argoproj.io/", "toolkit.fluxcd.io/", "fluxcd.io/"];
 
-/// Whether something clears the Job away, or would make it anew if its TTL did.
+/// Whether something deletes the Job, or would create it again after its TTL.
 fn is_looked_after(job: Object<'_>, context: &Context<'_, '_>) -> bool {
     let Some(metadata) = job.metadata() else { return false };
     let marked = ["annotations", "labels"].iter().filter_map(|key| metadata.get(key)).any(|map| {

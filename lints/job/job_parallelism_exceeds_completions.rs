@@ -3,14 +3,14 @@ use crate::lint::Context;
 use crate::manifest::Workload;
 
 declare_lint! {
-    /// A Job's `parallelism` is greater than its `completions`. A Job never runs more Pods at once than there are
-    /// completions left, so the additional Pods never start.
+    /// The `parallelism` of a Job is greater than its `completions`. A Job never runs more Pods at the same time than
+    /// completions are left, so the additional Pods never start.
     ///
     /// ## Why
     ///
-    /// Raising `parallelism` does not make the backfill faster: with `completions: 1` a single Pod does all the
-    /// work, whatever `parallelism` says. If each Pod was meant to do a share of the work, the shares of the Pods
-    /// that never start are not done, and the Job still completes.
+    /// A higher `parallelism` does not make the backfill faster: with `completions: 1`, a single Pod does all the work,
+    /// whatever `parallelism` is. If each Pod should do a part of the work, the parts of the missing Pods are not done,
+    /// and the Job still completes.
     ///
     /// ## Example
     ///
@@ -75,11 +75,11 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         return;
     }
     context
-        .report(parallelism, format!("`parallelism: {pods}` has no effect: `completions: {wanted}` allows no more than {wanted} at once"))
+        .report(parallelism, format!("`parallelism: {pods}` has no effect: `completions: {wanted}` allows at most {wanted} at the same time"))
         .because(completions.span(), "the number of completions")
         .help(
-            "raise `completions` if each Pod does a share of the work; leave it out if the Pods share a queue; \
-             otherwise lower `parallelism`",
+            "raise `completions` if each Pod does a part of the work; remove it if the Pods share a queue; \
+             otherwise, lower `parallelism`",
         );
 }
 
@@ -101,7 +101,7 @@ mod tests {
         assert_eq!(
             job("parallelism: 8\n  completions: 1"),
             [
-                "warning 5:16 `8`: `parallelism: 8` has no effect: `completions: 1` allows no more than 1 at once"
+                "warning 5:16 `8`: `parallelism: 8` has no effect: `completions: 1` allows at most 1 at the same time"
             ]
         );
     }
@@ -113,7 +113,7 @@ mod tests {
         assert_eq!(
             check(&JOB_PARALLELISM_EXCEEDS_COMPLETIONS, text),
             [
-                "warning 6:25 `3`: `parallelism: 3` has no effect: `completions: 2` allows no more than 2 at once"
+                "warning 6:25 `3`: `parallelism: 3` has no effect: `completions: 2` allows at most 2 at the same time"
             ]
         );
     }

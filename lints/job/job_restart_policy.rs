@@ -5,19 +5,19 @@ use crate::manifest::{Workload, WorkloadKind, holds_placeholder};
 use crate::yaml::Node;
 
 declare_lint! {
-    /// A Job's Pods have `restartPolicy: Always`, or none at all, which means `Always`. A Job takes only
+    /// The Pods of a Job have `restartPolicy: Always`, or no `restartPolicy`, which means `Always`. A Job only accepts
     /// `Never` and `OnFailure`; the API server refuses anything else.
     ///
     /// ## Why
     ///
-    /// A Pod that is always restarted never ends, and a Job waits for its Pods to end. `kubectl apply` answers
-    /// `spec.template.spec.restartPolicy: Required value: valid values: "OnFailure", "Never"`, so the import or
-    /// backfill never starts.
+    /// A Pod that always restarts never ends, but a Job waits for its Pods to end. `kubectl apply` refuses it:
+    /// `spec.template.spec.restartPolicy: Required value: valid values: "OnFailure", "Never"`. The import or backfill
+    /// never starts.
     ///
-    /// With `Never` each failed attempt keeps its Pod and its logs, and the Job creates another Pod until
-    /// `backoffLimit` is reached. With `OnFailure` the container restarts in the same Pod: only the logs of the
-    /// last attempts are kept, and when the limit is reached the Pod is deleted. For data work, `Never` is the
-    /// better choice.
+    /// With `Never`, each failed attempt keeps its Pod and its logs, and the Job creates another Pod until
+    /// `backoffLimit` is reached. With `OnFailure`, the container restarts in the same Pod: only the logs of the last
+    /// attempts are kept, and the Pod is deleted when the limit is reached. For data work, `Never` is the better
+    /// choice.
     ///
     /// ## Example
     ///
@@ -57,7 +57,7 @@ declare_lint! {
     /// - Kubernetes documentation, "Jobs": Pod Template; Handling Pod and container failures:
     ///   https://kubernetes.io/docs/concepts/workloads/controllers/job/
     pub(crate) static JOB_RESTART_POLICY = "job-restart-policy" {
-        summary: "a Job's Pods have `restartPolicy: Always`, or none",
+        summary: "a Job's Pods have `restartPolicy: Always`, or no `restartPolicy`",
         severity: Error,
         section: Job,
         since: "0.1.0",
@@ -66,8 +66,8 @@ declare_lint! {
     }
 }
 
-const HELP: &str = "write `Never`: each failed try keeps its Pod and its logs; `OnFailure` restarts the container \
-                    in place and loses them";
+const HELP: &str = "write `Never`, which keeps the Pod and the logs of each failed attempt; `OnFailure` restarts the \
+                    container in the same Pod";
 
 fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let kind = workload.kind();
@@ -82,13 +82,15 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     }
 }
 
-/// A policy that stands where it belongs.
+/// A policy at the right place.
 fn written<'a>(kind: WorkloadKind, policy: Node<'a>, context: &mut Context<'_, 'a>) {
     let file = context.file();
     let Some(text) = policy.str() else {
         let Some(value) = policy.scalar() else { return };
-        let message =
-            format!("`restartPolicy` is {} here: a {kind} takes `Never` or `OnFailure`", value.type_name());
+        let message = format!(
+            "`restartPolicy` is {} here: a {kind} only accepts `Never` or `OnFailure`",
+            value.type_name()
+        );
         context.report(policy, message).label("the API server refuses this").help(HELP);
         return;
     };
@@ -97,7 +99,7 @@ fn written<'a>(kind: WorkloadKind, policy: Node<'a>, context: &mut Context<'_, '
     }
     let message = match &*text {
         "Always" => format!("a {kind} cannot have `restartPolicy: Always`"),
-        _ => format!("`{text}` is no `restartPolicy`: a {kind} takes `Never` or `OnFailure`"),
+        _ => format!("`{text}` is not a valid `restartPolicy`: a {kind} only accepts `Never` or `OnFailure`"),
     };
     let fix = match meant(&text) {
         Some(meant) => Fix::safe(format!("write `{meant}`"), file, policy.span(), meant),
@@ -115,7 +117,7 @@ fn written<'a>(kind: WorkloadKind, policy: Node<'a>, context: &mut Context<'_, '
     };
 }
 
-/// The policy that a misspelling stands for.
+/// The policy that was probably meant.
 fn meant(text: &str) -> Option<&'static str> {
     let letters: String = text.chars().filter(char::is_ascii_alphabetic).collect();
     ["Never", "OnFailure"].into_iter().find(|policy| policy.eq_ignore_ascii_case(&letters))
@@ -132,7 +134,7 @@ fn missing<'a>(workload: &Workload<'a>, spec: Node<'a>, context: &mut Context<'_
         let title = "add `restartPolicy: Never` (the other choice is `OnFailure`)";
         context.insertion(spec, "restartPolicy: Never", title, Safety::Unsafe)
     });
-    let message = format!("a {kind} needs a `restartPolicy`: absent means `Always`, which is refused");
+    let message = format!("a {kind} needs a `restartPolicy`: the default is `Always`, which is refused");
     let absent = format!("{}.restartPolicy", path.join("."));
     let finding = context.report(nearest, message).label("no `restartPolicy` here").help(HELP);
     finding.absent([absent]);
@@ -140,7 +142,7 @@ fn missing<'a>(workload: &Workload<'a>, spec: Node<'a>, context: &mut Context<'_
     if let Some((mapping, policy)) = elsewhere {
         let place = path.join(".");
         let text = if mapping.get("image").is_some() {
-            format!("this one is the container's: the Pod's belongs in `{place}`")
+            format!("this is the policy of the container; the policy of the Pod belongs in `{place}`")
         } else {
             format!("this one is at the wrong level: it belongs in `{place}`")
         };
@@ -149,7 +151,7 @@ fn missing<'a>(workload: &Workload<'a>, spec: Node<'a>, context: &mut Context<'_
     }
 }
 
-/// A `restartPolicy` on the way to where it belongs, or in a container: the mapping that has it, and its value.
+/// A `restartPolicy` at another level, or in a container: its mapping, and its value.
 fn elsewhere<'a>(workload: &Workload<'a>) -> Option<(Node<'a>, Node<'a>)> {
     let path = workload.kind().template_path();
     let above = (0..=path.len()).rev().filter_map(|depth| workload.object().node().at(&path[..depth]));
@@ -158,17 +160,17 @@ fn elsewhere<'a>(workload: &Workload<'a>) -> Option<(Node<'a>, Node<'a>)> {
     all.find_map(|mapping| Some((mapping, mapping.get("restartPolicy")?)))
 }
 
-/// Takes a policy that a Job can have from a level where it is not known to where it belongs.
+/// A fix that moves a valid policy from a level where the field is unknown to the right place.
 fn moved<'a>(mapping: Node<'a>, policy: Node<'a>, spec: Node<'a>, context: &Context<'_, 'a>) -> Option<Fix> {
     let text = policy.str().filter(|text| matches!(&**text, "Never" | "OnFailure"))?;
-    // In a container the field has a meaning of its own, and may stay.
+    // In a container, the field has another meaning, and can stay.
     if mapping.get("image").is_some() {
         return None;
     }
     let removal = context.removal(mapping, "restartPolicy")?;
     let line = format!("restartPolicy: {text}");
     let mut fix =
-        context.insertion(spec, &line, format!("move `{line}` to where it belongs"), Safety::Safe)?;
+        context.insertion(spec, &line, format!("move `{line}` to the right place"), Safety::Safe)?;
     fix.edits.push(removal);
     Some(fix)
 }
@@ -197,7 +199,7 @@ mod tests {
         let text = format!("{HEAD}{CONTAINERS}");
         assert_eq!(
             check(&JOB_RESTART_POLICY, &text),
-            ["error 6:5 `spec`: a Job needs a `restartPolicy`: absent means `Always`, which is refused"]
+            ["error 6:5 `spec`: a Job needs a `restartPolicy`: the default is `Always`, which is refused"]
         );
         assert_eq!(
             fixed(&JOB_RESTART_POLICY, &text),
@@ -208,13 +210,21 @@ mod tests {
     #[test]
     fn other_words_are_refused_and_misspellings_known() {
         for (written, message, meant) in [
-            ("never", "`never` is no `restartPolicy`: a Job takes `Never` or `OnFailure`", "Never"),
+            (
+                "never",
+                "`never` is not a valid `restartPolicy`: a Job only accepts `Never` or `OnFailure`",
+                "Never",
+            ),
             (
                 "on-failure",
-                "`on-failure` is no `restartPolicy`: a Job takes `Never` or `OnFailure`",
+                "`on-failure` is not a valid `restartPolicy`: a Job only accepts `Never` or `OnFailure`",
                 "OnFailure",
             ),
-            ("Sometimes", "`Sometimes` is no `restartPolicy`: a Job takes `Never` or `OnFailure`", "Never"),
+            (
+                "Sometimes",
+                "`Sometimes` is not a valid `restartPolicy`: a Job only accepts `Never` or `OnFailure`",
+                "Never",
+            ),
         ] {
             let text = format!("{HEAD}      restartPolicy: {written}\n{CONTAINERS}");
             let expected = format!("error 7:22 `{written}`: {message}");
@@ -228,7 +238,7 @@ mod tests {
         let text = format!("{HEAD}      restartPolicy: no\n{CONTAINERS}");
         assert_eq!(
             check(&JOB_RESTART_POLICY, &text),
-            ["error 7:22 `no`: `restartPolicy` is a boolean here: a Job takes `Never` or `OnFailure`"]
+            ["error 7:22 `no`: `restartPolicy` is a boolean here: a Job only accepts `Never` or `OnFailure`"]
         );
     }
 
@@ -238,7 +248,9 @@ mod tests {
                     restartPolicy: OnFailure # retry\n      template:\n        spec:\n          containers: [{name: a, image: b}]\n";
         assert_eq!(
             check(&JOB_RESTART_POLICY, text),
-            ["error 9:9 `spec`: a CronJob needs a `restartPolicy`: absent means `Always`, which is refused"]
+            [
+                "error 9:9 `spec`: a CronJob needs a `restartPolicy`: the default is `Always`, which is refused"
+            ]
         );
         let moved = text
             .replace("      restartPolicy: OnFailure # retry\n", "")

@@ -4,16 +4,16 @@ use crate::lint::Context;
 use crate::manifest::{PodTemplate, Workload};
 
 declare_lint! {
-    /// A Job has `parallelism` above 1 and no `completions`. Kubernetes then assumes that the Pods share a work
+    /// A Job has a `parallelism` above 1 and no `completions`. Kubernetes then assumes that the Pods share a work
     /// queue, and that the queue is empty when the first Pod succeeds.
     ///
     /// ## Why
     ///
-    /// After the first success no Pod is started any more. If one of eight backfill Pods succeeds and another then
-    /// fails, the failed one is not retried, and the Job still completes: a part of the work is missing, without
-    /// any error. When each Pod does its own share, set how many must succeed.
+    /// After the first success, no more Pods are started. If one of eight backfill Pods succeeds and another one fails
+    /// later, the failed Pod is not retried, and the Job still completes: a part of the work is missing, without any
+    /// error. If each Pod does its own part, set the number of Pods that must succeed.
     ///
-    /// It is not reported where the Pods seem to take their work from a queue.
+    /// It is not reported if the Pods seem to take their work from a queue.
     ///
     /// ## Example
     ///
@@ -74,7 +74,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     }
     let Some(parallelism) = spec.get("parallelism") else { return };
     let Some(pods) = parallelism.int().filter(|pods| *pods > 1) else { return };
-    // Others than the Job's own controller have their own idea of being complete.
+    // Other controllers have their own rules for completion.
     if spec.get("managedBy").is_some() || takes_from_a_queue(workload, &template) {
         return;
     }
@@ -84,17 +84,17 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let finding = context
         .report(
             parallelism,
-            format!("{pods} Pods without `completions`: once one has succeeded, one that fails is not retried"),
+            format!("{pods} Pods without `completions`: after one Pod succeeds, failed Pods are not retried"),
         )
-        .label("no `completions` beside it")
+        .label("no `completions` here")
         .help(
-            "if each Pod has its own share of the work, say how many must succeed (and `completionMode: Indexed` \
-             gives each its number); if they share a queue, this is right",
+            "if each Pod does a part of the work, set `completions`, and `completionMode: Indexed` to number \
+             the Pods; if the Pods share a queue, this is right",
         );
     finding.absent([absent]).fix = fix;
 }
 
-/// Words of queues and of those who take from them.
+/// Words for queues and their consumers.
 const QUEUES: [&str; 17] = [
     "queue",
     "worker",
@@ -115,7 +115,7 @@ const QUEUES: [&str; 17] = [
     "subscription",
 ];
 
-/// Whether the Job's name, or anything that its containers are given, speaks of a queue.
+/// Whether the name of the Job, or anything in its containers, mentions a queue.
 fn takes_from_a_queue(workload: &Workload<'_>, template: &PodTemplate<'_>) -> bool {
     let speaks = |text: &str| {
         let text = text.to_ascii_lowercase();
@@ -139,7 +139,7 @@ mod tests {
         assert_eq!(
             check(&JOB_WORK_QUEUE_BY_ACCIDENT, JOB),
             [
-                "warning 5:16 `8`: 8 Pods without `completions`: once one has succeeded, one that fails is not retried"
+                "warning 5:16 `8`: 8 Pods without `completions`: after one Pod succeeds, failed Pods are not retried"
             ]
         );
         let fixed = fixed(&JOB_WORK_QUEUE_BY_ACCIDENT, JOB);

@@ -1,4 +1,4 @@
-//! Jobs.
+//! Lints for Jobs.
 
 use crate::lint::Lint;
 
@@ -15,7 +15,7 @@ mod scaledjob_deletes_running_jobs;
 
 pub(crate) use limits::{limited_elsewhere, may_run_on};
 
-/// The lints of this section, in the order of the catalogue.
+/// The lints of this section, in the order in which they are listed.
 pub const ALL: &[&Lint] = &[
     &job_restart_policy::JOB_RESTART_POLICY,
     &job_no_deadline::JOB_NO_DEADLINE,

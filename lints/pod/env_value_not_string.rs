@@ -6,15 +6,15 @@ use crate::manifest::{Container, EnvVar, Workload, is_placeholder};
 use crate::yaml::{Kind, Node, Scalar};
 
 declare_lint! {
-    /// The value of an environment variable is not a string to Kubernetes: a number, a boolean (`yes`, `no`, `on`,
-    /// `off`, `y` and `n` are booleans too), a list or a mapping. The API server refuses it.
+    /// The value of an environment variable is not a string for Kubernetes: it is a number, a boolean (`yes`, `no`,
+    /// `on`, `off`, `y` and `n` are booleans too), a list or a mapping. The API server refuses it.
     ///
-    /// An unquoted `null` or `~` is accepted, and makes the variable empty; that is a warning.
+    /// An unquoted `null` or `~` is accepted, and makes the variable empty. The finding is then a warning.
     ///
     /// ## Why
     ///
-    /// The value of a variable is a string, and `9092` without quotes is a number. The error of `kubectl apply`,
-    /// `cannot unmarshal number into Go struct field EnvVar.value of type string`, names neither the variable nor
+    /// The value of a variable must be a string, but `9092` without quotes is a number. The error of `kubectl apply`,
+    /// `cannot unmarshal number into Go struct field EnvVar.value of type string`, contains neither the variable nor
     /// the line. In quotes, the value is exactly what is written: `"010"` stays `010`.
     ///
     /// ## Example
@@ -106,18 +106,18 @@ fn report<'a>(variable: &EnvVar<'a>, written: Node<'a>, what: &str, context: &mu
         quoted.clone().map(|text| Fix::safe(format!("write `{text}`"), context.file(), written.span(), text));
     let finding = context.report(written, message).label("the API server refuses this");
     if written.kind() == Kind::Alias {
-        finding.because(written.resolve().span(), "it stands for this");
+        finding.because(written.resolve().span(), "it is an alias of this");
     }
     finding.help = Some(match quoted {
         Some(text) => format!("quote it: `{text}`"),
-        None => "write the text that the variable is to have, in quotes".to_owned(),
+        None => "write the value of the variable as text, in quotes".to_owned(),
     });
     finding.fix = fix;
 }
 
-/// A null that is written out; one that is left away makes an empty variable, as everybody knows.
+/// An explicit null; a value that is left out is empty on purpose.
 fn check_null<'a>(variable: &EnvVar<'a>, written: Node<'a>, context: &mut Context<'_, 'a>) {
-    // A patch takes a value away by a null, and `valueFrom` may stand beside one.
+    // A patch removes a value with null, and `valueFrom` can be set in addition.
     if written.resolve().kind() != Kind::Plain || variable.value_from.is_some() || context.is_partial() {
         return;
     }
@@ -128,7 +128,7 @@ fn check_null<'a>(variable: &EnvVar<'a>, written: Node<'a>, context: &mut Contex
         .help(format!("write `\"\"` for an empty variable, `\"{text}\"` for the word"));
 }
 
-/// The text as the author wrote it, in quotes; none where that is more than a line, or stands elsewhere too.
+/// The text as the author wrote it, in quotes; `None` if it has several lines, or is also used elsewhere.
 fn quoted(written: Node<'_>) -> Option<String> {
     let text = written.text();
     if written.kind() == Kind::Alias

@@ -8,13 +8,13 @@ use crate::yaml::{Node, Span};
 declare_lint! {
     /// A container's image has neither a digest nor a tag other than `latest`.
     ///
-    /// It is a warning for Jobs, CronJobs and data systems that rightkind recognises, and advice for everything
-    /// else. An image is not reported if a kustomization that builds the workload pins it.
+    /// The finding is a warning for Jobs, CronJobs and data systems that rightkind recognises, and an info for
+    /// everything else. An image is not reported if a kustomization that builds the workload pins it.
     ///
     /// ## Why
     ///
-    /// `latest`, or no tag, means whatever was pushed last: tonight's pipeline may run another version than last
-    /// night's, a new node may run another version than the others, and there is nothing to roll back to. A new
+    /// `latest`, or no tag, means the image that was pushed last. Tonight's pipeline may run another version than last
+    /// night's, a new node may run another version than the others, and there is no version to roll back to. A new
     /// major version of a database or a broker may refuse the data of the old one, or upgrade it irreversibly.
     ///
     /// ## Example
@@ -93,23 +93,25 @@ fn check<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut C
     let severity = if matters && !local { Severity::Warning } else { Severity::Info };
     let name = image.name();
     let (at, message, label) = match tag(node) {
-        Some(tag) => {
-            (tag, format!("the image `{name}` is not pinned: `latest` moves"), "whatever was pushed last")
-        }
+        Some(tag) => (
+            tag,
+            format!("the image `{name}` is not pinned: `latest` changes"),
+            "the image that was pushed last",
+        ),
         None => (
             node.span(),
             format!("the image `{name}` is not pinned: no tag means `latest`"),
-            "whatever was pushed last",
+            "the image that was pushed last",
         ),
     };
     context
         .report_at(at, message)
         .severity(severity)
         .label(label)
-        .help("name the version that was tested, as a tag that is never pushed again or as a digest");
+        .help("use the version that was tested, as a tag that is never pushed again or as a digest");
 }
 
-/// Where `latest` is written, if it is.
+/// The span of `latest`, if it is written.
 fn tag(node: Node<'_>) -> Option<Span> {
     const LATEST: &str = ":latest";
     let start = node.text().rfind(LATEST)?;
@@ -134,7 +136,7 @@ mod tests {
     fn a_tag_that_moves_is_underlined() {
         assert_eq!(
             check(&IMAGE_NOT_PINNED, &workload("Job", "\"registry.example/etl:latest\"")),
-            ["warning 7:59 `latest`: the image `etl` is not pinned: `latest` moves"]
+            ["warning 7:59 `latest`: the image `etl` is not pinned: `latest` changes"]
         );
     }
 
@@ -144,7 +146,7 @@ mod tests {
             workload("Rollout", "\"registry.example/api:latest\"").replace("apps/v1", "argoproj.io/v1alpha1");
         assert_eq!(
             check(&IMAGE_NOT_PINNED, &text),
-            ["info 7:59 `latest`: the image `api` is not pinned: `latest` moves"]
+            ["info 7:59 `latest`: the image `api` is not pinned: `latest` changes"]
         );
     }
 

@@ -8,7 +8,7 @@ mod selector_mismatch;
 
 pub(crate) use selector_mismatch::selector_is_added;
 
-/// The lints of this section, in the order of the catalogue.
+/// The lints of this section, in the order in which they are listed.
 pub const ALL: &[&Lint] = &[
     &selector_mismatch::SELECTOR_MISMATCH,
     &env_value_not_string::ENV_VALUE_NOT_STRING,

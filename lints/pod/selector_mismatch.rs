@@ -4,21 +4,21 @@ use crate::manifest::{PodTemplate, Selector, Workload, WorkloadKind};
 use crate::yaml::Node;
 
 declare_lint! {
-    /// A workload's `selector` does not match the labels of its own Pod template, is empty, or is missing.
+    /// The `selector` of a workload does not match the labels of its Pod template, is empty, or is missing.
     ///
-    /// `matchLabels` and `matchExpressions` are evaluated as the API server does. A selector may be left out only
-    /// in a ReplicationController and in the versions before `apps/v1beta2`, where it is made of the template's
-    /// labels. A Job generates its own. Where the Pod template has no labels either, and the workload is
-    /// a resource of a kustomization or near one, `commonLabels` are expected to add both.
+    /// `matchLabels` and `matchExpressions` are evaluated as in the API server. Only a ReplicationController, and the
+    /// versions before `apps/v1beta2`, can have no selector: the labels of the template are used. Kubernetes generates
+    /// the selector of a Job. If the Pod template has no labels either, and the workload is a resource of a
+    /// kustomization or near one, rightkind assumes that `commonLabels` adds both.
     ///
     /// ## Why
     ///
-    /// A controller finds its Pods by the selector. If the selector did not match, the controller would create Pods
+    /// A controller finds its Pods with the selector. If the selector did not match, the controller would create Pods
     /// without end, so the API server refuses the object: `` `selector` does not match template `labels` ``. In a
-    /// pipeline that applies many files, the other objects are created, and this workload is missing.
+    /// pipeline that applies many files, the other objects are created, but this workload is missing.
     ///
-    /// The selector cannot be changed once the object exists, so labels that change with each release do not
-    /// belong in it.
+    /// The selector of an existing object cannot be changed, so it must not contain labels that change with each
+    /// release.
     ///
     /// ## Example
     ///
@@ -106,7 +106,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     mismatch(workload, entry.key, &pod, &selector, context);
 }
 
-/// Whether the API server makes a selector of the template's labels where there is none.
+/// Whether the API server uses the labels of the template if there is no selector.
 fn is_defaulted(workload: &Workload<'_>) -> bool {
     let version = workload.object().api_version();
     workload.kind() == WorkloadKind::ReplicationController
@@ -141,7 +141,7 @@ fn missing<'a>(workload: &Workload<'a>, pod: &PodTemplate<'a>, context: &mut Con
 }
 
 fn empty<'a>(key: Node<'a>, value: Node<'a>, selector: &Selector<'a>, context: &mut Context<'_, 'a>) {
-    // An expression that is not understood is refused for its own sake, and so are labels that are a list.
+    // An unknown expression is refused anyway, and so are labels that are a list.
     let listed = |field: &str| value.get(field).is_some_and(|list| list.items().next().is_some());
     if listed("matchExpressions") || listed("matchLabels") {
         return;
@@ -149,11 +149,11 @@ fn empty<'a>(key: Node<'a>, value: Node<'a>, selector: &Selector<'a>, context: &
     let mut labels = selector.strays.iter().filter(|stray| stray.value.resolve().kind().is_scalar());
     if let Some(label) = labels.next() {
         let finding = context
-            .report(label.key, "labels stand directly under `selector`, so that it selects nothing")
+            .report(label.key, "labels directly under `selector` have no effect")
             .label("belongs under `matchLabels`")
-            .help("write `matchLabels:` under `selector`, and the labels under that");
+            .help("write `matchLabels:` under `selector`, and move the labels below it");
         for other in labels {
-            finding.because(other.key.span(), "and so does this");
+            finding.because(other.key.span(), "this too");
         }
         return;
     }
@@ -165,7 +165,7 @@ fn empty<'a>(key: Node<'a>, value: Node<'a>, selector: &Selector<'a>, context: &
     context
         .report(key, message)
         .label("the API server refuses this")
-        .help("add `matchLabels` with the labels that tell these Pods from all others")
+        .help("add `matchLabels` with labels that only these Pods have")
         .absent(["spec.selector.matchLabels", "spec.selector.matchExpressions"]);
 }
 
@@ -180,17 +180,17 @@ fn mismatch<'a>(
     let unmet: Vec<_> =
         selector.requirements.iter().filter(|one| one.is_met(labels) == Some(false)).collect();
     let Some(first) = unmet.first() else { return };
-    let help = "the API server refuses it; give the Pod template the labels that the selector asks for, or, if \
-                the object does not exist yet, change the selector";
+    let help = "add the labels in the selector to the Pod template; if the object does not exist yet, you \
+                can also change the selector";
     let has_labels = labels.is_some_and(|labels| labels.entries().next().is_some());
     if !has_labels {
         let nearest = context.nearest(workload, &["spec", "template", "metadata", "labels"]);
         context
-            .report(nearest, format!("the Pod template has no labels, and the selector asks for `{first}`"))
+            .report(nearest, format!("the Pod template has no labels, but the selector requires `{first}`"))
             .label("no labels here")
             .help(help)
             .absent(["spec.template.metadata.labels"])
-            .because(key.span(), "this would not find its own Pods");
+            .because(key.span(), "does not match its own Pods");
         return;
     }
     for requirement in unmet {
@@ -200,12 +200,12 @@ fn mismatch<'a>(
             crate::manifest::Wants::Equal(value) if label.is_some() => value,
             _ => requirement.key,
         };
-        let message = format!("the selector asks for `{requirement}`, which the Pod template does not have");
+        let message = format!("the selector requires `{requirement}`, which the Pod template does not have");
         let message = match label {
             Some(label) => {
                 let actual = label.value.resolve().content().unwrap_or_default();
                 format!(
-                    "the selector asks for `{requirement}`, and the Pod template has `{}={actual}`",
+                    "the selector requires `{requirement}`, but the Pod template has `{}={actual}`",
                     requirement.label
                 )
             }
@@ -241,7 +241,7 @@ mod tests {
     fn another_value_is_a_mismatch() {
         assert_eq!(
             deployment("  selector: {matchLabels: {app: kafka}}\n", "{labels: {app: kafka-broker}}"),
-            ["error 5:33 `kafka`: the selector asks for `app=kafka`, and the Pod template has \
+            ["error 5:33 `kafka`: the selector requires `app=kafka`, but the Pod template has \
               `app=kafka-broker`"]
         );
     }
@@ -270,7 +270,7 @@ mod tests {
     fn a_label_that_is_not_there_is_a_mismatch() {
         assert_eq!(
             deployment("  selector: {matchLabels: {app: kafka, tier: x}}\n", "{labels: {app: kafka}}"),
-            ["error 5:40 `tier`: the selector asks for `tier=x`, which the Pod template does not have"]
+            ["error 5:40 `tier`: the selector requires `tier=x`, which the Pod template does not have"]
         );
     }
 
@@ -282,12 +282,12 @@ mod tests {
         assert_eq!(
             expression("{key: app, operator: NotIn, values: [kafka]}"),
             [
-                "error 5:39 `app`: the selector asks for `app notin (kafka)`, and the Pod template has `app=kafka`"
+                "error 5:39 `app`: the selector requires `app notin (kafka)`, but the Pod template has `app=kafka`"
             ]
         );
         assert_eq!(
             expression("{key: tier, operator: Exists}"),
-            ["error 5:39 `tier`: the selector asks for `tier`, which the Pod template does not have"]
+            ["error 5:39 `tier`: the selector requires `tier`, which the Pod template does not have"]
         );
         assert_eq!(expression("{key: app, operator: In, values: [a, kafka]}"), [""; 0]);
         assert_eq!(expression("{key: tier, operator: DoesNotExist}"), [""; 0]);
@@ -298,7 +298,7 @@ mod tests {
     fn a_template_without_labels_is_one_finding() {
         assert_eq!(
             deployment("  selector: {matchLabels: {app: kafka, tier: x}}\n", "{}"),
-            ["error 7:5 `metadata`: the Pod template has no labels, and the selector asks for `app=kafka`"]
+            ["error 7:5 `metadata`: the Pod template has no labels, but the selector requires `app=kafka`"]
         );
     }
 
@@ -326,7 +326,7 @@ mod tests {
         );
         assert_eq!(
             deployment("  selector: {app: kafka}\n", "{labels: {app: kafka}}"),
-            ["error 5:14 `app`: labels stand directly under `selector`, so that it selects nothing"]
+            ["error 5:14 `app`: labels directly under `selector` have no effect"]
         );
     }
 
@@ -341,7 +341,7 @@ mod tests {
         assert_eq!(of("  selector: {app: kafka}\n"), [""; 0]);
         assert_eq!(
             of("  selector: {app: zoo}\n"),
-            ["error 5:19 `zoo`: the selector asks for `app=zoo`, and the Pod template has `app=kafka`"]
+            ["error 5:19 `zoo`: the selector requires `app=zoo`, but the Pod template has `app=kafka`"]
         );
     }
 

@@ -7,24 +7,23 @@ use crate::systems::{Identified, Medium, Nature, Place, of_mount};
 use crate::yaml::{Node, Span};
 
 declare_lint! {
-    /// A container mounts a PersistentVolumeClaim, but its system keeps its data somewhere else: in the container's
-    /// own filesystem or on an `emptyDir`.
+    /// A container mounts a PersistentVolumeClaim, but its system keeps its data somewhere else: in the file system of
+    /// the container or on an `emptyDir`.
     ///
-    /// The data directory is the one that variables and options set, or else the default of the image's version.
-    /// Nothing is reported where the manifest does not show the directory: it may be set by a script, a Secret or a
-    /// mounted file.
+    /// The data directory is set by variables or options, or is the default of the image's version. It is not reported
+    /// if the manifest does not show the directory, because a script, a Secret or a mounted file can set it.
     ///
     /// ## Why
     ///
     /// Everything looks right: the claim is bound, the volume is attached, the database works. Then the container
-    /// restarts, and the database is empty. The volume beside it has been empty all along.
+    /// restarts, and the database is empty. The volume was empty all the time.
     ///
-    /// The image `postgres` keeps its data in `/var/lib/postgresql/18/docker` from version 18 on, and the volume
-    /// belongs at `/var/lib/postgresql`. With a volume at `/var/lib/postgresql/data`, where earlier versions had it,
-    /// the container does not start: `in 18+, these Docker images are configured to store database data in a format
-    /// which is compatible with "pg_ctlcluster"`.
+    /// Since version 18, the image `postgres` keeps its data in `/var/lib/postgresql/18/docker`, and the volume must be
+    /// mounted at `/var/lib/postgresql`. With a volume at `/var/lib/postgresql/data`, as for earlier versions, the
+    /// container does not start: `in 18+, these Docker images are configured to store database data in a format which
+    /// is compatible with "pg_ctlcluster"`.
     ///
-    /// The image `apache/kafka` keeps its data below `/tmp` unless `KAFKA_LOG_DIRS` names another directory.
+    /// The image `apache/kafka` keeps its data below `/tmp` unless `KAFKA_LOG_DIRS` sets another directory.
     ///
     /// ## Example
     ///
@@ -86,7 +85,7 @@ declare_lint! {
     ///   https://docs.confluent.io/platform/current/installation/docker/image-reference.html
     /// - Kubernetes documentation, "Volumes": Background: https://kubernetes.io/docs/concepts/storage/volumes/
     pub(crate) static DATA_DIR_NOT_ON_VOLUME = "data-dir-not-on-volume" {
-        summary: "the volume is there, and the data is not on it",
+        summary: "a volume is mounted, but the data is not on it",
         severity: Error,
         section: StatefulSet,
         since: "0.1.0",
@@ -148,15 +147,15 @@ fn report<'a>(of: &Identified<'a, 'a>, place: &Place<'a>, claim: &Mount<'a>, con
     finding.because_of(proof).help(help(place));
 }
 
-/// How to bring volume and directory together.
+/// How to put the data on the volume.
 fn help(place: &Place<'_>) -> String {
     let (path, mount) = (&place.path, &place.mount);
     let variable = place.variable.as_ref().map(|name| format!("set `{name}` to a directory on the volume"));
     let or = variable.as_ref().map_or(String::new(), |variable| format!(", or {variable}"));
     match &variable {
-        // Nobody means to keep data among temporary files.
+        // Temporary files are never meant to be kept.
         Some(variable) if place.written.is_none() && path.starts_with("/tmp/") => variable.clone(),
-        _ if mount == path => format!("mount the volume at `{path}` or above it{or}"),
+        _ if mount == path => format!("mount the volume at `{path}` or a directory above it{or}"),
         _ => format!(
             "this version of the image keeps its {} in `{path}`: mount the volume at `{mount}`{or}",
             place.holds
@@ -164,7 +163,7 @@ fn help(place: &Place<'_>) -> String {
     }
 }
 
-/// Where a ConfigMap that the container takes its variables from names the directory.
+/// The place of the directory in a ConfigMap with variables of the container.
 fn named_elsewhere<'a>(
     of: &Identified<'a, 'a>,
     path: &str,
@@ -268,12 +267,15 @@ mod tests {
         );
         assert_eq!(
             help("confluentinc/cp-kafka:7.7.1", "", "/data"),
-            "mount the volume at `/var/lib/kafka/data` or above it, or set `KAFKA_LOG_DIRS` to a directory on the \
+            "mount the volume at `/var/lib/kafka/data` or a directory above it, or set `KAFKA_LOG_DIRS` to a directory on the \
              volume"
         );
-        assert_eq!(help("mysql:8.4", "", "/data"), "mount the volume at `/var/lib/mysql` or above it");
+        assert_eq!(
+            help("mysql:8.4", "", "/data"),
+            "mount the volume at `/var/lib/mysql` or a directory above it"
+        );
         let option = "          args: [-D, /pg]\n";
-        assert_eq!(help("postgres:17", option, "/data"), "mount the volume at `/pg` or above it");
+        assert_eq!(help("postgres:17", option, "/data"), "mount the volume at `/pg` or a directory above it");
     }
 
     #[test]

@@ -1,10 +1,10 @@
-//! The governing Service of a StatefulSet: the one that gives its Pods their names.
+//! The governing Service of a StatefulSet, which gives its Pods their names.
 
 use crate::lint::Context;
 use crate::manifest::{Service, Workload};
 use crate::project::Subject;
 
-/// The one headless Service of the run that selects the workload's Pods; none where several do.
+/// The only headless Service of the run that selects the workload's Pods; `None` if there are several.
 pub(super) fn only_candidate<'p, 'a>(
     workload: &Workload<'a>,
     context: &Context<'p, 'a>,

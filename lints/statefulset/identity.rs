@@ -1,4 +1,4 @@
-//! The setting that must differ from Pod to Pod, as a manifest gives it.
+//! The setting that must be different in each Pod, as the manifest sets it.
 
 use std::borrow::Cow;
 
@@ -7,15 +7,15 @@ use crate::manifest::{Container, EnvVar, Image, PodTemplate, Role, holds_placeho
 use crate::systems::{self, Identified, Identity, Lookup};
 use crate::yaml::Node;
 
-/// What a manifest makes of such a setting.
+/// The value of such a setting in a manifest.
 pub(super) enum Setting<'a> {
-    /// Nothing.
+    /// It is not set.
     Unset,
-    /// This value, in every Pod, written there.
+    /// This value for every Pod, with its place.
     Fixed(String, Node<'a>),
-    /// A field of the Pod, by its path, named there.
+    /// A field of the Pod, with its path and its place.
     Field(String, Node<'a>),
-    /// Something that the manifest does not show.
+    /// The manifest does not show the value.
     Unknown,
 }
 
@@ -32,7 +32,7 @@ pub(super) fn settings<'a>(
     let by_entrypoint = systems::runs_entrypoint(container, &context.invocation(container));
     let system: &'a systems::System = of.recognition.system;
     let read = system.identities(image.as_ref()).into_iter().filter(|identity| {
-        // Some images take a command that prints the id.
+        // Some images accept a command that prints the id.
         let printed = container.env_var(&format!("{}_COMMAND", identity.env)).is_some();
         let passed_by = identity.entrypoint && !by_entrypoint;
         !printed
@@ -44,8 +44,8 @@ pub(super) fn settings<'a>(
     read.map(|identity| (identity, setting(&identity.env, container, context))).collect()
 }
 
-/// Whether the id may be in its file already when the entrypoint looks: an init container has the volume, or the
-/// command writes it.
+/// Whether the id may be in its file before the entrypoint runs: an init container has the volume, or the command
+/// writes it.
 fn is_kept(identity: &Identity, container: &Container<'_>, pod: &PodTemplate<'_>) -> bool {
     let Some(file) = &identity.kept_in else { return false };
     let words = container.command().into_iter().chain(container.args());
@@ -56,11 +56,11 @@ fn is_kept(identity: &Identity, container: &Container<'_>, pod: &PodTemplate<'_>
         || theirs.any(|their| mounts.iter().any(|mount| mount.name == their.name))
 }
 
-/// Whether one of the options for the id is given, or a word that is yet to be filled in may be one.
+/// Whether an option for the id is set, or a placeholder may be one.
 fn has_option(container: &Container<'_>, identity: &Identity) -> bool {
     let words: Vec<_> =
         container.command().into_iter().chain(container.args()).filter_map(Node::content).collect();
-    // After an option it is the value of that.
+    // After an option, it is the value of that option.
     let is_value = |at: usize| at > 0 && words[at - 1].starts_with('-') && !words[at - 1].contains('=');
     let may_be_any = |(at, word): (usize, &Cow<'_, str>)| is_only_placeholder(word) && !is_value(at);
     words.iter().enumerate().any(may_be_any)
@@ -100,12 +100,12 @@ fn fixed<'a>(text: &str, at: Option<Node<'a>>) -> Setting<'a> {
     }
 }
 
-/// The variable that a value is nothing but: `$(POD_NAME)`.
+/// The variable, if a value is only a variable: `$(POD_NAME)`.
 fn referenced(text: &str) -> Option<&str> {
     text.trim().strip_prefix("$(")?.strip_suffix(')')
 }
 
-/// The field that a variable takes its value from, if it stands before `user`, as Kubernetes wants for `$(…)`.
+/// The field of a variable, if the variable comes before `user`, as Kubernetes requires for `$(…)`.
 fn earlier(container: &Container<'_>, user: &EnvVar<'_>, name: &str) -> Option<String> {
     let env = container.env();
     let before = env.iter().take_while(|one| one.node != user.node).filter(|one| one.name == name);

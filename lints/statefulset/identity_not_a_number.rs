@@ -11,17 +11,17 @@ declare_lint! {
     /// An id that must be an integer is set to the Pod's name, for example `KAFKA_BROKER_ID` from `fieldRef:
     /// metadata.name`, or to another text that is not a number.
     ///
-    /// An id that the container's own command sets is not reported: the command may derive the number from the
+    /// An id that the command of the container sets is not reported, because the command may derive the number from the
     /// name.
     ///
     /// ## Why
     ///
-    /// The Pod's name is `kafka-0`, and the broker wants `0`. It exits at start with `Invalid value kafka-0 for
-    /// configuration broker.id: Not a number of type INT`, restarts and exits again. A widely copied tutorial has
-    /// this mistake.
+    /// The name of the Pod is `kafka-0`, but the broker needs `0`. It exits at start with `Invalid value kafka-0 for
+    /// configuration broker.id: Not a number of type INT`, restarts and exits again. A widely copied tutorial has this
+    /// mistake.
     ///
-    /// From Kubernetes 1.28 on each Pod of a StatefulSet carries its ordinal as a label, which a `fieldRef` can
-    /// read. On older clusters the variable is empty, and the command has to derive the id.
+    /// Since Kubernetes 1.28, each Pod of a StatefulSet has its ordinal as a label, which a `fieldRef` can read. On
+    /// older clusters, the variable would be empty, and the command must derive the id.
     ///
     /// ## Example
     ///
@@ -98,7 +98,7 @@ declare_lint! {
     /// - Apache Kafka documentation, "Broker Configs": `node.id`, `broker.id` (type int):
     ///   https://kafka.apache.org/documentation/#brokerconfigs
     pub(crate) static IDENTITY_NOT_A_NUMBER = "identity-not-a-number" {
-        summary: "an id that must be an integer is the Pod's name",
+        summary: "an id that must be an integer is set to the Pod's name",
         severity: Error,
         section: StatefulSet,
         since: "0.1.0",
@@ -129,17 +129,17 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
             let help = match workload.kind() {
                 WorkloadKind::StatefulSet => help(identity),
                 kind => format!(
-                    "the Pods of a {kind} have no ordinal; make it a StatefulSet, and derive `{name}` from that"
+                    "the Pods of a {kind} have no ordinal: make it a StatefulSet, and derive `{name}` from the ordinal"
                 ),
             };
-            let finding = context.report(at, format!("`{name}` is {what}, and must be an integer"));
+            let finding = context.report(at, format!("`{name}` is {what}, but must be an integer"));
             finding.label(label(workload, &what)).help(help).because_of(proof);
             finding.fix = fix;
         }
     }
 }
 
-/// What a field of the Pod holds, where that is never an integer.
+/// The contents of a field of the Pod that is never an integer.
 fn never_a_number(path: &str) -> Option<&'static str> {
     Some(match path {
         "metadata.name" | "metadata.labels['statefulset.kubernetes.io/pod-name']" => "the Pod's name",
@@ -160,7 +160,7 @@ fn label(workload: &Workload<'_>, what: &str) -> String {
     }
 }
 
-/// The ordinal by its label, where it can stand for the id as it is.
+/// The label with the ordinal, if the ordinal is a valid id.
 fn from_label<'a>(
     workload: &Workload<'a>,
     identity: &Identity,
@@ -208,7 +208,7 @@ mod tests {
     fn the_pods_name_is_no_number() {
         let text = set(CP_KAFKA, &field("KAFKA_BROKER_ID", "metadata.name"));
         let found = findings(&IDENTITY_NOT_A_NUMBER, &text);
-        assert_eq!(found[0].message, "`KAFKA_BROKER_ID` is the Pod's name, and must be an integer");
+        assert_eq!(found[0].message, "`KAFKA_BROKER_ID` is the Pod's name, but must be an integer");
         assert_eq!(found[0].primary.span.of(&text), "metadata.name");
         assert_eq!(found[0].primary.text, "`kafka-0`, not `0`");
     }
@@ -222,8 +222,8 @@ mod tests {
         assert_eq!(
             found[0].help.as_deref(),
             Some(
-                "the Pods of a Deployment have no ordinal; make it a StatefulSet, and derive `KAFKA_BROKER_ID` \
-                 from that"
+                "the Pods of a Deployment have no ordinal: make it a StatefulSet, and derive `KAFKA_BROKER_ID` \
+                 from the ordinal"
             )
         );
     }
@@ -234,11 +234,11 @@ mod tests {
                    - {name: KAFKA_BROKER_ID, value: $(POD)}\n";
         assert_eq!(
             found(CP_KAFKA, env),
-            ["error 12:46 `$(POD)`: `KAFKA_BROKER_ID` is the Pod's name, and must be an integer"]
+            ["error 12:46 `$(POD)`: `KAFKA_BROKER_ID` is the Pod's name, but must be an integer"]
         );
         assert_eq!(
             found("zookeeper:3.9", "          env: [{name: ZOO_MY_ID, value: zk-1}]\n"),
-            ["error 10:42 `zk-1`: `ZOO_MY_ID` is `zk-1`, and must be an integer"]
+            ["error 10:42 `zk-1`: `ZOO_MY_ID` is `zk-1`, but must be an integer"]
         );
     }
 

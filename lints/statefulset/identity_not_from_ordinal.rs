@@ -7,20 +7,19 @@ use crate::systems::{Identified, Identity};
 use crate::yaml::Node;
 
 declare_lint! {
-    /// Every Pod of a StatefulSet gets the same id: `KAFKA_NODE_ID`, `KAFKA_BROKER_ID`, `ZOO_MY_ID` and the like
-    /// are fixed, or are left out although the default is the same for every Pod, and there is more than one
-    /// replica.
+    /// Every Pod of a StatefulSet with several replicas gets the same id: a setting such as `KAFKA_NODE_ID`,
+    /// `KAFKA_BROKER_ID` or `ZOO_MY_ID` has a fixed value, or is not set and has a fixed default.
     ///
-    /// Ids that a system generates by itself (`KAFKA_BROKER_ID: -1`), and ids that the container's own command
-    /// sets, are not reported.
+    /// Ids that a system generates itself (`KAFKA_BROKER_ID: -1`), and ids that the command of the container sets, are
+    /// not reported.
     ///
     /// ## Why
     ///
-    /// The first broker registers with the id 1. The second finds the id in use and exits. With ZooKeeper it logs
-    /// `Error while creating ephemeral at /brokers/ids/1, node already exists and owner '…' does not match current
-    /// session '…'`, with KRaft `Another broker is registered with that broker id.` It is restarted until the first
-    /// one stops, and then the first cannot register. Members of a ZooKeeper ensemble that all have the id 1 never
-    /// elect a leader; the official image uses 1 when `ZOO_MY_ID` is not set.
+    /// The first broker registers with the id 1. The second broker finds the id in use and exits. With ZooKeeper, it
+    /// logs `Error while creating ephemeral at /brokers/ids/1, node already exists and owner '…' does not match current
+    /// session '…'`; with KRaft, `Another broker is registered with that broker id.` It restarts until the first broker
+    /// stops; then the first one cannot register. Members of a ZooKeeper ensemble that all have the id 1 never elect a
+    /// leader. The official image uses 1 if `ZOO_MY_ID` is not set.
     ///
     /// ## Example
     ///
@@ -96,7 +95,7 @@ declare_lint! {
     ///   https://zookeeper.apache.org/doc/current/zookeeperAdmin.html
     /// - Docker Official Image `zookeeper`: `ZOO_MY_ID`: https://hub.docker.com/_/zookeeper
     pub(crate) static IDENTITY_NOT_FROM_ORDINAL = "identity-not-from-ordinal" {
-        summary: "all Pods of a StatefulSet claim the same id",
+        summary: "all Pods of a StatefulSet have the same id",
         severity: Error,
         section: StatefulSet,
         since: "0.1.0",
@@ -139,16 +138,16 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     }
 }
 
-/// What is wrong with a setting that is not there; none where nothing is.
+/// What is wrong with an absent setting, if anything is.
 fn unset(identity: &Identity, of: &Identified<'_, '_>) -> Option<String> {
     let name = &identity.env;
     let is_set = |name: &&String| of.container.env_var(name).is_some();
     if let Some(reason) = identity.required_with.iter().find(is_set) {
-        return Some(format!("`{name}` is not set, and the image requires it beside `{reason}`"));
+        return Some(format!("`{name}` is not set, but the image requires it together with `{reason}`"));
     }
     let default = identity.default.as_ref()?;
     let title = &of.recognition.system.title;
-    Some(format!("`{name}` is not set: every Pod of {title} calls itself `{default}`"))
+    Some(format!("`{name}` is not set: every Pod of {title} identifies itself as `{default}`"))
 }
 
 fn nearest<'a>(container: &Container<'a>) -> Node<'a> {
@@ -156,19 +155,19 @@ fn nearest<'a>(container: &Container<'a>) -> Node<'a> {
     env.or_else(|| container.image_node()).unwrap_or_else(|| container.node())
 }
 
-/// How to take the id from the ordinal.
+/// How to use the ordinal as the id.
 pub(super) fn help(identity: &Identity) -> String {
     let name = &identity.env;
     let label = "`fieldRef: {fieldPath: \"metadata.labels['apps.kubernetes.io/pod-index']\"}` (Kubernetes 1.28 or \
                  later)";
     match (identity.integer, identity.min) {
         (true, Some(min)) if min > 0 => format!(
-            "ids run from {min} and ordinals from 0: derive it in the command, `export \
+            "ids start at {min}, but ordinals at 0: derive it in the command, `export \
              {name}=$((${{HOSTNAME##*-}} + {min}))`, or set `ordinals: {{start: {min}}}` and take it from {label}"
         ),
         (true, _) if identity.apart => format!(
-            "derive it from the ordinal in the command, `export {name}=${{HOSTNAME##*-}}`, with an offset for \
-             each further set of the same cluster (brokers beside controllers)"
+            "derive it from the ordinal in the command, `export {name}=${{HOSTNAME##*-}}`, with an offset \
+             for each additional StatefulSet of the cluster (such as brokers and controllers)"
         ),
         (true, _) => {
             format!("take it from {label}, or derive it in the command: `export {name}=${{HOSTNAME##*-}}`")
@@ -272,11 +271,13 @@ mod tests {
     fn the_official_zookeeper_takes_an_absent_id_for_1() {
         assert_eq!(
             found("zookeeper:3.9", &env("ZOO_SERVERS", "server.1=k-0.k:2888:3888")),
-            ["error 11:11 `env`: `ZOO_MY_ID` is not set: every Pod of ZooKeeper calls itself `1`"]
+            ["error 11:11 `env`: `ZOO_MY_ID` is not set: every Pod of ZooKeeper identifies itself as `1`"]
         );
         assert_eq!(
             found("zookeeper:3.9", ""),
-            ["error 9:18 `zookeeper:3.9`: `ZOO_MY_ID` is not set: every Pod of ZooKeeper calls itself `1`"]
+            [
+                "error 9:18 `zookeeper:3.9`: `ZOO_MY_ID` is not set: every Pod of ZooKeeper identifies itself as `1`"
+            ]
         );
         let script = r#"          command: [sh, -c, "echo $((${HOSTNAME##*-}+1)) > /data/myid; exec /docker-entrypoint.sh zkServer.sh start-foreground"]"#;
         assert_eq!(found("zookeeper:3.9", &format!("{script}\n")), [""; 0]);
@@ -295,7 +296,7 @@ mod tests {
         let image = "confluentinc/cp-zookeeper:7.7.1";
         assert_eq!(
             found(image, &env("ZOOKEEPER_SERVERS", "k-0:2888:3888")),
-            ["error 11:11 `env`: `ZOOKEEPER_SERVER_ID` is not set, and the image requires it beside \
+            ["error 11:11 `env`: `ZOOKEEPER_SERVER_ID` is not set, but the image requires it together with \
               `ZOOKEEPER_SERVERS`"]
         );
         assert_eq!(found(image, &env("ZOOKEEPER_CLIENT_PORT", "2181")), [""; 0]);
@@ -308,7 +309,7 @@ mod tests {
         assert_eq!(
             found(image, &args("--initial-cluster=a")),
             [
-                "error 9:18 `quay.io/coreos/etcd:v3.5.17`: `ETCD_NAME` is not set: every Pod of etcd calls itself \
+                "error 9:18 `quay.io/coreos/etcd:v3.5.17`: `ETCD_NAME` is not set: every Pod of etcd identifies itself as \
               `default`"
             ]
         );

@@ -1,4 +1,4 @@
-//! StatefulSets.
+//! Lints for StatefulSets.
 
 use crate::lint::Lint;
 
@@ -14,7 +14,7 @@ mod statefulset_service_not_headless;
 mod volume_claim_not_mounted;
 mod volumes;
 
-/// The lints of this section, in the order of the catalogue.
+/// The lints of this section, in the order in which they are listed.
 pub const ALL: &[&Lint] = &[
     &statefulset_missing_service_name::STATEFULSET_MISSING_SERVICE_NAME,
     &statefulset_service_not_headless::STATEFULSET_SERVICE_NOT_HEADLESS,

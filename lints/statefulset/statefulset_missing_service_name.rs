@@ -8,19 +8,21 @@ use crate::systems::{Identified, Trait};
 use crate::yaml::Node;
 
 declare_lint! {
-    /// A StatefulSet has no `serviceName`, or an empty one, so its Pods get no DNS names of their own.
+    /// A StatefulSet has no `serviceName`, or an empty one, so its Pods get no DNS names.
     ///
-    /// It is a warning for more than one replica of a system whose members look for each other by name, and
-    /// advice otherwise. The API server never required the field; the schema called it required until
-    /// Kubernetes 1.32.
+    /// The finding is a warning if there is more than one replica and the members of the system find each other by
+    /// name; otherwise, it is an info. The API server never required the field, but the schema did until Kubernetes
+    /// 1.32.
     ///
     /// ## Why
     ///
-    /// The governing Service is what gives a Pod its name: `kafka-0.kafka.streams.svc.cluster.local`. Without it a
-    /// broker's advertised address does not resolve, a ZooKeeper member never finds its ensemble, and only the host
-    /// name stays the same when a Pod moves, which other Pods cannot look up. `serviceName` cannot be changed later:
-    /// the set has to be deleted and created again. With `--cascade=orphan` its Pods stay until the new set
-    /// replaces them. The claims stay too, unless `persistentVolumeClaimRetentionPolicy` deletes them with the set.
+    /// The governing Service gives each Pod its DNS name: `kafka-0.kafka.streams.svc.cluster.local`. Without it, the
+    /// advertised address of a broker does not resolve, and a ZooKeeper member never finds its ensemble. When a Pod
+    /// moves, only its hostname stays the same, which other Pods cannot look up.
+    ///
+    /// `serviceName` cannot be changed later: the StatefulSet has to be deleted and created again. With
+    /// `--cascade=orphan`, its Pods stay until the new StatefulSet replaces them. The claims stay too, unless
+    /// `persistentVolumeClaimRetentionPolicy` deletes them with the StatefulSet.
     ///
     /// ## Example
     ///
@@ -78,7 +80,7 @@ declare_lint! {
     /// - Kubernetes documentation, "DNS for Services and Pods": Pod's hostname and subdomain fields:
     ///   https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/
     pub(crate) static STATEFULSET_MISSING_SERVICE_NAME = "statefulset-missing-service-name" {
-        summary: "a StatefulSet names no governing Service",
+        summary: "a StatefulSet without a governing Service",
         severity: Warning,
         section: StatefulSet,
         since: "0.1.0",
@@ -119,7 +121,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     };
     let finding = context.report(at, message(urgent));
     finding.severity(if urgent.is_some() { Severity::Warning } else { Severity::Info }).label(label).help(
-        "name the headless Service (`clusterIP: None`) that selects these Pods; it cannot be changed later",
+        "set it to the headless Service (`clusterIP: None`) that selects these Pods; it cannot be changed later",
     );
     if let Some(service) = candidate {
         let at = service.object.metadata().and_then(|metadata| metadata.get("name"));

@@ -3,19 +3,19 @@ use crate::lint::Context;
 use crate::manifest::{Workload, WorkloadKind, holds_placeholder};
 
 declare_lint! {
-    /// A StatefulSet's name has more than 52 characters. The API server accepts it, but no Pod can be created.
+    /// The name of a StatefulSet has more than 52 characters. The API server accepts it, but no Pod can be created.
     ///
     /// ## Why
     ///
-    /// Each Pod carries the label `controller-revision-hash`, whose value is the name of the set, a hyphen, and a
+    /// Each Pod has the label `controller-revision-hash`. Its value is the name of the StatefulSet, a hyphen, and a
     /// hash of up to ten characters. The value of a label has at most 63 characters, so the API server refuses the
-    /// Pods: `metadata.labels: Invalid value: must be no more than 63 characters`. `kubectl apply` does not show
-    /// this; the error is in the events of the StatefulSet, which stays at 0 Pods.
+    /// Pods: `metadata.labels: Invalid value: must be no more than 63 characters`. `kubectl apply` does not show this;
+    /// the error is in the events of the StatefulSet, which stays at 0 Pods.
     ///
-    /// Most hashes have ten characters. With a shorter one a name of 53 characters works, until the next change of
-    /// the Pod template gives another hash.
+    /// Most hashes have ten characters. With a shorter hash, a name of 53 characters works until the next change of the
+    /// Pod template.
     ///
-    /// Names that are built from release, chart and environment are the first to reach this limit.
+    /// Names that consist of release, chart and environment often reach this limit.
     ///
     /// ## Example
     ///
@@ -88,7 +88,7 @@ declare_lint! {
     /// - Kubernetes documentation, "Labels and Selectors": Syntax and character set:
     ///   https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
     pub(crate) static STATEFULSET_NAME_TOO_LONG = "statefulset-name-too-long" {
-        summary: "with a name of more than 52 characters, no Pod is made",
+        summary: "a StatefulSet's name is too long for the labels of its Pods",
         severity: Error,
         section: StatefulSet,
         since: "0.1.0",
@@ -96,9 +96,9 @@ declare_lint! {
     }
 }
 
-/// What is left of a label's 63 characters for the hyphen and the hash behind it.
+/// The rest of a label's 63 characters, for the hyphen and the hash.
 const LONGEST: usize = 52;
-/// What the name itself may have, from this version on.
+/// The maximum length of the name, from this version on.
 const LONGEST_TAKEN: usize = 63;
 const LOOKED_AT_FROM: u8 = 27;
 
@@ -114,14 +114,14 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     }
     let is_refused = length > LONGEST_TAKEN && context.versions().all_from(LOOKED_AT_FROM);
     context
-        .report(node, format!("this name has {length} characters: a StatefulSet's may have {LONGEST}"))
+        .report(node, format!("this name has {length} characters: a StatefulSet's can have at most {LONGEST}"))
         .label(if is_refused {
             "the API server refuses this"
         } else {
-            "the set is accepted, and its Pods are refused"
+            "the StatefulSet is accepted, but its Pods are refused"
         })
         .help(
-            "a label of each Pod is this name, a hyphen and a hash of up to ten characters, and may have 63 in all",
+            "a label of each Pod is this name, a hyphen and a hash of up to ten characters, and has at most 63 characters",
         );
 }
 
@@ -147,7 +147,9 @@ mod tests {
         assert_eq!(told("StatefulSet", &"a".repeat(52)), [""; 0]);
         assert_eq!(
             told("StatefulSet", &longer),
-            [format!("error 4:9 `{longer}`: this name has 53 characters: a StatefulSet's may have 52")]
+            [format!(
+                "error 4:9 `{longer}`: this name has 53 characters: a StatefulSet's can have at most 52"
+            )]
         );
     }
 
@@ -155,7 +157,7 @@ mod tests {
     fn a_name_that_is_none_is_refused_for_that() {
         let text = set("StatefulSet", &"a".repeat(64));
         let label = |versions: &str| label_for(&STATEFULSET_NAME_TOO_LONG, versions, &text);
-        assert_eq!(label("1.26-1.37"), "the set is accepted, and its Pods are refused");
+        assert_eq!(label("1.26-1.37"), "the StatefulSet is accepted, but its Pods are refused");
         assert_eq!(label("1.27-1.37"), "the API server refuses this");
         assert_eq!(check_beside(&STATEFULSET_NAME_TOO_LONG, "invalid-name", &text), [""; 0]);
     }

@@ -7,21 +7,21 @@ use crate::systems::{Identified, Medium, Nature, Place, Trait};
 use crate::yaml::Node;
 
 declare_lint! {
-    /// A system that keeps data runs as a StatefulSet without `volumeClaimTemplates`, and its data is in the
-    /// container's own filesystem, on an `emptyDir`, or on one PersistentVolumeClaim that all replicas share.
+    /// A system that keeps data runs as a StatefulSet without `volumeClaimTemplates`, and its data is in the file
+    /// system of the container, on an `emptyDir`, or on one PersistentVolumeClaim that all replicas share.
     ///
-    /// Systems that may be used as a cache (Redis, Valkey, Memcached) are not reported, nor is data on volumes of
-    /// other kinds (NFS, `hostPath`). Where the data directory is not known, it is reported only if the container
-    /// has no volume at all that outlives the Pod.
+    /// Systems that may be a cache (Redis, Valkey, Memcached) are not reported, and neither is data on other kinds of
+    /// volumes (NFS, `hostPath`). If the data directory is not known, the finding requires that the container has no
+    /// volume that outlives the Pod.
     ///
     /// ## Why
     ///
-    /// A StatefulSet gives a replacement Pod the same name, not the same data. Data in the container's filesystem
-    /// is lost when the container restarts. Data on an `emptyDir` is lost when the Pod moves, after an eviction, a
-    /// drained node or an upgrade. A broker then comes back under its old id without its partitions, and a
-    /// ZooKeeper member without its transaction log, which is worse than not coming back. When an upgrade moves all
-    /// Pods in turn, all data is lost. Replicas that share one claim write to the same files, or wait for a volume
-    /// that only one node can mount.
+    /// A StatefulSet gives a replacement Pod the same name, but not the same data. Data in the file system of the
+    /// container is lost when the container restarts. Data on an `emptyDir` is lost when the Pod moves, after an
+    /// eviction, a drained node or an upgrade. A broker then returns with its old id but without its partitions; a
+    /// ZooKeeper member returns without its transaction log, which is worse than a missing member. If an upgrade
+    /// replaces all Pods one by one, all data is lost. Replicas that share one claim write to the same files, or wait
+    /// for a volume that only one node can mount.
     ///
     /// ## Example
     ///
@@ -81,7 +81,7 @@ declare_lint! {
     ///   https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
     /// - Kubernetes documentation, "Volumes": emptyDir: https://kubernetes.io/docs/concepts/storage/volumes/
     pub(crate) static STATEFULSET_NO_VOLUME_CLAIM = "statefulset-no-volume-claim" {
-        summary: "a StatefulSet's data is lost with its Pods, or shared by them",
+        summary: "the data of a StatefulSet is deleted with its Pods, or shared by them",
         severity: Error,
         section: StatefulSet,
         since: "0.1.0",
@@ -123,7 +123,7 @@ fn judge<'a>(
 ) {
     let (title, path) = (&of.recognition.system.title, &place.path);
     match &place.on {
-        // A volume that is there and misses the directory is another fault.
+        // A volume that does not contain the directory is another fault.
         Medium::Layer if volumes::has_lasting_volume(workload, pod, &of.container) => {}
         Medium::Layer => without_volume(workload, of, Some(place), context),
         Medium::Scratch(mount, volume) | Medium::Ephemeral(mount, volume) => {
@@ -133,11 +133,11 @@ fn judge<'a>(
             context
                 .report(at, format!("the {} of {title} is deleted with the Pod", place.holds))
                 .severity(severity(of))
-                .label(format!("deleted when the Pod leaves its node; it holds `{path}`"))
+                .label(format!("deleted when the Pod leaves its node; it contains `{path}`"))
                 .because(mount.path_node.span(), "mounted here")
                 .because_of(proof)
                 .help(format!(
-                    "replace the volume by a claim of `volumeClaimTemplates` named `{}`",
+                    "replace the volume with a claim template `{}` in `volumeClaimTemplates`",
                     mount.name
                 ));
         }
@@ -154,7 +154,7 @@ fn judge<'a>(
                 .label(format!("one `{path}` for all of them"))
                 .because(mount.path_node.span(), "mounted here in every Pod")
                 .help(format!(
-                    "give each Pod its own: replace the volume by a claim of `volumeClaimTemplates` named `{}`",
+                    "give each Pod its own: replace the volume with a claim template `{}` in `volumeClaimTemplates`",
                     mount.name
                 ));
             if let Some(replicas) = workload.spec().and_then(|spec| spec.get("replicas")) {
@@ -167,7 +167,7 @@ fn judge<'a>(
     }
 }
 
-/// What a cache keeps by its settings, and what a buffer holds, somebody may be ready to lose.
+/// Data that a cache only keeps because of a setting, or that a buffer contains, may be expendable.
 fn severity(of: &Identified<'_, '_>) -> Severity {
     let system = of.recognition.system;
     if system.has(Trait::Cache) || system.has(Trait::Buffer) { Severity::Warning } else { Severity::Error }
@@ -184,7 +184,7 @@ fn without_volume<'a>(
     let proof = of.recognition.proof();
     let help = match place {
         Some(place) => format!("add `volumeClaimTemplates`, and mount the claim at `{}`", place.mount),
-        None => "add `volumeClaimTemplates`, and mount the claim where the data is kept".to_owned(),
+        None => "add `volumeClaimTemplates`, and mount the claim at the data directory".to_owned(),
     };
     let mounts = (of.container.node().get("volumeMounts").is_none())
         .then(|| context.path_in(of.container.node(), "volumeMounts"));
@@ -195,7 +195,7 @@ fn without_volume<'a>(
         finding.because_of(durable);
     }
     if let Some((place, written)) = place.and_then(|place| Some((place, place.written?))) {
-        finding.because(written, format!("`{}` is in the container's own layer", place.path));
+        finding.because(written, format!("`{}` is in the container's file system", place.path));
     }
 }
 

@@ -6,18 +6,18 @@ use crate::manifest::{Service, Workload, WorkloadKind, is_placeholder};
 use crate::yaml::Span;
 
 declare_lint! {
-    /// The Service that a StatefulSet names in `serviceName` is not headless: its `clusterIP` is not `None`.
+    /// The Service in the `serviceName` of a StatefulSet is not headless: its `clusterIP` is not `None`.
     ///
-    /// It is a warning for more than one replica, and advice for one. Only a Service among the files of the run is
-    /// looked at.
+    /// The finding is a warning for more than one replica, and an info for one. The Service must be in the files of the
+    /// run.
     ///
     /// ## Why
     ///
-    /// A governing Service gives each Pod a name and an address of its own. The name of a Service with a cluster IP
-    /// resolves to one virtual address that stands for all Pods: a client that looks up the members of a cluster
-    /// finds only one, and a node that uses the Service as its seed connects to a random member, or to itself.
-    /// Names of single Pods (`kafka-0.kafka`) are only specified for headless Services. Some DNS servers resolve
-    /// them for other Services too, and others do not.
+    /// A governing Service gives each Pod its own name and address. The name of a Service with a cluster IP resolves to
+    /// one virtual address for all Pods: a client that looks up the members of a cluster finds only one, and a node
+    /// that uses the Service as its seed connects to a random member, or to itself. Names of single Pods
+    /// (`kafka-0.kafka`) are only specified for headless Services. Some DNS servers also resolve them for other
+    /// Services, but others do not.
     ///
     /// ## Example
     ///
@@ -101,7 +101,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let (Some(name), Some(from)) = (node.str(), context.subject()) else { return };
     let Some(found) = context.project().find(from, "Service", &name) else { return };
     let Some(service) = Service::new(found.object).filter(|service| !service.is_headless()) else { return };
-    // A patch may leave out what makes the Service headless.
+    // A patch may not contain the field that makes the Service headless.
     if found.partial.is_some() {
         return;
     }
@@ -118,18 +118,18 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         .because_in(found.file, at, text)
         .help(match other {
             Some(other) => format!(
-                "`{other}` is headless and selects these Pods: name that one; `serviceName` cannot be changed \
-                 later, so the set has to be made again"
+                "use `{other}`, which is headless and selects these Pods; `serviceName` cannot be changed \
+                 later, so the StatefulSet has to be created again"
             ),
             None => {
-                "name a headless Service (`clusterIP: None`) for the set, and keep this one for clients if \
-                     they need one address; neither `serviceName` nor `clusterIP` can be changed later"
+                "use a headless Service (`clusterIP: None`), and keep this one for clients if they need one \
+                     address; neither `serviceName` nor `clusterIP` can be changed later"
                     .to_owned()
             }
         });
 }
 
-/// What in the Service shows that it is not headless.
+/// The evidence in the Service that it is not headless.
 fn evidence(service: &Service<'_>) -> (Span, &'static str) {
     let object = service.object();
     let kind = object.spec().and_then(|spec| spec.get("type")).filter(|_| service.kind() != "ClusterIP");

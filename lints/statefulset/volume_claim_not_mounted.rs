@@ -7,14 +7,14 @@ use crate::schema::spelling;
 use crate::yaml::Node;
 
 declare_lint! {
-    /// A StatefulSet has a claim template that no container mounts (`volumeMounts`) or takes as a device
+    /// A StatefulSet has a claim template that no container mounts (`volumeMounts`) or uses as a device
     /// (`volumeDevices`).
     ///
     /// ## Why
     ///
-    /// Every Pod gets a volume that is attached and paid for, and nothing is written to it. The data is in the
-    /// container's own filesystem and is lost at the first restart: the broker comes back empty, beside a volume
-    /// that has always been empty.
+    /// Every Pod gets a volume that is attached and paid for, but nothing is written to it. The data is in the file
+    /// system of the container and is lost at the first restart: the broker starts without data, and the volume is
+    /// still empty.
     ///
     /// ## Example
     ///
@@ -77,7 +77,7 @@ declare_lint! {
     ///   at least one matching (by name) volumeMount in one container in the template":
     ///   https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/stateful-set-v1/
     pub(crate) static VOLUME_CLAIM_NOT_MOUNTED = "volume-claim-not-mounted" {
-        summary: "a StatefulSet's claim is mounted by none of its containers",
+        summary: "no container of a StatefulSet mounts its claim",
         severity: Error,
         section: StatefulSet,
         since: "0.1.0",
@@ -110,13 +110,13 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         let container = pod.containers().first().and_then(|container| container.node().get("name"));
         let finding = context.report(node, format!("no container mounts the claim `{name}`"));
         finding.absent(absent.iter().cloned());
-        finding.label("a volume is made for each Pod, and nothing is written to it").help(format!(
+        finding.label("each Pod gets a volume, but nothing is written to it").help(format!(
             "add `{name}` to the `volumeMounts` of the container that keeps its data there, or remove the \
-             template; the templates of a StatefulSet that exists cannot be changed"
+             template; the templates of an existing StatefulSet cannot be changed"
         ));
         match &undeclared {
             Some(mount) => {
-                finding.because(mount.name_node.span(), "this mount names a volume that is not there")
+                finding.because(mount.name_node.span(), "this mount refers to a volume that does not exist")
             }
             None => match container {
                 Some(container) => finding.because(container.span(), "has no mount of that name"),
@@ -126,7 +126,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     }
 }
 
-/// Whether there are mounts that cannot be read, because they are of another type.
+/// Whether there are mounts that cannot be read, because they have another type.
 fn is_unclear(pod: &PodTemplate<'_>) -> bool {
     let mangled = |mounts: Node<'_>| {
         mounts.is_mapping() || mounts.items().any(|item| item.resolve().kind().is_scalar())
@@ -136,7 +136,7 @@ fn is_unclear(pod: &PodTemplate<'_>) -> bool {
     mounts.into_iter().any(mangled)
 }
 
-/// Where containers name the volumes that they mount or take as devices.
+/// Where containers use volumes, as mounts or devices.
 fn used_volumes<'a>(pod: &PodTemplate<'a>) -> Vec<Node<'a>> {
     let lists = pod.all_containers().into_iter().flat_map(|container| {
         ["volumeMounts", "volumeDevices"].into_iter().filter_map(move |key| container.node().get(key))
@@ -144,8 +144,8 @@ fn used_volumes<'a>(pod: &PodTemplate<'a>) -> Vec<Node<'a>> {
     lists.flat_map(Node::items).filter_map(|item| item.get("name")).collect()
 }
 
-/// A mount of a volume that neither the Pod nor a claim template has, unless its name is nearly that of a volume
-/// which has its mount.
+/// A mount of a volume that neither the Pod nor a claim template has, unless the name is similar to that of a volume
+/// with its own mount.
 fn undeclared<'a>(
     pod: &PodTemplate<'a>,
     unmounted: &[(Node<'a>, Cow<'a, str>)],

@@ -1,11 +1,11 @@
-//! What a system's container has mounted, and which directory of the system matters most.
+//! The mounts of a system's container, and the most important directory of the system.
 
 use crate::lint::Context;
 use crate::manifest::{Container, Mount, PodTemplate, Workload, is_config_source};
 use crate::systems::{Identified, Medium, Place, of_mount};
 
-/// The directory that the system keeps its data in, where the manifest tells. Further ones, such as a transaction
-/// log's, are left out.
+/// The data directory of the system, if the manifest shows it; without further directories, such as that of a
+/// transaction log.
 pub(super) fn primary_place<'a>(of: &Identified<'a, 'a>, context: &Context<'_, 'a>) -> Option<Place<'a>> {
     let places = context.places(of);
     let first = of.recognition.system.data.first()?;
@@ -14,7 +14,7 @@ pub(super) fn primary_place<'a>(of: &Identified<'a, 'a>, context: &Context<'_, '
     if place.on.is_lost() { Some(place) } else { primary.find(|one| one.on.is_lost()).or(Some(place)) }
 }
 
-/// The mounts of a container that keep what is written there when the Pod is gone.
+/// The mounts of a container that outlive the Pod.
 pub(super) fn lasting_mounts<'a>(
     workload: &Workload<'a>,
     pod: &PodTemplate<'a>,
@@ -28,7 +28,7 @@ pub(super) fn lasting_mounts<'a>(
     mounts
 }
 
-/// Whether a container has a volume that outlives the Pod, or a device of one.
+/// Whether a container has a volume that outlives the Pod, or such a device.
 pub(super) fn has_lasting_volume<'a>(
     workload: &Workload<'a>,
     pod: &PodTemplate<'a>,

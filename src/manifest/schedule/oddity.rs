@@ -113,7 +113,7 @@ fn ignored(field: &Field, text: &str) -> Vec<Oddity> {
         let base = written.split('/').next()?;
         let (star, _) = base.split_once('-').filter(|_| item.any)?;
         let step = &written[base.len()..];
-        let message = format!("`{written}` is read as `{star}{step}`: what follows the hyphen is ignored");
+        let message = format!("`{written}` is read as `{star}{step}`: the text after the hyphen is ignored");
         let help = "a range has a number or a name on both sides of the hyphen";
         Some(Oddity::new(OddityKind::Misleading, &item.range, message, help))
     };
@@ -125,8 +125,8 @@ fn no_value(field: &Field, unit: Unit, text: &str) -> Option<Oddity> {
     if !field.is_empty() {
         return None;
     }
-    let message = format!("`{}` names no {}", &text[field.range.clone()], unit.name());
-    let help = "the other field of days decides alone; write `*` here if that is meant";
+    let message = format!("`{}` matches no {}", &text[field.range.clone()], unit.name());
+    let help = "only the other field for days has an effect; write `*` here if that is intended";
     Some(Oddity::new(OddityKind::Misleading, &field.range, message, help))
 }
 
@@ -151,7 +151,7 @@ fn uneven(times: &Times, unit: Unit, text: &str) -> Option<Oddity> {
         "a step counts from the start of each {of_cycle} and starts again with the next one; {advice}"
     );
     if values.len() == 1 {
-        let message = format!("`{written}` is the same as `{least}`, and not every {} {many}", item.step);
+        let message = format!("`{written}` is the same as `{least}`, not every {} {many}", item.step);
         return Some(Oddity::new(OddityKind::Misleading, &field.range, message, help));
     }
     if gap * 2 > item.step && values.len() > 2 || !goes_on(times, unit) {
@@ -217,14 +217,12 @@ fn advice(step: u64, unit: Unit) -> String {
         Unit::Minute if step.is_multiple_of(60) && 24_u64.is_multiple_of(hours) => {
             format!("minute `0` and hour `*/{hours}` is every {hours} hours")
         }
-        Unit::Minute => format!("`@every {step}m` keeps the interval, from when the CronJob was created"),
-        Unit::Hour => format!("`@every {step}h` keeps the interval, from when the CronJob was created"),
+        Unit::Minute => format!("`@every {step}m` keeps the interval, starting when the CronJob is created"),
+        Unit::Hour => format!("`@every {step}h` keeps the interval, starting when the CronJob is created"),
         Unit::DayOfMonth | Unit::DayOfWeek => {
-            "for an interval of days, run every day and let the command look at the date".to_owned()
+            "for an interval of days, run every day and let the command check the date".to_owned()
         }
-        Unit::Month => {
-            "for such an interval, run every month and let the command look at the date".to_owned()
-        }
+        Unit::Month => "for such an interval, run every month and let the command check the date".to_owned(),
     }
 }
 
@@ -247,8 +245,8 @@ fn short_months(times: &Times) -> Option<Oddity> {
     }
     let names: Vec<String> = without.iter().map(|month| name(Unit::Month, *month)).collect();
     let message = match (leap, months.values().count()) {
-        (true, 1) => "this runs only in leap years: no other year has a February 29".to_owned(),
-        (true, _) => "this does not run in February, but for leap years: it has no day 29".to_owned(),
+        (true, 1) => "this only runs in leap years: other years have no February 29".to_owned(),
+        (true, _) => "this does not run in February, except in leap years: it has no day 29".to_owned(),
         (false, _) => {
             let verb = if names.len() == 1 { "has" } else { "have" };
             format!("this does not run in {}, which {verb} no day {least}", list(&names))
@@ -257,8 +255,8 @@ fn short_months(times: &Times) -> Option<Oddity> {
     let help = if leap && months.values().count() == 1 {
         "choose February 28 or March 1 to run every year"
     } else {
-        "for the last day of every month, run on all days that it can be (`28-31`) and let the command look at the \
-         date; or run on day 1 of the next month"
+        "for the last day of every month, schedule all possible days (`28-31`), and let the command check \
+         the date; or run on day 1 of the next month"
     };
     Some(Oddity::new(OddityKind::ShortMonths, &days.range, message, help))
 }
@@ -276,15 +274,15 @@ fn day_or_weekday(times: &Times, text: &str, schedule: &Schedule) -> Option<Oddi
     }
     let (days, weekdays) = (&text[of_month.range.clone()], &text[of_week.range.clone()]);
     let message = format!(
-        "day of month `{days}` and day of week `{weekdays}` are joined by or: this runs {}",
+        "day of month `{days}` and day of week `{weekdays}` are combined with or: this runs {}",
         schedule.describe()
     );
     let stepped = [of_month, of_week].iter().any(|field| field.items.iter().any(|item| item.any));
     let help = if stepped {
-        "a step counts as a restriction here, unlike in Vixie cron; leave one of the two fields `*` and let the \
-         command look at the date"
+        "unlike in Vixie cron, a step counts as a restriction; set one of the two fields to `*`, and let the \
+         command check the date"
     } else {
-        "leave one of the two fields `*` and let the command look at the date, or make two CronJobs if both are meant"
+        "set one of the two fields to `*` and let the command check the date, or create two CronJobs if both are intended"
     };
     let other = Some(of_week.range.clone());
     Some(Oddity { other, ..Oddity::new(OddityKind::DayOrWeekday, &of_month.range, message, help) })
@@ -331,9 +329,9 @@ mod tests {
     #[test]
     fn steps_start_again_with_each_hour_day_and_month() {
         for (text, at, message, minor) in [
-            ("*/90 * * * *", "*/90", "`*/90` is the same as `0`, and not every 90 minutes", false),
-            ("0 */36 * * *", "*/36", "`*/36` is the same as `0`, and not every 36 hours", false),
-            ("0 0 * * */14", "*/14", "`*/14` is the same as `0`, and not every 14 days", false),
+            ("*/90 * * * *", "*/90", "`*/90` is the same as `0`, not every 90 minutes", false),
+            ("0 */36 * * *", "*/36", "`*/36` is the same as `0`, not every 36 hours", false),
+            ("0 0 * * */14", "*/14", "`*/14` is the same as `0`, not every 14 days", false),
             (
                 "*/45 * * * *",
                 "*/45",
@@ -395,12 +393,12 @@ mod tests {
 
     #[test]
     fn what_the_parser_does_not_look_at_is_named() {
-        assert_eq!(messages("*-7 2 * * *"), ["`*-7` is read as `*`: what follows the hyphen is ignored"]);
+        assert_eq!(messages("*-7 2 * * *"), ["`*-7` is read as `*`: the text after the hyphen is ignored"]);
         assert_eq!(
             messages("0 */6 * * *-5/2"),
-            ["`*-5/2` is read as `*/2`: what follows the hyphen is ignored"]
+            ["`*-5/2` is read as `*/2`: the text after the hyphen is ignored"]
         );
-        assert_eq!(messages("0 0 , * 1"), ["`,` names no day of month"]);
+        assert_eq!(messages("0 0 , * 1"), ["`,` matches no day of month"]);
         assert_eq!(messages("0 0 1,,2 * *"), [""; 0]);
     }
 
@@ -413,8 +411,8 @@ mod tests {
             ),
             ("0 0 30 * *", "this does not run in February, which has no day 30"),
             ("0 0 30,31 1-3 *", "this does not run in February, which has no day 30"),
-            ("0 0 29 * *", "this does not run in February, but for leap years: it has no day 29"),
-            ("0 0 29 2 *", "this runs only in leap years: no other year has a February 29"),
+            ("0 0 29 * *", "this does not run in February, except in leap years: it has no day 29"),
+            ("0 0 29 2 *", "this only runs in leap years: other years have no February 29"),
             ("0 0 31 */3 *", "this does not run in April, which has no day 31"),
         ] {
             assert_eq!(messages(text), [message], "{text}");
