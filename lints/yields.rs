@@ -46,6 +46,7 @@ pub const YIELDS: &[Yield] = &[
             "job-restart-policy",
             "job-sidecar-never-ends",
             "job-work-queue-by-accident",
+            "metadata-in-container",
             "missing-field",
             "scaledjob-deletes-running-jobs",
             "scheduled-spark-without-policy",

@@ -3,7 +3,7 @@ use super::identity_not_from_ordinal::help;
 use crate::declare_lint;
 use crate::fix::Fix;
 use crate::lint::Context;
-use crate::manifest::{Workload, WorkloadKind};
+use crate::manifest::{Container, Workload, WorkloadKind};
 use crate::systems::Identity;
 use crate::yaml::Node;
 
@@ -115,6 +115,14 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
                 continue;
             }
             let name = &identity.env;
+            if let (Setting::Unknown, Some(at)) = (&setting, in_shell_syntax(name, &of.container)) {
+                let message =
+                    format!("`{name}` is a text in the syntax of the shell, which nothing expands here");
+                let finding = context.report(at, message);
+                finding.label("the system gets this text as it is").help(help(identity));
+                finding.because_of(of.recognition.proof());
+                continue;
+            }
             let (at, what, fix) = match setting {
                 Setting::Field(path, at) => {
                     let Some(what) = never_a_number(&path) else { continue };
@@ -137,6 +145,14 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
             finding.fix = fix;
         }
     }
+}
+
+/// The value of a variable that only a shell could make something of: `${HOSTNAME##*-}`.
+fn in_shell_syntax<'a>(name: &str, container: &Container<'a>) -> Option<Node<'a>> {
+    let value = container.env_var(name)?.value?;
+    let text = value.str()?;
+    let of_shell = text.contains("${") && ["##", "%%", "#*", "%-"].iter().any(|mark| text.contains(mark));
+    of_shell.then_some(value)
 }
 
 /// The contents of a field of the Pod that is never an integer.

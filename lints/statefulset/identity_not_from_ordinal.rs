@@ -3,7 +3,7 @@ use crate::declare_lint;
 use crate::finding::Finding;
 use crate::lint::Context;
 use crate::manifest::{Container, Workload, WorkloadKind};
-use crate::systems::{Identified, Identity};
+use crate::systems::{Concern, Identified, Identity};
 use crate::yaml::Node;
 
 declare_lint! {
@@ -109,6 +109,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     if workload.kind() != WorkloadKind::StatefulSet || context.is_partial() {
         return;
     }
+    by_option(workload, replicas, context);
     let Some(members) = context.identity() else { return };
     for of in &members.deciding {
         for (identity, setting) in identity::settings(&pod, of, context) {
@@ -134,6 +135,27 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
                 finding.absent(absent);
             }
             evidence(finding, of, workload);
+        }
+    }
+}
+
+/// Ids that an option gives: `--server-id=1`, `--override broker.id=1`.
+fn by_option<'a>(workload: &Workload<'a>, replicas: i64, context: &mut Context<'_, 'a>) {
+    for (of, settings) in context.systems() {
+        for setting in settings.that_decide(Concern::NodeId) {
+            let is_option = setting.called.starts_with('-') || setting.called == setting.row.name;
+            let given = setting.value.given().filter(|given| is_option && given.file.is_none());
+            let Some((given, id)) = given.and_then(|given| Some((given, given.fixed()?))) else { continue };
+            let called = setting.called.clone();
+            if id.trim().parse::<i64>().is_ok_and(|id| id > 0) {
+                let finding =
+                    context.report_at(given.span, format!("`{called}` is `{id}` in all {replicas} Pods"));
+                finding.label("the same id for every Pod").help(
+                    "derive it from the ordinal in the command: `$((100 + ${HOSTNAME##*-}))`, in a shell that then runs the \
+                     image's entrypoint",
+                );
+                evidence(finding, of, workload);
+            }
         }
     }
 }

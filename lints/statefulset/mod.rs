@@ -7,6 +7,7 @@ mod governing;
 mod identity;
 mod identity_not_a_number;
 mod identity_not_from_ordinal;
+mod identity_out_of_range;
 mod statefulset_missing_service_name;
 mod statefulset_name_too_long;
 mod statefulset_no_volume_claim;
@@ -24,4 +25,5 @@ pub const ALL: &[&Lint] = &[
     &identity_not_from_ordinal::IDENTITY_NOT_FROM_ORDINAL,
     &identity_not_a_number::IDENTITY_NOT_A_NUMBER,
     &statefulset_name_too_long::STATEFULSET_NAME_TOO_LONG,
+    &identity_out_of_range::IDENTITY_OUT_OF_RANGE,
 ];

@@ -1,7 +1,9 @@
+mod strimzi;
+
 use crate::declare_lint;
 use crate::finding::Severity;
 use crate::lint::Context;
-use crate::manifest::Workload;
+use crate::manifest::{Object, Workload};
 use crate::systems::{Concern, Identified, Setting, Settings, Value};
 
 declare_lint! {
@@ -96,14 +98,18 @@ declare_lint! {
         severity: Error,
         section: System,
         since: "0.1.0",
-        check: Workload(check),
+        check: Object(check),
     }
 }
 
-fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
+fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     if context.is_partial() {
         return;
     }
+    if &*object.group() == "kafka.strimzi.io" {
+        strimzi::check(object, context);
+    }
+    let Some(workload) = &context.subject().and_then(|subject| subject.workload) else { return };
     let brokers = context.subject().and_then(|subject| context.project().most_brokers(subject));
     for (of, settings) in context.systems() {
         if let Some(brokers) = brokers.filter(|brokers| *brokers > 0) {
@@ -187,7 +193,7 @@ fn leaves_none<'a>(
     let message = format!("`{}` is {least}, and `{}` is {factor}", setting.called, within.called);
     let (severity, help) = if least > factor {
         let help = "a write with `acks=all` needs more replicas than a topic has, and never succeeds";
-        (Severity::Error, format!("{help}; set `{}` to {}", setting.called, (factor - 1).max(1)))
+        (Severity::Error, format!("{help}; set `{}` to {}", setting.called, factor.saturating_sub(1).max(1)))
     } else {
         let help = "the restart of any one broker stops all writes with `acks=all`";
         (Severity::Warning, format!("{help}; set `{}` to {}", setting.called, factor - 1))

@@ -44,6 +44,14 @@ impl<'a> Image<'a> {
         self.repository.rsplit('/').next().unwrap_or(self.repository)
     }
 
+    /// The major version, where the tag begins with a number: `8` for `8.0.1-alpine`, and for `v8`.
+    pub fn major(&self) -> Option<u32> {
+        let tag = self.tag?;
+        let number = tag.strip_prefix('v').unwrap_or(tag);
+        let end = number.find(|c: char| !c.is_ascii_digit()).unwrap_or(number.len());
+        number[..end].parse().ok()
+    }
+
     /// Whether the reference always means the same image: it has a digest, or a tag other than `latest`.
     pub fn is_pinned(&self) -> bool {
         self.digest.is_some() || self.tag.is_some_and(|tag| tag != "latest")
@@ -80,6 +88,19 @@ mod tests {
         assert_eq!(Image::parse(""), None);
         assert_eq!(Image::parse(":latest"), None);
         assert_eq!(Image::parse("@"), None);
+    }
+
+    #[test]
+    fn a_tag_may_begin_with_a_version() {
+        for (reference, major) in [
+            ("a:8.0.1-alpine", Some(8)),
+            ("a:v3", Some(3)),
+            ("a:latest", None),
+            ("a", None),
+            ("a:java-17", None),
+        ] {
+            assert_eq!(Image::parse(reference).unwrap().major(), major, "{reference}");
+        }
     }
 
     #[test]

@@ -3,10 +3,12 @@
 use super::{Project, Subject};
 use crate::systems::{Concern, Settings};
 
-/// A workload that runs Kafka brokers.
+/// A workload that runs Kafka nodes.
 #[derive(Debug)]
 pub(super) struct Brokers {
     subject: usize,
+    /// Whether they are brokers, and not controllers alone.
+    serve: bool,
     /// How many; none where that is not known.
     replicas: Option<i64>,
     /// What tells its cluster from others: the name of a setting, and its value.
@@ -31,14 +33,27 @@ impl<'a> Project<'a> {
         let own = all.iter().find(|one| std::ptr::eq(&raw const self.subjects[one.subject], of))?;
         let others = all.iter().filter(|one| {
             let subject = &self.subjects[one.subject];
-            one.may_join(own) && self.may_share_namespace(of, subject)
+            one.serve && one.may_join(own) && self.may_share_namespace(of, subject)
         });
         let may_be_one_of_several =
             of.object.name().is_some_and(|name| name.ends_with(|c: char| c.is_ascii_digit()));
         if may_be_one_of_several {
             return None;
         }
-        others.map(|one| one.replicas).sum()
+        others.map(|one| one.replicas).try_fold(0_i64, |sum, one| sum.checked_add(one?))
+    }
+
+    /// The other workloads of the run that are shown to be part of the same Kafka cluster: a setting that tells
+    /// clusters apart is the same, and none differs.
+    pub fn same_kafka_cluster(&self, of: &Subject<'a>) -> Vec<&Subject<'a>> {
+        let all = self.brokers.get_or_init(|| self.find_brokers());
+        let is_own = |one: &Brokers| std::ptr::eq(&raw const self.subjects[one.subject], of);
+        let Some(own) = all.iter().find(|one| is_own(one)) else { return Vec::new() };
+        let others = all.iter().filter(|one| {
+            !is_own(one) && one.may_join(own) && one.cluster.iter().any(|told| own.cluster.contains(told))
+        });
+        let others = others.map(|one| &self.subjects[one.subject]);
+        others.filter(|other| self.may_share_namespace(of, other)).collect()
     }
 
     fn may_share_namespace(&self, one: &Subject<'a>, other: &Subject<'a>) -> bool {
@@ -51,17 +66,18 @@ impl<'a> Project<'a> {
         for (at, subject) in self.subjects.iter().enumerate() {
             let Some(workload) = subject.workload else { continue };
             let Some(identity) = subject.identity(self) else { continue };
-            let is_broker = |id: &str| matches!(id, "kafka-broker" | "kafka-combined");
+            let is_node = |id: &str| matches!(id, "kafka-broker" | "kafka-combined" | "kafka-controller");
             let deciding = identity.deciding.iter().zip(subject.settings(self));
-            let brokers: Vec<_> = deciding.filter(|(of, _)| is_broker(&of.recognition.system.id)).collect();
-            let Some((_, settings)) = brokers.first() else { continue };
+            let nodes: Vec<_> = deciding.filter(|(of, _)| is_node(&of.recognition.system.id)).collect();
+            let Some((first, settings)) = nodes.first() else { continue };
+            let serve = first.recognition.system.id != "kafka-controller";
             let replicas = match workload.kind() {
                 crate::manifest::WorkloadKind::Pod => Some(1),
                 _ => workload.replicas(),
             };
             let replicas = replicas.filter(|_| subject.partial.is_none());
-            let replicas = replicas.and_then(|one| Some(one * i64::try_from(brokers.len()).ok()?));
-            found.push(Brokers { subject: at, replicas, cluster: clusters(settings) });
+            let replicas = replicas.and_then(|one| one.checked_mul(i64::try_from(nodes.len()).ok()?));
+            found.push(Brokers { subject: at, serve, replicas, cluster: clusters(settings) });
         }
         found
     }

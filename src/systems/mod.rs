@@ -34,7 +34,7 @@ pub use lesson::Lesson;
 pub use pattern::ImagePattern;
 pub use pod::{Identified, PodIdentity};
 pub use row::{DataDir, Identity, Nature, ServiceLink, System, Trait, WantedKind, without_article};
-pub use settings::{Concern, Given, Row, Setting, Settings, Value, variable};
+pub use settings::{Concern, Given, Required, Row, Setting, Settings, Value, required, variable};
 pub use setup::{Alone, ConfigMap, FileAt, Lookup, Setup, Surroundings};
 pub use storage::{Medium, Place, of_mount, places};
 pub use teach::{More, Taught, TeachError};

@@ -10,7 +10,7 @@ mod table;
 mod variable;
 
 pub use given::{Given, Value};
-pub use table::{Concern, Row};
+pub use table::{Concern, Required, Row, required};
 
 use super::entrypoint::runs_entrypoint;
 use super::invocation::Invocation;

@@ -37,10 +37,6 @@ pub enum Concern {
     MetadataStore,
     /// What a member of a cluster does in it.
     Roles,
-    /// A secret that all members must share.
-    Cookie,
-    /// The group that workers share their work in.
-    Group,
 }
 
 /// How images of some systems take their settings.
@@ -112,11 +108,25 @@ pub struct Row {
     before: Option<u32>,
 }
 
+/// Variables of which an image's entrypoint requires one.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Required {
+    systems: Vec<String>,
+    images: Vec<ImagePattern>,
+    /// The variables; the one to set first.
+    pub any: Vec<String>,
+    /// Whether it is required only to create a database.
+    #[serde(default)]
+    pub creates: bool,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Table {
     dialects: Vec<Dialect>,
     settings: Vec<Row>,
+    required: Vec<Required>,
 }
 
 fn table() -> &'static Table {
@@ -137,6 +147,15 @@ pub(super) fn dialects(id: &str, image: Option<&Image<'_>>) -> Vec<&'static Dial
     let is_known = found.iter().any(|one| !one.images.is_empty());
     found.retain(|one| !one.assumed || !is_known);
     found
+}
+
+/// What the entrypoint of an image of a system requires.
+pub fn required(id: &str, image: Option<&Image<'_>>) -> Vec<&'static Required> {
+    let is_of = |one: &&Required| {
+        has(&one.systems, id)
+            && image.is_some_and(|image| one.images.iter().any(|pattern| pattern.lays_out(image)))
+    };
+    table().required.iter().filter(is_of).collect()
 }
 
 /// The settings of a system: for each name the first row that is true of the image and its version.
