@@ -110,7 +110,7 @@ fn workload(kind: &str, name: &str, image: &str, rest: &str) -> String {
     )
 }
 
-/// Many images that are not known, with and without signs.
+/// Many unknown images, with and without signs.
 fn strangers() -> String {
     [
         workload("Deployment", "api", "registry.example/orders-api:3", ""),

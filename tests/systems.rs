@@ -89,7 +89,7 @@ fn every_system_is_recognised_somewhere_above() {
         .filter_map(|line| line.rsplit_once(" => "))
         .flat_map(|(_, expected)| expected.split([' ', '+']))
         .collect();
-    // What only users can say of their own programs is recognised in `tests/systems_teach.rs`.
+    // Programs of users are recognised in `tests/systems_teach.rs`.
     let own = ["stream-processor", "stateful-service", "node-service", "data-job", "batch-job"];
     let missing: Vec<_> = Catalogue::builtin()
         .systems()

@@ -4,15 +4,13 @@ use crate::lint::Context;
 use crate::manifest::{Workload, WorkloadKind};
 
 declare_lint! {
-    /// A CronJob's `startingDeadlineSeconds` is longer than the time from one run to the next, so that it never has an
-    /// effect.
+    /// The `startingDeadlineSeconds` of a CronJob is longer than the time between two runs, so it never has an effect.
     ///
     /// ## Why
     ///
-    /// After a time without runs, the controller starts the newest run that was missed, and no older one. That run is
-    /// never later than the time between two runs. A longer deadline does not skip any run: a load that is due at 02:00
-    /// may still start at 01:59 the next night. Where late runs do harm, the deadline has to be shorter than the
-    /// interval.
+    /// After a time without runs, the controller starts the newest missed run, and no older ones. That run is never
+    /// later than the time between two runs, so a longer deadline does not skip any run: a load that is due at 02:00
+    /// can still start at 01:59 the next night. If late runs do harm, the deadline must be shorter than the interval.
     ///
     /// ## Example
     ///
@@ -80,9 +78,9 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     context
         .report(
             node,
-            format!("this deadline has no effect: a run that is missed is due again before it is over, {}", schedule.describe()),
+            format!("this deadline has no effect: the next run is due earlier, {}", schedule.describe()),
         )
-        .help("set it to how late a run may start and still be useful, and shorter than the time between two runs");
+        .help("set it to the longest useful delay, which must be shorter than the time between two runs");
 }
 
 #[cfg(test)]
@@ -100,10 +98,8 @@ mod tests {
     fn a_deadline_after_the_next_run_skips_none() {
         assert_eq!(
             found("*/5 * * * *", "600"),
-            [
-                "info 7:28 `600`: this deadline has no effect: a run that is missed is due again before it is over, every 5 \
-                 minutes"
-            ]
+            ["info 7:28 `600`: this deadline has no effect: the next run is due earlier, every 5 \
+                 minutes"]
         );
         assert_eq!(found("0 2 * * *", "86400").len(), 1);
     }
@@ -112,7 +108,7 @@ mod tests {
     fn a_deadline_before_the_next_run_skips_some() {
         for (schedule, seconds) in [
             ("0 2 * * *", "3600"),
-            // From Friday to Monday there are three days.
+            // There are three days from Friday to Monday.
             ("0 2 * * 1-5", "100000"),
             ("*/5 9-17 * * *", "3600"),
             ("0 0 31 2 *", "600"),

@@ -5,14 +5,14 @@ use crate::lint::Context;
 use crate::manifest::Workload;
 
 declare_lint! {
-    /// A CronJob's time zone is a fixed offset: `EST` or `MST`, which never observe daylight saving time, or
-    /// `Etc/GMT+5`, whose sign is the opposite of the usual one.
+    /// The time zone of a CronJob is a fixed offset: `EST` or `MST`, which have no daylight saving time, or a name such
+    /// as `Etc/GMT+5`, which has the opposite of the usual sign.
     ///
     /// ## Why
     ///
-    /// `EST` looks like New York, and is New York in winter only: from March to November the job runs an hour later
-    /// there than intended. In the names of the `Etc` area, the sign is that of POSIX: `Etc/GMT+5` is five hours
-    /// *behind* UTC, which is written UTC-5 everywhere else. A job that was meant for UTC+5 runs ten hours late.
+    /// `EST` looks like the time in New York, but is only correct in winter: from March to November, the job runs one
+    /// hour later there than intended. Names that begin with `Etc` have the sign of POSIX: `Etc/GMT+5` is five hours
+    /// *behind* UTC, which is usually written UTC-5. A job for UTC+5 then runs ten hours late.
     ///
     /// ## Example
     ///
@@ -83,7 +83,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     if let Some((offset, place)) = lost {
         context
             .report(node, format!("`{zone}` is {offset} all year, without daylight saving time"))
-            .help(format!("name a place whose clocks are meant, such as `{place}`"));
+            .help(format!("write the time zone of a place, such as `{place}`"));
         return;
     }
     let Some(rest) = zone.strip_prefix("Etc/GMT") else { return };
@@ -100,7 +100,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
             format!("`{zone}` is {hours} {unit} {side} UTC: it is usually written UTC{usual}{hours}"),
         )
         .severity(Severity::Info)
-        .help("the sign is that of POSIX; name a place whose clocks are meant, such as `Europe/Oslo`");
+        .help("the sign is reversed in these names, as in POSIX; write the time zone of a place, such as `Europe/Oslo`");
 }
 
 #[cfg(test)]

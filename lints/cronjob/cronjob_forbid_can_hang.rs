@@ -5,13 +5,13 @@ use crate::manifest::{Workload, WorkloadKind};
 use crate::yaml::Node;
 
 declare_lint! {
-    /// A CronJob has `concurrencyPolicy: Forbid`, and nothing ends a run that hangs.
+    /// A CronJob has `concurrencyPolicy: Forbid` and no deadline, so a run that hangs never ends.
     ///
     /// ## Why
     ///
-    /// A run that waits endlessly for a lock or a lost connection stays active. Under `Forbid` no other run starts while
-    /// it does. The CronJob then does nothing, day after day, and no Job fails: the only trace is the event
-    /// `JobAlreadyActive`. With `activeDeadlineSeconds`, a run that hangs is ended and fails, and the next one starts.
+    /// A run that waits endlessly for a lock or a lost connection stays active. With `Forbid`, no other run starts
+    /// during that time. The CronJob does nothing, day after day, and no Job fails: the only sign is the event
+    /// `JobAlreadyActive`. With `activeDeadlineSeconds`, a run that hangs fails, and the next one starts.
     ///
     /// ## Example
     ///
@@ -63,7 +63,7 @@ declare_lint! {
     /// - Kubernetes documentation, "CronJob": Concurrency policy:
     ///   https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
     pub(crate) static CRONJOB_FORBID_CAN_HANG = "cronjob-forbid-can-hang" {
-        summary: "one run that hangs blocks all later ones",
+        summary: "a run that hangs blocks all later runs",
         severity: Info,
         section: CronJob,
         since: "0.1.0",
@@ -87,13 +87,13 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     }
     let nearest = context.nearest(workload, &["spec", "jobTemplate", "spec"]);
     context
-        .report(policy, "a run that hangs blocks all later ones: nothing ends it")
+        .report(policy, "a run that hangs blocks all later runs: it has no deadline")
         .because(nearest.span(), "no `activeDeadlineSeconds` here")
         .absent([
             "spec.jobTemplate.spec.activeDeadlineSeconds",
             "spec.jobTemplate.spec.template.spec.activeDeadlineSeconds",
         ])
-        .help("set `activeDeadlineSeconds` in `jobTemplate.spec`, well above the longest run that is still fine");
+        .help("set `activeDeadlineSeconds` in `jobTemplate.spec`, well above the longest normal run");
 }
 
 #[cfg(test)]
@@ -112,7 +112,7 @@ mod tests {
     fn a_run_that_hangs_blocks_the_next() {
         assert_eq!(
             check(&CRONJOB_FORBID_CAN_HANG, &text(FORBID, &[], "image: b")),
-            ["info 7:22 `Forbid`: a run that hangs blocks all later ones: nothing ends it"]
+            ["info 7:22 `Forbid`: a run that hangs blocks all later runs: it has no deadline"]
         );
     }
 

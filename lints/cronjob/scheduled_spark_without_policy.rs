@@ -5,14 +5,14 @@ use crate::manifest::{Workload, holds_placeholder};
 use crate::suggest;
 
 declare_lint! {
-    /// A ScheduledSparkApplication has no `concurrencyPolicy`, or another one than `Allow`, `Forbid` and `Replace`.
+    /// A ScheduledSparkApplication has no `concurrencyPolicy`, or a value other than `Allow`, `Forbid` and `Replace`.
     ///
     /// ## Why
     ///
-    /// The documentation of the Spark operator calls `Allow` the default, but nothing sets it. Before each run the
-    /// operator looks at the policy, and starts the run under `Allow`, under `Replace`, and under `Forbid` if the last
-    /// run has finished. Without a policy it starts nothing as long as an earlier run exists, and it keeps the last one.
-    /// So the first run succeeds, and no other one follows.
+    /// According to the documentation of the Spark operator, the default is `Allow`, but nothing sets it. Before each
+    /// run, the operator checks the policy. It starts the run with `Allow` and `Replace`, and with `Forbid` if the
+    /// previous run has finished. Without a policy, it starts nothing while an earlier run exists, and it keeps the
+    /// last run. So the first run succeeds, and no other run follows.
     ///
     /// ## Example
     ///
@@ -70,7 +70,7 @@ declare_lint! {
     /// - The Spark operator: `shouldStartNextRun`:
     ///   https://github.com/kubeflow/spark-operator/blob/master/internal/controller/scheduledsparkapplication/controller.go
     pub(crate) static SCHEDULED_SPARK_WITHOUT_POLICY = "scheduled-spark-without-policy" {
-        summary: "without `concurrencyPolicy` only the first run starts",
+        summary: "without `concurrencyPolicy`, only the first run starts",
         severity: Error,
         section: CronJob,
         since: "0.1.0",
@@ -87,7 +87,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let Some(spec) = workload.spec().filter(|_| is_one && !context.is_partial()) else { return };
     let policy = spec.get("concurrencyPolicy").filter(|policy| !policy.is_null());
     let title = "set `concurrencyPolicy: Forbid`";
-    let help = "`Forbid` starts a run if the last one has finished";
+    let help = "with `Forbid`, a run starts if the previous one has finished";
     let Some(policy) = policy else {
         let nearest = context.nearest(workload, &["spec"]);
         let fix = context.insertion(spec, "concurrencyPolicy: Forbid", title, Safety::Unsafe);
@@ -107,10 +107,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let file = context.file();
     let fix = meant.map(|meant| Fix::safe(format!("write `{meant}`"), file, policy.span(), meant));
     let finding = context
-        .report(
-            policy,
-            format!("only the first run starts: `{text}` is not a policy that the operator knows"),
-        )
+        .report(policy, format!("only the first run starts: the operator does not know the policy `{text}`"))
         .help(help);
     finding.fix = fix;
 }
@@ -139,7 +136,7 @@ mod tests {
         assert_eq!(
             check(&SCHEDULED_SPARK_WITHOUT_POLICY, &text("  concurrencyPolicy: forbid\n")),
             [
-                "error 6:22 `forbid`: only the first run starts: `forbid` is not a policy that the operator knows"
+                "error 6:22 `forbid`: only the first run starts: the operator does not know the policy `forbid`"
             ]
         );
     }

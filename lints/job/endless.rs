@@ -10,21 +10,21 @@ use crate::yaml::{Node, Span};
 
 /// A container that does not end by itself.
 pub(super) struct Endless<'a> {
-    /// What it is: `a proxy`.
+    /// What it is, in words: `a proxy`.
     pub(super) what: Cow<'a, str>,
-    /// Whether that is known, and not a guess by a name.
+    /// Whether there is more evidence than a name.
     pub(super) is_certain: bool,
-    /// What shows it.
+    /// The evidence.
     pub(super) because: Vec<(Span, Option<FileId>, Cow<'static, str>)>,
 }
 
-/// Systems that are sidecars and may end: they provide files once and are done, or do nothing at all.
+/// Sidecars that may end: they provide files once, or do nothing.
 const MAY_END: [&str; 3] = ["config-sidecar", "csi-sidecar", "csi-node-plugin"];
 
-/// Images of proxies whose arguments choose between a proxy and a task that ends.
+/// Images of proxies that can also run a task that ends, depending on their arguments.
 const SEVERAL_TASKS: [&str; 4] = ["consul-k8s-control-plane", "tailscale", "twistlock", "ambassador"];
 
-/// Words that make a proxy, shipper or server do something else than run.
+/// Words with which a proxy, shipper or server does something else.
 const ENDING: [&str; 12] = [
     "wait",
     "version",
@@ -40,7 +40,7 @@ const ENDING: [&str; 12] = [
     "dnsmasq",
 ];
 
-/// Configuration files of log shippers and proxies, by which an unknown image is one.
+/// Configuration files that identify an unknown image as a log shipper or proxy.
 const CONFIGURATIONS: [&str; 10] = [
     "envoy.yaml",
     "filebeat.yml",
@@ -54,7 +54,7 @@ const CONFIGURATIONS: [&str; 10] = [
     "vector.toml",
 ];
 
-/// Last words in names of images that are proxies or log shippers.
+/// Last words in the names of images that are proxies or log shippers.
 const NAMES: [&str; 4] = ["forwarder", "proxy", "shipper", "sidecar"];
 
 /// What a container is, if it does not end by itself.
@@ -84,14 +84,14 @@ pub(super) fn of_container<'a>(container: &Container<'a>, context: &Context<'_, 
     }
 }
 
-/// Whether it idles without an end: a `sleep` may be short.
+/// Whether it idles endlessly: a `sleep` may be short.
 fn idles_for_good(words: &[Cow<'_, str>]) -> bool {
     let line = words.join(" ");
     let follows = line.contains("tail -f") || line.contains("tail -F");
     line.contains("sleep infinity") || follows && !line.contains("--pid")
 }
 
-/// Whether a single command is all that runs, so that nothing is there to end it.
+/// Whether only a single command runs, so that no other command can stop it.
 fn is_plain(invocation: &Invocation<'_>) -> bool {
     let [pipeline] = &invocation.pipelines[..] else { return false };
     let [command] = &pipeline.commands[..] else { return false };
@@ -119,14 +119,14 @@ fn recognised<'a>(container: &Container<'a>, found: &Recognition<'a>) -> Option<
     Some(Endless { what: system.title.as_str().into(), is_certain: true, because: because.collect() })
 }
 
-/// Whether a container with a server's image may only prepare something: an init container that has words of its own.
+/// Whether a container with a server's image may only prepare something: an init container with its own command.
 fn may_prepare(container: &Container<'_>, system: &System) -> bool {
     let options = |word: Node<'_>| word.str().is_some_and(|word| word.starts_with('-'));
     let of_image = container.command().is_empty() && container.args().into_iter().all(options);
     container.role() == Role::Init && system.nature != Nature::Sidecar && !of_image
 }
 
-/// What an image is called, or the configuration that it is given.
+/// The evidence in the name of an image, or in its configuration.
 fn by_name<'a>(container: &Container<'a>, words: &[Cow<'a, str>]) -> Option<Endless<'a>> {
     if !container.command().is_empty() {
         return None;
@@ -147,11 +147,11 @@ fn by_name<'a>(container: &Container<'a>, words: &[Cow<'a, str>]) -> Option<Endl
     Some(Endless { what: what.into(), is_certain: false, because })
 }
 
-/// Words by which a container ends others of its Pod, or which run a program that does.
+/// Words of a command that stops other containers of the Pod, or of a program that does so.
 const ENDS_OTHERS: [&str; 9] =
     ["pkill", "killall", "kill ", "shutdown", "/stop", "linkerd-await", "scuttle", "kubexit", "quit"];
 
-/// Whether something in the Pod may end its other containers.
+/// Whether something in the Pod may stop its other containers.
 pub(super) fn may_be_ended<'a>(pod: &PodTemplate<'a>, context: &Context<'_, 'a>) -> bool {
     let shares = pod.spec().and_then(|spec| spec.get("shareProcessNamespace")).and_then(Node::bool);
     let ends = |text: &str| ENDS_OTHERS.iter().any(|word| text.contains(word));

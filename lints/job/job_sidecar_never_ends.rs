@@ -7,21 +7,21 @@ use crate::manifest::{Container, PodTemplate, Role, Workload};
 use crate::systems::PodIdentity;
 
 declare_lint! {
-    /// A container of a Job's Pod runs until somebody stops it, such as a proxy, a log shipper or an exporter, beside
-    /// the container that does the work. Or it is an init container of any workload.
+    /// In the Pod of a Job, another container than the one with the work runs until somebody stops it, such as a proxy,
+    /// a log shipper or an exporter. Or an init container of any workload does.
     ///
     /// ## Why
     ///
-    /// A Job completes when all containers of its Pod have ended. The work is done after ten minutes, the proxy goes on,
-    /// and the Job stays active: the CronJob's next run is skipped under `Forbid`, or started beside it, and with
-    /// `activeDeadlineSeconds` each run is reported as failed. An init container that does not end is worse: nothing
-    /// after it ever starts.
+    /// A Job completes when all containers of its Pod have ended. When the work is done, the proxy continues, and the
+    /// Job stays active. With `Forbid`, the CronJob skips the next run; otherwise, it starts the next run in addition.
+    /// With `activeDeadlineSeconds`, each run fails. An init container that does not end is worse: the containers after
+    /// it never start.
     ///
-    /// An init container with `restartPolicy: Always` is a sidecar: it is started before the others, and stopped when
-    /// they have ended. Kubernetes 1.29 and later have this.
+    /// An init container with `restartPolicy: Always` is a sidecar: it starts before the other containers, and stops
+    /// after they end. This requires Kubernetes 1.29 or later.
     ///
-    /// It is not reported where something may end the container: a script around it, a call such as `/quitquitquit` in
-    /// another container, or a shared process namespace.
+    /// It is not reported if something may stop the container: a script in the container, a call such as
+    /// `/quitquitquit` in another container, or a shared process namespace.
     ///
     /// ## Example
     ///
@@ -90,7 +90,7 @@ declare_lint! {
 }
 
 fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
-    // A Pod of a kind with several has its roles; a workflow's step ends with its main container.
+    // In kinds with several Pods, each has its own role. A step of a workflow ends with its main container.
     let Some(pod) = workload.pod_template().filter(|pod| !pod.is_step()) else { return };
     for container in pod.init_containers() {
         if container.role() == Role::Init {
@@ -113,13 +113,13 @@ fn init<'a>(container: &Container<'a>, context: &mut Context<'_, 'a>) {
     let absent = context.path_in(container.node(), "restartPolicy");
     let finding = report(container, &endless, message, context);
     finding.absent([absent]).help(
-        "with `restartPolicy: Always` it is a sidecar: the next container starts once it runs, and it is stopped at the \
-         end (Kubernetes 1.29 and later)",
+        "with `restartPolicy: Always`, it is a sidecar: the next container starts when it is running, and it \
+         stops at the end (Kubernetes 1.29 or later)",
     );
     finding.fix = fix;
 }
 
-/// Reports the containers that go on when the work is done.
+/// Reports the containers that continue when the work is done.
 fn beside_work<'a>(workload: &Workload<'a>, pod: &PodTemplate<'a>, context: &mut Context<'_, 'a>) {
     let found: Vec<_> = pod
         .containers()
@@ -148,8 +148,8 @@ fn beside_work<'a>(workload: &Workload<'a>, pod: &PodTemplate<'a>, context: &mut
         let what = &endless.what;
         let message = format!("the container `{name}` is {what} and does not end: {end}");
         report(container, endless, message, context).help(
-            "make it an init container with `restartPolicy: Always`: it is started before the others, and stopped when \
-             they have ended (Kubernetes 1.29 and later)",
+            "make it an init container with `restartPolicy: Always`: it starts before the other containers, \
+             and stops after they end (Kubernetes 1.29 or later)",
         );
     }
 }
@@ -186,7 +186,7 @@ mod tests {
         )
     }
 
-    /// A Job with a container that does the work, and another.
+    /// A Job with a container that does the work, and another container.
     fn beside(other: &str) -> String {
         pod(
             "Job",

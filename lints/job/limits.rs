@@ -1,12 +1,12 @@
-//! What ends a run besides `activeDeadlineSeconds` of the Job.
+//! Limits for the duration of a run, other than `activeDeadlineSeconds` of the Job.
 
 use crate::lint::Context;
 use crate::manifest::Workload;
 use crate::systems::{Work, WorkKind};
 use crate::yaml::Node;
 
-/// Whether something else ends a run: its Pods' own deadline, Kueue, `helm`'s `--timeout`, or `timeout` before
-/// the command.
+/// Whether something else limits a run: a deadline of its Pods, Kueue, `--timeout` of `helm`, or `timeout` before the
+/// command.
 pub(crate) fn limited_elsewhere(workload: &Workload<'_>) -> bool {
     let object = workload.object();
     if object.label("kueue.x-k8s.io/max-exec-time-seconds").is_some()
@@ -24,7 +24,7 @@ pub(crate) fn limited_elsewhere(workload: &Workload<'_>) -> bool {
         })
 }
 
-/// Whether the work is a stream, or may be one: a deadline would end what is to run on.
+/// Whether the work is a stream, or may be one: a deadline would end it.
 pub(crate) fn may_run_on(context: &Context<'_, '_>) -> bool {
     let stream = |work: &Work| work.kind == WorkKind::Stream;
     context.identity().is_some_and(|identity| identity.work.iter().any(stream))

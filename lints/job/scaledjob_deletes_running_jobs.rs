@@ -7,15 +7,15 @@ use crate::systems::PodIdentity;
 use crate::yaml::Node;
 
 declare_lint! {
-    /// A ScaledJob of KEDA has another `rollout.strategy` than `gradual`: when it is updated, KEDA deletes all of its
-    /// Jobs, those that are running included.
+    /// A ScaledJob of KEDA has a `rollout.strategy` other than `gradual`. When it is updated, KEDA deletes all its
+    /// Jobs, including running ones.
     ///
     /// ## Why
     ///
-    /// A ScaledJob is chosen for work that must not be cut short, and each `kubectl apply` with another image or another
-    /// limit cuts it short: the Pods are stopped in the middle of a file or a message. With `gradual`, Jobs that are
-    /// running are left to finish, and new ones are made by the new version. Without the field, KEDA deletes them as
-    /// well: that is advice, and only where data work is seen.
+    /// A ScaledJob is for work that must not be interrupted, but each `kubectl apply` with another image or another
+    /// limit interrupts it: the Pods stop in the middle of a file or a message. With `gradual`, running Jobs finish,
+    /// and only new Jobs have the new version. Without the field, KEDA also deletes the running Jobs; the finding is
+    /// then an info, and needs evidence of data work.
     ///
     /// ## Example
     ///
@@ -91,16 +91,17 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         return;
     };
     let is_given = |node: &Node<'a>| node.str().is_some_and(|text| !text.is_empty());
-    // The deprecated field wins.
+    // The deprecated field takes precedence.
     let older = spec.get("rolloutStrategy").filter(is_given);
     let strategy = older.or_else(|| spec.at(&["rollout", "strategy"]).filter(is_given));
-    let help = "with `rollout.strategy: gradual`, running Jobs are left to finish and only new ones are of the new version";
+    let help =
+        "with `rollout.strategy: gradual`, running Jobs finish, and only new Jobs have the new version";
     let Some(strategy) = strategy else {
         let work = context.identity().and_then(PodIdentity::data_work);
         let Some(work) = work.filter(|_| !context.is_partial()) else { return };
         let nearest = context.nearest(workload, &["spec", "rollout"]);
         context
-            .report(nearest, "each update deletes the Jobs that are running: that is the default")
+            .report(nearest, "each update deletes running Jobs, which is the default")
             .severity(Severity::Info)
             .label("no `strategy: gradual` here")
             .absent(["spec.rollout.strategy", "spec.rolloutStrategy"])
@@ -113,10 +114,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     };
     let fix = Fix::changing("write `gradual`", context.file(), strategy.span(), "gradual");
     context
-        .report(
-            strategy,
-            format!("each update deletes the Jobs that are running: `{text}` does not let them finish"),
-        )
+        .report(strategy, format!("each update deletes running Jobs: `{text}` does not let them finish"))
         .help(help)
         .fix(fix);
 }
@@ -143,7 +141,7 @@ mod tests {
         assert_eq!(
             found(immediate, "image: b"),
             [
-                "warning 5:23 `immediate`: each update deletes the Jobs that are running: `immediate` does not let them finish"
+                "warning 5:23 `immediate`: each update deletes running Jobs: `immediate` does not let them finish"
             ]
         );
         assert_eq!(
@@ -158,7 +156,7 @@ mod tests {
     fn so_does_the_default() {
         assert_eq!(
             found("", "image: b, command: [python, ingest.py]"),
-            ["info 4:1 `spec`: each update deletes the Jobs that are running: that is the default"]
+            ["info 4:1 `spec`: each update deletes running Jobs, which is the default"]
         );
         assert_eq!(found("", "image: b"), [""; 0]);
         assert_eq!(

@@ -1,4 +1,4 @@
-//! Reports the rules that an object breaks: what the lints of this section share.
+//! Reports the rules that an object breaks, for several lints.
 
 use super::words::{key_of, refusal_at};
 use crate::finding::Finding;
@@ -6,7 +6,7 @@ use crate::lint::Context;
 use crate::schema::Mistake;
 use crate::schema::join;
 
-/// Reports each rule of one sort that the object breaks.
+/// Reports the broken rules of one kind.
 pub(super) fn report(mistake: Mistake, context: &mut Context<'_, '_>) {
     let Some(diagnosis) = context.diagnosis() else { return };
     let judgement = &diagnosis.judgement;

@@ -5,13 +5,13 @@ use crate::manifest::Object;
 use crate::schema::Mistake;
 
 declare_lint! {
-    /// Fields that exclude each other are set together, or a field is set that the value of another field rules out.
+    /// Fields that exclude each other are set, or a field is set that the value of another field does not allow.
     ///
     /// ## Why
     ///
-    /// The API server refuses the object: `may not specify both ipBlock and another peer`, `may not be used when type is
-    /// 'ClusterIP'`. Each of the fields is valid by itself, so a schema does not show the conflict. The finding names the
-    /// fields, and the value that one of them would need.
+    /// The API server refuses the object: `may not specify both ipBlock and another peer`, `may not be used when type
+    /// is 'ClusterIP'`. Each of the fields is valid alone, so a schema does not show the conflict. The message contains
+    /// the fields, and the value that one of them would need.
     ///
     /// ## Example
     ///

@@ -14,13 +14,13 @@ declare_lint! {
     /// `spec.schedule in body should match '^\S+$'`, `Duplicate value: {"name":"a"}`,
     /// `must validate one and only one schema (oneOf)`.
     ///
-    /// This lint reports what has no lint of its own: patterns, formats and lengths of strings, numbers of items,
-    /// duplicates in lists that are sets or maps, combinations of fields (`oneOf`, `anyOf`, `not`), null as an item,
-    /// and the bounds of `replicas`. As in the API server, defaults are applied first, and null counts as absent
-    /// where the schema does not allow it.
+    /// This lint reports refused values that no other lint reports: patterns, formats and lengths of strings, numbers
+    /// of items, duplicates in lists that are sets or maps, combinations of fields (`oneOf`, `anyOf`, `not`), null as
+    /// an item, and the bounds of `replicas`. As in the API server, defaults are applied first, and null counts as
+    /// absent if the schema does not allow it.
     ///
-    /// The definition must be among the files, or under `schemas` in the configuration. If there are several that
-    /// differ, nothing is reported.
+    /// The definition must be among the files, or listed under `schemas` in the configuration. If there are several
+    /// different definitions, nothing is reported.
     ///
     /// ## Example
     ///

@@ -5,8 +5,8 @@ use crate::manifest::Object;
 use crate::schema::Mistake;
 
 declare_lint! {
-    /// A text does not have the format of its field: an IP address, a range of addresses, a path, a host, the name of a
-    /// header.
+    /// A text does not have the format of its field: an IP address, a range of addresses, a path, a host, or the name
+    /// of a header.
     ///
     /// ## Why
     ///

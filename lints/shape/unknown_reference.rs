@@ -5,7 +5,7 @@ use crate::manifest::Object;
 use crate::schema::Mistake;
 
 declare_lint! {
-    /// A name refers to a part of the same object that is not there.
+    /// A name refers to a part of the same object that does not exist.
     ///
     /// ## Why
     ///

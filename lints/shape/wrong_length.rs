@@ -5,7 +5,7 @@ use crate::manifest::Object;
 use crate::schema::Mistake;
 
 declare_lint! {
-    /// A list has more items than its field allows, or a text has more characters.
+    /// A list has more items, or a text more characters, than its field allows.
     ///
     /// ## Why
     ///

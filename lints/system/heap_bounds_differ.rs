@@ -5,15 +5,15 @@ use crate::manifest::Workload;
 use crate::systems::{Concern, Value};
 
 declare_lint! {
-    /// Elasticsearch gets a heap whose initial size (`-Xms`) is not its maximum size (`-Xmx`).
+    /// The heap of Elasticsearch has an initial size (`-Xms`) that differs from its maximum size (`-Xmx`).
     ///
-    /// A node with `discovery.type: single-node` is not reported: it does not check this.
+    /// A node with `discovery.type: single-node` is not reported, because it does not check this.
     ///
     /// ## Why
     ///
-    /// In a container, Elasticsearch listens on all addresses, and so it runs its bootstrap checks at start. One of
-    /// them compares the two sizes. If they differ, the node exits with `initial heap size … not equal to maximum heap
-    /// size …; this can cause resize pauses`, and the Pod restarts again and again.
+    /// In a container, Elasticsearch listens on all addresses, so it runs its bootstrap checks at start. One of them
+    /// compares the two sizes. If they differ, the node exits with `initial heap size … not equal to maximum heap size
+    /// …; this can cause resize pauses`, and the Pod restarts again and again.
     ///
     /// ## Example
     ///
@@ -100,7 +100,7 @@ declare_lint! {
     /// - Elasticsearch documentation, "Bootstrap checks": Heap size check:
     ///   https://www.elastic.co/docs/deploy-manage/deploy/self-managed/bootstrap-checks
     pub(crate) static HEAP_BOUNDS_DIFFER = "heap-bounds-differ" {
-        summary: "Elasticsearch has an initial heap that is not its maximum heap",
+        summary: "the initial and the maximum heap of Elasticsearch differ",
         severity: Error,
         section: System,
         since: "0.1.0",
@@ -128,12 +128,12 @@ fn check<'a>(_: &Workload<'a>, context: &mut Context<'_, 'a>) {
             continue;
         }
         let message = format!(
-            "the heap begins with {} and grows to {}: Elasticsearch does not start",
+            "the heap starts with {} and grows to {}: Elasticsearch does not start",
             memory::words(least),
             memory::words(most)
         );
         let finding = context.report_given(of, &given, message);
-        finding.label("the two sizes differ").help("write the same size for `-Xms` and `-Xmx`");
+        finding.label("the two sizes differ").help("set the same size for `-Xms` and `-Xmx`");
         finding.because_of(of.recognition.proof());
     }
 }
@@ -159,7 +159,7 @@ mod tests {
         assert_eq!(
             found(IMAGE, "-Xms1g -Xmx2g", ""),
             [
-                "error 10:45 `-Xms1g -Xmx2g`: the heap begins with 1 GiB and grows to 2 GiB: Elasticsearch does not start"
+                "error 10:45 `-Xms1g -Xmx2g`: the heap starts with 1 GiB and grows to 2 GiB: Elasticsearch does not start"
             ]
         );
     }

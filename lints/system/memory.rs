@@ -3,11 +3,12 @@
 /// How a system writes an amount of memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unit {
-    /// Bytes, with `k`, `m`, `g` and `t` for powers of 1024, and what follows the letter ignored: `4g`, `1728mb`.
+    /// Bytes, with `k`, `m`, `g` and `t` for powers of 1024, without regard to the text after the letter: `4g`,
+    /// `1728mb`.
     Binary,
-    /// As [`Unit::Binary`], with `k`, `m` and `g` for powers of 1000 where no `b` follows.
+    /// Like [`Unit::Binary`], but `k`, `m` and `g` are powers of 1000 if no `b` follows.
     Redis,
-    /// As [`Unit::Binary`], and a number alone counts blocks of 8 KiB.
+    /// Like [`Unit::Binary`], but a number without a unit counts blocks of 8 KiB.
     Postgres,
     /// Gibibytes.
     Gigabytes,
@@ -24,7 +25,7 @@ impl Unit {
         })
     }
 
-    /// The bytes of an amount; none where it is not one, as `60%`.
+    /// The bytes of an amount; `None` if it is not one, for example `60%`.
     pub(super) fn bytes(self, text: &str) -> Option<i128> {
         let text = text.trim().to_ascii_lowercase();
         let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
@@ -51,8 +52,8 @@ impl Unit {
     }
 }
 
-/// The largest heap that options of a Java virtual machine allow, or that a plain size is: the last one wins. A share
-/// is one of `limit`.
+/// The largest heap in the options of a Java virtual machine, or of a plain size: the last option takes precedence. A
+/// percentage is a share of `limit`.
 pub(super) fn heap(options: &str, limit: i128) -> Option<i128> {
     if !options.trim_start().starts_with('-') {
         return Unit::Binary.bytes(options);
@@ -81,7 +82,7 @@ pub(super) fn words(bytes: i128) -> String {
     }
 }
 
-/// The smallest heap that options of a Java virtual machine ask for.
+/// The smallest heap in the options of a Java virtual machine.
 pub(super) fn smallest_heap(options: &str) -> Option<i128> {
     let mut starts = options.split_whitespace().filter_map(|option| option.strip_prefix("-Xms"));
     starts.next_back().and_then(|size| Unit::Binary.bytes(size))

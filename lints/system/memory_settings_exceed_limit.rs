@@ -7,18 +7,18 @@ use crate::systems::{Concern, Given, Identified, Setting, Value};
 use crate::yaml::Node;
 
 declare_lint! {
-    /// A system is set to use as much memory as its container may have, or more: the heap of a Java virtual machine,
-    /// PostgreSQL's `shared_buffers`, MySQL's buffer pool, Redis' `maxmemory`, a Flink process.
+    /// A setting lets a system use as much memory as its container can use, or more: the heap of a Java virtual
+    /// machine, `shared_buffers` of PostgreSQL, the buffer pool of MySQL, `maxmemory` of Redis, or the process size of
+    /// Flink.
     ///
-    /// A heap that takes more than 85 % of the limit is reported as a warning. Where the limit is not written, nothing
-    /// is reported.
+    /// A heap of more than 85 % of the limit is a warning. If the limit is not in the manifest, nothing is reported.
     ///
     /// ## Why
     ///
-    /// A process needs memory besides what it is set to use. A Java virtual machine needs it for threads, compiled
-    /// code, class data and direct buffers, often several hundred megabytes; Kafka and Elasticsearch need the page
-    /// cache too. When the container reaches its limit, the kernel kills the process. The Pod shows `OOMKilled`, most
-    /// often under load, when the heap has grown.
+    /// A process needs more memory than these settings. A Java virtual machine needs it for threads, compiled code,
+    /// class data and direct buffers, often several hundred megabytes; Kafka and Elasticsearch also need the page
+    /// cache. When the container reaches its limit, the kernel kills the process. The Pod shows `OOMKilled`, usually
+    /// under load, when the heap has grown.
     ///
     /// ## Example
     ///
@@ -75,7 +75,7 @@ declare_lint! {
     /// - PostgreSQL documentation, "Resource Consumption": `shared_buffers`:
     ///   https://www.postgresql.org/docs/current/runtime-config-resource.html
     pub(crate) static MEMORY_SETTINGS_EXCEED_LIMIT = "memory-settings-exceed-limit" {
-        summary: "a system is set to use more memory than its container may have",
+        summary: "a setting lets a system use more memory than its container can use",
         severity: Error,
         section: System,
         since: "0.1.0",
@@ -83,7 +83,7 @@ declare_lint! {
     }
 }
 
-/// What a heap may take of the limit, in per cent.
+/// The largest share of the limit for a heap, in per cent.
 const MOST: i128 = 85;
 
 fn check<'a>(_: &Workload<'a>, context: &mut Context<'_, 'a>) {
@@ -102,7 +102,7 @@ fn check<'a>(_: &Workload<'a>, context: &mut Context<'_, 'a>) {
     }
 }
 
-/// The heap: the last option that sets it wins.
+/// The heap: the last option that sets it takes precedence.
 fn heap<'a>(of: &Identified<'a, 'a>, limit: (Node<'a>, i128), context: &mut Context<'_, 'a>) {
     let mut last = None;
     for name in of.recognition.system.heap.iter().map(String::as_str).chain(["JAVA_TOOL_OPTIONS"]) {
@@ -133,8 +133,8 @@ fn heap<'a>(of: &Identified<'a, 'a>, limit: (Node<'a>, i128), context: &mut Cont
     );
     let half = memory::words(limit.1 / 2);
     let help = format!(
-        "the virtual machine needs memory besides the heap, and the kernel kills the container at its limit; leave it \
-         room: a heap of about {half}, or a limit of {} or more",
+        "the virtual machine also needs memory outside of the heap, and the kernel kills the container at \
+         its limit: use a heap of about {half}, or a limit of at least {}",
         memory::words(bytes * 4 / 3)
     );
     report(of, &given, limit.0, message, context).severity(severity).label("the largest heap").help(help);
@@ -149,7 +149,7 @@ fn other<'a>(
     let Some(given) = setting.value.given() else { return };
     let Some(unit) = setting.row.unit.as_deref().and_then(Unit::named) else { return };
     let Some(bytes) = given.fixed().and_then(|text| unit.bytes(text)) else { return };
-    // A process that counts all of its memory may have all of the limit.
+    // If the setting includes all memory of the process, it can be equal to the limit.
     let fits = if setting.row.whole { bytes <= limit.1 } else { bytes < limit.1 };
     if fits {
         return;
@@ -161,17 +161,16 @@ fn other<'a>(
         memory::words(limit.1)
     );
     let help = if setting.row.whole {
-        "the kernel kills the container before it has what it is set to use; raise the limit to that, or lower the \
-         setting"
+        "the kernel kills the container before it can use this amount: raise the limit, or lower the setting"
             .to_owned()
     } else {
         format!(
-            "{} needs memory besides this, and the kernel kills the container at its limit; raise the limit, or lower \
-             the setting",
+            "{} needs more memory than this, and the kernel kills the container at its limit: raise the \
+             limit, or lower the setting",
             of.recognition.system.title
         )
     };
-    report(of, given, limit.0, message, context).label("more than the container may have").help(help);
+    report(of, given, limit.0, message, context).label("more than the container can use").help(help);
 }
 
 fn report<'c, 'a>(

@@ -20,7 +20,7 @@ mod scratch_in_memory;
 mod secret_in_env;
 mod spark_submit_does_not_wait;
 
-/// The lints of this section, in the order of the catalogue.
+/// The lints of this section, in the order in which they are listed.
 pub const ALL: &[&Lint] = &[
     &replication_exceeds_brokers::REPLICATION_EXCEEDS_BROKERS,
     &memory_settings_exceed_limit::MEMORY_SETTINGS_EXCEED_LIMIT,

@@ -7,21 +7,21 @@ use crate::manifest::{Object, Workload};
 use crate::systems::{Concern, Identified, Setting, Settings, Value};
 
 declare_lint! {
-    /// A replication factor of Kafka is larger than the number of brokers, or as large as the number of replicas that
-    /// must be in sync.
+    /// A replication factor of Kafka is larger than the number of brokers, or not larger than the number of replicas
+    /// that must be in sync.
     ///
-    /// Brokers are counted over all workloads of the run that may be part of the same cluster. A cluster whose size
-    /// the manifests do not show is not reported.
+    /// Brokers are counted in all workloads of the run that may belong to the same cluster. A cluster is not reported
+    /// if the manifests do not show its size.
     ///
     /// ## Why
     ///
     /// A topic with three replicas needs three brokers. With fewer, Kafka refuses to create it: `Replication factor: 3
-    /// larger than available brokers: 1`. For the internal offsets topic this means that no consumer group works: the
-    /// brokers run, and every consumer waits for a coordinator without an error of its own. Three is also Kafka's
-    /// default for that topic, so that a single broker needs the setting.
+    /// larger than available brokers: 1`. Without the internal topic for offsets, no consumer group works: the brokers
+    /// run, but every consumer waits for a coordinator, without an error. The default for that topic is three, so a
+    /// single broker needs this setting.
     ///
-    /// A write with `acks=all` needs `min.insync.replicas` replicas. If that is the replication factor, the restart
-    /// of any one broker stops all such writes. If it is more, no such write succeeds.
+    /// A write with `acks=all` needs `min.insync.replicas` replicas. If that is the replication factor, the restart of
+    /// any broker stops all such writes. If it is larger than the replication factor, no such write succeeds.
     ///
     /// ## Example
     ///
@@ -138,17 +138,17 @@ fn exceeds<'a>(
     let there_are = if brokers == 1 { "is one broker".to_owned() } else { format!("are {brokers} brokers") };
     let consequence = match setting.row.name.as_str() {
         "offsets.topic.replication.factor" => {
-            "Kafka can't create the topic of consumer offsets, so that no consumer group works"
+            "Kafka cannot create the topic for consumer offsets, so no consumer group works"
         }
         "transaction.state.log.replication.factor" => {
-            "Kafka can't create the topic of transactions, so that no transactional producer works"
+            "Kafka cannot create the topic for transactions, so no transactional producer works"
         }
-        _ => "Kafka refuses to create a topic with more replicas than there are brokers",
+        _ => "Kafka refuses to create a topic with more replicas than brokers",
     };
     let help = format!("{consequence}; set `{called}` to {}, or run more brokers", brokers.min(3));
     let finding = match &setting.value {
         Value::Given(given) if number(setting).is_some_and(|factor| factor > brokers) => {
-            let message = format!("`{called}` is {}, and there {there_are}", given.text.trim());
+            let message = format!("`{called}` is {}, but there {there_are}", given.text.trim());
             let finding = context.report_given(of, given, message);
             finding.label(format!("more than {brokers}"));
             finding
@@ -159,7 +159,7 @@ fn exceeds<'a>(
             else {
                 return;
             };
-            let message = format!("`{called}` is not set: the default is {default}, and there {there_are}");
+            let message = format!("`{called}` is not set: the default is {default}, but there {there_are}");
             let container = of.container.node();
             let lists = ["env", "envFrom"].into_iter().filter(|list| container.get(list).is_none());
             let absent: Vec<_> = lists.map(|list| context.path_in(container, list)).collect();
@@ -177,7 +177,7 @@ fn exceeds<'a>(
     }
 }
 
-/// Reports a number of replicas in sync that leaves no replica to lose.
+/// Reports a number of replicas in sync that allows no replica to fail.
 fn leaves_none<'a>(
     setting: &Setting,
     settings: &Settings,
@@ -195,15 +195,11 @@ fn leaves_none<'a>(
         let help = "a write with `acks=all` needs more replicas than a topic has, and never succeeds";
         (Severity::Error, format!("{help}; set `{}` to {}", setting.called, factor.saturating_sub(1).max(1)))
     } else {
-        let help = "the restart of any one broker stops all writes with `acks=all`";
+        let help = "the restart of any broker stops all writes with `acks=all`";
         (Severity::Warning, format!("{help}; set `{}` to {}", setting.called, factor - 1))
     };
     let finding = context.report_given(of, given, message);
-    finding.severity(severity).label(if least > factor {
-        "never reached"
-    } else {
-        "no replica may be missing"
-    });
+    finding.severity(severity).label(if least > factor { "never reached" } else { "no replica can fail" });
     finding.help(help);
     if let Some(factor) = within.value.given() {
         let file = factor.file.unwrap_or(finding.primary.file);
@@ -239,20 +235,20 @@ mod tests {
     fn a_factor_above_the_number_of_brokers_is_found_wherever_it_is_set() {
         assert_eq!(
             found(1, CP_KAFKA, &env(THREE)),
-            ["error 11:108 `\"3\"`: `KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR` is 3, and there is one broker"]
+            ["error 11:108 `\"3\"`: `KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR` is 3, but there is one broker"]
         );
         assert_eq!(found(3, CP_KAFKA, &env(THREE)), [""; 0]);
         assert_eq!(found(1, CP_KAFKA, &env(ONE)), [""; 0]);
         let bitnami = "{name: KAFKA_CFG_DEFAULT_REPLICATION_FACTOR, value: \"3\"}";
         assert_eq!(
             found(2, "bitnamilegacy/kafka:3.6.0", &env(bitnami)),
-            ["error 11:106 `\"3\"`: `KAFKA_CFG_DEFAULT_REPLICATION_FACTOR` is 3, and there are 2 brokers"]
+            ["error 11:106 `\"3\"`: `KAFKA_CFG_DEFAULT_REPLICATION_FACTOR` is 3, but there are 2 brokers"]
         );
         let command = r#"          command: [sh, -c, "exec kafka-server-start.sh /c/server.properties --override default.replication.factor=3"]"#;
         assert_eq!(
             found(2, CP_KAFKA, &format!("{command}\n")),
             [
-                "error 11:89 `default.replication.factor=3`: `default.replication.factor` is 3, and there are 2 \
+                "error 11:89 `default.replication.factor=3`: `default.replication.factor` is 3, but there are 2 \
               brokers"
             ]
         );
@@ -263,7 +259,7 @@ mod tests {
         assert_eq!(
             found(1, CP_KAFKA, &env("{name: X, value: x}")),
             [
-                "error 11:11 `env`: `KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR` is not set: the default is 3, and there is \
+                "error 11:11 `env`: `KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR` is not set: the default is 3, but there is \
               one broker"
             ]
         );
@@ -285,7 +281,7 @@ mod tests {
         let set = set("kafka", 1, CP_KAFKA, container);
         assert_eq!(
             check_files(&REPLICATION_EXCEEDS_BROKERS, &[("map.yaml", map), ("set.yaml", &set)]),
-            ["map.yaml: error 6:38 `3`: `offsets.topic.replication.factor` is 3, and there is one broker"]
+            ["map.yaml: error 6:38 `3`: `offsets.topic.replication.factor` is 3, but there is one broker"]
         );
     }
 

@@ -1,4 +1,4 @@
-//! Which workloads of the run make up one cluster.
+//! Which workloads of the run belong to the same cluster.
 
 use super::{Project, Subject};
 use crate::systems::{Concern, Settings};
@@ -7,16 +7,16 @@ use crate::systems::{Concern, Settings};
 #[derive(Debug)]
 pub(super) struct Brokers {
     subject: usize,
-    /// Whether they are brokers, and not controllers alone.
+    /// Whether they are brokers, not only controllers.
     serve: bool,
-    /// How many; none where that is not known.
+    /// The number of members; `None` if it is not known.
     replicas: Option<i64>,
-    /// What tells its cluster from others: the name of a setting, and its value.
+    /// The setting that identifies the cluster, and its value.
     cluster: Vec<(&'static str, String)>,
 }
 
 impl Brokers {
-    /// Whether no setting shows that the brokers are of another cluster.
+    /// Whether no setting shows that the brokers belong to another cluster.
     fn may_join(&self, other: &Self) -> bool {
         let differs = |(name, value): &(&str, String)| {
             other.cluster.iter().any(|(theirs, of)| theirs == name && of != value)
@@ -26,8 +26,8 @@ impl Brokers {
 }
 
 impl<'a> Project<'a> {
-    /// How many brokers the Kafka cluster of a workload can have: those of each workload of the run that may be part
-    /// of it. None where that is not known, because there may be brokers that the run does not show.
+    /// The maximum number of brokers in the Kafka cluster of a workload: those of each workload of the run that may
+    /// belong to it. `None` if there may be brokers outside of the run.
     pub fn most_brokers(&self, of: &Subject<'a>) -> Option<i64> {
         let all = self.brokers.get_or_init(|| self.find_brokers());
         let own = all.iter().find(|one| std::ptr::eq(&raw const self.subjects[one.subject], of))?;

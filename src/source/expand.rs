@@ -15,7 +15,7 @@ const MOST_ENTRIES: usize = 1_000_000;
 const OPTIONS: MatchOptions =
     MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: true };
 
-/// What a glob matches, ordered by path.
+/// The paths that a glob matches, ordered by path.
 #[derive(Debug, Default)]
 pub(crate) struct Expanded {
     /// Regular files.

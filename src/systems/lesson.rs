@@ -9,7 +9,7 @@ use crate::manifest::{Container, Image, holds_placeholder};
 /// An image that is not in the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lesson<'c> {
-    /// The system with the most signs, which are no proof.
+    /// The system with the most signs, which are not a proof.
     pub hinted: Option<&'c System>,
 }
 

@@ -10,8 +10,8 @@ pub(super) fn value<'a>(options: &[String], invocation: &Invocation<'a>) -> Opti
     values(options, invocation).into_iter().next()
 }
 
-/// The values of all of these options, in order, each with the word that it stands in. A short option may have its value
-/// right behind it: `-Ename=value`.
+/// The values of all of these options, in order, each with the word that contains it. The value of a short option can
+/// follow directly: `-Ename=value`.
 pub(super) fn values<'a>(options: &[String], invocation: &Invocation<'a>) -> Vec<(String, Word<'a>)> {
     let mut found = Vec::new();
     for command in invocation.pipelines.iter().flat_map(|pipeline| &pipeline.commands) {
@@ -34,7 +34,7 @@ pub(super) fn word<'a>(pattern: &str, invocation: &Invocation<'a>) -> Option<Wor
     commands.flat_map(|command| &command.words).find(|word| names(pattern, &word.text)).cloned()
 }
 
-/// The text after an option and `=` in a word, or right after a short option; empty for the option alone.
+/// The text after an option and `=` in a word, or directly after a short option; empty for the option alone.
 fn rest_of<'w>(option: &str, word: &'w str) -> Option<&'w str> {
     let rest = word.strip_prefix(option)?;
     let is_short = option.len() == 2 && option.starts_with('-');

@@ -464,7 +464,7 @@ pub(super) enum Version {
 const BASES: &[&str] = &["alpine", "slim", "bullseye", "bookworm", "trixie", "noble", "jammy", "oraclelinux"];
 
 impl Version {
-    /// Whether an image's major version lies in a range; an image of any version lies in one without ends.
+    /// Whether the major version of an image is in a range. Any version is in a range without bounds.
     pub(super) fn is_in(from: Option<u32>, before: Option<u32>, image: Option<&Image<'_>>) -> bool {
         if from.is_none() && before.is_none() {
             return true;

@@ -97,7 +97,7 @@ impl<'s, 'a> Setup<'s, 'a> {
         }
     }
 
-    /// Where the container's `envFrom` takes a variable from, if it does; none where that is not known.
+    /// Where the container's `envFrom` takes a variable from; `None` if it does not, or if that is not known.
     #[allow(clippy::option_option, reason = "absent, and unknown, are two answers")]
     pub(super) fn env_from_at(&self, name: &str) -> Option<Option<(FileId, Node<'a>)>> {
         let mut found = None;
@@ -116,7 +116,7 @@ impl<'s, 'a> Setup<'s, 'a> {
         Some(found)
     }
 
-    /// The value of the key that a `configMapKeyRef` names, if the run sees it.
+    /// The value of the key in a `configMapKeyRef`, if it is in the run.
     pub(super) fn key_of_map(&self, reference: Node<'a>) -> Option<(FileId, Node<'a>)> {
         let map = self.around.config_map(&reference.get("name")?.str()?)?;
         let value = map.node.at(&["data", &reference.get("key")?.str()?])?;

@@ -99,7 +99,7 @@ impl Catalogue {
         Some(Recognition::new(system, score.evidence))
     }
 
-    /// The system with the most points, even if they are no proof; `None` if two systems have the same number.
+    /// The system with the most points, even if these are not a proof; `None` if two systems have the same number.
     pub(super) fn likeliest<'c>(&'c self, weighed: &Weighed<'_, '_, 'c, '_>) -> Option<&'c System> {
         let candidates = self.hinted_at(weighed.setup);
         self.first(candidates, weighed, |score| score.points > 0).map(|(_, system)| system)
@@ -191,7 +191,7 @@ impl Catalogue {
 }
 
 impl Scale {
-    /// Whether an image of that name only contains an operating system or a language.
+    /// Whether an image with this name only contains an operating system or a language.
     pub(super) fn is_base(&self, name: &str) -> bool {
         self.bases.iter().any(|base| base == name)
     }

@@ -16,7 +16,7 @@ pub fn is_base64(text: &str) -> bool {
     length.is_multiple_of(4) && padding <= 2
 }
 
-/// The bytes that base64 encodes, as the API server decodes it; none if it refuses it.
+/// The bytes that base64 encodes, as the API server decodes it; `None` if it refuses it.
 pub fn decode_base64(text: &str) -> Option<Vec<u8>> {
     if !is_base64(text) {
         return None;

@@ -1,13 +1,13 @@
-//! When a rule holds.
+//! When a rule applies.
 
 use super::check::words::code_list;
 use super::place::{Path, Read, Spot, text};
 
-/// Alternatives of facts that hold together; no alternative: always.
+/// Alternatives, each with facts that must all be true; without alternatives: always.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Condition {
     any: Vec<Vec<Fact>>,
-    /// Whether the rule holds where the condition does not.
+    /// Whether the rule applies if the condition is false.
     unless: bool,
 }
 
@@ -30,7 +30,7 @@ enum Test {
 const NOTHING: &str = "-";
 
 impl Condition {
-    /// Reads what follows `if` or `unless`.
+    /// Reads the text after `if` or `unless`.
     pub(super) fn parse(text: &'static str, unless: bool) -> Option<Self> {
         let alternative =
             |text: &'static str| text.split(" and ").map(Fact::parse).collect::<Option<Vec<_>>>();
@@ -38,7 +38,7 @@ impl Condition {
         Some(Self { any, unless })
     }
 
-    /// Whether the rule holds; none if that is not known yet.
+    /// Whether the rule applies; `None` if that is not known yet.
     pub(super) fn holds(&self, spot: Spot<'_, '_>) -> Option<bool> {
         if self.any.is_empty() {
             return Some(true);
@@ -65,7 +65,7 @@ impl Condition {
         (!unknown).then_some(self.unless)
     }
 
-    /// Whether it can only be known to hold by what is absent.
+    /// Whether it can only be true because something is absent.
     pub(super) fn asks_for_absence(&self) -> bool {
         self.any.iter().flatten().any(|fact| match &fact.test {
             Test::Set => self.unless,
@@ -79,7 +79,7 @@ impl Condition {
         self.unless
     }
 
-    /// In words that follow "if"; none for always.
+    /// In words that follow "if"; `None` for always.
     pub(super) fn describe(&self) -> Option<String> {
         let alternative =
             |facts: &Vec<Fact>| facts.iter().map(Fact::describe).collect::<Vec<_>>().join(" and ");

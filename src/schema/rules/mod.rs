@@ -1,6 +1,6 @@
-//! What validation asks of the fields of built-in kinds, beyond their types: rules as data.
+//! The rules of validation for the fields of built-in kinds, in addition to their types, as data.
 //!
-//! The files `*.txt` beside this one hold a rule a line:
+//! The files `*.txt` in this directory have one rule per line:
 //!
 //! ```text
 //! [Service]
@@ -9,14 +9,14 @@
 //! EphemeralContainer.ports: forbidden
 //! ```
 //!
-//! A line is the type and the field that it is about, one or more checks with commas between them, and when they
-//! hold: `if` or `unless` and a condition, `since 1.30`, `until 1.31`. `field[]` is each item of a list, `field{}`
-//! each value of a mapping and `field{key}` each of its keys; a line without a field is about the mapping. `Root` is
-//! the object itself, of any built-in kind. A heading in brackets names the kinds of objects that the lines below it
-//! are for; `[! Lease]` are all others, `[*]` are all. In conditions, `^` is the mapping around, `@PodSpec` the nearest one of that type, and
-//! `@kind` the kind of the object.
+//! A line has the type and the field of the rule, one or more checks with commas between them, and a condition: `if` or
+//! `unless` with facts, `since 1.30`, `until 1.31`. `field[]` is each item of a list, `field{}` each value of a mapping
+//! and `field{key}` each of its keys; a line without a field is about the mapping. `Root` is the object itself, of any
+//! built-in kind. A heading in brackets has the kinds of objects for the lines below it; `[! Lease]` are all others,
+//! `[*]` are all. In conditions, `^` is the surrounding mapping, `@PodSpec` the nearest one of that type, and `@kind`
+//! the kind of the object.
 //!
-//! [`check`] has a file for each kind of check: how it is written, what it finds, and its message.
+//! [`check`] has a file for each kind of check: its syntax, its result, and its message.
 
 mod apply;
 pub(super) mod check;
@@ -53,15 +53,15 @@ const TEXTS: &[&str] = &[
 pub struct Broken<'a> {
     /// The mapping that the rule is about; see [`Judgement::place`](super::Judgement::place).
     pub place: usize,
-    /// The text to point at; none if what is missing has none.
+    /// The text to point at; `None` if something is missing and has no text.
     pub node: Option<Node<'a>>,
-    /// What sort of mistake it is.
+    /// The kind of mistake.
     pub mistake: Mistake,
     /// What is wrong, in one line.
     pub message: String,
-    /// The paths of the fields of which one is missing, from the mapping.
+    /// The paths of the fields of which one is missing, starting at the mapping.
     pub absent: Vec<String>,
-    /// Another text that has to do with it, and a few words about it.
+    /// A related text, with a label.
     pub related: Option<(Node<'a>, &'static str)>,
     /// Whether it is only wrong because something else is absent, which a patch may not show.
     pub by_absence: bool,
@@ -79,7 +79,7 @@ struct Rule {
     until: u8,
 }
 
-/// One step on the way to what a rule is about.
+/// A step on the path to the subject of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
     Field(&'static str),
@@ -98,13 +98,13 @@ impl Rule {
             }
     }
 
-    /// Whether it may find something only because something is absent.
+    /// Whether it can report something only because something is absent.
     fn asks_for_absence(&self) -> bool {
         self.check.asks_for_absence() || self.condition.asks_for_absence()
     }
 }
 
-/// The rules by the name of the type that they are about.
+/// The rules by the name of their type.
 static RULES: LazyLock<HashMap<&'static str, Vec<Rule>>> = LazyLock::new(|| {
     let mut rules: HashMap<&'static str, Vec<Rule>> = HashMap::new();
     for text in TEXTS {

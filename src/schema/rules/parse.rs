@@ -4,7 +4,7 @@ use super::check::Check;
 use super::condition::Condition;
 use super::{Rule, Step};
 
-/// The rules of a file, each with its owner; none for a line that is no rule.
+/// The rules of a file, each with its type; `None` for a line that is not a rule.
 pub(super) fn rules(text: &'static str) -> impl Iterator<Item = Option<(&'static str, Rule)>> {
     let mut kinds = "";
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
@@ -66,7 +66,7 @@ fn steps(path: &'static str) -> Option<Vec<Step>> {
     Some(steps)
 }
 
-/// Takes a version off the end of a text.
+/// Removes a version from the end of a text.
 fn version(text: &'static str, word: &str) -> Option<(&'static str, Option<u8>)> {
     let Some((before, minor)) = text.rsplit_once(word) else { return Some((text, None)) };
     Some((before, Some(minor.trim().parse().ok()?)))

@@ -1,4 +1,4 @@
-//! Reading fields near the place that a rule is about.
+//! Reads fields near the place of a rule.
 
 use std::borrow::Cow;
 
@@ -15,13 +15,13 @@ pub(super) struct Spot<'j, 'a> {
     pub(super) kind: &'j str,
 }
 
-/// What a path leads to.
+/// The value of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Read<'a> {
     /// Nothing; null, an empty string and an empty list count as nothing.
     Absent,
     There(Node<'a>),
-    /// It is not known yet: a template fills it in.
+    /// It is not known yet: it is a placeholder.
     Unknown,
 }
 
@@ -37,7 +37,7 @@ enum Base {
     Here,
     /// The mapping around it, this many times.
     Up(usize),
-    /// The nearest mapping of a type, itself included.
+    /// The nearest mapping of a type, possibly the mapping itself.
     Of(&'static str),
     /// The kind of the object.
     Kind,
@@ -58,7 +58,7 @@ impl Path {
         Self { base, keys: parts.collect() }
     }
 
-    /// The path for readers.
+    /// The path for messages.
     pub(super) fn name(&self) -> String {
         if self.base == Base::Kind { "kind".to_owned() } else { self.keys.join(".").replace("[]", "") }
     }
@@ -67,7 +67,7 @@ impl Path {
         self.base == Base::Kind
     }
 
-    /// The mapping that the path begins at.
+    /// The mapping at which the path begins.
     fn start<'a>(&self, spot: Spot<'_, 'a>) -> Option<Node<'a>> {
         let judgement = spot.judgement;
         let mut at = spot.place;
@@ -98,7 +98,7 @@ impl Path {
         follow(start, &self.keys)
     }
 
-    /// All that it leads to, where `list[]` stands for each item; none if some of it is not known.
+    /// All its values, where `list[]` stands for each item; `None` if one of them is not known.
     pub(super) fn read_all<'a>(&self, spot: Spot<'_, 'a>) -> Option<Vec<Node<'a>>> {
         let mut found = self.start(spot).into_iter().collect::<Vec<_>>();
         for key in &self.keys {
@@ -149,7 +149,7 @@ pub(super) fn read(value: Node<'_>) -> Read<'_> {
     }
 }
 
-/// Whether something fills it in later.
+/// Whether it is a placeholder.
 pub(super) fn is_open(node: Node<'_>) -> bool {
     match node.kind() {
         Kind::FlowMapping | Kind::FlowSequence => is_placeholder(node),
@@ -166,7 +166,7 @@ fn is_empty(node: Node<'_>) -> bool {
         || node.kind().is_scalar() && node.str().is_some_and(|text| text.is_empty())
 }
 
-/// Whether a mapping shows all that it has: no key that is a template, no merge of something unknown.
+/// Whether a mapping is complete: no key is a placeholder, and no merge is unknown.
 pub(super) fn is_whole(mapping: Node<'_>) -> bool {
     let is_plain = |entry: Entry<'_>| {
         entry.key.kind().is_scalar()

@@ -1,24 +1,24 @@
-//! The settings in the text of a configuration file: properties, YAML, Hadoop's XML, or a line `key value` each.
+//! The settings in the text of a configuration file: properties, YAML, Hadoop's XML, or lines `key value`.
 
 use std::ops::Range;
 
 use crate::yaml::{self, Node};
 
-/// A setting as a file has it.
+/// A setting in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::systems) struct Entry {
-    /// The whole name, with the names of the mappings that it is in: `s3.endpoint`.
+    /// The complete name, with the names of the surrounding mappings: `s3.endpoint`.
     pub(in crate::systems) key: String,
     /// The value without quotes; the items of a list are joined by commas.
     pub(in crate::systems) value: String,
-    /// Where the value stands in the text.
+    /// The place of the value in the text.
     pub(in crate::systems) at: Range<usize>,
 }
 
-/// How deep mappings are followed.
+/// The maximum depth of mappings.
 const MAX_DEPTH: usize = 16;
 
-/// The settings of a text, in order. A later one of the same name wins.
+/// The settings of a text, in order. Of equal names, the later one takes precedence.
 pub(in crate::systems) fn entries(text: &str) -> Vec<Entry> {
     if text.contains("<property>") {
         return of_xml(text);
@@ -75,7 +75,7 @@ fn of_lines(text: &str) -> Vec<Entry> {
     found
 }
 
-/// A value without the comment after it.
+/// A value without the comment that follows.
 fn without_comment(value: &str) -> &str {
     let comment = [" #", "\t#"].iter().filter_map(|mark| value.find(mark)).min();
     comment.map_or(value, |at| &value[..at])
@@ -95,7 +95,7 @@ fn of_xml(text: &str) -> Vec<Entry> {
     found
 }
 
-/// Where the text of the next element of that name is.
+/// The text of the next element with this name.
 fn element(text: &str, from: usize, name: &str) -> Option<Range<usize>> {
     let open = format!("<{name}>");
     let start = from + text.get(from..)?.find(&open)? + open.len();

@@ -1,4 +1,4 @@
-//! Values as manifests give them, with what Kubernetes fills in.
+//! Values in manifests, with the variables that Kubernetes replaces.
 
 use std::borrow::Cow;
 
@@ -7,32 +7,32 @@ use crate::source::FileId;
 use crate::systems::setup::Setup;
 use crate::yaml::{Node, Span};
 
-/// What the manifests make of a setting.
+/// The value of a setting according to the manifests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
-    /// Nothing sets it: the system's own default holds.
+    /// It is not set: the default of the system applies.
     Unset,
-    /// It is this.
+    /// It has this value.
     Given(Given),
-    /// It may be anything: a Secret, a placeholder, or a file that the run does not see decides.
+    /// It is not known: it comes from a Secret, a placeholder, or a file outside of the run.
     Unknown,
 }
 
 /// A value that the manifests show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Given {
-    /// The value. Each [`Given::FIELD`] in it stands for a field of the Pod.
+    /// The value. Each [`Given::FIELD`] in it is replaced by a field of the Pod.
     pub text: String,
     /// The fields of the Pod in it, in order: `metadata.name`.
     pub fields: Vec<String>,
-    /// Where it is written.
+    /// Its place.
     pub span: Span,
-    /// The file that the span counts in; none for the workload's own.
+    /// The file of the span; `None` for the file of the workload.
     pub file: Option<FileId>,
 }
 
 impl Given {
-    /// What stands in a text for a field of the Pod.
+    /// The mark for a field of the Pod in a text.
     pub const FIELD: char = '\u{fffc}';
 
     /// The value, if it is the same in all Pods.
@@ -56,15 +56,15 @@ impl Value {
     }
 }
 
-/// How deep variables are followed that name others.
+/// The maximum depth of variables that refer to others.
 const MAX_DEPTH: usize = 8;
 
-/// A value with each `$(NAME)` filled in that the container's variables show.
+/// A value with each `$(NAME)` replaced, if the variables of the container show it.
 pub(super) fn filled(text: &str, setup: &Setup<'_, '_>, span: Span, file: Option<FileId>) -> Value {
     filled_by(&setup.container.env(), text, span, file)
 }
 
-/// The same by these variables alone.
+/// Like [`filled`], with these variables only.
 pub(super) fn filled_by(env: &[EnvVar<'_>], text: &str, span: Span, file: Option<FileId>) -> Value {
     let known = env.iter().map(|one| (&*one.name, one.text(), one.field_path().and_then(Node::str)));
     let known: Vec<_> = known.collect();
@@ -73,10 +73,10 @@ pub(super) fn filled_by(env: &[EnvVar<'_>], text: &str, span: Span, file: Option
     if !done || holds_placeholder(&given.text) { Value::Unknown } else { Value::Given(given) }
 }
 
-/// A variable: its name, its value, and the field that it takes that from.
+/// A variable: its name, its value, and the field of its value.
 type Known<'v> = (&'v str, Option<Cow<'v, str>>, Option<Cow<'v, str>>);
 
-/// Whether all that a text names was filled in. A variable sees those before it.
+/// Whether everything in a text was replaced. A variable can only refer to variables before it.
 fn fill(text: &str, known: &[Known<'_>], depth: usize, given: &mut Given) -> bool {
     let mut rest = text;
     while let Some(at) = rest.find("$(") {

@@ -1,8 +1,8 @@
-//! The settings of the system in a container, wherever a manifest has them.
+//! The settings of the system in a container, from all places in a manifest.
 //!
-//! `catalogue/settings.yaml` says what systems call their settings and how images take them. What is asked for is what
-//! a setting decides ([`Concern`]), not the name of a variable. An option of the command wins over a variable, and a
-//! variable over a configuration file.
+//! `catalogue/settings.yaml` has the names of settings, and how images read them. Lints ask for the purpose of a
+//! setting ([`Concern`]), not for the name of a variable. An option of the command takes precedence over a variable,
+//! and a variable over a configuration file.
 
 pub(super) mod file;
 mod given;
@@ -24,14 +24,14 @@ use file::Entry;
 use given::filled;
 use table::Dialect;
 
-/// A setting, and what the manifests make of it.
+/// A setting, and its value according to the manifests.
 #[derive(Debug, Clone)]
 pub struct Setting {
-    /// What is known of it.
+    /// What the table knows about it.
     pub row: &'static Row,
-    /// What it is called where it is set, or is to be set: `KAFKA_MIN_INSYNC_REPLICAS`.
+    /// Its name where it is set, or should be set: `KAFKA_MIN_INSYNC_REPLICAS`.
     pub called: String,
-    /// What it is.
+    /// Its value.
     pub value: Value,
 }
 
@@ -64,23 +64,23 @@ impl Settings {
         Self { settings: rows.into_iter().map(setting).collect() }
     }
 
-    /// The setting of that name, as the system's documentation has it.
+    /// The setting with this name in the documentation of the system.
     pub fn named(&self, name: &str) -> Option<&Setting> {
         self.settings.iter().find(|setting| setting.row.name == name)
     }
 
-    /// The settings that decide something.
+    /// The settings with a purpose.
     pub fn that_decide(&self, concern: Concern) -> impl Iterator<Item = &Setting> {
         self.settings.iter().filter(move |setting| setting.row.decides == concern)
     }
 }
 
-/// What the manifests make of a variable of a container; none where nothing sets it.
+/// The value of a variable of a container according to the manifests; `None` if it is not set.
 pub fn variable(setup: &Setup<'_, '_>, name: &str) -> Option<Value> {
     variable::read(name, setup)
 }
 
-/// What a place says of a setting: what it is called there, and what it is; none where the place has nothing of it.
+/// The name of a setting in a place, and its value; `None` if the place does not have it.
 type Found = Option<(Option<String>, Value)>;
 
 struct Reader<'r, 's, 'a> {
@@ -98,7 +98,7 @@ impl Reader<'_, '_, '_> {
         })
     }
 
-    /// What a setting is called where the image is usually given it.
+    /// The usual name of a setting for the image.
     fn usual_name(&self, row: &Row) -> String {
         let of_dialect = || {
             let dialect = self.dialects.iter().find(|one| !one.entrypoint || self.by_entrypoint)?;
@@ -107,7 +107,7 @@ impl Reader<'_, '_, '_> {
         row.env.first().cloned().or_else(of_dialect).unwrap_or_else(|| row.name.clone())
     }
 
-    /// Whether the command takes words that are not known yet, or the variables may mean nothing.
+    /// Whether the command has unknown words, or variables that may have no effect.
     fn is_open(&self) -> bool {
         let commands = self.invocation.pipelines.iter().flat_map(|pipeline| &pipeline.commands);
         let is_variable = |word: &Word<'_>| word.dynamic && word.text.starts_with('$');
@@ -149,7 +149,7 @@ impl Reader<'_, '_, '_> {
         })
     }
 
-    /// Variables that hold the text of a configuration file.
+    /// Variables with the text of a configuration file.
     fn texts(&self, row: &Row) -> Found {
         for name in self.dialects.iter().flat_map(|one| &one.texts) {
             let Some(variable) = self.setup.container.env_var(name) else {
@@ -199,7 +199,7 @@ impl Reader<'_, '_, '_> {
         let entry = file::entries(&text.text).into_iter().rfind(|entry| is_same(&entry.key, &row.name))?;
         let span = span_of(&entry, text);
         let value = match filled(&entry.value, self.setup, span, text.file) {
-            // Nothing fills in a file.
+            // Nothing is replaced in a file.
             Value::Given(given) if !given.fields.is_empty() => Value::Unknown,
             value => value,
         };
@@ -211,13 +211,13 @@ fn span_of(entry: &Entry, text: &Word<'_>) -> Span {
     Places::of(text).span(entry.at.start, entry.at.end)
 }
 
-/// Whether two names are of one setting: `shared-buffers` is `shared_buffers`.
+/// Whether two names mean the same setting: `shared-buffers` is `shared_buffers`.
 fn is_same(name: &str, other: &str) -> bool {
     let bare = |byte: u8| if byte == b'-' { b'_' } else { byte.to_ascii_lowercase() };
     name.trim().bytes().map(bare).eq(other.bytes().map(bare))
 }
 
-/// The variable that a pattern makes of a setting's name.
+/// The name of the variable for a setting, according to a pattern.
 fn named(pattern: &str, name: &str) -> String {
     if pattern == "*" {
         return name.to_owned();

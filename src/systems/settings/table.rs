@@ -1,4 +1,4 @@
-//! The table of settings: what systems call them, and how images take them.
+//! The table of settings: their names, and how images read them.
 
 use std::sync::OnceLock;
 
@@ -9,63 +9,66 @@ use crate::systems::catalogue::read;
 use crate::systems::pattern::ImagePattern;
 use crate::systems::row::Version;
 
-/// What a setting decides.
+/// The purpose of a setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Concern {
-    /// How many brokers keep a copy of a topic.
+    /// The number of brokers that keep a copy of a topic.
     ReplicationFactor,
-    /// How many copies must be written before a write counts.
+    /// The number of copies that must be written before a write succeeds.
     MinInSyncReplicas,
-    /// The addresses that a member gives to clients and other members.
+    /// The addresses that a member advertises to clients and other members.
     AdvertisedAddress,
-    /// What tells clusters apart: where members find the others, or the cluster's id.
+    /// The identity of a cluster: the addresses where members find the others, or an id.
     Cluster,
     /// Memory that is not the heap of a Java virtual machine.
     Memory,
-    /// How a member finds the others: by being the only one, for example.
+    /// How a member finds the others, or that it is the only one.
     Discovery,
     /// The members that elect the first leader.
     InitialMembers,
-    /// What a member calls itself.
+    /// The name of a member.
     NodeName,
-    /// The number that a member is known by.
+    /// The number of a member.
     NodeId,
     /// Directories that the processes of a cluster must share.
     SharedDirectory,
-    /// Where metadata is kept.
+    /// Where metadata is stored.
     MetadataStore,
-    /// What a member of a cluster does in it.
+    /// The role of a member in a cluster.
     Roles,
 }
 
-/// How images of some systems take their settings.
+/// How the images of some systems read their settings.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Dialect {
     pub(super) systems: Vec<String>,
-    /// The images that it is true of; all when there are none.
+    /// The images that it applies to; empty for all.
     #[serde(default)]
     images: Vec<ImagePattern>,
-    /// Whether it is true of images that none of the others is true of. What it does not find may be set all the same.
+    /// Whether it applies to all other images. A setting that is not found there may still be set.
     #[serde(default)]
     pub(super) assumed: bool,
-    /// Variables: `KAFKA_*`, where `*` stands for the name in capitals with underscores; `*` alone is the name as it is.
+    /// Variables: `KAFKA_*`, where `*` is the name in capital letters with underscores; `*` alone is the name as
+    /// written.
     #[serde(default)]
     pub(super) env: Vec<String>,
-    /// Whether the image's entrypoint makes settings of the variables: with another command they mean nothing.
+    /// Whether the entrypoint of the image converts the variables to settings. With another command, they have no
+    /// effect.
     #[serde(default)]
     pub(super) entrypoint: bool,
-    /// Options that take `name=value`: `--override`, `-E`.
+    /// Options with `name=value`: `--override`, `-E`.
     #[serde(default)]
     pub(super) assign: Vec<String>,
-    /// Whether a setting is an option of its own: `--name=value`.
+    /// Whether each setting is an option: `--name=value`.
     #[serde(default)]
     pub(super) flags: bool,
-    /// Variables that hold the text of a configuration file.
+    /// Variables with the text of a configuration file.
     #[serde(default)]
     pub(super) texts: Vec<String>,
-    /// Configuration files and directories of them; a word of the command that names one, by a pattern with `*`; an option that does.
+    /// Configuration files and their directories; a word of the command with such a file, by a pattern with `*`; an
+    /// option with such a file.
     #[serde(default)]
     pub(super) files: Vec<String>,
 }
@@ -75,35 +78,35 @@ pub(super) struct Dialect {
 #[serde(deny_unknown_fields)]
 pub struct Row {
     systems: Vec<String>,
-    /// What it decides.
+    /// Its purpose.
     pub decides: Concern,
-    /// What the system calls it in its documentation.
+    /// Its name in the documentation of the system.
     pub name: String,
-    /// Variables that hold it, besides those that follow from the name.
+    /// Variables for it, in addition to those that follow from the name.
     #[serde(default)]
     pub(super) env: Vec<String>,
-    /// The name of the replication factor that it must stay below.
+    /// The name of the replication factor that must be larger.
     #[serde(default)]
     pub within: Option<String>,
-    /// How it writes an amount of memory: `binary`, `redis`, `postgres`, `gigabytes`.
+    /// The notation for an amount of memory: `binary`, `redis`, `postgres`, `gigabytes`.
     #[serde(default)]
     pub unit: Option<String>,
-    /// Whether it counts all the memory that the container uses.
+    /// Whether it includes all memory of the container.
     #[serde(default)]
     pub whole: bool,
-    /// Values by which what it names lies in the container; `*` stands for anything.
+    /// Values that refer to a place in the container; `*` stands for any text.
     #[serde(default)]
     pub local: Vec<String>,
-    /// What holds when nothing sets it.
+    /// The default.
     #[serde(default)]
     pub default: Option<String>,
-    /// The images that it is true of; all when there are none.
+    /// The images that it applies to; empty for all.
     #[serde(default)]
     images: Vec<ImagePattern>,
-    /// The first major version that this is true of.
+    /// The first major version that it applies to.
     #[serde(default)]
     from: Option<u32>,
-    /// The first major version that this is no longer true of.
+    /// The first major version that it no longer applies to.
     #[serde(default)]
     before: Option<u32>,
 }
@@ -138,7 +141,7 @@ fn has(systems: &[String], id: &str) -> bool {
     systems.iter().any(|system| system == id)
 }
 
-/// The ways in which an image of a system takes its settings.
+/// How an image of a system reads its settings.
 pub(super) fn dialects(id: &str, image: Option<&Image<'_>>) -> Vec<&'static Dialect> {
     let laid_out =
         |one: &Dialect| image.is_some_and(|image| one.images.iter().any(|images| images.lays_out(image)));
@@ -149,7 +152,7 @@ pub(super) fn dialects(id: &str, image: Option<&Image<'_>>) -> Vec<&'static Dial
     found
 }
 
-/// What the entrypoint of an image of a system requires.
+/// The variables that the entrypoint of an image requires.
 pub fn required(id: &str, image: Option<&Image<'_>>) -> Vec<&'static Required> {
     let is_of = |one: &&Required| {
         has(&one.systems, id)
@@ -158,7 +161,7 @@ pub fn required(id: &str, image: Option<&Image<'_>>) -> Vec<&'static Required> {
     table().required.iter().filter(is_of).collect()
 }
 
-/// The settings of a system: for each name the first row that is true of the image and its version.
+/// The settings of a system: for each name, the first row that applies to the image and its version.
 pub(super) fn rows(id: &str, image: Option<&Image<'_>>) -> Vec<&'static Row> {
     let mut found: Vec<&Row> = Vec::new();
     for row in table().settings.iter().filter(|row| has(&row.systems, id)) {

@@ -3,7 +3,7 @@ use crate::manifest::{Container, Role};
 use crate::systems::{Catalogue, Given, Setup, Value};
 use crate::yaml;
 
-/// What a setting is in a container: its name there and its value.
+/// A setting in a container: its name there, and its value.
 fn read(concern: Concern, container: &str) -> Vec<String> {
     let stream = yaml::parse(container, yaml::Limits::default());
     let container = Container::new(stream.documents()[0].root().unwrap(), Role::Main);

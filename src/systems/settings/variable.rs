@@ -6,7 +6,7 @@ use crate::systems::setup::Setup;
 use crate::systems::word::{Places, Word};
 use crate::yaml::Node;
 
-/// What the manifests make of a variable; none where nothing sets it.
+/// The value of a variable according to the manifests; `None` if it is not set.
 pub(in crate::systems) fn read(name: &str, setup: &Setup<'_, '_>) -> Option<Value> {
     if assigns(setup, name) {
         return Some(assigned(name, setup).unwrap_or(Value::Unknown));
@@ -35,13 +35,13 @@ pub(in crate::systems) fn read(name: &str, setup: &Setup<'_, '_>) -> Option<Valu
     }
     let value = variable.value.unwrap_or(variable.name_node);
     let text = variable.value.and_then(Node::content).unwrap_or_default();
-    // `$(…)` is filled in by the variables before it.
+    // The variables before it replace `$(…)`.
     let mut env = setup.container.env();
     env.truncate(env.iter().rposition(|one| one.node == variable.node).unwrap_or_default());
     Some(filled_by(&env, &text, value.span(), None))
 }
 
-/// The value that the container's own script assigns to a variable, where it assigns it once, to a fixed text.
+/// The value that a script of the container assigns to a variable, if it assigns a fixed text once.
 fn assigned(name: &str, setup: &Setup<'_, '_>) -> Option<Value> {
     let words = setup.container.command().into_iter().chain(setup.container.args());
     let mut found = None;
@@ -67,7 +67,7 @@ fn assigned(name: &str, setup: &Setup<'_, '_>) -> Option<Value> {
     found
 }
 
-/// Where the value of an assignment begins and ends, without its quotes.
+/// The place of an assigned value, without its quotes.
 fn quoted(text: &str, from: usize) -> Option<(usize, usize)> {
     let rest = &text[from..];
     if let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'')) {
