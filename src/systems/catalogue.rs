@@ -348,6 +348,7 @@ mod tests {
                     || !system.commands.is_empty()
                     || OF_ONES_OWN.contains(&id.as_str())
                     || catalogue.roles().any(|role| role.into == *id)
+                    || catalogue.families.iter().any(|family| family.default.as_ref() == Some(id))
                     || catalogue.systems().iter().any(|one| one.streams.as_ref() == Some(id)),
                 "nothing makes a container {id}"
             );

@@ -27,16 +27,41 @@ fn starts(command: &Command<'_>, handed_to_image: bool) -> bool {
         || handed_to_image && matches!(base(program), "start" | "zkServer")
 }
 
-/// Whether a script that the container runs assigns a variable: `export KAFKA_BROKER_ID=…`.
+/// Whether a script of the container assigns a variable: `export KAFKA_BROKER_ID=…`.
 pub fn assigns(setup: &Setup<'_, '_>, variable: &str) -> bool {
-    setup.scripts().iter().any(|text| {
-        text.match_indices(variable).any(|(at, _)| {
-            let before = text[..at].chars().next_back();
-            let apart = !before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '{'));
-            let after = text[at + variable.len()..].trim_start_matches('+');
-            apart && after.starts_with('=') && !after.starts_with("==")
-        })
+    setup.scripts().iter().any(|text| assignments(text, variable).next().is_some())
+}
+
+/// The value that the scripts of the container assign to a variable; `None` inside if it is not the same text everywhere.
+#[allow(
+    clippy::option_option,
+    reason = "not assigned, and assigned to an unknown value, are different answers"
+)]
+pub(super) fn assigned(setup: &Setup<'_, '_>, variable: &str) -> Option<Option<String>> {
+    let scripts = setup.scripts();
+    let mut values = scripts.iter().flat_map(|text| assignments(text, variable).map(literal));
+    let first = values.next()?;
+    Some(first.filter(|first| values.all(|value| value.as_ref() == Some(first))))
+}
+
+/// The texts after each assignment to a variable, up to the end of the script.
+fn assignments<'t>(text: &'t str, variable: &'t str) -> impl Iterator<Item = &'t str> {
+    text.match_indices(variable).filter_map(move |(at, _)| {
+        let before = text[..at].chars().next_back();
+        let apart = !before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '{'));
+        let after = text[at + variable.len()..].trim_start_matches('+');
+        let value = after.strip_prefix('=').filter(|value| !value.starts_with('='));
+        value.filter(|_| apart)
     })
+}
+
+/// The value at the start of a text, if the shell expands nothing in it.
+fn literal(text: &str) -> Option<String> {
+    let value = match text.chars().next() {
+        Some(quote @ ('"' | '\'')) => text[1..].split(quote).next()?,
+        _ => text.split(|c: char| c.is_whitespace() || matches!(c, ';' | '&' | '|' | ')')).next()?,
+    };
+    (!value.contains(['$', '`', '\\'])).then(|| value.to_owned())
 }
 
 #[cfg(test)]

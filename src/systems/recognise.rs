@@ -233,7 +233,15 @@ impl<'c> Asked<'c, '_> {
         let path = command.words.first().map_or("", |word| &*word.text);
         let taught = self.image.as_ref().is_some_and(|(known, _)| known.taught);
         let readable = command.interpreted && !taught && !words_of(path).any(|word| of_image(&word));
-        !readable && !self.catalogue.has_command(program) && !shell::is_tool(program)
+        // A program of an image that runs nothing else is its own, unless it is known to be something else.
+        let fixed = self.image.as_ref().is_some_and(|(known, _)| known.fixed);
+        let is_known = if fixed {
+            let arguments = command.words.get(1..).unwrap_or_default();
+            self.catalogue.command(program, arguments).is_some()
+        } else {
+            self.catalogue.has_command(program)
+        };
+        !readable && !is_known && !shell::is_tool(program)
     }
 
     /// The role that its settings select.

@@ -1,6 +1,7 @@
 //! The role of a system, which settings select.
 
 use super::catalogue::Catalogue;
+use super::entrypoint::assigned;
 use super::evidence::{Evidence, Rank};
 use super::invocation::Invocation;
 use super::option;
@@ -122,6 +123,12 @@ fn setting(condition: &Condition, setup: &Setup<'_, '_>, invocation: &Invocation
         return Setting::Is(value, Evidence::word(&word, String::new()));
     }
     for name in &condition.env {
+        if let Some(value) = assigned(setup, name) {
+            let Some(value) = value else { return Setting::Hidden };
+            let at = setup.container.node().get("command").or_else(|| setup.container.node().get("args"));
+            let at = at.unwrap_or_else(|| setup.container.node()).span();
+            return Setting::Is(value, Evidence::here(at, Rank::Command, String::new()));
+        }
         if let Some(variable) = setup.container.env_var(name) {
             if variable.value_from.is_some() {
                 return Setting::Hidden;

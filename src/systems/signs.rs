@@ -10,7 +10,7 @@ use super::invocation::Command;
 use super::row::{Signs, System};
 use super::setup::Setup;
 use super::shell;
-use crate::manifest::{Image, is_config_source};
+use crate::manifest::{EnvVar, Image, is_config_source};
 use crate::yaml::{Node, Span};
 
 /// The points of signs, and the words that are searched in names: `catalogue/signs.yaml`.
@@ -126,6 +126,8 @@ impl Catalogue {
         found.extend(head.and_then(|head| self.hints.names.get(&head)).into_iter().flatten());
         for variable in setup.container.env() {
             found.extend(self.hints.env.get(&*variable.name).into_iter().flatten());
+            let role = role(&variable);
+            found.extend(role.and_then(|role| self.hints.names.get(&role)).into_iter().flatten());
         }
         for port in setup.container.ports() {
             found.extend(number(port).and_then(|port| self.hints.ports.get(&port)).into_iter().flatten());
@@ -150,21 +152,28 @@ impl Catalogue {
             Start::Hidden(command) => Some(command),
             Start::Image => None,
         };
-        let mut ends =
-            hidden.is_some_and(|command| words(command.program()).any(|word| scale.ends.contains(&word)));
+        // A program that probes ask runs on, whatever its name.
+        let is_probed = ["readinessProbe", "livenessProbe"];
+        let is_probed = is_probed.iter().any(|probe| setup.container.node().get(probe).is_some());
+        let mut ends = !is_probed
+            && hidden.is_some_and(|command| words(command.program()).any(|word| scale.ends.contains(&word)));
         if let Some(command) = hidden.filter(|_| !ends)
             && let Some(word) = command.words.first()
             && words(command.program()).any(|word| is_named(system, &word))
         {
             add(vec![Evidence::word(word, format!("this program is named after {title}"))]);
         }
-        let reads = setup
-            .container
-            .env()
-            .into_iter()
-            .filter(|one| system.signs.env.iter().any(|name| *name == one.name));
-        let text = || format!("{title} reads this variable");
-        add(reads.map(|one| Evidence::here(one.name_node.span(), Rank::Env, text())).collect());
+        let names = |name: &str| system.signs.names.iter().any(|one| one == name);
+        let reads = setup.container.env().into_iter().filter_map(|one| {
+            let text = if system.signs.env.iter().any(|name| *name == one.name) {
+                format!("{title} reads this variable")
+            } else {
+                role(&one).filter(|role| names(role))?;
+                format!("this variable names {title}")
+            };
+            Some(Evidence::here(one.name_node.span(), Rank::Env, text))
+        });
+        add(reads.collect());
         let ports = if weighed.image.is_some() { &system.ports } else { &system.signs.ports };
         let listens = setup
             .container
@@ -229,7 +238,9 @@ impl Scale {
         let mounts = setup.container.mounts().into_iter().filter(|mount| {
             let path = mount.path.trim_end_matches('/');
             let common = path.is_empty() || self.common_paths.iter().any(|one| one == path);
-            !common && directories.iter().any(|at| mount.covers(at)) && is_data(&mount.name)
+            let last = path.rsplit('/').next().unwrap_or(path);
+            let named = path.matches('/').count() > 1 && system.signs.names.iter().any(|name| name == last);
+            !common && (named || directories.iter().any(|at| mount.covers(at))) && is_data(&mount.name)
         });
         let text = || format!("{} keeps its data here", system.title);
         mounts.take(1).map(|mount| Evidence::here(mount.path_node.span(), Rank::Mount, text())).collect()
@@ -239,6 +250,15 @@ impl Scale {
 /// Whether a word is a name of a system.
 pub(super) fn is_named(system: &System, word: &str) -> bool {
     system.signs.names.iter().any(|name| name == word) || word == system.id
+}
+
+/// The first word of a variable that says which part of a system the container is: `HADOOP_ROLE=namenode`.
+fn role(variable: &EnvVar<'_>) -> Option<String> {
+    let last = variable.name.rsplit('_').next()?;
+    if !matches!(last, "ROLE" | "COMPONENT") {
+        return None;
+    }
+    words(&variable.value.and_then(Node::content)?).next()
 }
 
 fn number(port: Node<'_>) -> Option<u16> {
