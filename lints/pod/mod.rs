@@ -2,9 +2,14 @@
 
 use crate::lint::Lint;
 
+mod duplicate_env;
+mod env_reference_undefined;
 mod env_value_not_string;
 mod image_not_pinned;
+mod option_and_value_in_one_argument;
 mod selector_mismatch;
+mod shell_syntax_without_shell;
+mod words;
 
 pub(crate) use selector_mismatch::selector_is_added;
 
@@ -13,4 +18,8 @@ pub const ALL: &[&Lint] = &[
     &selector_mismatch::SELECTOR_MISMATCH,
     &env_value_not_string::ENV_VALUE_NOT_STRING,
     &image_not_pinned::IMAGE_NOT_PINNED,
+    &shell_syntax_without_shell::SHELL_SYNTAX_WITHOUT_SHELL,
+    &option_and_value_in_one_argument::OPTION_AND_VALUE_IN_ONE_ARGUMENT,
+    &env_reference_undefined::ENV_REFERENCE_UNDEFINED,
+    &duplicate_env::DUPLICATE_ENV,
 ];
