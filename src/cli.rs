@@ -1,19 +1,22 @@
 //! The command line and its exit statuses, with one file per subcommand.
 
+mod baseline;
 mod color;
 mod explain;
 mod fix;
+mod generate;
 mod input;
 mod kinds;
 mod lint;
 mod lints;
 mod settings;
 mod stdin;
+mod target;
 mod verbose;
 
 use std::io::Write;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::config::ConfigError;
 use crate::lint::Registry;
@@ -56,6 +59,10 @@ enum Command {
     Lints(lints::Arguments),
     /// Explains a lint: what is wrong, why it matters, and examples.
     Explain(explain::Arguments),
+    /// Prints a completion script for a shell.
+    Completions(generate::CompletionArguments),
+    /// Prints the manual page, for `man`.
+    Man,
 }
 
 /// Why a command has no result.
@@ -105,6 +112,8 @@ pub fn run_with(registry: &Registry) -> u8 {
         Command::Kinds(command) => kinds::run(&command, registry, arguments.color),
         Command::Lints(command) => lints::run(&command, registry, arguments.color),
         Command::Explain(command) => explain::run(&command, registry, arguments.color),
+        Command::Completions(command) => generate::completions(&command, Arguments::command()),
+        Command::Man => generate::man(Arguments::command()),
     };
     match result {
         Ok(status) => status,

@@ -115,6 +115,7 @@
 //! ```
 
 pub mod autofix;
+pub mod baseline;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod config;

@@ -2,7 +2,9 @@
 
 pub mod concise;
 pub mod github;
+pub mod gitlab;
 pub mod json;
+pub mod junit;
 pub mod kinds;
 mod parts;
 pub mod sarif;

@@ -31,6 +31,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// The findings that manifests ignore, in the same order.
     pub ignored: Vec<Ignored>,
+    /// The number of findings that a baseline accepts. They are not among `findings`.
+    pub accepted: usize,
     /// Documents that were not linted, and why, ordered by file.
     pub skipped: Vec<Skipped>,
     /// The number of objects per kind (`apiVersion`, kind) without a known schema. Their fields were not checked.
@@ -68,6 +70,7 @@ impl Report {
             files,
             findings: Vec::new(),
             ignored: Vec::new(),
+            accepted: 0,
             skipped: Vec::new(),
             without_schema: project.without_schema(),
         }

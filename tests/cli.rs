@@ -483,3 +483,21 @@ fn pipes_and_devices_do_not_block() {
         assert_eq!(ran, run(2, "", format!("error: {config}: not a regular file\n")), "{config}");
     }
 }
+
+#[test]
+fn completions_and_manual_pages_name_every_command() {
+    let sandbox = Sandbox::new();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let ran = sandbox.run(&["completions", shell]);
+        let complete = ["lint", "kinds", "explain", "stdin-filename", "unsafe-fixes"];
+        assert_eq!(
+            (ran.status, complete.iter().find(|word| !ran.stdout.contains(**word))),
+            (0, None),
+            "{shell}"
+        );
+    }
+    let ran = sandbox.run(&["man"]);
+    for title in [".TH rightkind 1", ".TH rightkind-lint 1", ".TH rightkind-kinds 1"] {
+        assert!(ran.status == 0 && ran.stdout.contains(title), "{title}");
+    }
+}

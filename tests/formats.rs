@@ -161,6 +161,63 @@ fn concise() {
     assert_none(&problems.into_iter().flatten().collect::<Vec<_>>());
 }
 
+#[test]
+fn gitlab() {
+    let problems = [
+        golden("evidence.gitlab", &evidence().run(&["lint", "--format", "gitlab"]), 1),
+        golden("rendered.gitlab", &of_rendered("gitlab", &[]), 1),
+    ];
+    assert_none(&problems.into_iter().flatten().collect::<Vec<_>>());
+    let found = hostile().run(&["lint", "--format", "gitlab"]);
+    let issues: Value = serde_json::from_str(&found.stdout).unwrap();
+    let mut prints: Vec<_> = issues.as_array().unwrap().iter().map(|one| &one["fingerprint"]).collect();
+    let count = prints.len();
+    prints.sort_by_key(ToString::to_string);
+    prints.dedup();
+    assert_eq!(prints.len(), count, "a fingerprint is for one finding");
+}
+
+#[test]
+fn junit() {
+    let problems = [
+        golden("evidence.junit", &evidence().run(&["lint", "--format", "junit"]), 1),
+        golden("hostile.junit", &hostile().run(&["lint", "--format", "junit"]), 1),
+    ];
+    assert_none(&problems.into_iter().flatten().collect::<Vec<_>>());
+    let nothing = Sandbox::new().file("latin1.yaml", b"a: caf\xe9\n").run(&["lint", "--format", "junit"]);
+    assert!(
+        nothing.stdout.contains("<testsuites name=\"rightkind\" tests=\"1\" failures=\"1\">"),
+        "{nothing:?}"
+    );
+}
+
+#[test]
+fn a_run_can_write_several_formats() {
+    let sandbox = evidence();
+    let read = |name: &str| std::fs::read_to_string(sandbox.path().join(name)).unwrap();
+    let alone = |format: &str| sandbox.run(&["lint", "--format", format]).stdout;
+    let formats = ["--format", "sarif=out.sarif", "--format", "concise", "--format", "json=.out.json"];
+    let both = sandbox.run(&[&["lint"], &formats[..]].concat());
+    assert_eq!((both.status, &*both.stdout), (1, &*alone("concise")));
+    assert_eq!((read("out.sarif"), read(".out.json")), (alone("sarif"), alone("json")));
+    for (arguments, message) in [
+        (
+            &["--format", "json", "--format", "text"][..],
+            "only one format can go to standard output: write --format FORMAT=FILE for the others",
+        ),
+        (&["--format", "json=a", "--format", "sarif=a"], "each --format needs a file of its own"),
+        (
+            &["--format", "json=a", "--output", "b"],
+            "--output needs a single --format without a file; write --format FORMAT=FILE",
+        ),
+    ] {
+        let refused = sandbox.run(&[&["lint"], arguments].concat());
+        assert_eq!((refused.status, &*refused.stderr), (2, &*format!("error: {message}\n")));
+    }
+    let unknown = sandbox.run(&["lint", "--format", "jsno=a"]);
+    assert!(unknown.status == 2 && unknown.stderr.contains("invalid value 'jsno'"), "{unknown:?}");
+}
+
 /// Three findings of a lint, one of them with a lower severity, and one finding of each of two other lints.
 fn counted() -> Sandbox {
     let latest = BAD_JOB.replace("backfill:1.4", "backfill:latest").replace("Always", "Never");
@@ -214,8 +271,7 @@ fn statistics_count_the_findings_of_each_lint() {
     let nothing = Sandbox::new().file("a.yaml", crate::support::good_job()).run(&["lint", "--statistics"]);
     assert_eq!(nothing.stdout, "0 errors, 0 warnings, 0 info in 1 file\n");
     let stderr =
-        "error: --statistics cannot be used with --format github: use text, concise, json or sarif\n"
-            .to_owned();
+        "error: --statistics can only be used with --format text, concise, json and sarif\n".to_owned();
     assert_eq!(run(&["--format", "github"]), Run { status: 2, stdout: String::new(), stderr });
 }
 

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a panic in a test is how it fails")]
 
+mod baseline;
 mod cli;
 mod common;
 mod config;

@@ -5,14 +5,16 @@ use std::path::{Path, PathBuf};
 
 use codespan_reporting::term::termcolor::WriteColor;
 
+use super::baseline::{self, BaselineArguments};
 use super::color::Color;
 use super::fix::{FixArguments, Fixing};
 use super::input::{InputArguments, check, warn_of_misnamed, workspace};
 use super::settings::{ConfigArguments, SelectArguments, options};
+use super::target::{Format, Target, TargetParser};
 use super::verbose;
 use super::{Failure, complain, exit};
 use crate::lint::Registry;
-use crate::output::{self, Outcome, concise, github, json, sarif, statistics, summary, text};
+use crate::output::{self, Outcome, concise, github, gitlab, json, junit, sarif, statistics, summary, text};
 use crate::report::Report;
 use crate::source::describe;
 
@@ -22,9 +24,9 @@ use crate::source::describe;
 pub(super) struct Arguments {
     #[command(flatten)]
     input: InputArguments,
-    /// The output format.
-    #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    /// The output format [default: text]. With `FORMAT=FILE`, the format is written to a file. Can be given several times.
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = TargetParser)]
+    format: Vec<Target>,
     /// Writes the output to a file instead of standard output.
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -34,6 +36,8 @@ pub(super) struct Arguments {
     config: ConfigArguments,
     #[command(flatten)]
     fix: FixArguments,
+    #[command(flatten)]
+    baseline: BaselineArguments,
     /// Prints the number of findings per lint instead of the findings. JSON and SARIF always contain these numbers.
     #[arg(long)]
     statistics: bool,
@@ -48,31 +52,17 @@ pub(super) struct Arguments {
     verbose: bool,
 }
 
-/// The output format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// Each finding with an excerpt of its source.
-    Text,
-    /// One line for each finding: `file:line:column: severity[lint] message`.
-    Concise,
-    /// One JSON object, with a published schema.
-    Json,
-    /// SARIF 2.1.0, for code scanning services.
-    Sarif,
-    /// Annotations on the changed lines, for GitHub Actions.
-    Github,
-}
-
 pub(super) fn run(arguments: &Arguments, registry: &Registry, color: Color) -> Result<u8, Failure> {
-    if arguments.statistics && arguments.format == Format::Github {
+    let targets = Target::all(&arguments.format, arguments.output.as_ref())?;
+    if arguments.statistics && !targets.iter().all(|target| target.format.has_statistics()) {
         return Err(Failure::Usage(
-            "--statistics cannot be used with --format github: use text, concise, json or sarif".to_owned(),
+            "--statistics can only be used with --format text, concise, json and sarif".to_owned(),
         ));
     }
-    if arguments.fix.shows() && arguments.format != Format::Text {
+    if arguments.fix.shows() && targets.iter().any(|target| target.format != Format::Text) {
         return Err(Failure::Usage("--diff cannot be used with --format".to_owned()));
     }
-    let result = lint(arguments, registry, color);
+    let result = lint(arguments, &targets, registry, color);
     // A later step, such as an upload, must not find the output of an earlier run.
     let no_files = if let Err(Failure::NoFiles(lines)) = &result { lines.join("; ") } else { String::new() };
     let (failure, exit_status) = match &result {
@@ -83,11 +73,12 @@ pub(super) fn run(arguments: &Arguments, registry: &Registry, color: Color) -> R
     let report = Report::default();
     let outcome = Outcome { report: &report, registry, unreadable: &[], failure: Some(failure), exit_status };
     // The error of the run is more important than an error in writing it.
-    let _ = write(arguments, color, &outcome);
+    let _ = write(arguments, &targets, color, &outcome);
     result
 }
 
-fn lint(arguments: &Arguments, registry: &Registry, color: Color) -> Result<u8, Failure> {
+fn lint(arguments: &Arguments, targets: &[Target], registry: &Registry, color: Color) -> Result<u8, Failure> {
+    let baseline = arguments.baseline.read()?;
     let overrides = arguments.select.overrides(registry)?;
     let folders = arguments.config.folders(registry)?;
     let gathered = arguments.input.read(&folders, arguments.quiet)?;
@@ -96,14 +87,22 @@ fn lint(arguments: &Arguments, registry: &Registry, color: Color) -> Result<u8, 
     check(&folders)?;
     warn_of_misnamed(&folders);
     let workspace = workspace(gathered.sources);
-    let report = match arguments.fix.apply(&workspace, &options)? {
+    let mut report = match arguments.fix.apply(&workspace, &options)? {
         Some(Fixing::Shown { diff, changed }) => {
-            write_text(arguments, color, &diff)?;
+            for target in targets {
+                write_text(target, color, &diff)?;
+            }
             return Ok(if changed { exit::FINDINGS } else { exit::CLEAN });
         }
         Some(Fixing::Written(report)) => report,
         None => crate::run::lint(&workspace, &options),
     };
+    if arguments.baseline.write(&report)? {
+        return Ok(if gathered.unreadable.is_empty() { exit::CLEAN } else { exit::UNREADABLE });
+    }
+    if let Some(baseline) = baseline {
+        baseline::apply(&baseline, &mut report);
+    }
     let severe = report.findings.iter().any(|finding| {
         let folder = report.file(finding.primary.file).source.directory();
         overrides.fail_on(&folders.of(Path::new(folder))).fails(finding.severity)
@@ -122,35 +121,54 @@ fn lint(arguments: &Arguments, registry: &Registry, color: Color) -> Result<u8, 
     }
     let unreadable = &gathered.unreadable;
     let outcome = Outcome { report: &report, registry, unreadable, failure: None, exit_status };
-    match write(arguments, color, &outcome) {
+    match write(arguments, targets, color, &outcome) {
         // The status says what was found, even if the reader of the output has read enough.
         Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(exit_status),
         written => written.map(|()| exit_status),
     }
 }
 
-/// Where the output goes.
-fn out(arguments: &Arguments, color: Color) -> Result<Box<dyn WriteColor>, Failure> {
-    let Some(path) = &arguments.output else { return Ok(Box::new(color.stdout())) };
+/// Where an output goes.
+fn out(target: &Target, color: Color) -> Result<Box<dyn WriteColor>, Failure> {
+    let Some(path) = &target.file else { return Ok(Box::new(color.stdout())) };
     let file = std::fs::File::create(path).map_err(|error| {
         Failure::Usage(format!("--output: cannot write {}: {}", path.display(), describe(&error)))
     })?;
     Ok(color.file(file))
 }
 
-fn write_text(arguments: &Arguments, color: Color, text: &str) -> Result<(), Failure> {
-    let mut out = out(arguments, color)?;
+fn write_text(target: &Target, color: Color, text: &str) -> Result<(), Failure> {
+    let mut out = out(target, color)?;
     out.write_all(text.as_bytes())?;
     out.flush()?;
     Ok(())
 }
 
-fn write(arguments: &Arguments, color: Color, outcome: &Outcome<'_>) -> Result<(), Failure> {
-    let mut out = out(arguments, color)?;
-    match arguments.format {
+/// Writes all outputs: files first, so that a closed standard output does not prevent them.
+fn write(
+    arguments: &Arguments,
+    targets: &[Target],
+    color: Color,
+    outcome: &Outcome<'_>,
+) -> Result<(), Failure> {
+    let (files, stdout): (Vec<_>, Vec<_>) = targets.iter().partition(|target| target.file.is_some());
+    for target in files.into_iter().chain(stdout) {
+        write_one(arguments, target, color, outcome)?;
+    }
+    Ok(())
+}
+
+fn write_one(
+    arguments: &Arguments,
+    target: &Target,
+    color: Color,
+    outcome: &Outcome<'_>,
+) -> Result<(), Failure> {
+    let mut out = out(target, color)?;
+    match target.format {
         Format::Text | Format::Concise if outcome.failure.is_some() => {}
         Format::Text | Format::Concise => {
-            match arguments.format {
+            match target.format {
                 _ if arguments.statistics => statistics::write(&mut *out, outcome)?,
                 Format::Concise => concise::write(&mut *out, outcome)?,
                 _ => text::write(&mut *out, outcome)?,
@@ -162,6 +180,8 @@ fn write(arguments: &Arguments, color: Color, outcome: &Outcome<'_>) -> Result<(
         Format::Json => json::write(&mut *out, outcome)?,
         Format::Sarif => sarif::write(&mut *out, outcome)?,
         Format::Github => github::write(&mut *out, outcome)?,
+        Format::Gitlab => gitlab::write(&mut *out, outcome)?,
+        Format::Junit => junit::write(&mut *out, outcome)?,
     }
     out.flush()?;
     Ok(())

@@ -78,6 +78,8 @@ struct JsonSummary<'a> {
     warnings: usize,
     infos: usize,
     ignored: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline: Option<usize>,
     lints: Vec<JsonCount<'a>>,
     #[serde(rename = "allSkipped")]
     all_skipped: bool,
@@ -186,6 +188,7 @@ impl<'r> Writer<'r> {
             warnings: summary.warnings,
             infos: summary.infos,
             ignored: summary.ignored,
+            baseline: (summary.accepted > 0).then_some(summary.accepted),
             lints: lints.map(|one| JsonCount { lint: one.lint, count: one.count }).collect(),
             all_skipped: summary.is_all_skipped(),
             skipped: skipped.chain(unreadable).collect(),

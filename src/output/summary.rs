@@ -49,6 +49,9 @@ fn line(summary: &Summary, unreadable: usize) -> String {
     if summary.ignored > 0 {
         line += &format!(", {} ignored", summary.ignored);
     }
+    if summary.accepted > 0 {
+        line += &format!(", {} in the baseline", summary.accepted);
+    }
     if unreadable > 0 {
         line += &format!(", {unreadable} not readable");
     }

@@ -18,6 +18,8 @@ pub struct Summary {
     pub infos: usize,
     /// Findings that the manifests ignore.
     pub ignored: usize,
+    /// Findings that a baseline accepts.
+    pub accepted: usize,
     /// Documents that were linted, including unreadable ones; without skipped documents.
     pub linted: usize,
     /// Files with skipped templates, and files without a Kubernetes object, in order.
@@ -34,6 +36,7 @@ impl Summary {
             warnings: count(Severity::Warning),
             infos: count(Severity::Info),
             ignored: report.ignored.len(),
+            accepted: report.accepted,
             linted: report.linted().map(|(_, file)| file.documents.len()).sum::<usize>(),
             skipped: Vec::new(),
         };
