@@ -51,6 +51,7 @@ pub const YIELDS: &[Yield] = &[
             "scaledjob-deletes-running-jobs",
             "scheduled-spark-without-policy",
             "replication-exceeds-brokers",
+            "required-setting-missing",
             "secret-incomplete",
             "selector-mismatch",
             "service-in-job",

@@ -78,7 +78,9 @@ fn the_tutorial_is_told_what_breaks() {
         let found = findings(&format!("fixtures/tutorial/{name}.yaml"), |_| true);
         found.into_iter().filter(|finding| finding.starts_with("error ")).collect::<Vec<_>>()
     };
-    assert_eq!(errors("kafka-statefulset"), ["error identity-not-a-number 40:30 `metadata.name`"]);
+    let kafka =
+        ["error required-setting-missing 36:11 `env`", "error identity-not-a-number 40:30 `metadata.name`"];
+    assert_eq!(errors("kafka-statefulset"), kafka);
     for name in ["spark-job", "etl-cronjob", "shuffle-service-daemonset"] {
         assert_eq!(errors(name), [""; 0], "{name}");
     }

@@ -34,7 +34,7 @@ declare_lint! {
     ///     spec:
     ///       containers:
     ///         - name: connect
-    ///           image: confluentinc/cp-kafka-connect:7.7.1
+    ///           image: quay.io/debezium/connect:3.0
     /// ```
     ///
     /// ```yaml,good
@@ -52,7 +52,7 @@ declare_lint! {
     ///     spec:
     ///       containers:
     ///         - name: connect
-    ///           image: confluentinc/cp-kafka-connect:7.7.1
+    ///           image: quay.io/debezium/connect:3.0
     /// ```
     ///
     /// ## References

@@ -42,6 +42,10 @@ declare_lint! {
     ///       containers:
     ///         - name: postgres
     ///           image: postgres:16.4
+    ///           env:
+    ///             - name: POSTGRES_PASSWORD
+    ///               valueFrom:
+    ///                 secretKeyRef: {name: db, key: password}
     /// ```
     ///
     /// ```yaml,good
@@ -62,6 +66,9 @@ declare_lint! {
     ///           image: postgres:16.4
     ///           env:
     ///             - {name: PGDATA, value: /var/lib/postgresql/data/pgdata}
+    ///             - name: POSTGRES_PASSWORD
+    ///               valueFrom:
+    ///                 secretKeyRef: {name: db, key: password}
     ///           volumeMounts:
     ///             - {name: data, mountPath: /var/lib/postgresql/data}
     ///   volumeClaimTemplates:

@@ -43,6 +43,10 @@ declare_lint! {
     ///       containers:
     ///         - name: mysql
     ///           image: mysql:8.4.3
+    ///           env:
+    ///             - name: MYSQL_ROOT_PASSWORD
+    ///               valueFrom:
+    ///                 secretKeyRef: {name: db, key: password}
     ///           volumeMounts:
     ///             - {name: data, mountPath: /data}
     ///   volumeClaimTemplates:
@@ -68,6 +72,10 @@ declare_lint! {
     ///       containers:
     ///         - name: mysql
     ///           image: mysql:8.4.3
+    ///           env:
+    ///             - name: MYSQL_ROOT_PASSWORD
+    ///               valueFrom:
+    ///                 secretKeyRef: {name: db, key: password}
     ///           volumeMounts:
     ///             - {name: data, mountPath: /var/lib/mysql}
     ///   volumeClaimTemplates:

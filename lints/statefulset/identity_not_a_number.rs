@@ -48,6 +48,10 @@ declare_lint! {
     ///               valueFrom:
     ///                 fieldRef: {fieldPath: metadata.name}
     ///             - {name: KAFKA_ZOOKEEPER_CONNECT, value: "zookeeper:2181"}
+    ///             - name: POD_NAME
+    ///               valueFrom:
+    ///                 fieldRef: {fieldPath: metadata.name}
+    ///             - {name: KAFKA_ADVERTISED_LISTENERS, value: "PLAINTEXT://$(POD_NAME).kafka:9092"}
     ///           volumeMounts:
     ///             - {name: data, mountPath: /var/lib/kafka}
     ///   volumeClaimTemplates:
@@ -80,6 +84,10 @@ declare_lint! {
     ///               valueFrom:
     ///                 fieldRef: {fieldPath: "metadata.labels['apps.kubernetes.io/pod-index']"}
     ///             - {name: KAFKA_ZOOKEEPER_CONNECT, value: "zookeeper:2181"}
+    ///             - name: POD_NAME
+    ///               valueFrom:
+    ///                 fieldRef: {fieldPath: metadata.name}
+    ///             - {name: KAFKA_ADVERTISED_LISTENERS, value: "PLAINTEXT://$(POD_NAME).kafka:9092"}
     ///           volumeMounts:
     ///             - {name: data, mountPath: /var/lib/kafka}
     ///   volumeClaimTemplates:

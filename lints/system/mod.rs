@@ -4,6 +4,7 @@ use crate::lint::Lint;
 
 mod advertised_address;
 mod cluster_of_one;
+mod connect_group_shared;
 mod entrypoint_bypassed;
 mod flink_state_not_shared;
 mod heap_bounds_differ;
@@ -16,6 +17,7 @@ mod not_in_this_version;
 mod peer_does_not_exist;
 mod quorum_replicas;
 mod replication_exceeds_brokers;
+mod required_setting_missing;
 mod scratch_in_memory;
 mod secret_in_env;
 mod spark_submit_does_not_wait;
@@ -38,4 +40,6 @@ pub const ALL: &[&Lint] = &[
     &node_name_from_address::NODE_NAME_FROM_ADDRESS,
     &node_id_collision::NODE_ID_COLLISION,
     &entrypoint_bypassed::ENTRYPOINT_BYPASSED,
+    &required_setting_missing::REQUIRED_SETTING_MISSING,
+    &connect_group_shared::CONNECT_GROUP_SHARED,
 ];

@@ -14,8 +14,8 @@ declare_lint! {
     ///
     /// - Kafka 4, which Confluent Platform 8 contains, has no ZooKeeper mode. A broker without
     ///   `process.roles` exits at start, and `zookeeper-server-start` is not in the image.
-    /// - Flink 2 reads `config.yaml` alone. It ignores a `flink-conf.yaml`, and starts with defaults: without the
-    ///   state backend, the checkpoints and the addresses that the file sets.
+    /// - Flink 2 reads `config.yaml` alone. If only a `flink-conf.yaml` is in its directory, it does not start. Beside the
+    ///   image's own `config.yaml` it ignores the file, and the state backend and the checkpoints that it sets.
     /// - Airflow 3 has `api-server` in place of `webserver`, which exits with `Command airflow webserver has been
     ///   removed`.
     ///
@@ -196,7 +196,7 @@ fn flink<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &Conte
 fn old_file(at: Span) -> Gone {
     Gone {
         at,
-        message: "Flink 2 does not read `flink-conf.yaml`: it starts with its defaults".to_owned(),
+        message: "Flink 2 does not read `flink-conf.yaml`: its settings have no effect".to_owned(),
         label: "there is no `config.yaml` here",
         help: "name the file `config.yaml`, and write it as standard YAML: quote values that begin with `*`, and the like",
     }
@@ -260,7 +260,7 @@ mod tests {
         assert_eq!(
             with("flink:2.0.0-java17", "flink-conf.yaml"),
             [
-                "error 11:47 `/opt/flink/conf`: Flink 2 does not read `flink-conf.yaml`: it starts with its defaults"
+                "error 11:47 `/opt/flink/conf`: Flink 2 does not read `flink-conf.yaml`: its settings have no effect"
             ]
         );
         assert_eq!(with("flink:2.0.0-java17", "config.yaml"), [""; 0]);

@@ -37,6 +37,8 @@ pub enum Concern {
     MetadataStore,
     /// The role of a member in a cluster.
     Roles,
+    /// The group that workers share their work in, and what they must have in common.
+    Group,
 }
 
 /// How the images of some systems read their settings.
