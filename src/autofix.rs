@@ -60,27 +60,23 @@ pub fn fix(workspace: &Workspace, options: &Options, most: Safety) -> Fixed {
     let mut report = lint(&texts, options);
     let (mut applied, mut refused) = (Vec::new(), Vec::new());
     let mut hopeless = HashSet::new();
-    for _ in 0..MOST_ROUNDS {
+    let mut rounds = 0;
+    while rounds < MOST_ROUNDS {
         let chosen = choose::choose(&report, most, &hopeless);
-        let Some(first) = chosen.first() else { break };
-        // Where all of them together do harm, fewer are tried, so that only the harmful one is left out.
-        let mut count = chosen.len();
-        let better = loop {
-            if let Some(better) = attempt(&texts, options, &report, &chosen[..count]) {
-                applied.extend(chosen[..count].iter().copied().filter_map(Applied::of));
-                break Some(better);
-            }
-            if count == 1 {
-                break None;
-            }
-            count /= 2;
-        };
-        if let Some(better) = better {
-            (texts, report) = better;
-        } else {
-            hopeless.extend([choose::key(first)]);
-            refused.extend(Applied::of(first));
+        if chosen.is_empty() {
+            break;
         }
+        let (good, harmful) = sort_out(&texts, options, &report, &chosen);
+        hopeless.extend(harmful.iter().map(|finding| choose::key(finding)));
+        refused.extend(harmful.iter().filter_map(|finding| Applied::of(finding)));
+        if good.is_empty() {
+            continue;
+        }
+        let titles: Vec<_> = good.iter().filter_map(|finding| Applied::of(finding)).collect();
+        let Some(better) = attempt(&texts, options, &report, &good) else { break };
+        applied.extend(titles);
+        rounds += 1;
+        (texts, report) = better;
     }
     let before = workspace.sources.iter().zip(&report.files).enumerate();
     let before = before.filter(|(_, (old, new))| old.text != new.source.text).map(|(at, (old, _))| {
@@ -92,7 +88,35 @@ pub fn fix(workspace: &Workspace, options: &Options, most: Safety) -> Fixed {
     Fixed { report, applied, refused, before }
 }
 
+/// Parts fixes that can be applied together from those that do harm.
+fn sort_out<'r>(
+    texts: &Workspace,
+    options: &Options,
+    report: &Report,
+    chosen: &[&'r Finding],
+) -> (Vec<&'r Finding>, Vec<&'r Finding>) {
+    if attempt(texts, options, report, chosen).is_some() {
+        return (chosen.to_vec(), Vec::new());
+    }
+    if chosen.len() == 1 {
+        return (Vec::new(), chosen.to_vec());
+    }
+    let (one, other) = chosen.split_at(chosen.len() / 2);
+    let (mut good, mut harmful) = sort_out(texts, options, report, one);
+    let (more, bad) = sort_out(texts, options, report, other);
+    harmful.extend(bad);
+    let together: Vec<_> = good.iter().chain(&more).copied().collect();
+    // Fixes that do harm only together wait for the next round.
+    if good.is_empty() || attempt(texts, options, report, &together).is_some() {
+        good = together;
+    }
+    (good, harmful)
+}
+
 /// The texts and their report after some fixes; none if a fix does harm.
+///
+/// It does harm if a document cannot be read any more, or an object gets an error that had none. Where the API server
+/// refuses an object anyway, a fix can reveal further errors: with a misspelled `kind`, nothing else is checked.
 fn attempt(
     texts: &Workspace,
     options: &Options,
@@ -116,8 +140,16 @@ fn attempt(
     let after = lint(&next, options);
     let is_error = |finding: &&Finding| finding.severity == Severity::Error;
     let known: HashSet<&str> = report.all().iter().map(|(finding, _)| &*finding.fingerprint).collect();
-    let harmless =
-        after.findings.iter().filter(is_error).all(|finding| known.contains(&*finding.fingerprint));
+    let place = |finding: &Finding| {
+        let object = finding.object.as_ref();
+        (finding.primary.file, object.map(|object| (object.namespace.clone(), object.name.clone())))
+    };
+    let refused: HashSet<_> = findings.iter().copied().filter(is_error).map(place).collect();
+    let harmless = after
+        .findings
+        .iter()
+        .filter(is_error)
+        .all(|finding| known.contains(&*finding.fingerprint) || refused.contains(&place(finding)));
     harmless.then_some((next, after))
 }
 
@@ -257,6 +289,15 @@ mod tests {
             assert_eq!(text, map(&format!("k: c, l: {bad}, m: c")));
             assert_eq!((fixed.applied.len(), fixed.refused.len()), (3, 1), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_fix_can_reveal_errors_of_an_object_that_is_refused_anyway() {
+        let text = "apiVersion: v1\nkind: Deployment\nmetadata: {name: a}\nspec: {replicas: 'x'}\n";
+        let many = vec![text; 120].join("---\n");
+        let fixed = fix(&Workspace::of_text("a.yaml", &*many), &Options::default(), Safety::Safe);
+        assert_eq!(self::text(&fixed, 0), many.replace("apiVersion: v1", "apiVersion: apps/v1"));
+        assert_eq!((fixed.applied.len(), fixed.refused.len()), (120, 0));
     }
 
     #[test]

@@ -43,7 +43,9 @@ fn a_diff_changes_nothing_and_can_be_applied() {
 #[test]
 fn unsafe_fixes_are_applied_only_when_asked_for() {
     let sandbox = Sandbox::new().file("job.yaml", BAD_JOB);
-    assert_eq!(sandbox.run(&["lint", "-q", "--fix", "job.yaml"]).status, 1);
+    let left = sandbox.run(&["lint", "-q", "--fix", "job.yaml"]);
+    let note = "note: 1 unsafe fix left: review with --diff --unsafe-fixes\n";
+    assert_eq!((left.status, &*left.stderr), (1, note));
     assert_eq!(read(&sandbox, "job.yaml"), BAD_JOB);
     assert_eq!(sandbox.run(&["lint", "-q", "--fix", "--unsafe-fixes", "job.yaml"]).status, 0);
     assert_eq!(read(&sandbox, "job.yaml"), good_job());
@@ -54,7 +56,10 @@ fn options_that_do_not_go_together_are_refused() {
     let sandbox = Sandbox::new().file("job.yaml", BAD_JOB);
     for (arguments, message) in [
         (&["lint", "--unsafe-fixes", "job.yaml"][..], "--unsafe-fixes is used together with --fix or --diff"),
-        (&["lint", "--diff", "--format", "json", "job.yaml"], "--diff cannot be used with --format"),
+        (
+            &["lint", "--diff", "--format", "json", "job.yaml"],
+            "--diff cannot be used with --format or --statistics",
+        ),
         (&["lint", "--fix", "-"], "--fix cannot change standard input: name the files, or use --diff"),
     ] {
         let ran = sandbox.run_with(arguments, BAD_JOB);
@@ -80,4 +85,29 @@ fn a_file_keeps_its_mode_and_a_link_stays_a_link() {
     assert!(sandbox.path().join("link.yaml").is_symlink());
     let beside: Vec<_> = std::fs::read_dir(sandbox.path().join("real")).unwrap().collect();
     assert_eq!(beside.len(), 1, "no temporary file is left");
+}
+
+#[test]
+#[cfg(unix)]
+fn what_cannot_be_replaced_is_reported_and_the_rest_is_fixed() {
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = Sandbox::new().file("a.yaml", quoted_job()).file("b.yaml", quoted_job());
+    let locked = sandbox.path().join("a.yaml");
+    std::fs::set_permissions(&locked, std::fs::Permissions::from_mode(0o444)).unwrap();
+    let ran = sandbox.run(&["lint", "--format", "concise", "--fix"]);
+    let finding =
+        "a.yaml:6:26: error[wrong-type] `activeDeadlineSeconds` must be an integer, but this is a string\n";
+    let summary = "1 error, 0 warnings, 0 info in 2 files, 1 not readable\n";
+    let trouble = "error: a.yaml: cannot replace the file: it is read-only\nnote: applied 1 fix to 1 file\n";
+    assert_eq!(ran, run(4, &format!("{finding}{summary}"), trouble));
+    assert_eq!((read(&sandbox, "a.yaml"), read(&sandbox, "b.yaml")), (quoted_job(), good_job()));
+}
+
+#[test]
+#[cfg(unix)]
+fn both_names_of_a_file_stay() {
+    let sandbox = Sandbox::new().file("a.yaml", quoted_job());
+    std::fs::hard_link(sandbox.path().join("a.yaml"), sandbox.path().join("b.yml")).unwrap();
+    assert_eq!(sandbox.run(&["lint", "-q", "--fix", "a.yaml"]).status, 0);
+    assert_eq!(read(&sandbox, "b.yml"), good_job());
 }

@@ -1,17 +1,20 @@
 //! `--fix` and `--diff`: applies fixes, and replaces or shows the files that they change.
 
+use std::fs::Metadata;
 use std::io::{ErrorKind, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 use similar::TextDiff;
 
-use super::{Failure, say};
+use super::{Failure, complain, say};
 use crate::autofix::{self, Fixed};
 use crate::fix::Safety;
 use crate::options::Options;
 use crate::output::visible;
+use crate::project::FileId;
 use crate::report::Report;
-use crate::source::{Source, Workspace, describe};
+use crate::source::{Source, Unreadable, Workspace, describe};
 
 /// What to do with the fixes of the findings.
 #[derive(Debug, clap::Args)]
@@ -36,8 +39,8 @@ pub(super) enum Fixing {
         /// Whether anything changes.
         changed: bool,
     },
-    /// `--fix`: the report about the changed files.
-    Written(Report),
+    /// `--fix`: the report about the changed files, and the files that could not be replaced.
+    Written(Box<Report>, Vec<Unreadable>),
 }
 
 impl FixArguments {
@@ -74,15 +77,40 @@ impl FixArguments {
             let diff = diff(&fixed);
             return Ok(Some(Fixing::Shown { changed: !diff.is_empty(), diff }));
         }
-        for (id, before) in &fixed.before {
-            replace(before, &fixed.report.file(*id).source.text)?;
-        }
-        if !fixed.applied.is_empty() {
-            let (count, files) = (fixed.applied.len(), fixed.before.len());
-            let (es, s) = (if count == 1 { "" } else { "es" }, if files == 1 { "" } else { "s" });
+        let failed: Vec<_> = fixed
+            .before
+            .iter()
+            .filter_map(|(id, before)| {
+                let trouble = replace(before, &fixed.report.file(*id).source.text).err()?;
+                complain(&visible::line(&format!("{}: {trouble}", before.name)));
+                Some((*id, Unreadable::new(&before.name, trouble)))
+            })
+            .collect();
+        let is_failed = |file: FileId| failed.iter().any(|(id, _)| *id == file);
+        let count = fixed.applied.iter().filter(|applied| !is_failed(applied.file)).count();
+        let files = fixed.before.len() - failed.len();
+        let (es, s) = (if count == 1 { "" } else { "es" }, if files == 1 { "" } else { "s" });
+        if count > 0 {
             say("note", &format!("applied {count} fix{es} to {files} file{s}"));
         }
-        Ok(Some(Fixing::Written(fixed.report)))
+        let left = fixed.report.findings.iter().filter_map(|finding| finding.fix.as_ref());
+        let left = left.filter(|fix| fix.safety == Safety::Unsafe).count();
+        if left > 0 && !self.unsafe_fixes {
+            let es = if left == 1 { "" } else { "es" };
+            say("note", &format!("{left} unsafe fix{es} left: review with --diff --unsafe-fixes"));
+        }
+        if failed.is_empty() {
+            return Ok(Some(Fixing::Written(Box::new(fixed.report), Vec::new())));
+        }
+        // The findings of a file that was not replaced are those of its old text.
+        let mut texts = workspace.clone();
+        for (at, file) in fixed.report.files.iter().enumerate() {
+            if !failed.iter().any(|(id, _)| id.0 as usize == at) {
+                texts.sources[at] = Arc::clone(&file.source);
+            }
+        }
+        let report = crate::run::lint(&texts, options);
+        Ok(Some(Fixing::Written(Box::new(report), failed.into_iter().map(|(_, trouble)| trouble).collect())))
     }
 }
 
@@ -98,15 +126,22 @@ fn diff(fixed: &Fixed) -> String {
     text
 }
 
-/// Replaces a file as a whole, so that nobody sees half of it. Its mode stays the same, and a link stays a link.
-fn replace(before: &Source, after: &str) -> Result<(), Failure> {
-    let failed = |what: &str| Failure::Usage(format!("--fix: {}: {what}", visible::line(&before.name)));
-    let io = |error: std::io::Error| failed(&format!("cannot replace the file: {}", describe(&error)));
+/// Replaces a file as a whole, so that nobody sees half of it. Its mode and owner stay the same, and a link stays a
+/// link. Says in words what went wrong.
+fn replace(before: &Source, after: &str) -> Result<(), String> {
+    let io = |error: std::io::Error| format!("cannot replace the file: {}", describe(&error));
     let target = Path::new(&before.path).canonicalize().map_err(io)?;
     if std::fs::read(&target).map_err(io)? != before.text.as_bytes() {
-        return Err(failed("the file has changed during the run; run the command again"));
+        return Err("the file has changed during the run; run the command again".to_owned());
     }
-    let permissions = target.metadata().map_err(io)?.permissions();
+    let metadata = target.metadata().map_err(io)?;
+    if metadata.permissions().readonly() {
+        return Err("cannot replace the file: it is read-only".to_owned());
+    }
+    if has_other_names(&metadata) {
+        // A new file would have only one of the names.
+        return std::fs::write(&target, after).map_err(io);
+    }
     let directory = target.parent().unwrap_or(Path::new("/"));
     let base = target.file_name().unwrap_or_default().to_string_lossy();
     let mut attempt = 0;
@@ -120,7 +155,8 @@ fn replace(before: &Source, after: &str) -> Result<(), Failure> {
     };
     let written = file
         .write_all(after.as_bytes())
-        .and_then(|()| file.set_permissions(permissions))
+        .and_then(|()| keep_owner(&path, &metadata))
+        .and_then(|()| file.set_permissions(metadata.permissions()))
         .and_then(|()| file.sync_all())
         .and_then(|()| std::fs::rename(&path, &target));
     written.map_err(|error| {
@@ -128,4 +164,30 @@ fn replace(before: &Source, after: &str) -> Result<(), Failure> {
         let _ = std::fs::remove_file(&path);
         io(error)
     })
+}
+
+#[cfg(unix)]
+fn has_other_names(metadata: &Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::nlink(metadata) > 1
+}
+
+#[cfg(not(unix))]
+fn has_other_names(_: &Metadata) -> bool {
+    false
+}
+
+/// Gives a new file the owner of the old one, if they differ.
+#[cfg(unix)]
+fn keep_owner(path: &Path, old: &Metadata) -> std::io::Result<()> {
+    use std::os::unix::fs::MetadataExt;
+    let new = path.metadata()?;
+    if (new.uid(), new.gid()) == (old.uid(), old.gid()) {
+        return Ok(());
+    }
+    std::os::unix::fs::chown(path, Some(old.uid()), Some(old.gid()))
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &Path, _: &Metadata) -> std::io::Result<()> {
+    Ok(())
 }

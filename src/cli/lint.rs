@@ -59,8 +59,9 @@ pub(super) fn run(arguments: &Arguments, registry: &Registry, color: Color) -> R
             "--statistics can only be used with --format text, concise, json and sarif".to_owned(),
         ));
     }
-    if arguments.fix.shows() && targets.iter().any(|target| target.format != Format::Text) {
-        return Err(Failure::Usage("--diff cannot be used with --format".to_owned()));
+    let shows_text = !arguments.statistics && targets.iter().all(|target| target.format == Format::Text);
+    if arguments.fix.shows() && !shows_text {
+        return Err(Failure::Usage("--diff cannot be used with --format or --statistics".to_owned()));
     }
     let result = lint(arguments, &targets, registry, color);
     // A later step, such as an upload, must not find the output of an earlier run.
@@ -86,6 +87,7 @@ fn lint(arguments: &Arguments, targets: &[Target], registry: &Registry, color: C
         options(registry, &folders, &gathered.sources, |config| overrides.settings(config, registry));
     check(&folders)?;
     warn_of_misnamed(&folders);
+    let mut unreadable = gathered.unreadable;
     let workspace = workspace(gathered.sources);
     let mut report = match arguments.fix.apply(&workspace, &options)? {
         Some(Fixing::Shown { diff, changed }) => {
@@ -94,11 +96,14 @@ fn lint(arguments: &Arguments, targets: &[Target], registry: &Registry, color: C
             }
             return Ok(if changed { exit::FINDINGS } else { exit::CLEAN });
         }
-        Some(Fixing::Written(report)) => report,
+        Some(Fixing::Written(report, failed)) => {
+            unreadable.extend(failed);
+            *report
+        }
         None => crate::run::lint(&workspace, &options),
     };
     if arguments.baseline.write(&report)? {
-        return Ok(if gathered.unreadable.is_empty() { exit::CLEAN } else { exit::UNREADABLE });
+        return Ok(if unreadable.is_empty() { exit::CLEAN } else { exit::UNREADABLE });
     }
     if let Some(baseline) = baseline {
         baseline::apply(&baseline, &mut report);
@@ -109,7 +114,7 @@ fn lint(arguments: &Arguments, targets: &[Target], registry: &Registry, color: C
     });
     let missed = arguments.fail_on_skipped.then(|| report.summary().missed()).flatten();
     let exit_status = match () {
-        () if !gathered.unreadable.is_empty() => exit::UNREADABLE,
+        () if !unreadable.is_empty() => exit::UNREADABLE,
         () if severe || missed.is_some() => exit::FINDINGS,
         () => exit::CLEAN,
     };
@@ -119,7 +124,7 @@ fn lint(arguments: &Arguments, targets: &[Target], registry: &Registry, color: C
     if let Some(missed) = missed {
         complain(&format!("--fail-on-skipped: {missed}"));
     }
-    let unreadable = &gathered.unreadable;
+    let unreadable = &unreadable;
     let outcome = Outcome { report: &report, registry, unreadable, failure: None, exit_status };
     match write(arguments, targets, color, &outcome) {
         // The status says what was found, even if the reader of the output has read enough.

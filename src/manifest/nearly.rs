@@ -98,9 +98,8 @@ impl<'a> Nearly<'a> {
     /// A list whose items are all objects of Kubernetes.
     fn listed(root: Node<'a>) -> Option<Self> {
         let is_ours = |item: Node<'a>| {
-            Object::from_node(item).is_some_and(|object| {
-                KINDS.contains(&&*object.kind()) && object.metadata().is_some_and(Node::is_mapping)
-            })
+            Object::from_node(item)
+                .is_some_and(|object| KINDS.contains(&&*object.kind()) && is_version(&object.api_version()))
         };
         let mut items = root.items().peekable();
         (items.peek().is_some() && items.all(is_ours)).then_some(Self::Listed { list: root })
