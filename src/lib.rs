@@ -58,7 +58,7 @@
 //! # Ok::<(), fix::ApplyError>(())
 //! ```
 //!
-//! # A lint of one's own
+//! # Your own lint
 //!
 //! A check is a function, declared with [`declare_lint!`], or a [`Rule`](lint::Rule) with its own state, for example
 //! rules that are read from a file:

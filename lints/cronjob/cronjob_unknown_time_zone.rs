@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn another_spelling_is_mended_and_a_guess_is_not() {
+    fn another_spelling_is_corrected_and_a_guess_is_not() {
         for (wrong, right) in [
             ("europe/berlin", "Europe/Berlin"),
             ("\"America/New York\"", "America/New_York"),

@@ -131,8 +131,8 @@ mod tests {
             check(&SCHEDULED_SPARK_WITHOUT_POLICY, &lone),
             ["error 4:1 `spec`: only the first run starts: this kind has no default `concurrencyPolicy`"]
         );
-        let mended = lone.replace("  schedule", "  concurrencyPolicy: Forbid\n  schedule");
-        assert_eq!(fixed(&SCHEDULED_SPARK_WITHOUT_POLICY, &lone), mended);
+        let corrected = lone.replace("  schedule", "  concurrencyPolicy: Forbid\n  schedule");
+        assert_eq!(fixed(&SCHEDULED_SPARK_WITHOUT_POLICY, &lone), corrected);
         assert_eq!(
             check(&SCHEDULED_SPARK_WITHOUT_POLICY, &text("  concurrencyPolicy: forbid\n")),
             [

@@ -304,9 +304,9 @@ mod tests {
     fn recreate_is_offered_where_one_edit_does_it() {
         for spec in ["  replicas: 1\n", "  strategy:\n    type: RollingUpdate\n"] {
             let text = format!("{}---\n{}", deployment(spec, ""), claim("ReadWriteOnce"));
-            let mended = fixed(&DEPLOYMENT_SHARES_RWO_CLAIM, &text);
-            assert!(mended.contains("type: Recreate"), "{mended}");
-            assert_eq!(check(&DEPLOYMENT_SHARES_RWO_CLAIM, &mended), [""; 0]);
+            let corrected = fixed(&DEPLOYMENT_SHARES_RWO_CLAIM, &text);
+            assert!(corrected.contains("type: Recreate"), "{corrected}");
+            assert_eq!(check(&DEPLOYMENT_SHARES_RWO_CLAIM, &corrected), [""; 0]);
         }
         let text = deployment("  strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 1}}\n", "");
         let text = format!("{text}---\n{}", claim("ReadWriteOnce"));

@@ -117,13 +117,13 @@ const QUEUES: [&str; 17] = [
 
 /// Whether the name of the Job, or anything in its containers, mentions a queue.
 fn takes_from_a_queue(workload: &Workload<'_>, template: &PodTemplate<'_>) -> bool {
-    let speaks = |text: &str| {
+    let mentions = |text: &str| {
         let text = text.to_ascii_lowercase();
         QUEUES.iter().any(|word| text.contains(word))
     };
     let name = workload.object().name();
     let mut containers = template.all_containers().into_iter();
-    name.is_some_and(|name| speaks(&name)) || containers.any(|container| speaks(container.node().text()))
+    name.is_some_and(|name| mentions(&name)) || containers.any(|container| mentions(container.node().text()))
 }
 
 #[cfg(test)]

@@ -148,8 +148,8 @@ mod tests {
             found("  rolloutStrategy: default\n  rollout: {strategy: gradual}\n", "image: b").len(),
             1
         );
-        let mended = fixed(&SCALEDJOB_DELETES_RUNNING_JOBS, &text(immediate, "image: b"));
-        assert_eq!(mended, text("  rollout: {strategy: gradual}\n", "image: b"));
+        let corrected = fixed(&SCALEDJOB_DELETES_RUNNING_JOBS, &text(immediate, "image: b"));
+        assert_eq!(corrected, text("  rollout: {strategy: gradual}\n", "image: b"));
     }
 
     #[test]

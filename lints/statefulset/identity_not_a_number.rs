@@ -306,12 +306,12 @@ mod tests {
     #[test]
     fn the_label_is_offered_where_it_is_the_id() {
         let text = set(CP_KAFKA, &field("KAFKA_BROKER_ID", "metadata.name"));
-        let mended = fixed(&IDENTITY_NOT_A_NUMBER, &text);
+        let corrected = fixed(&IDENTITY_NOT_A_NUMBER, &text);
         assert!(
-            mended.contains("fieldPath: \"metadata.labels['apps.kubernetes.io/pod-index']\"}"),
-            "{mended}"
+            corrected.contains("fieldPath: \"metadata.labels['apps.kubernetes.io/pod-index']\"}"),
+            "{corrected}"
         );
-        assert_eq!(check(&IDENTITY_NOT_A_NUMBER, &mended), [""; 0]);
+        assert_eq!(check(&IDENTITY_NOT_A_NUMBER, &corrected), [""; 0]);
         for (image, name) in [("zookeeper:3.9", "ZOO_MY_ID"), (CP_KAFKA, "KAFKA_NODE_ID")] {
             let text = set(image, &field(name, "metadata.name"));
             assert_eq!(findings(&IDENTITY_NOT_A_NUMBER, &text)[0].fix, None, "{name}");

@@ -224,13 +224,13 @@ mod tests {
         let found = findings(&STATEFULSET_MISSING_SERVICE_NAME, &text);
         let fix = found[0].fix.as_ref().unwrap();
         assert_eq!(fix.title, "add `serviceName: zoo`");
-        let mended = fixed(&STATEFULSET_MISSING_SERVICE_NAME, &text);
-        assert!(mended.contains("spec:\n  serviceName: zoo\n  replicas: 3\n"), "{mended}");
-        assert_eq!(check(&STATEFULSET_MISSING_SERVICE_NAME, &mended), [""; 0]);
+        let corrected = fixed(&STATEFULSET_MISSING_SERVICE_NAME, &text);
+        assert!(corrected.contains("spec:\n  serviceName: zoo\n  replicas: 3\n"), "{corrected}");
+        assert_eq!(check(&STATEFULSET_MISSING_SERVICE_NAME, &corrected), [""; 0]);
 
         let empty = format!("{SERVICE}{}", set("  serviceName: \"\"\n", "", "b:1"));
-        let mended = fixed(&STATEFULSET_MISSING_SERVICE_NAME, &empty);
-        assert_eq!(check(&STATEFULSET_MISSING_SERVICE_NAME, &mended), [""; 0]);
+        let corrected = fixed(&STATEFULSET_MISSING_SERVICE_NAME, &empty);
+        assert_eq!(check(&STATEFULSET_MISSING_SERVICE_NAME, &corrected), [""; 0]);
     }
 
     #[test]

@@ -8,19 +8,19 @@ declare_lint! {
     /// All Pods of a workload advertise the same address, or a broker advertises an address that only its own
     /// container can reach.
     ///
-    /// Addresses that are made from the Pod's name or address, in a variable or in the container's command, are not
+    /// Addresses that contain the name or address of the Pod, from a variable or the command of the container, are not
     /// reported.
     ///
     /// ## Why
     ///
-    /// A Kafka client asks any broker where the leader of a partition is, and then connects to the address which that
-    /// leader advertises. If all brokers advertise one address, the client reaches any one of them. Most requests fail
-    /// with `NOT_LEADER_OR_FOLLOWER`, and brokers can't replicate from each other. If a broker advertises `localhost`,
-    /// a client in another Pod connects to itself, and fails.
+    /// A Kafka client asks any broker for the leader of a partition, and then connects to the address that this leader
+    /// advertises. If all brokers advertise the same address, the client reaches any of them. Most requests fail with
+    /// `NOT_LEADER_OR_FOLLOWER`, and brokers cannot replicate from each other. If a broker advertises `localhost`, a
+    /// client in another Pod connects to itself and fails.
     ///
-    /// A Kafka Connect worker forwards changes of connectors to the leader at the address that the leader advertises.
-    /// A Service in its place sends them to any worker. Requests then fail with `Cannot complete request because of a
-    /// conflicting operation`, now and then.
+    /// A Kafka Connect worker forwards changes of connectors to the leader, at the address that the leader advertises.
+    /// If that is the address of a Service, the requests reach any worker, and some of them fail with `Cannot complete
+    /// request because of a conflicting operation`.
     ///
     /// ## Example
     ///
@@ -89,7 +89,7 @@ declare_lint! {
     /// - Apache Kafka documentation, "Kafka Connect": `rest.advertised.host.name`:
     ///   https://kafka.apache.org/documentation/#connectconfigs
     pub(crate) static ADVERTISED_ADDRESS = "advertised-address" {
-        summary: "Pods advertise an address that does not lead to them",
+        summary: "Pods advertise an address that clients cannot use to reach them",
         severity: Error,
         section: System,
         since: "0.1.0",
@@ -133,12 +133,12 @@ fn same_for_all<'a>(
         let name = workload.spec().and_then(|spec| spec.get("serviceName")).and_then(crate::yaml::Node::str);
         let service = name.as_deref().unwrap_or("SERVICE").to_owned();
         let help = format!(
-            "clients and other members reach an arbitrary one there; make it from the Pod's own name, such as \
+            "clients and other members reach any of the Pods there; use the Pod's own name, such as \
              `$(POD_NAME).{service}`, with `POD_NAME` from `fieldRef: metadata.name` before it"
         );
         (Severity::Error, help)
     } else {
-        let help = "members forward requests to one of them at this address, and reach an arbitrary one; take it from \
+        let help = "members forward requests to one member at this address, but reach any of them; use \
                     `fieldRef: status.podIP`";
         (Severity::Warning, help.to_owned())
     };
@@ -151,7 +151,7 @@ fn same_for_all<'a>(
     finding.because_of(of.recognition.proof());
 }
 
-/// The hosts of a list of listeners; of a plain address, itself.
+/// The hosts in a list of listeners; for a plain address, the address itself.
 fn hosts(address: &str) -> impl Iterator<Item = &str> {
     address.split(',').map(|one| {
         let host = one.rsplit("://").next().unwrap_or(one).trim();
@@ -159,7 +159,7 @@ fn hosts(address: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Whether each of the hosts means the machine that asks.
+/// Whether each host means the client itself.
 fn leads_nowhere(address: &str) -> bool {
     !address.is_empty() && hosts(address).all(|host| matches!(host, "localhost" | "127.0.0.1" | "0.0.0.0"))
 }
@@ -175,18 +175,18 @@ fn only_here<'a>(
     let Some(labels) = workload.pod_template().and_then(|pod| pod.labels()) else { return };
     let project = context.project();
     let service = project.of_kind("Service").find_map(|one| {
-        // From outside, `localhost` may be meant: the port of a node that is forwarded.
+        // Outside of the cluster, `localhost` can be correct: a forwarded port of a node.
         let service = Service::new(one.object).filter(|service| service.kind() == "ClusterIP")?;
         let service = Some(service).filter(|service| service.selects(Some(labels)))?;
         project.share_namespace(subject, one).then_some((one.file, service.selector()?))
     });
     let Some((file, selector)) = service else { return };
-    let message = format!("clients are told to connect to `{}`, which is their own Pod", given.text.trim());
+    let message = format!("clients connect to `{}`, which is their own Pod", given.text.trim());
     let called = setting.called.clone();
     let finding = context.report_given(of, given, message);
-    finding.label(format!("`{called}` leads nowhere")).help(
-        "clients get this address from the broker and connect to it; advertise the name of the Service, or of the Pod \
-         under its headless Service",
+    finding.label(format!("`{called}` is not a reachable address")).help(
+        "clients get this address from the broker and connect to it; advertise the name of the Service, or \
+         the name of the Pod in its headless Service",
     );
     finding.because_in(file, selector.span(), "this Service lets other Pods connect");
     finding.because_of(of.recognition.proof());
@@ -264,7 +264,7 @@ mod tests {
         assert_eq!(
             with("PLAINTEXT://localhost:9092", &service("k")),
             [
-                "error 13:128 `'PLAINTEXT://localhost:9092'`: clients are told to connect to `PLAINTEXT://localhost:9092`, \
+                "error 13:128 `'PLAINTEXT://localhost:9092'`: clients connect to `PLAINTEXT://localhost:9092`, \
               which is their own Pod"
             ]
         );

@@ -5,14 +5,14 @@ use crate::systems::{Concern, Identified, Lookup, Value};
 use crate::yaml::{Node, Span};
 
 declare_lint! {
-    /// Several Pods of a system are set up so that each is a cluster of its own: Elasticsearch with `discovery.type:
-    /// single-node`, Cassandra without seeds, RabbitMQ without a shared Erlang cookie.
+    /// Several Pods of a system have settings with which each is a separate cluster: Elasticsearch with
+    /// `discovery.type: single-node`, Cassandra without seeds, RabbitMQ without a shared Erlang cookie.
     ///
     /// ## Why
     ///
-    /// Each Pod starts, becomes ready and takes requests, and none knows of the others. A Service spreads the requests
-    /// over them. What was written through one Pod is not found through the next, and the loss of a Pod loses its part
-    /// of the data.
+    /// Each Pod starts, becomes ready and accepts requests, but does not know the others. A Service distributes the
+    /// requests to all of them. Data that is written through one Pod is not found through another, and the loss of a
+    /// Pod loses its part of the data.
     ///
     /// ## Example
     ///
@@ -93,7 +93,7 @@ declare_lint! {
     /// - RabbitMQ documentation, "Clustering Guide": The Erlang cookie:
     ///   https://www.rabbitmq.com/docs/clustering#erlang-cookie
     pub(crate) static CLUSTER_OF_ONE = "cluster-of-one" {
-        summary: "each of several Pods is set up as a cluster of its own",
+        summary: "each of several Pods is a separate cluster",
         severity: Error,
         section: System,
         since: "0.1.0",
@@ -101,7 +101,7 @@ declare_lint! {
     }
 }
 
-/// Why each Pod is alone: what to point at, and what to say.
+/// Why each Pod is a separate cluster: the text at fault, and the message.
 struct Alone {
     at: Option<Span>,
     message: String,
@@ -119,7 +119,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
                     discovery.and_then(|one| one.value.given()).filter(|one| one.text == "single-node");
                 given.filter(|given| given.file.is_none()).map(|given| Alone {
                     at: Some(given.span),
-                    message: format!("each of {replicas} Pods is a cluster of its own"),
+                    message: format!("each of {replicas} Pods is a separate cluster"),
                     help:
                         "remove `discovery.type`, and set `discovery.seed_hosts` to the headless Service and \
                            `cluster.initial_master_nodes` to the names of the Pods; or run one replica"
@@ -145,8 +145,8 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
 /// Without seeds, Docker's image makes each node its own seed.
 fn cassandra(of: &Identified<'_, '_>, replicas: i64, seeds: Option<&Value>) -> Option<Alone> {
     let message = format!("each of {replicas} Cassandra nodes is its own seed");
-    let help = "a node that is its own seed begins a cluster of its own; set `CASSANDRA_SEEDS` to the names of the first \
-                Pods under their headless Service";
+    let help = "a node that is its own seed starts a separate cluster; set `CASSANDRA_SEEDS` to the names of \
+                the first Pods in their headless Service";
     let alone = |at| Some(Alone { at, message, help: help.to_owned() });
     match seeds? {
         Value::Unset if is_dockers_own(of) => alone(None),
@@ -157,7 +157,7 @@ fn cassandra(of: &Identified<'_, '_>, replicas: i64, seeds: Option<&Value>) -> O
     }
 }
 
-/// Without a cookie, the server makes one up and keeps it in its own directory.
+/// Without a cookie, the server generates one and keeps it in its own directory.
 fn rabbitmq<'a>(
     workload: &Workload<'a>,
     of: &Identified<'a, 'a>,
@@ -186,14 +186,14 @@ fn rabbitmq<'a>(
     }
     Some(Alone {
         at: None,
-        message: format!("{replicas} RabbitMQ nodes make up an Erlang cookie each, and can't form a cluster"),
-        help: "nodes trust only those that have the same cookie; set `RABBITMQ_ERLANG_COOKIE` from a Secret, or run one \
+        message: format!("each of {replicas} RabbitMQ nodes generates its own Erlang cookie, so they cannot form a cluster"),
+        help: "nodes only trust nodes with the same cookie; set `RABBITMQ_ERLANG_COOKIE` from a Secret, or run one \
                replica"
             .to_owned(),
     })
 }
 
-/// Whether the image is Docker's own, or a copy of it, under its own entrypoint.
+/// Whether the image is the Docker Official Image or a copy of it, with its own entrypoint.
 fn is_dockers_own(of: &Identified<'_, '_>) -> bool {
     let reference = of.container.image();
     let image = reference.as_deref().and_then(Image::parse);
@@ -229,7 +229,7 @@ mod tests {
         {
             assert_eq!(
                 found(3, image, &env(SINGLE)),
-                ["error 11:47 `single-node`: each of 3 Pods is a cluster of its own"],
+                ["error 11:47 `single-node`: each of 3 Pods is a separate cluster"],
                 "{image}"
             );
             assert_eq!(found(1, image, &env(SINGLE)), [""; 0]);
@@ -264,10 +264,8 @@ mod tests {
     fn nodes_without_a_shared_cookie_are_found() {
         assert_eq!(
             found(3, "rabbitmq:4.0.5-management", ""),
-            [
-                "error 9:18 `rabbitmq:4.0.5-management`: 3 RabbitMQ nodes make up an Erlang cookie each, and can't form a \
-              cluster"
-            ]
+            ["error 9:18 `rabbitmq:4.0.5-management`: each of 3 RabbitMQ nodes generates its own Erlang \
+              cookie, so they cannot form a cluster"]
         );
         for container in [
             env("{name: RABBITMQ_ERLANG_COOKIE, valueFrom: {secretKeyRef: {name: a, key: b}}}"),

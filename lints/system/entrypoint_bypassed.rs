@@ -5,19 +5,19 @@ use crate::systems::{self, Command, Identified};
 use crate::yaml::Node;
 
 declare_lint! {
-    /// The `command` of a container starts the server itself, past the image's entrypoint, and the server needs what the
-    /// entrypoint does.
+    /// The `command` of a container starts the server directly, without the entrypoint of the image, which the server
+    /// needs.
     ///
-    /// Reported are PostgreSQL, MySQL and MariaDB that would run as root, MongoDB without `--bind_ip`, and Kafka whose
-    /// `KAFKA_*` variables nothing reads.
+    /// This is reported for PostgreSQL, MySQL and MariaDB if they would run as root; for MongoDB without `--bind_ip`;
+    /// and for Kafka if its `KAFKA_*` variables have no effect.
     ///
     /// ## Why
     ///
     /// In Kubernetes, `command` replaces the entrypoint of the image. The entrypoint of a database creates the database
-    /// and changes to its user; without it the server runs as root, and refuses to start. MongoDB's adds
-    /// `--bind_ip_all`; without it `mongod` listens on `localhost` alone, and no other Pod reaches it. Kafka's writes
-    /// the variables into a configuration file; without it they mean nothing, and the broker starts with the
-    /// defaults. Arguments for the server belong into `args`, which the entrypoint passes on.
+    /// and changes the user; without it, the server runs as root and refuses to start. The entrypoint of MongoDB adds
+    /// `--bind_ip_all`; without it, `mongod` only listens on `localhost`, and other Pods cannot reach it. The
+    /// entrypoint of Kafka writes the variables to a configuration file; without it, they have no effect, and the
+    /// broker starts with the defaults. Set the arguments of the server in `args`, which the entrypoint passes on.
     ///
     /// ## Example
     ///
@@ -84,7 +84,7 @@ declare_lint! {
     /// - Docker Official Image `postgres`: https://hub.docker.com/_/postgres
     /// - MongoDB manual, "IP Binding": https://www.mongodb.com/docs/manual/core/security-mongodb-configuration/
     pub(crate) static ENTRYPOINT_BYPASSED = "entrypoint-bypassed" {
-        summary: "a `command` goes past the image's entrypoint, which the server needs",
+        summary: "a `command` replaces the image's entrypoint, which the server needs",
         severity: Error,
         section: System,
         since: "0.1.0",
@@ -112,7 +112,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
 
 type Texts = (String, &'static str, &'static str);
 
-/// What is lost without the entrypoint.
+/// What is missing without the entrypoint.
 fn lost<'a>(
     command: &Command<'_>,
     image: &Image<'_>,
@@ -127,9 +127,9 @@ fn lost<'a>(
     let is_official = |name: &str| image.repository == name || image.repository == format!("library/{name}");
     match program {
         "postgres" if is_official("postgres") && may_be_root(pod, of) => Some((
-            "`postgres` runs as root here, and does not start as root".to_owned(),
+            "`postgres` would run as root, and refuses to start".to_owned(),
             "the entrypoint would change to the user `postgres`",
-            "move the words to `args`: the entrypoint creates the database, changes the user and runs them",
+            "move the command to `args`: the entrypoint creates the database, changes the user and runs it",
         )),
         "mysqld" | "mariadbd"
             if (is_official("mysql") || is_official("mariadb"))
@@ -137,9 +137,9 @@ fn lost<'a>(
                 && !has_option(&["--user", "-u"]) =>
         {
             Some((
-                format!("`{program}` runs as root here, and does not start as root"),
+                format!("`{program}` would run as root, and refuses to start"),
                 "the entrypoint would change to the user `mysql`",
-                "move the words to `args`: the entrypoint creates the database, changes the user and runs them",
+                "move the command to `args`: the entrypoint creates the database, changes the user and runs it",
             ))
         }
         "mongod"
@@ -148,9 +148,9 @@ fn lost<'a>(
                 && !has_option(&["--bind_ip", "--config", "-f", "$"]) =>
         {
             Some((
-                "`mongod` listens on `localhost` alone: no other Pod reaches it".to_owned(),
+                "`mongod` only listens on `localhost`: other Pods cannot reach it".to_owned(),
                 "the entrypoint would add `--bind_ip_all`",
-                "add `--bind_ip_all`, or move the words to `args`, which the entrypoint passes on",
+                "add `--bind_ip_all`, or move the command to `args`, which the entrypoint runs",
             ))
         }
         "kafka-server-start"
@@ -171,14 +171,12 @@ fn lost<'a>(
                     && !in_script(name)
                     && !context.assigns(&of.container, name)
             })?;
-            // A script may make a file of all variables.
+            // A script may write all variables to a file.
             let by_script = text.iter().any(|word| word.contains("env") || word.contains(".properties <"));
             (!by_script).then(|| {
                 (
-                    format!(
-                        "nothing reads `{unread}`: `kafka-server-start` takes its settings from its file"
-                    ),
-                    "the entrypoint would write the variables into the file",
+                    format!("`{unread}` has no effect: `kafka-server-start` reads its settings from a file"),
+                    "the entrypoint would write the variables to that file",
                     "run the image's entrypoint instead, or pass the settings with `--override name=value`",
                 )
             })
@@ -187,7 +185,7 @@ fn lost<'a>(
     }
 }
 
-/// Whether neither the container nor the Pod says which user it runs as.
+/// Whether neither the container nor the Pod sets a user.
 fn may_be_root<'a>(pod: &PodTemplate<'a>, of: &Identified<'a, 'a>) -> bool {
     let own = of.container.node().get("securityContext");
     let of_pod = pod.spec().and_then(|spec| spec.get("securityContext"));
@@ -214,12 +212,12 @@ mod tests {
     fn servers_that_need_the_entrypoint_are_found() {
         assert_eq!(
             found("postgres:16.9", "command: [postgres, -c, max_connections=200]"),
-            ["error 10:21 `postgres`: `postgres` runs as root here, and does not start as root"]
+            ["error 10:21 `postgres`: `postgres` would run as root, and refuses to start"]
         );
         assert_eq!(found("mysql:8.4", "command: [mysqld, --datadir=/data]").len(), 1);
         assert_eq!(
             found("mongo:7.0", "command: [mongod, --replSet, rs0]"),
-            ["error 10:21 `mongod`: `mongod` listens on `localhost` alone: no other Pod reaches it"]
+            ["error 10:21 `mongod`: `mongod` only listens on `localhost`: other Pods cannot reach it"]
         );
         let env = "env: [{name: KAFKA_ZOOKEEPER_CONNECT, value: 'z:1'}]\n          command: [kafka-server-start, /c/s.properties]";
         assert_eq!(found("confluentinc/cp-kafka:7.7.1", env).len(), 1);

@@ -4,8 +4,8 @@ use crate::manifest::{Container, Object, PodTemplate};
 use crate::systems::{Concern, of_mount};
 
 declare_lint! {
-    /// Flink's checkpoints, savepoints or high-availability metadata go to a local directory of a container, and no
-    /// volume is mounted there.
+    /// Flink writes checkpoints, savepoints or high-availability metadata to a local directory of a container, where no
+    /// volume is mounted.
     ///
     /// The settings are read from `FLINK_PROPERTIES`, from `-D` options, from the ConfigMap at `/opt/flink/conf`, and
     /// from the `flinkConfiguration` of a `FlinkDeployment`.
@@ -13,9 +13,9 @@ declare_lint! {
     /// ## Why
     ///
     /// Each TaskManager writes its part of a checkpoint to that directory, and the JobManager writes the metadata. On
-    /// local disks the parts are in as many containers. When a Pod is replaced, its part is gone, and the job can't be
-    /// restored: it fails with `FileNotFoundException`, or starts again without its state. High-availability metadata
-    /// in the JobManager's container goes with the JobManager, which is what it is there to survive.
+    /// local disks, the parts are in different containers. When a Pod is replaced, its part is lost, and the job cannot
+    /// be restored: it fails with `FileNotFoundException`, or starts again without its state. High-availability
+    /// metadata must outlive the JobManager, but in its container it is deleted with the JobManager.
     ///
     /// ## Example
     ///
@@ -72,7 +72,7 @@ declare_lint! {
     /// - Apache Flink documentation, "Kubernetes HA Services": `high-availability.storageDir`:
     ///   https://nightlies.apache.org/flink/flink-docs-stable/docs/deployment/ha/kubernetes_ha/
     pub(crate) static FLINK_STATE_NOT_SHARED = "flink-state-not-shared" {
-        summary: "Flink keeps checkpoints or metadata in a container's own files",
+        summary: "Flink keeps checkpoints or metadata in the file system of a container",
         severity: Error,
         section: System,
         since: "0.1.0",
@@ -106,8 +106,8 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     }
 }
 
-const HELP: &str = "the JobManager and all TaskManagers have to reach it, also after a restart: use an object store such as \
-                    `s3://`, `gs://` or `abfss://`, or a volume that all of them mount";
+const HELP: &str = "the JobManager and all TaskManagers must have access to it, also after a restart: use an \
+                    object store such as `s3://`, `gs://` or `abfss://`, or a volume that all of them mount";
 
 const NAMES: [(&str, &str); 5] = [
     ("high-availability.storageDir", "high-availability metadata"),
@@ -119,10 +119,10 @@ const NAMES: [(&str, &str); 5] = [
 
 fn message(name: &str, path: &str) -> String {
     let what = NAMES.iter().find(|(one, _)| *one == name).map_or("state", |(_, what)| what);
-    format!("Flink writes its {what} to `{path}` in the container, which goes with the Pod")
+    format!("Flink writes its {what} to `{path}` in the container, which is deleted with the Pod")
 }
 
-/// The path of a directory in local files: `file:///a`, `/a`.
+/// The path of a directory on a local disk: `file:///a`, `/a`.
 fn local(value: &str) -> Option<&str> {
     let value = value.trim();
     let path = value.strip_prefix("file:").unwrap_or(value);
@@ -131,7 +131,7 @@ fn local(value: &str) -> Option<&str> {
         .filter(|path| path.starts_with('/'))
 }
 
-/// The settings of the operator's object.
+/// The settings in the operator's object.
 fn operated<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     let Some(settings) = object.spec().and_then(|spec| spec.get("flinkConfiguration")) else { return };
     for entry in settings.entries() {
@@ -178,10 +178,8 @@ mod tests {
     fn local_directories_are_found() {
         assert_eq!(
             found("state.checkpoints.dir: file:///tmp/c", ""),
-            [
-                "error 15:40 `file:///tmp/c`: Flink writes its checkpoints to `/tmp/c` in the container, which goes with the \
-              Pod"
-            ]
+            ["error 15:40 `file:///tmp/c`: Flink writes its checkpoints to `/tmp/c` in the container, \
+              which is deleted with the Pod"]
         );
         for properties in [
             "high-availability.storageDir: file:///ha",
@@ -224,10 +222,8 @@ mod tests {
         let check = |value: &str, more: &str| check(&FLINK_STATE_NOT_SHARED, &text(value, more));
         assert_eq!(
             check("file:///tmp/c", ""),
-            [
-                "error 6:34 `file:///tmp/c`: Flink writes its checkpoints to `/tmp/c` in the container, which goes with the \
-              Pod"
-            ]
+            ["error 6:34 `file:///tmp/c`: Flink writes its checkpoints to `/tmp/c` in the container, \
+              which is deleted with the Pod"]
         );
         assert_eq!(check("s3://a", ""), [""; 0]);
         let mounted = "  podTemplate:\n    spec:\n      containers: [{name: flink-main-container, volumeMounts: [{name: v, \

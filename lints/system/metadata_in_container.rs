@@ -5,16 +5,16 @@ use crate::manifest::Workload;
 use crate::systems::{Concern, Identified, Setting, Value, of_mount};
 
 declare_lint! {
-    /// A service keeps its metadata inside its container: in memory, or in a file of an embedded database. It was not
-    /// given a database, or was given one of these.
+    /// A service keeps its metadata inside its container: in memory, or in a file of an embedded database. No database
+    /// is configured, or an embedded one is.
     ///
-    /// A container with a volume that outlives its Pod is not reported, since the file may be on it.
+    /// A container with a volume that outlives its Pod is not reported, because the file may be on the volume.
     ///
     /// ## Why
     ///
-    /// The service works until its Pod is replaced. Then all tables of the catalogue, all runs, all dashboards and
-    /// users are gone. With more than one replica, each Pod has metadata of its own: a table that was created through
-    /// one Pod does not exist for the next request.
+    /// The service works until its Pod is replaced. Then all tables of the catalogue, runs, dashboards and users are
+    /// lost. With more than one replica, each Pod has its own metadata: a table that was created through one Pod does
+    /// not exist for the next request.
     ///
     /// ## Example
     ///
@@ -86,7 +86,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     }
 }
 
-/// Whether the store is in the container, by a setting or by the default.
+/// Whether the store is in the container, because of a setting or the default.
 fn is_local(setting: &Setting) -> bool {
     let text = match &setting.value {
         Value::Given(given) => given.fixed(),
@@ -107,7 +107,7 @@ fn has_volume<'a>(workload: &Workload<'a>, of: &Identified<'a, 'a>) -> bool {
     of.container.mounts().into_iter().any(|mount| {
         let volume = pod.volume(&mount.name);
         let is_config = volume.is_some_and(|volume| crate::manifest::is_config_source(&volume.source));
-        // A mounted configuration may name a database too.
+        // A mounted configuration may set a database too.
         is_config || of_mount(workload, &pod, mount).is_persistent()
     })
 }
@@ -122,16 +122,16 @@ fn report<'a>(
     let many = workload.replicas().filter(|replicas| *replicas > 1);
     let called = &setting.called;
     let message = match (&setting.value, many) {
-        (_, Some(replicas)) => format!("each of {replicas} Pods of {title} keeps metadata of its own"),
+        (_, Some(replicas)) => format!("each of {replicas} Pods of {title} keeps its own metadata"),
         (Value::Given(_), None) => {
-            format!("{title} keeps its metadata in its container, which goes with the Pod")
+            format!("{title} keeps its metadata in its container, which is deleted with the Pod")
         }
         (_, None) => {
-            format!("{title} keeps its metadata in its container by default, which goes with the Pod")
+            format!("{title} keeps its metadata in its container by default, which is deleted with the Pod")
         }
     };
     let severity = if many.is_some() { Severity::Error } else { Severity::Warning };
-    let help = format!("give it a database with `{called}`");
+    let help = format!("configure a database with `{called}`");
     let (finding, label) = if let Value::Given(given) = &setting.value {
         (context.report_given(of, given, message), "inside the container".to_owned())
     } else {
@@ -167,7 +167,7 @@ mod tests {
     fn a_store_in_the_container_is_found() {
         assert_eq!(
             found(2, NESSIE, ""),
-            [format!("error 9:18 `{NESSIE}`: each of 2 Pods of Nessie keeps metadata of its own")]
+            [format!("error 9:18 `{NESSIE}`: each of 2 Pods of Nessie keeps its own metadata")]
         );
         assert!(found(1, NESSIE, "")[0].starts_with("warning"));
         let in_memory = "          env: [{name: NESSIE_VERSION_STORE_TYPE, value: IN_MEMORY}]\n";

@@ -6,14 +6,14 @@ use crate::systems::{Concern, Given, Settings};
 use crate::yaml::Node;
 
 declare_lint! {
-    /// Two StatefulSets of one Kafka cluster, such as one of controllers and one of brokers, take the ids of their
-    /// nodes from their ordinals, and both count from the same number.
+    /// Two StatefulSets of one Kafka cluster, for example controllers and brokers, use their ordinals as node ids, and
+    /// both start at the same number.
     ///
     /// ## Why
     ///
-    /// A node id belongs to one node of the cluster, whether it is a controller or a broker. The first Pod of each set
-    /// has the ordinal 0, so that `controller-0` and `broker-0` both call themselves 0. The broker does not start: it
-    /// finds its own id among the controllers, or can't register because the id is in use.
+    /// A node id identifies one node of the cluster, whether it is a controller or a broker. The first Pod of each
+    /// StatefulSet has the ordinal 0, so `controller-0` and `broker-0` both have the id 0. The broker does not start:
+    /// it finds its own id among the controllers, or cannot register because the id is in use.
     ///
     /// ## Example
     ///
@@ -180,7 +180,7 @@ declare_lint! {
     /// - Kubernetes documentation, "StatefulSets": Start ordinal:
     ///   https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
     pub(crate) static NODE_ID_COLLISION = "node-id-collision" {
-        summary: "two StatefulSets of one Kafka cluster give the same ids to their nodes",
+        summary: "two StatefulSets of one Kafka cluster have the same node ids",
         severity: Error,
         section: System,
         since: "0.1.0",
@@ -201,7 +201,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         }) else {
             continue;
         };
-        // One finding for a pair: at the brokers, else at the set that comes later.
+        // One finding per pair: at the brokers, otherwise at the later StatefulSet.
         let comes_later = (other.file, other.object.node().span().start)
             < (subject.file, subject.object.node().span().start);
         let is_theirs = is_controller(other, context);
@@ -215,16 +215,16 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         }
         let name = other.object.name().unwrap_or_default().into_owned();
         let first = own.start.max(theirs.start);
-        let message = format!("the Pods of `{name}` have the same node ids, from {first} on");
+        let message = format!("the Pods of `{name}` have the same node ids, starting at {first}");
         let finding = context.report_given(of, given, message);
-        finding.label("the ordinal, as in the other set").help(
-            "set `spec.ordinals.start` to 100 in one of the sets, and adjust the voters to it; or add a number to the \
-             ordinal in the command",
+        finding.label("the ordinal, as in the other StatefulSet").help(
+            "set `spec.ordinals.start` to 100 in one of them, and change the voters accordingly; or add a \
+             number to the ordinal in the command",
         );
         finding.because_in(
             other.file,
             other.object.kind_node().span(),
-            format!("`{name}` counts from there too"),
+            format!("`{name}` starts at the same number"),
         );
         return;
     }
@@ -237,7 +237,7 @@ fn is_controller<'a>(subject: &Subject<'a>, context: &Context<'_, 'a>) -> bool {
     })
 }
 
-/// The ids that a StatefulSet gives to its Pods, where they are the ordinals.
+/// The node ids of a StatefulSet, if they are the ordinals.
 fn numbered<'s>(
     workload: &Workload<'_>,
     settings: &'s Settings,
@@ -278,7 +278,7 @@ mod tests {
             found(0, 0, "0@c-0.c:9093"),
             [
                 "error 34:49 `\"metadata.labels['apps.kubernetes.io/pod-index']\"`: the Pods of `c` have the same node ids, \
-              from 0 on"
+              starting at 0"
             ]
         );
         assert_eq!(found(2, 0, "0@c-0.c:9093").len(), 1);

@@ -4,13 +4,13 @@ use crate::manifest::{Workload, WorkloadKind};
 use crate::systems::Concern;
 
 declare_lint! {
-    /// A node that keeps its data under its name takes the name from the Pod's address.
+    /// A node that stores its data under its name uses the address of the Pod as its name.
     ///
     /// ## Why
     ///
-    /// RabbitMQ names the directory of its data after the node, and the other nodes of the cluster know it by that
-    /// name. A Pod that is replaced gets another address. The node comes back with another name: it begins with an
-    /// empty directory on its old volume, the queues of the old name are gone, and the cluster waits for a member that
+    /// RabbitMQ stores its data in a directory with the name of the node, and the other nodes of the cluster identify
+    /// it by that name. A replaced Pod gets another address, so the node returns with another name: it starts with an
+    /// empty directory on its old volume, the queues of the old name are lost, and the cluster waits for a member that
     /// does not return.
     ///
     /// ## Example
@@ -92,7 +92,7 @@ declare_lint! {
     /// - RabbitMQ documentation, "Clustering Guide": Node names:
     ///   https://www.rabbitmq.com/docs/clustering#node-names
     pub(crate) static NODE_NAME_FROM_ADDRESS = "node-name-from-address" {
-        summary: "a node that keeps its data under its name is named after the Pod's address",
+        summary: "a node that stores its data under its name uses the Pod's address as its name",
         severity: Error,
         section: System,
         since: "0.1.0",
@@ -113,12 +113,13 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
             let keeps = !workload.volume_claim_templates().is_empty();
             let called = setting.called.clone();
             if by_address && keeps {
-                let message =
-                    format!("`{called}` changes with the Pod's address, and the data is kept under it");
+                let message = format!(
+                    "`{called}` changes with the Pod's address, but the data is stored under this name"
+                );
                 let finding = context.report_given(of, given, message);
                 finding.label("another name after each restart of the Pod").help(
-                    "take the name from `fieldRef: metadata.name`, followed by the governing Service: the Pod comes back \
-                     with that name",
+                    "use the name from `fieldRef: metadata.name`, followed by the governing Service: a \
+                     replaced Pod keeps that name",
                 );
                 finding.because_of(of.recognition.proof());
             }
@@ -127,10 +128,10 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
                 && workload.kind() == WorkloadKind::StatefulSet
                 && !context.is_partial()
             {
-                let message = format!("all {replicas} Pods call themselves `{host}` in `{called}`");
+                let message = format!("all {replicas} Pods have the name `{host}` in `{called}`");
                 let finding = context.report_given(of, given, message);
                 finding.label("the same name for every Pod").help(
-                    "nodes of one name can't form a cluster; make it from the Pod's own name, from `fieldRef: \
+                    "nodes with the same name cannot form a cluster; use the name of the Pod from `fieldRef: \
                      metadata.name`, followed by the governing Service",
                 );
                 finding.because_of(of.recognition.proof());
@@ -158,14 +159,12 @@ mod tests {
     fn a_name_that_changes_or_is_shared_is_found() {
         let changes = found("status.podIP", "rabbit@$(HOST)");
         assert_eq!(changes.len(), 1);
-        assert!(
-            changes[0].ends_with(
-                "`RABBITMQ_NODENAME` changes with the Pod's address, and the data is kept under it"
-            )
-        );
+        assert!(changes[0].ends_with(
+            "`RABBITMQ_NODENAME` changes with the Pod's address, but the data is stored under this name"
+        ));
         let shared = found("metadata.name", "rabbit@localhost");
         assert_eq!(shared.len(), 1);
-        assert!(shared[0].ends_with("all 3 Pods call themselves `localhost` in `RABBITMQ_NODENAME`"));
+        assert!(shared[0].ends_with("all 3 Pods have the name `localhost` in `RABBITMQ_NODENAME`"));
     }
 
     #[test]

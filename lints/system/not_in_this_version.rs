@@ -5,18 +5,18 @@ use crate::systems::{Concern, Identified, Settings, Value};
 use crate::yaml::Span;
 
 declare_lint! {
-    /// A container is set up for an older version of its image: Kafka 4 with ZooKeeper, Flink 2 with a
+    /// The settings of a container are for an older version of its image: Kafka 4 with ZooKeeper, Flink 2 with a
     /// `flink-conf.yaml`, Airflow 3 with `webserver`.
     ///
-    /// Only images whose tag begins with a number are looked at.
+    /// Only images with a tag that begins with a number are checked.
     ///
     /// ## Why
     ///
     /// - Kafka 4, which Confluent Platform 8 contains, has no ZooKeeper mode. A broker without
     ///   `process.roles` exits at start, and `zookeeper-server-start` is not in the image.
-    /// - Flink 2 reads `config.yaml` alone. If only a `flink-conf.yaml` is in its directory, it does not start. Beside the
-    ///   image's own `config.yaml` it ignores the file, and the state backend and the checkpoints that it sets.
-    /// - Airflow 3 has `api-server` in place of `webserver`, which exits with `Command airflow webserver has been
+    /// - Flink 2 only reads `config.yaml`. If its directory only has a `flink-conf.yaml`, Flink does not start. If the
+    ///   image's own `config.yaml` is there too, Flink ignores the other file, with its state backend and checkpoints.
+    /// - Airflow 3 has `api-server` instead of `webserver`, which exits with `Command airflow webserver has been
     ///   removed`.
     ///
     /// ## Example
@@ -70,7 +70,7 @@ declare_lint! {
     /// - Apache Airflow documentation, "Upgrading to Airflow 3":
     ///   https://airflow.apache.org/docs/apache-airflow/stable/installation/upgrading_to_airflow3.html
     pub(crate) static NOT_IN_THIS_VERSION = "not-in-this-version" {
-        summary: "a container is set up for an older version of its image",
+        summary: "the settings of a container are for an older version of its image",
         severity: Error,
         section: System,
         since: "0.1.0",
@@ -78,7 +78,7 @@ declare_lint! {
     }
 }
 
-/// What the image's version no longer has.
+/// What is no longer in the version of the image.
 struct Gone {
     at: Span,
     message: String,
@@ -110,7 +110,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     }
 }
 
-/// Whether the image has Kafka 4 or later in it.
+/// Whether the image contains Kafka 4 or later.
 fn is_kafka_4(image: &Image<'_>, major: u32) -> bool {
     match image.name() {
         "cp-kafka" | "cp-server" => major >= 8,
@@ -144,7 +144,7 @@ fn zookeeper(image: &Image<'_>, major: u32, container: &Container<'_>) -> Option
         message: "this version of Kafka has no ZooKeeper: `zookeeper-server-start` is not in the image"
             .to_owned(),
         label: "removed in Kafka 4",
-        help: "run Kafka in KRaft mode, or take the image of ZooKeeper",
+        help: "run Kafka in KRaft mode, or use the image of ZooKeeper",
     })
 }
 
@@ -161,7 +161,7 @@ fn airflow(container: &Container<'_>) -> Option<Gone> {
     })
 }
 
-/// A ConfigMap that is all of Flink's configuration directory, and has only the old file in it.
+/// A ConfigMap that is Flink's complete configuration directory, and only has the old file.
 fn flink<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &Context<'_, 'a>) -> Option<Gone> {
     let pod = workload.pod_template()?;
     for mount in container.mounts() {
@@ -198,7 +198,7 @@ fn old_file(at: Span) -> Gone {
         at,
         message: "Flink 2 does not read `flink-conf.yaml`: its settings have no effect".to_owned(),
         label: "there is no `config.yaml` here",
-        help: "name the file `config.yaml`, and write it as standard YAML: quote values that begin with `*`, and the like",
+        help: "rename the file to `config.yaml`, and write standard YAML: for example, quote values that begin with `*`",
     }
 }
 

@@ -6,15 +6,15 @@ use crate::systems::{Concern, Given, Identified, Settings};
 use crate::yaml::{Node, Span};
 
 declare_lint! {
-    /// The settings of a StatefulSet name a member that none of its Pods is: `kafka-0.OTHER` where the governing
-    /// Service has another name, an ordinal that no Pod has, or a name for Elasticsearch's first election that no node
-    /// calls itself.
+    /// The settings of a StatefulSet refer to a member that is not one of its Pods: `kafka-0.OTHER` although the
+    /// governing Service has another name, an ordinal that no Pod has, or a node name for the first election of
+    /// Elasticsearch that no node has.
     ///
     /// ## Why
     ///
-    /// A Pod of a StatefulSet has the name `SET-N`, and the DNS name `SET-N.SERVICE`, where the Service is the one that
-    /// `serviceName` names. No other name of that form resolves. Members wait for a peer that never comes: ZooKeeper
-    /// and KRaft get no majority, and Elasticsearch logs `master not discovered or elected yet` and takes no requests.
+    /// A Pod of a StatefulSet has the name `SET-N` and the DNS name `SET-N.SERVICE`, with the Service in `serviceName`.
+    /// Other names of that form do not resolve. Members wait for a peer that does not exist: ZooKeeper and KRaft get no
+    /// majority, and Elasticsearch logs `master not discovered or elected yet` and accepts no requests.
     ///
     /// ## Example
     ///
@@ -95,7 +95,7 @@ declare_lint! {
     /// - Elasticsearch documentation, "Bootstrapping a cluster":
     ///   https://www.elastic.co/docs/deploy-manage/distributed-architecture/discovery-cluster-formation/modules-discovery-bootstrap-cluster
     pub(crate) static PEER_DOES_NOT_EXIST = "peer-does-not-exist" {
-        summary: "a StatefulSet's settings name a member that none of its Pods is",
+        summary: "a StatefulSet's settings refer to a member that is not one of its Pods",
         severity: Error,
         section: System,
         since: "0.1.0",
@@ -103,7 +103,7 @@ declare_lint! {
     }
 }
 
-/// A StatefulSet and the Pods that it has.
+/// A StatefulSet and its Pods.
 struct Set<'s> {
     name: &'s str,
     service: Option<&'s str>,
@@ -133,14 +133,14 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
 /// Names of Pods in the variables of a container.
 fn names<'a>(set: &Set<'_>, of: &Identified<'a, 'a>, settings: &Settings, context: &mut Context<'_, 'a>) {
     let Some(subject) = context.subject() else { return };
-    // How many voters there are is for `quorum-replicas` to compare.
+    // `quorum-replicas` compares the number of voters.
     let voters = settings.named("controller.quorum.voters").and_then(|one| one.value.given());
     for variable in of.container.env() {
         let Some((node, text)) = variable.value.zip(variable.text()) else { continue };
         let mut bad = None;
         for (ordinal, domain) in mentions(set.name, &text) {
             let pod = format!("{}-{ordinal}", set.name);
-            // A Service of its own for each Pod goes by the Pod's name.
+            // A Service for a single Pod has the name of the Pod.
             if context
                 .project()
                 .of_kind("Service")
@@ -153,7 +153,7 @@ fn names<'a>(set: &Set<'_>, of: &Identified<'a, 'a>, settings: &Settings, contex
             let namespace = subject.object.namespace();
             let elsewhere =
                 labels.get(1).is_some_and(|one| namespace.as_deref().is_some_and(|own| own != *one));
-            // What else has dots may be a name of a DNS server outside of the cluster.
+            // Other names with dots may come from a DNS server outside of the cluster.
             let is_of_cluster = labels.len() == 1 || labels.get(2) == Some(&"svc");
             let first = labels[0];
             if elsewhere || !is_of_cluster || first == "svc" {
@@ -182,7 +182,7 @@ fn names<'a>(set: &Set<'_>, of: &Identified<'a, 'a>, settings: &Settings, contex
             None => (
                 Severity::Warning,
                 format!("there is no Pod `{pod}`: the ordinals are {}", range(&set.ordinals)),
-                "members wait for one that does not come; list the Pods that there are".to_owned(),
+                "members wait for a Pod that does not exist; list the existing Pods".to_owned(),
             ),
         };
         let label = format!("no Pod has the name `{pod}.{domain}`");
@@ -197,7 +197,7 @@ fn range(ordinals: &std::ops::Range<i64>) -> String {
     if ordinals.start == last { last.to_string() } else { format!("{} to {last}", ordinals.start) }
 }
 
-/// The Pods of a set that a text names: the ordinal, and the DNS domain where one follows.
+/// The Pods of a StatefulSet in a text: the ordinal, and the DNS domain that may follow.
 fn mentions<'t>(set: &str, text: &'t str) -> Vec<(i64, Option<&'t str>)> {
     let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
     let words = text.split(move |c| !is_of_name(c));
@@ -210,7 +210,7 @@ fn mentions<'t>(set: &str, text: &'t str) -> Vec<(i64, Option<&'t str>)> {
     found.collect()
 }
 
-/// Elasticsearch's first election is by the names that nodes call themselves.
+/// The first election of Elasticsearch uses the names of the nodes.
 fn first_members<'a>(
     set: &Set<'_>,
     of: &Identified<'a, 'a>,
@@ -228,7 +228,7 @@ fn first_members<'a>(
         text.split(',').map(|name| name.trim().trim_matches(['"', '[', ']'])).filter(|name| !name.is_empty());
     let listed: Vec<_> = listed.collect();
     let is_own = |name: &&&str| name.strip_prefix(set.name).is_some_and(|rest| rest.starts_with('-'));
-    // Names of other sets are theirs to check.
+    // Names of other StatefulSets are checked there.
     let Some(wrong) = listed.iter().filter(is_own).find(|name| {
         let ordinal =
             name.strip_prefix(set.name).and_then(|rest| rest.strip_prefix('-')?.parse::<i64>().ok());

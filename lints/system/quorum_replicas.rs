@@ -5,18 +5,18 @@ use crate::manifest::{Workload, WorkloadKind};
 use crate::systems::{Identified, Settings, Trait};
 
 declare_lint! {
-    /// A StatefulSet runs an even number of members that vote, or its list of voters does not have as many members as
+    /// A StatefulSet has an even number of voting members, or its list of voters has another number of members than
     /// there are Pods.
     ///
-    /// Even numbers are reported for ZooKeeper, etcd and KRaft controllers. A list that names members of other
-    /// workloads is not compared with the Pods of this one.
+    /// Even numbers are reported for ZooKeeper, etcd and KRaft controllers. A list with members of other workloads is
+    /// not compared with the Pods of this one.
     ///
     /// ## Why
     ///
-    /// A quorum needs a majority of the voters, not of those that run. Of five voters three must run; where there are
-    /// only three Pods, the loss of one stops the cluster. An even number adds a member that can fail, and none that
-    /// may: four members need three of them, and so they survive the loss of one, as three members do. Two members
-    /// survive none.
+    /// A quorum needs a majority of all voters, not of the running ones. Of five voters, three must run; if there are
+    /// only three Pods, the loss of one stops the cluster. An even number adds a member without making the cluster
+    /// safer: four members need three of them, so they survive the loss of one, like three members. Two members survive
+    /// no loss.
     ///
     /// ## Example
     ///
@@ -103,7 +103,7 @@ declare_lint! {
     /// - Apache ZooKeeper Administrator's Guide: Cross Machine Requirements:
     ///   https://zookeeper.apache.org/doc/current/zookeeperAdmin.html
     pub(crate) static QUORUM_REPLICAS = "quorum-replicas" {
-        summary: "members that vote are even in number, or not as many as the list of voters",
+        summary: "an even number of voting members, or another number than in the list of voters",
         severity: Error,
         section: System,
         since: "0.1.0",
@@ -118,7 +118,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let (Some(replicas), Some(spec)) = (workload.replicas(), workload.spec()) else { return };
     let node = spec.get("replicas");
     for (of, settings) in context.systems() {
-        // Brokers do not vote: the list is of others.
+        // Brokers do not vote: the list is for other nodes.
         let is_voter = of.recognition.system.id != "kafka-broker";
         let listed = voters(workload, settings).filter(|_| is_voter);
         if let Some((setting, count, all_own)) = listed {
@@ -131,7 +131,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         let votes = system.has(Trait::Quorum)
             && matches!(system.id.as_str(), "zookeeper" | "etcd" | "kafka-controller" | "kafka-combined");
         let Some(node) = node.filter(|_| votes && replicas > 1 && replicas % 2 == 0) else { continue };
-        // An ensemble may be made of several workloads.
+        // An ensemble can consist of several workloads.
         let others = context.project().of_kind("StatefulSet").filter(|other| {
             let identity = other.identity(context.project());
             identity.is_some_and(|identity| {
@@ -141,8 +141,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         if others.count() > 1 {
             continue;
         }
-        let message =
-            format!("{replicas} members of {} vote, and an even number gains nothing", system.title);
+        let message = format!("{replicas} members of {} vote: an even number has no advantage", system.title);
         let finding = context.report(node, message);
         finding.severity(Severity::Warning).label(match replicas {
             2 => "the loss of one stops both".to_owned(),
@@ -153,7 +152,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     }
 }
 
-/// The setting that lists the voters, how many it lists, and whether each of them is a Pod of this workload.
+/// The setting with the voters, their number, and whether each of them is a Pod of this workload.
 fn voters<'s>(
     workload: &Workload<'_>,
     settings: &'s Settings,
@@ -184,15 +183,14 @@ fn voters_differ<'a>(
     let Some(given) = setting.value.given() else { return };
     let pods = if replicas == 1 { "is 1 Pod".to_owned() } else { format!("are {replicas} Pods") };
     let voters = if count == 1 { "1 voter".to_owned() } else { format!("{count} voters") };
-    let message = format!("`{}` lists {voters}, and there {pods}", setting.called);
+    let message = format!("`{}` lists {voters}, but there {pods}", setting.called);
     let help = if count > replicas {
         format!(
-            "a majority of {count} is {}; list the {replicas} members that there are, or run {count} replicas",
+            "a majority of {count} is {}; list the {replicas} existing members, or run {count} replicas",
             count / 2 + 1
         )
     } else {
-        "a node with the role of a controller that is not in the list does not start; list every Pod"
-            .to_owned()
+        "a controller that is not in the list does not start; list every Pod".to_owned()
     };
     let finding = context.report_given(of, given, message);
     finding.severity(Severity::Error).label(voters).help(help);
@@ -228,7 +226,7 @@ mod tests {
         assert_eq!(found.len(), 1);
         assert!(found[0].starts_with("error"), "{found:?}");
         assert!(
-            found[0].ends_with("`KAFKA_CONTROLLER_QUORUM_VOTERS` lists 3 voters, and there is 1 Pod"),
+            found[0].ends_with("`KAFKA_CONTROLLER_QUORUM_VOTERS` lists 3 voters, but there is 1 Pod"),
             "{found:?}"
         );
         assert_eq!(kraft(3, "0@k-0.k:9093,1@k-1.k:9093,2@k-2.k:9093"), [""; 0]);
@@ -246,7 +244,7 @@ mod tests {
     fn an_even_number_gains_nothing() {
         assert_eq!(
             check(&QUORUM_REPLICAS, &set("zk", 4, "zookeeper:3.9", "")),
-            ["warning 5:13 `4`: 4 members of ZooKeeper vote, and an even number gains nothing"]
+            ["warning 5:13 `4`: 4 members of ZooKeeper vote: an even number has no advantage"]
         );
         for (replicas, image) in
             [(3, "zookeeper:3.9"), (1, "zookeeper:3.9"), (2, "postgres:16"), (0, "zookeeper:3.9")]

@@ -5,13 +5,13 @@ use crate::systems::Value;
 use crate::yaml::Node;
 
 declare_lint! {
-    /// Spark's scratch directory is on an `emptyDir` in memory without a `sizeLimit`.
+    /// The scratch directory of Spark is an `emptyDir` in memory without a `sizeLimit`.
     ///
     /// ## Why
     ///
-    /// Shuffle files and spilled data go to this directory, and there they count as memory of the container. The first
-    /// large shuffle takes the container over its memory limit, and the kernel kills it with all executors in it.
-    /// Spark spills to disk because memory is short; here the spill takes memory too.
+    /// Spark writes shuffle files and spilled data to this directory, where they count as memory of the container. With
+    /// the first large shuffle, the container exceeds its memory limit, and the kernel kills it with all its executors.
+    /// Spark spills to disk because there is not enough memory; here, spilled data uses memory too.
     ///
     /// ## Example
     ///
@@ -108,11 +108,10 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
             if !is_scratch {
                 continue;
             }
-            let finding =
-                context.report(medium, "Spark's scratch directory is in memory, and nothing limits it");
-            finding.label("shuffle files count as memory of the container").help(
-                "remove `medium: Memory`, or set a `sizeLimit` and leave room for it in the memory limit",
-            );
+            let finding = context.report(medium, "Spark's scratch directory is in memory without a limit");
+            finding
+                .label("shuffle files count as memory of the container")
+                .help("remove `medium: Memory`, or set a `sizeLimit` and include it in the memory limit");
             finding.because(mount.path_node.span(), "Spark writes shuffle files here");
             finding.because_of(of.recognition.proof());
         }
@@ -143,7 +142,7 @@ mod tests {
     fn scratch_space_in_memory_is_found() {
         assert_eq!(
             found("{medium: Memory}", "/scratch"),
-            ["warning 13:46 `Memory`: Spark's scratch directory is in memory, and nothing limits it"]
+            ["warning 13:46 `Memory`: Spark's scratch directory is in memory without a limit"]
         );
         assert_eq!(found("{medium: Memory}", "'/a,/scratch/b'").len(), 1);
         for (volume, directories) in [

@@ -5,13 +5,13 @@ use crate::manifest::{Workload, holds_placeholder};
 declare_lint! {
     /// A password, key or token of a data system is written in the manifest as the value of a variable.
     ///
-    /// Only variables of recognised systems are looked at, and only those whose name ends as the name of a secret does:
-    /// `_PASSWORD`, `_SECRET_ACCESS_KEY`, `_ERLANG_COOKIE`. Empty values and placeholders are not reported.
+    /// Only variables of recognised systems with the usual end of a secret's name are checked: `_PASSWORD`,
+    /// `_SECRET_ACCESS_KEY`, `_ERLANG_COOKIE`. Empty values and placeholders are not reported.
     ///
     /// ## Why
     ///
-    /// Everyone who can read the repository, or who may `get` Pods in the namespace, can read the password. It stays in
-    /// the history of the repository after it was removed. To change it, the manifest has to be changed and rolled out.
+    /// Everybody who can read the repository, or can `get` Pods in the namespace, can read the password. It stays in
+    /// the history of the repository after it is removed. To change it, the manifest must be changed and rolled out.
     ///
     /// ## Example
     ///
@@ -90,11 +90,11 @@ declare_lint! {
     }
 }
 
-/// How the names of secrets end.
+/// The usual ends of the names of secrets.
 const ENDS: [&str; 6] =
     ["_PASSWORD", "_PASSWD", "_SECRET_ACCESS_KEY", "MINIO_SECRET_KEY", "_ERLANG_COOKIE", "_DEFAULT_PASS"];
 
-/// Values that say whether there is a password, or that there is none.
+/// Values that only show whether there is a password.
 const SWITCHES: [&str; 6] = ["true", "false", "yes", "no", "0", "1"];
 
 fn check<'a>(_: &Workload<'a>, context: &mut Context<'_, 'a>) {

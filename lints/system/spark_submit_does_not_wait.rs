@@ -8,10 +8,10 @@ declare_lint! {
     ///
     /// ## Why
     ///
-    /// `spark-submit` exits as soon as the driver's Pod is created. The Job succeeds, whatever becomes of the
-    /// application: a failed run is not retried, and no alert on failed Jobs sees it. In a CronJob,
-    /// `concurrencyPolicy: Forbid` and `activeDeadlineSeconds` apply to the submission alone, so that a slow
-    /// application and the next one write at the same time.
+    /// `spark-submit` exits as soon as the Pod of the driver is created. The Job succeeds, whatever happens to the
+    /// application: a failed run is not retried, and alerts for failed Jobs do not fire. In a CronJob,
+    /// `concurrencyPolicy: Forbid` and `activeDeadlineSeconds` only apply to the submission, so a slow application and
+    /// the next one can write at the same time.
     ///
     /// ## Example
     ///
@@ -85,7 +85,7 @@ declare_lint! {
     }
 }
 
-/// The settings by which a submission does not wait.
+/// The settings with which a submission does not wait.
 const SETTINGS: [&str; 2] =
     ["spark.kubernetes.submission.waitAppCompletion=false", "spark.yarn.submit.waitAppCompletion=false"];
 
@@ -105,20 +105,20 @@ fn check<'a>(workload: &Workload<'a>, container: &Container<'a>, context: &mut C
     }
     let (message, help) = if workload.kind() == WorkloadKind::CronJob {
         (
-            "the CronJob does not wait for the Spark application: the next run can start beside it",
-            "remove the setting: the default is to wait, and the Job then fails with the application",
+            "the CronJob does not wait for the Spark application: the next run can start at the same time",
+            "remove the setting: by default, `spark-submit` waits, and the Job fails if the application fails",
         )
     } else {
         (
             "the Job does not wait for the Spark application: it succeeds even if that fails",
-            "remove the setting: the default is to wait, and the Job then fails with the application",
+            "remove the setting: by default, `spark-submit` waits, and the Job fails if the application fails",
         )
     };
     let finding = context.report_at(word.span, message);
     finding.label("`spark-submit` exits once the driver is created").help(help);
     let policy = workload.spec().and_then(|spec| spec.entry("concurrencyPolicy"));
     if let Some(policy) = policy {
-        finding.because(policy.value.span(), "applies to the submission alone");
+        finding.because(policy.value.span(), "only applies to the submission");
     }
 }
 

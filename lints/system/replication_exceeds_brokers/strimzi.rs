@@ -13,7 +13,7 @@ pub(super) fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     }
 }
 
-/// A topic whose writes need all of its replicas.
+/// A topic with writes that need all its replicas.
 fn topic<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     let Some(spec) = object.spec() else { return };
     let (replicas, least) = (spec.get("replicas"), spec.at(&["config", "min.insync.replicas"]));
@@ -22,7 +22,7 @@ fn topic<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     in_sync((number, least), (factor, replicas), "replicas", context);
 }
 
-/// A cluster with settings that its brokers are too few for.
+/// A cluster with settings that need more brokers.
 fn cluster<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
     let Some(kafka) = object.spec().and_then(|spec| spec.get("kafka")) else { return };
     let Some(config) = kafka.get("config") else { return };
@@ -40,9 +40,9 @@ fn cluster<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
             }
             let there_are =
                 if brokers == 1 { "is one broker".to_owned() } else { format!("are {brokers} brokers") };
-            let finding = context.report(at, format!("`{name}` is {factor}, and there {there_are}"));
+            let finding = context.report(at, format!("`{name}` is {factor}, but there {there_are}"));
             finding.label(format!("more than {brokers}")).help(format!(
-                "Kafka refuses to create a topic with more replicas than there are brokers; set `{name}` to {}, or run more \
+                "Kafka refuses to create a topic with more replicas than brokers; set `{name}` to {}, or run more \
                  brokers",
                 brokers.min(3)
             ));
@@ -73,8 +73,8 @@ fn in_sync<'a>(
         let help = "a write with `acks=all` needs more replicas than a topic has, and never succeeds";
         (Severity::Error, "never reached", help)
     } else {
-        let help = "the restart of any one broker stops all writes with `acks=all`";
-        (Severity::Warning, "no replica may be missing", help)
+        let help = "the restart of any broker stops all writes with `acks=all`";
+        (Severity::Warning, "no replica can fail", help)
     };
     finding
         .severity(severity)
@@ -83,7 +83,7 @@ fn in_sync<'a>(
     finding.because(replicas.span(), "replicas of a topic");
 }
 
-/// A number, also where it is written as a string.
+/// A number, or a string with a number.
 fn whole(node: Node<'_>) -> Option<i64> {
     node.int().or_else(|| node.content()?.trim().parse().ok())
 }
@@ -125,7 +125,7 @@ mod tests {
         let offsets = "offsets.topic.replication.factor: 3";
         assert_eq!(
             cluster("replicas: 1", offsets),
-            ["error 7:48 `3`: `offsets.topic.replication.factor` is 3, and there is one broker"]
+            ["error 7:48 `3`: `offsets.topic.replication.factor` is 3, but there is one broker"]
         );
         assert_eq!(cluster("replicas: 3", offsets), [""; 0]);
         assert_eq!(cluster("listeners: []", offsets), [""; 0], "its brokers are in pools");
