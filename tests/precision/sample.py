@@ -3,7 +3,7 @@
 
     sample.py draw --seed N [--count 100] [--per-repository 4] [--without JUDGED.tsv] FOLDER...
     sample.py show JUDGED.tsv FOLDER...
-    sample.py compare JUDGED.tsv RIGHTKIND FOLDER...
+    sample.py compare [--table] JUDGED.tsv RIGHTKIND FOLDER...
 
 Each folder holds one directory per repository. `draw` prints a table to fill in before rightkind is run; `show` prints
 the Pods of the table for reading. In the column `judged` stand ids of systems, separated by `|` where several are right,
@@ -165,12 +165,20 @@ def compare(arguments):
         else:
             outcome = "as judged" if wanted & set(found) else "wrong"
         tally[outcome] += 1
+        if arguments.table:
+            place = "/".join(row[column] for column in COLUMNS[:2])
+            shown = ", ".join(f"{one} ({by})" for one, by in sorted(said.items())) or "nothing"
+            wanted_ids = row["judged"].replace("|", " or ")
+            print(f"| {place} | {row['kind']} {row['name']} | {wanted_ids} | {shown} | {outcome} |")
+            continue
         evidence = next((by for one, by in found.items() if one in wanted), next(iter(said.values()), None))
         if evidence:
             claims[evidence]["right" if outcome == "as judged" else "wrong"] += 1
         if outcome in {"wrong", "missed"}:
             place = "/".join(row[column] for column in COLUMNS[:2])
             print(f"{outcome}: {place} {row['kind']} {row['name']}: judged {row['judged']}, found {found or 'nothing'}")
+    if arguments.table:
+        return
     total = sum(tally.values())
     for outcome in ["as judged", "rightly unknown", "missed", "wrong"]:
         print(f"{tally[outcome]:4} {outcome}")
@@ -197,6 +205,7 @@ def main():
     comparing = commands.add_parser("compare")
     comparing.add_argument("judged")
     comparing.add_argument("rightkind")
+    comparing.add_argument("--table", action="store_true", help="print every row as a line of a Markdown table")
     comparing.set_defaults(run=compare)
     for command in [drawing, showing, comparing]:
         command.add_argument("folders", nargs="+", metavar="FOLDER")
