@@ -7,13 +7,14 @@ use crate::manifest::{Container, Workload, holds_placeholder};
 use crate::yaml::Node;
 
 declare_lint! {
-    /// A container has two variables of one name with different values, or two ports of one number and protocol.
+    /// A container has two variables with the same name and different values, or two ports with the same number and
+    /// protocol.
     ///
     /// ## Why
     ///
-    /// Of two variables of one name, the last one wins, and whoever edits the first one changes nothing. The API server
-    /// accepts both with a warning. When a later `kubectl apply` merges the list by name, it may remove one of the two,
-    /// or refuse the update. The same holds for `containerPort` with the same protocol.
+    /// Of two variables with the same name, the last one is used, so a change of the first one has no effect. The API
+    /// server accepts both with a warning. When a later `kubectl apply` merges the list by name, it may remove one of
+    /// the two, or refuse the update. The same applies to `containerPort` with the same protocol.
     ///
     /// ## Example
     ///
@@ -85,9 +86,9 @@ fn check<'a>(_: &Workload<'a>, container: &Container<'a>, context: &mut Context<
     for (at, variable) in env.iter().enumerate() {
         let earlier = env[..at].iter().rev().find(|other| other.name == variable.name);
         let Some(earlier) = earlier.filter(|_| !holds_placeholder(&variable.name)) else { continue };
-        // A variable that is made of its former value: `PATH` from `$(PATH)`.
+        // A variable with its previous value in it: `PATH` from `$(PATH)`.
         let builds_on = variable.text().is_some_and(|text| text.contains(&format!("$({})", variable.name)));
-        // One node is two items through an alias.
+        // Through an alias, one node can be two items.
         if builds_on || earlier.name_node == variable.name_node {
             continue;
         }
@@ -112,11 +113,11 @@ fn check<'a>(_: &Workload<'a>, container: &Container<'a>, context: &mut Context<
         context
             .report(*node, format!("port {number}/{protocol} is there twice"))
             .because(first.span(), "the first")
-            .help("remove one of the two: a later `kubectl apply` can't tell them apart");
+            .help("remove one of the two: a later `kubectl apply` cannot distinguish them");
     }
 }
 
-/// Where the number of a port is, the number and the protocol.
+/// The place of a port's number, the number and the protocol.
 fn port(port: Node<'_>) -> Option<(Node<'_>, i64, Cow<'_, str>)> {
     let node = port.get("containerPort")?;
     let protocol = port.get("protocol").and_then(Node::str).unwrap_or(Cow::Borrowed("TCP"));

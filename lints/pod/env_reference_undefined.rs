@@ -7,10 +7,10 @@ declare_lint! {
     ///
     /// ## Why
     ///
-    /// Kubernetes replaces `$(NAME)` in a value by the variables that stand above it in the list, those of `envFrom`,
-    /// and those of Services. A variable that is defined further down is not known yet, and the reference stays as it is
-    /// written: Kafka then advertises the address `PLAINTEXT://$(POD_IP):9092`, which no client resolves. The order of
-    /// the list matters.
+    /// Kubernetes replaces `$(NAME)` in a value with variables that come earlier in the list, with those of `envFrom`,
+    /// and with those of Services. A variable that comes later is not known yet, and the reference stays as written:
+    /// Kafka then advertises the address `PLAINTEXT://$(POD_IP):9092`, which no client can resolve. The order of the
+    /// list matters.
     ///
     /// ## Example
     ///
@@ -80,7 +80,7 @@ declare_lint! {
 }
 
 fn check<'a>(_: &Workload<'a>, container: &Container<'a>, context: &mut Context<'_, 'a>) {
-    // What `envFrom` brings is known before any of the list.
+    // The variables of `envFrom` are known before the list.
     if !container.env_from().is_empty() {
         return;
     }
@@ -101,7 +101,7 @@ fn check<'a>(_: &Workload<'a>, container: &Container<'a>, context: &mut Context<
     }
 }
 
-/// The names in `$(NAME)`, with the place of each reference; `$$(NAME)` is none.
+/// The names in `$(NAME)`, with the place of each reference, without `$$(NAME)`.
 fn references(text: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
     let mut at = 0;

@@ -5,17 +5,15 @@ use crate::manifest::{Container, Workload, holds_placeholder};
 use crate::yaml::Node;
 
 declare_lint! {
-    /// An option and its value are a single item of `command` or `args`: the program gets one argument with a blank in
-    /// it.
+    /// An option and its value are a single item of `command` or `args`, so the program gets one argument with a space
+    /// in it.
     ///
     /// ## Why
     ///
-    /// In a shell, `--host db` are two words. In a list each item is one argument, blanks included. `--host db` as one
-    /// item is an option that the program does not know, and `-h db` is the host ` db`, with a blank before it, which no
-    /// name server resolves.
+    /// In a shell, `--host db` is two words. In a list, each item is one argument, including spaces. `--host db` as one
+    /// item is an unknown option, and `-h db` is the host ` db` with a space before it, which no name server resolves.
     ///
-    /// It is reported for programs that are known to read options this way: clients of databases, Kafka's tools, `curl`
-    /// and others.
+    /// It is reported for programs that read options in this way: database clients, Kafka's tools, `curl` and others.
     ///
     /// ## Example
     ///
@@ -74,7 +72,7 @@ declare_lint! {
     }
 }
 
-/// Options whose value is a text with blanks, and may begin with a hyphen.
+/// Options with a value that can contain spaces or begin with a hyphen.
 const TEXTS: [&str; 9] = ["-c", "-e", "--command", "--execute", "--eval", "--query", "-q", "-H", "-d"];
 
 fn check<'a>(_: &Workload<'a>, container: &Container<'a>, context: &mut Context<'_, 'a>) {
@@ -111,7 +109,7 @@ fn parts(text: &str) -> Option<(&str, &str)> {
         .strip_prefix("--")
         .or_else(|| option.strip_prefix('-').filter(|letters| letters.len() == 1))?;
     let plain = letters.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    // A number may have blanks before it.
+    // A number can have spaces before it.
     let works = !option.starts_with("--") && value.trim().parse::<f64>().is_ok();
     (!letters.is_empty() && plain && !value.trim().is_empty() && !works).then_some((option, value.trim()))
 }

@@ -6,18 +6,17 @@ use crate::manifest::{Container, Workload};
 use crate::yaml::Node;
 
 declare_lint! {
-    /// A command has shell syntax, and no shell runs it: `>`, `|`, `&&`, `$NAME`, `$(date)` are passed to the program as
-    /// they are written. Or the command is a single word with blanks in it, which is no program's name.
+    /// A command has shell syntax, but no shell runs it: `>`, `|`, `&&`, `$NAME` and `$(date)` are passed to the
+    /// program as written. Or the command is a single word with spaces, which is not the name of a program.
     ///
     /// ## Why
     ///
-    /// Kubernetes starts the program of `command` directly. `pg_dump … > /backup/bank.sql` in a list of words gives
-    /// `pg_dump` two more arguments, and it ends with an error; the file is not written. `$POSTGRES_USER` in a probe is
-    /// a user of that name. Kubernetes itself only replaces `$(NAME)`, by the variables of the container. The same holds
-    /// for the commands of probes and of lifecycle hooks.
+    /// Kubernetes starts the program in `command` directly. In a list of words, `pg_dump … > /backup/bank.sql` passes
+    /// two more arguments to `pg_dump`, which exits with an error; the file is not written. `$POSTGRES_USER` in a probe
+    /// is a user with exactly that name. Kubernetes only replaces `$(NAME)`, with variables of the container. The same
+    /// applies to the commands of probes and lifecycle hooks.
     ///
-    /// It is not reported where a shell or a script takes part, nor in `args` for the entrypoint of an image that is not
-    /// known.
+    /// It is not reported if a shell or a script is involved, or in `args` for the entrypoint of an unknown image.
     ///
     /// ## Example
     ///
@@ -83,7 +82,7 @@ declare_lint! {
     }
 }
 
-/// Words that only a shell understands. A `;` may belong to `find`.
+/// Words that only a shell interprets. A `;` may belong to `find`.
 const OPERATORS: [&str; 14] = [
     ">",
     ">>",
@@ -101,15 +100,15 @@ const OPERATORS: [&str; 14] = [
     "<<<",
 ];
 
-/// Programs that take such words themselves.
+/// Programs that interpret such words themselves.
 const TAKE_OPERATORS: [&str; 8] = ["[", "awk", "expr", "find", "gawk", "jq", "test", "yq"];
 
-/// Where a command is written.
+/// The place of a command.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     /// `command` and `args` of the container.
     Container,
-    /// `args` alone, for the image's entrypoint.
+    /// Only `args`, for the image's entrypoint.
     Arguments,
     /// A probe.
     Probe,
@@ -141,7 +140,7 @@ fn check<'a>(_: &Workload<'a>, container: &Container<'a>, context: &mut Context<
     }
 }
 
-/// Reports the first word of a command that only a shell understands.
+/// Reports the first word of a command that only a shell interprets.
 fn line<'a>(words: &[Node<'a>], place: Place, container: &Container<'a>, context: &mut Context<'_, 'a>) {
     let texts: Option<Vec<_>> = words.iter().map(|word| word.content()).collect();
     let Some(texts) = texts.filter(|texts| !texts.is_empty()) else { return };
@@ -172,7 +171,7 @@ fn line<'a>(words: &[Node<'a>], place: Place, container: &Container<'a>, context
         }
         let mut env = container.env().into_iter();
         let Some(variable) = env.find(|one| is_known(&texts[0]) && uses(text, &one.name)) else { continue };
-        // A probe knows literal values only, and a hook none.
+        // A probe only knows literal values, and a hook none.
         let replaces = match place {
             Place::Container | Place::Arguments => true,
             Place::Probe => variable.value.is_some(),
@@ -204,7 +203,7 @@ fn is_one_line(text: &str) -> bool {
         && !text.contains(['{', '}', '<', '\n'])
 }
 
-/// Whether it holds the output of a command: `$(date +%F)`, `` `date` ``.
+/// Whether it contains the output of a command: `$(date +%F)`, `` `date` ``.
 fn is_call(text: &str) -> bool {
     let call = |rest: &str| {
         let name = rest.split(')').next().unwrap_or_default();
@@ -216,7 +215,7 @@ fn is_call(text: &str) -> bool {
     text.split("$(").skip(1).any(call)
 }
 
-/// Whether it holds a variable as a shell writes it, and nothing says that another program fills it in.
+/// Whether it contains a shell variable, and nothing shows that another program replaces it.
 fn uses(text: &str, name: &str) -> bool {
     let braced = text.contains(&format!("${{{name}}}"));
     let bare = text.split('$').skip(1).any(|rest| {

@@ -1,4 +1,4 @@
-//! What is known of the programs that commands name.
+//! What is known about programs in commands.
 
 /// Programs that get their arguments as they are written, and read options as `getopt` does or nearly so. Sorted.
 const KNOWN: [&str; 52] = [
@@ -56,7 +56,7 @@ const KNOWN: [&str; 52] = [
     "wget",
 ];
 
-/// Programs that run other text: shells, interpreters, what fills in variables.
+/// Programs that run other text: shells, interpreters, and programs that replace variables.
 const INTERPRETERS: [&str; 24] = [
     "ash",
     "bash",
@@ -88,14 +88,13 @@ fn name(word: &str) -> &str {
     word.rsplit('/').next().unwrap_or(word)
 }
 
-/// Whether a word names a program that gets its arguments as they are written.
+/// Whether a word is a program that gets its arguments as written.
 pub(super) fn is_known(word: &str) -> bool {
     let name = name(word);
     KNOWN.binary_search(&name.strip_suffix(".sh").unwrap_or(name)).is_ok()
 }
 
-/// Whether a word names a shell, a script or another program that may make something of the words after it, or is the
-/// option of an interpreter for code.
+/// Whether a word is a shell, a script or another program that may interpret the words after it.
 pub(super) fn is_interpreted(word: &str) -> bool {
     let name = name(word);
     let script = name.strip_suffix(".sh").is_some() && !is_known(word) || name.contains("entrypoint");

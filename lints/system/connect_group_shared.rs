@@ -11,10 +11,10 @@ declare_lint! {
     ///
     /// ## Why
     ///
-    /// Workers with one `group.id` form one cluster, whatever Deployment they are in. The leader assigns connectors
-    /// from its own configuration topic to all workers. A worker that reads another topic does not find them: tasks do
-    /// not start, or start with an old configuration, and which of the two topics holds changes with each election of a
-    /// leader.
+    /// Workers with the same `group.id` form one cluster, in whatever Deployment they are. The leader assigns
+    /// connectors from its own configuration topic to all workers. A worker that reads another topic does not find
+    /// them: tasks do not start, or start with an old configuration. Each election of a leader can change which of the
+    /// two topics is used.
     ///
     /// ## Example
     ///
@@ -177,7 +177,7 @@ fn check<'a>(_: &Workload<'a>, context: &mut Context<'_, 'a>) {
     finding.because_of(of.recognition.proof());
 }
 
-/// The group of a worker, its brokers, and the topic of its configuration.
+/// The group of a worker, its brokers, and its configuration topic.
 fn worker(settings: &Settings) -> Option<[&str; 3]> {
     let value = |name| settings.named(name)?.value.given()?.fixed().filter(|text| !text.is_empty());
     Some([value("group.id")?, value("bootstrap.servers")?, value("config.storage.topic")?])

@@ -5,17 +5,17 @@ use crate::manifest::{Image, Role, VolumeSource, Workload};
 use crate::systems::{self, Identified, Required};
 
 declare_lint! {
-    /// A variable is not set that the entrypoint of the image requires.
+    /// The entrypoint of the image requires a variable that is not set.
     ///
-    /// A container whose `envFrom` can't be read, or whose command does not run the entrypoint, is not reported. Where
-    /// the variable is needed only to create a database, and the data directory is on a claim that may have one
-    /// already, the finding is a warning.
+    /// A container is not reported if its `envFrom` cannot be read, or if its command does not run the entrypoint. The
+    /// finding is a warning if the variable is only needed to create a database, and the data directory is on a claim
+    /// that may already contain one.
     ///
     /// ## Why
     ///
-    /// The entrypoint checks these variables before it starts the server. It logs what is missing, such as `Database is
-    /// uninitialized and superuser password is not specified` or `KAFKA_ADVERTISED_LISTENERS is required`, and exits.
-    /// The Pod restarts again and again.
+    /// The entrypoint checks these variables before it starts the server. It logs the missing variable, for example
+    /// `Database is uninitialized and superuser password is not specified` or `KAFKA_ADVERTISED_LISTENERS is required`,
+    /// and exits. The Pod restarts again and again.
     ///
     /// ## Example
     ///
@@ -156,7 +156,7 @@ fn report<'a>(
     finding.because_of(of.recognition.proof());
 }
 
-/// Whether the data directory may hold a database already; none where an init container may create it.
+/// Whether the data directory may already contain a database; `None` if an init container may create it.
 fn may_exist(workload: &Workload<'_>) -> Option<bool> {
     let pod = workload.pod_template()?;
     if pod.init_containers().iter().any(|one| one.role() == Role::Init && !one.mounts().is_empty()) {
