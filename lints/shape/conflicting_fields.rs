@@ -87,18 +87,17 @@ mod tests {
 
     #[test]
     fn the_value_of_one_field_rules_out_another() {
-        let of = |spec: &str| {
-            let head = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec:\n";
-            format!("{head}  ports: [{{port: 80}}]\n  loadBalancerClass: a.b/c\n{spec}")
+        let of = |scope: &str| {
+            let head = "apiVersion: networking.k8s.io/v1\nkind: IngressClass\nmetadata: {name: a}\nspec:\n  controller: a.b/c\n  \
+                        parameters:\n    kind: A\n    name: a\n    namespace: b\n";
+            format!("{head}{scope}")
         };
-        let found = [
-            "error 6:3 `loadBalancerClass`: `loadBalancerClass` is only allowed if `type` is `LoadBalancer`",
-        ];
+        let found = ["error 9:5 `namespace`: `namespace` is only allowed if `scope` is `Namespace`"];
         assert_eq!(check(&CONFLICTING_FIELDS, &of("")), found);
-        assert_eq!(check(&CONFLICTING_FIELDS, &of("  type: NodePort\n")), found);
-        assert_eq!(check(&CONFLICTING_FIELDS, &of("  type: LoadBalancer\n")), [""; 0]);
-        assert_eq!(check(&CONFLICTING_FIELDS, &of("  type: ${TYPE}\n")), [""; 0]);
-        // A patch does not show the type.
+        assert_eq!(check(&CONFLICTING_FIELDS, &of("    scope: Cluster\n")), found);
+        assert_eq!(check(&CONFLICTING_FIELDS, &of("    scope: Namespace\n")), [""; 0]);
+        assert_eq!(check(&CONFLICTING_FIELDS, &of("    scope: ${SCOPE}\n")), [""; 0]);
+        // A patch does not show the scope.
         assert_eq!(check_patch(&CONFLICTING_FIELDS, &of("")), [""; 0]);
     }
 }

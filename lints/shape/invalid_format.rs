@@ -78,7 +78,7 @@ mod tests {
             [
                 "error 5:39 `10.0.0.256`: `10.0.0.256` is not valid in `nameservers`: it must be an IP address, such as \
                  `10.9.8.7` or `2001:db8::ffff`",
-                "error 5:51 `~`: `` is not valid in `nameservers`: it must be an IP address, such as `10.9.8.7` or \
+                "error 5:51 `~`: an empty text is not valid in `nameservers`: it must be an IP address, such as `10.9.8.7` or \
                  `2001:db8::ffff`",
             ]
         );

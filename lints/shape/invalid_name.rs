@@ -1,7 +1,7 @@
 use super::words::{STATEFUL_TEMPLATES, article, refusal_at};
 use crate::declare_lint;
 use crate::lint::Context;
-use crate::manifest::{NameRule, Object, Workload, holds_placeholder, is_shouted};
+use crate::manifest::{NameRule, Object, Workload, holds_placeholder, stands_in};
 use crate::schema::{Diagnosis, Shape};
 use crate::yaml::{Entry, Node};
 
@@ -176,7 +176,10 @@ fn of_metadata<'a>(metadata: Node<'a>, context: &mut Context<'_, 'a>) {
 fn labels<'a>(labels: Option<Node<'a>>, label: &'static str, context: &mut Context<'_, 'a>) {
     let Some(labels) = labels.filter(|labels| labels.is_mapping()) else { return };
     keys(labels, NameRule::LabelKey, "the key of a label", label, context);
-    for entry in labels.entries().filter(|entry| !entry.is_merge()) {
+    // The API server sets the label with the name of a namespace itself.
+    let is_written =
+        |entry: &Entry<'a>| !entry.is_merge() && entry.key.key_text() != "kubernetes.io/metadata.name";
+    for entry in labels.entries().filter(is_written) {
         judge(entry.value.resolve(), NameRule::LabelValue, "the value of a label", label, context);
     }
 }
@@ -235,15 +238,6 @@ fn report<'a>(
     if lower && plain != text && rule.trouble(plain).is_none() {
         finding.help(format!("`{plain}` would be valid"));
     }
-}
-
-/// Whether a name, or a part of it, is a placeholder (`_`, `PV_NAME`, `bootstrap-token-YOUR_TOKEN`), or matches any
-/// name in a patch.
-fn stands_in(text: &str) -> bool {
-    const WORDS: [&str; 7] = ["PLACEHOLDER", "REPLACE", "CHANGE", "TODO", "YOUR", "NAME", "RELEASE"];
-    let mut shouted = text.split(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_'));
-    matches!(text, "_" | "-" | "." | "..." | "*" | "PORT")
-        || shouted.any(|part| is_shouted(part) && WORDS.iter().any(|word| part.contains(word)))
 }
 
 /// The resources without a domain.

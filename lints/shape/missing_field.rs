@@ -1,7 +1,7 @@
 use super::broken;
 use super::words::{article, is_empty_list, key_of, written};
 use crate::declare_lint;
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::lint::Context;
 use crate::lints::pod::selector_is_added;
 use crate::manifest::{Claim, Object, Service, Workload, holds_placeholder};
@@ -91,6 +91,10 @@ const ASKED_BY_VALIDATION: [(&str, &str); 21] = [
     ("Service", "spec"),
 ];
 
+/// Fields that the schema requires, and for which the API server accepts that they are absent: type and field.
+const ZERO_IF_ABSENT: [(&str, &str); 2] =
+    [("CustomResourceDefinitionVersion", "served"), ("SleepAction", "seconds")];
+
 /// Groups whose kinds are requests to the API server, and are never stored under a name.
 const NAMELESS_GROUPS: [&str; 2] = ["authentication.k8s.io", "authorization.k8s.io"];
 
@@ -168,6 +172,14 @@ fn lacking<'a>(
     if let Some(first) = other_half(diagnosis, place, field) {
         let first = first.key_text();
         finding.help(format!("the `-` before `{first}` starts a new item; without it, the two are one item"));
+    }
+    let is_zero = |shape| {
+        let row =
+            |row: &(&str, &str)| matches!(shape, Shape::Object(of) if of.is_named(row.0)) && row.1 == field;
+        ZERO_IF_ABSENT.iter().any(row)
+    };
+    if is_zero(diagnosis.judgement.place(place).shape) {
+        finding.severity(Severity::Warning).help("the API server accepts this, and reads it as 0 or `false`");
     }
     let built_in = |shape| matches!(shape, Shape::Object(of) if of.name().is_some());
     if !built_in(diagnosis.judgement.place(0).shape) {

@@ -57,10 +57,8 @@ pub fn check<'a>(project: &Project<'a>, plan: &Plan<'_>) -> Checked {
         }
         aliased::tell_once(subject, &mut findings);
         for finding in &mut findings {
-            finding.path = match &finding.about {
-                About::Absent(fields) if !fields.is_empty() => fields[0].clone(),
-                _ => subject.object.node().path_to(finding.primary.span).to_string(),
-            };
+            finding.path =
+                path(subject.object.node().path_to(finding.primary.span).to_string(), &finding.about);
         }
         yielding::part(findings, plan.registry().yields(), |finding| plan.severity(finding).is_some())
     };
@@ -72,6 +70,15 @@ pub fn check<'a>(project: &Project<'a>, plan: &Plan<'_>) -> Checked {
     }
     sort(&mut checked.findings);
     checked
+}
+
+/// The path that a finding is known by: that of the absent field, where the text at fault is only the nearest place;
+/// otherwise that of the text.
+fn path(of_text: String, about: &About) -> String {
+    let About::Absent(fields) = about else { return of_text };
+    let around = of_text.rsplit_once('.').map_or("", |(around, _)| around);
+    let near = fields.iter().find(|field| field.starts_with(around) && !field.contains("[]"));
+    near.cloned().unwrap_or(of_text)
 }
 
 /// Sorts findings into the order in which they are shown.

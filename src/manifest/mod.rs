@@ -29,7 +29,7 @@ pub use name::NameRule;
 pub use nearly::Nearly;
 pub use object::{Object, objects};
 pub use operators::{CustomKind, KindNature};
-pub use placeholder::{holds_placeholder, is_only_placeholder, is_placeholder, is_shouted};
+pub use placeholder::{holds_placeholder, is_only_placeholder, is_placeholder, is_shouted, stands_in};
 pub use pod::{PodTemplate, Volume, VolumeSource, is_config_source};
 pub use quantity::{Quantity, QuantityError};
 pub use schedule::{

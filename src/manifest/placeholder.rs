@@ -77,6 +77,15 @@ pub fn is_shouted(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
+/// Whether a name, or a part of it, is a placeholder (`_`, `PV_NAME`, `bootstrap-token-YOUR_TOKEN`), or matches any
+/// name in a patch.
+pub fn stands_in(text: &str) -> bool {
+    const WORDS: [&str; 7] = ["PLACEHOLDER", "REPLACE", "CHANGE", "TODO", "YOUR", "NAME", "RELEASE"];
+    let mut shouted = text.split(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_'));
+    matches!(text, "_" | "-" | "." | "..." | "*" | "PORT")
+        || shouted.any(|part| is_shouted(part) && WORDS.iter().any(|word| part.contains(word)))
+}
+
 /// Words in capital letters that ask to be replaced.
 const SHOUTED: [&str; 7] =
     ["PLACEHOLDER", "REPLACE_ME", "REPLACE-ME", "REPLACEME", "CHANGE_ME", "CHANGE-ME", "CHANGEME"];

@@ -199,12 +199,30 @@ impl<'a> Schemas<'a> {
         judgement.problems.sort_by_key(order);
         let faulty =
             |node: Node<'a>| judgement.problems.iter().any(|problem| problem.fault.node() == Some(node));
-        judgement.broken.retain(|broken| !broken.node.is_some_and(faulty));
+        let lacks = |broken: &Broken<'a>| {
+            broken.absent.len() == 1
+                && judgement.problems.iter().any(|problem| {
+                    problem.place == broken.place
+                        && matches!(problem.fault, Fault::Missing(field) if field.name() == broken.absent[0])
+                })
+        };
+        judgement.broken.retain(|broken| !broken.node.is_some_and(faulty) && !lacks(broken));
         let start = |broken: &Broken<'a>| broken.node.unwrap_or(places[broken.place].node).span().start;
         judgement.broken.sort_by_key(start);
+        // One mistake may break several rules, of which the first says the most.
+        let mut seen: Vec<(Node<'a>, usize)> = Vec::new();
+        judgement.broken.retain(|broken| {
+            let Some(node) = broken.node.filter(|_| broken.absent.is_empty()) else { return true };
+            let is_new = !seen.contains(&(node, broken.place));
+            seen.push((node, broken.place));
+            is_new
+        });
         judgement
     }
 }
+
+/// Fields of a JSON schema that hold another one.
+const SCHEMAS: [&str; 2] = ["additionalProperties", "items"];
 
 struct Walk<'a> {
     /// The largest number of places to visit.
@@ -260,7 +278,11 @@ impl<'a> Walk<'a> {
                 }
             };
             let versions = of.sharing(&field, place.versions);
-            self.value(at, Some(entry.key), None, entry.value, field.shape(), versions);
+            // The definition leaves these open, since they can be a list or a boolean as well.
+            let is_schema =
+                SCHEMAS.contains(&&*name) && entry.value.is_mapping() && of.is_named("JSONSchemaProps");
+            let shape = if is_schema { Shape::Object(of) } else { field.shape() };
+            self.value(at, Some(entry.key), None, entry.value, shape, versions);
         }
         if !place.lenient {
             let problems = &mut self.judgement.problems;

@@ -55,8 +55,9 @@ def shape_lints(binary):
 
 
 def plain(field):
-    """A path in one spelling: keys in brackets count as fields."""
-    return re.sub(r"\[([^\]]*)\]", lambda key: "." + key.group(1).strip("\"'"), field or "").strip(".")
+    """A path in one spelling: keys in brackets count as fields. The server leaves some indices out, so none count."""
+    keys = re.sub(r"\[([^\]]*)\]", lambda key: "." + key.group(1).strip("\"'"), field or "").strip(".")
+    return re.sub(r"\.\d+(?=\.|$)", "", keys)
 
 
 def is_near(ours, theirs):

@@ -41,9 +41,30 @@ pub(super) fn cidr(text: &str) -> Option<String> {
     (!sound).then(|| "must be a range of IP addresses, such as `10.9.8.0/24` or `2001:db8::/64`".to_owned())
 }
 
+/// A range of addresses: the address as a number, its length, and the bits that an address has.
+fn range(text: &str) -> Option<(u128, u32, u32)> {
+    if cidr(text).is_some() {
+        return None;
+    }
+    let (address, length) = text.split_once('/')?;
+    let length = length.parse().ok()?;
+    Some(match parse(address)? {
+        IpAddr::V4(address) => (u128::from(u32::from(address)), length, 32),
+        IpAddr::V6(address) => (u128::from(address), length, 128),
+    })
+}
+
+/// Whether the first range is a part of the second, and smaller; none if one of them is no range.
+pub(in crate::schema) fn is_inside(inner: &str, outer: &str) -> Option<bool> {
+    let ((inner, inner_length, inner_bits), (outer, length, bits)) = (range(inner)?, range(outer)?);
+    let shift = bits - length;
+    let part = |address: u128| address.checked_shr(shift).unwrap_or(0);
+    Some(inner_bits == bits && inner_length > length && part(inner) == part(outer))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{cidr, ip, ipv4, ipv6};
+    use super::{cidr, ip, ipv4, ipv6, is_inside};
 
     #[test]
     fn addresses_are_read_as_the_api_server_reads_them() {
@@ -66,6 +87,21 @@ mod tests {
         }
         for text in ["", "10.0.0.0", "10.0.0.0/33", "10.0.0.0/", "10.0.0/8", "::/129", "10.0.0.0/-1"] {
             assert!(cidr(text).is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_range_can_be_within_another() {
+        for (inner, outer, is) in [
+            ("10.1.0.0/16", "10.0.0.0/8", Some(true)),
+            ("10.0.0.0/8", "10.0.0.0/8", Some(false)),
+            ("11.0.0.0/16", "10.0.0.0/8", Some(false)),
+            ("10.0.0.0/7", "10.0.0.0/8", Some(false)),
+            ("2001:db8::/64", "::/0", Some(true)),
+            ("10.0.0.0/16", "::/0", Some(false)),
+            ("10.0.0.0/16", "10.0.0.0", None),
+        ] {
+            assert_eq!(is_inside(inner, outer), is, "{inner} {outer}");
         }
     }
 }

@@ -8,6 +8,7 @@ mod encoding;
 mod name;
 mod path;
 
+pub(super) use address::is_inside;
 pub use encoding::{decode_base64, is_base64, is_time};
 
 use crate::manifest::NameRule;
@@ -29,6 +30,8 @@ pub enum Format {
     AbsolutePath,
     /// A path that does not begin with `/` and has no `..`.
     LocalPath,
+    /// The same; and it does not begin with `..`.
+    ReservedPath,
     /// A path without `..`.
     PathWithoutUp,
     /// One part of a path: not `.` or `..`, and without `/` and `%`.
@@ -49,6 +52,40 @@ pub enum Format {
     Finalizer,
     /// The name of a resource: a qualified name; without a domain, one of Kubernetes' own.
     Resource,
+    /// The URL of a webhook: `https`, a host, and no user, query or fragment.
+    WebhookUrl,
+    /// The path of a webhook: segments that are subdomains.
+    WebhookPath,
+    /// The name of a kind: a DNS label (RFC 1035) in letters of any case.
+    KindName,
+    /// A path to a field, which begins with a dot.
+    JsonPath,
+    /// The same, below `.spec`.
+    PathInSpec,
+    /// The same, below `.status`.
+    PathInStatus,
+    /// The same, below one of the two.
+    PathInEither,
+    /// The type of a limit: one of Kubernetes' own, or a name with a domain.
+    LimitType,
+    /// A path that begins with a dot.
+    Dotted,
+    /// The group and the version of a kind: `apps/v1`.
+    GroupVersion,
+    /// The name of an iSCSI node.
+    IscsiName,
+    /// Hosts with ports, with commas between them.
+    HostPorts,
+    /// A name without `/`.
+    WithoutSlash,
+    /// A key outside the domains of Kubernetes.
+    UnreservedKey,
+    /// The path of a managed disk of Azure.
+    AzureManagedDisk,
+    /// A URL that begins with `https://`.
+    HttpsUrl,
+    /// A resource that containers have.
+    ContainerResource,
     /// A range of IP addresses; blanks around it do not count.
     CidrInBlanks,
     /// The name of a CSI driver: a subdomain in letters of any case.
@@ -74,6 +111,7 @@ impl Format {
             "cidr" => Self::Cidr,
             "absolute-path" => Self::AbsolutePath,
             "local-path" => Self::LocalPath,
+            "reserved-path" => Self::ReservedPath,
             "path-without-up" => Self::PathWithoutUp,
             "path-segment" => Self::PathSegment,
             "header-name" => Self::HeaderName,
@@ -84,6 +122,23 @@ impl Format {
             "domain-name" => Self::DomainName,
             "finalizer" => Self::Finalizer,
             "resource" => Self::Resource,
+            "webhook-url" => Self::WebhookUrl,
+            "webhook-path" => Self::WebhookPath,
+            "kind-name" => Self::KindName,
+            "json-path" => Self::JsonPath,
+            "path-in-spec" => Self::PathInSpec,
+            "path-in-status" => Self::PathInStatus,
+            "path-in-either" => Self::PathInEither,
+            "limit-type" => Self::LimitType,
+            "dotted" => Self::Dotted,
+            "group-version" => Self::GroupVersion,
+            "iscsi-name" => Self::IscsiName,
+            "host-ports" => Self::HostPorts,
+            "without-slash" => Self::WithoutSlash,
+            "unreserved-key" => Self::UnreservedKey,
+            "azure-managed-disk" => Self::AzureManagedDisk,
+            "https-url" => Self::HttpsUrl,
+            "container-resource" => Self::ContainerResource,
             "cidr-in-blanks" => Self::CidrInBlanks,
             "driver" => Self::Driver,
             _ => return None,
@@ -100,6 +155,7 @@ impl Format {
             Self::Cidr => address::cidr(text),
             Self::AbsolutePath => path::absolute(text),
             Self::LocalPath => path::local(text),
+            Self::ReservedPath => path::reserved(text),
             Self::PathWithoutUp => path::without_up(text),
             Self::PathSegment => path::segment(text),
             Self::HeaderName => name::header(text),
@@ -110,6 +166,23 @@ impl Format {
             Self::DomainName => name::domain_name(text),
             Self::Finalizer => name::finalizer(text),
             Self::Resource => name::resource(text),
+            Self::WebhookUrl => path::webhook_url(text),
+            Self::WebhookPath => path::webhook_path(text),
+            Self::KindName => NameRule::LetterFirst.trouble(&text.to_lowercase()),
+            Self::JsonPath => path::of_field(text, &["."]),
+            Self::PathInSpec => path::of_field(text, &[".spec."]),
+            Self::PathInStatus => path::of_field(text, &[".status."]),
+            Self::PathInEither => path::of_field(text, &[".spec.", ".status."]),
+            Self::LimitType => name::limit_type(text),
+            Self::Dotted => path::begins(text, "."),
+            Self::GroupVersion => name::group_version(text),
+            Self::IscsiName => name::iscsi(text),
+            Self::HostPorts => name::host_ports(text),
+            Self::WithoutSlash => text.contains('/').then(|| "must not contain `/`".to_owned()),
+            Self::UnreservedKey => name::unreserved(text),
+            Self::AzureManagedDisk => path::begins(text, "/subscriptions/"),
+            Self::HttpsUrl => path::begins(text, "https://"),
+            Self::ContainerResource => name::container_resource(text),
             Self::CidrInBlanks => address::cidr(text.trim()),
             Self::Driver => NameRule::Subdomain.trouble(&text.to_lowercase()),
         }

@@ -111,15 +111,95 @@ pub(super) fn resource(text: &str) -> Option<String> {
     trouble.or_else(unknown)
 }
 
+/// A group and a version, both of them.
+pub(super) fn group_version(text: &str) -> Option<String> {
+    let sound = text
+        .split_once('/')
+        .is_some_and(|(group, version)| !group.is_empty() && !version.is_empty() && !version.contains('/'));
+    (!sound).then(|| "must be a group and a version, such as `apps/v1`".to_owned())
+}
+
+/// A name of RFC 3720: `iqn.2001-04.com.example:storage`, `eui.…` or `naa.…`.
+pub(super) fn iscsi(text: &str) -> Option<String> {
+    let is_number = |text: &str, lengths: &[usize]| {
+        lengths.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
+    let sound = match text.split_once('.') {
+        Some(("iqn", rest)) => rest.split_once('.').is_some_and(|(date, authority)| {
+            let date = date.as_bytes();
+            date.len() == 7
+                && date[4] == b'-'
+                && date.iter().enumerate().all(|(at, byte)| at == 4 || byte.is_ascii_digit())
+                && authority.starts_with(|c: char| c.is_ascii_alphanumeric())
+        }),
+        Some(("eui", rest)) => is_number(rest, &[16]),
+        Some(("naa", rest)) => is_number(rest, &[16, 32]),
+        _ => false,
+    };
+    (!sound)
+        .then(|| "must be the name of an iSCSI node, such as `iqn.2001-04.com.example:storage`".to_owned())
+}
+
+pub(super) fn host_ports(text: &str) -> Option<String> {
+    let is_pair = |pair: &str| {
+        pair.rsplit_once(':')
+            .is_some_and(|(host, _)| !host.contains(':') || host.starts_with('[') && host.ends_with(']'))
+    };
+    (!text.split(',').all(is_pair))
+        .then(|| "must be a host and a port, or several with commas between them".to_owned())
+}
+
+/// A key whose domain is not one of Kubernetes.
+pub(super) fn unreserved(text: &str) -> Option<String> {
+    let domain = format!(".{}", text.split('/').next().unwrap_or_default().to_lowercase());
+    let own = [".kubernetes.io", ".k8s.io"].iter().any(|own| domain.ends_with(own));
+    own.then(|| "must not use the domains `kubernetes.io` and `k8s.io`, which are reserved".to_owned())
+}
+
+/// A resource that containers can have: of Kubernetes itself, or with a domain.
+pub(super) fn container_resource(text: &str) -> Option<String> {
+    let own = matches!(text, "cpu" | "memory" | "ephemeral-storage")
+        || text.starts_with("hugepages-")
+        || text.contains('/');
+    (!own).then(|| "is not a resource of containers".to_owned())
+}
+
+/// What a LimitRange can limit.
+const LIMITED: [&str; 3] = ["Container", "PersistentVolumeClaim", "Pod"];
+
+pub(super) fn limit_type(text: &str) -> Option<String> {
+    let unknown = || {
+        let own = LIMITED.contains(&text) || text.contains('/');
+        (!own).then(|| {
+            "must be `Container`, `Pod` or `PersistentVolumeClaim`, or have a domain: `example.com/name`"
+                .to_owned()
+        })
+    };
+    NameRule::LabelKey.trouble(text).or_else(unknown)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{domain_name, domain_path, finalizer, header, host, resource, search_domain, sysctl};
+    use super::{
+        container_resource, domain_name, domain_path, finalizer, group_version, header, host, host_ports,
+        iscsi, limit_type, resource, search_domain, sysctl, unreserved,
+    };
 
     type Format = fn(&str) -> Option<String>;
 
     #[test]
     fn sound_texts_are_no_trouble_and_others_are() {
-        let table: [(Format, &[&str], &[&str]); 8] = [
+        let table: [(Format, &[&str], &[&str]); 14] = [
+            (container_resource, &["cpu", "hugepages-2Mi", "a.b/c"], &["pods", "storage", ""]),
+            (group_version, &["apps/v1"], &["", "v1", "/v1", "apps/", "a/b/c"]),
+            (host_ports, &["a:1", "a:1,b:2", "[::1]:2"], &["", "a", "a:1,b", "::1:2"]),
+            (
+                iscsi,
+                &["iqn.2001-04.com.example:a", "eui.02004567A425678D", "naa.52004567BA64678D"],
+                &["", "x", "iqn.a"],
+            ),
+            (unreserved, &["a", "a.b/c"], &["kubernetes.io/a", "a.k8s.io/b", "K8S.IO"]),
+            (limit_type, &["Pod", "Container", "a.b/c"], &["", "pod", "a/b/c"]),
             (header, &["X-Forwarded-For", "a1"], &["", "a b", "a_b", "a:b"]),
             (host, &["example.com", "*.example.com"], &["", "*", "*.", "a.*.b", "A.b", "a_b"]),
             (search_domain, &[".", "a.b", "a_b.c", "a.b."], &["", "A.b", "a..b", "-a"]),

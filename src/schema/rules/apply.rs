@@ -1,7 +1,7 @@
 //! Applies the rules of a type to a mapping.
 
 use super::check::Outcome;
-use super::place::{Spot, is_whole};
+use super::place::{Read, Spot, field, is_whole};
 use super::{Broken, ROOT, Rule, Step, of};
 use crate::schema::{Judgement, Shape};
 use crate::yaml::Node;
@@ -9,8 +9,6 @@ use crate::yaml::Node;
 /// What a check looks at.
 #[derive(Debug, Clone)]
 pub(super) struct Target<'a> {
-    /// The mapping or list that holds it.
-    pub(super) within: Node<'a>,
     /// The key that leads to it, if it is written.
     pub(super) key: Option<Node<'a>>,
     /// The value, if it is written.
@@ -32,6 +30,17 @@ pub(super) enum Part {
     Item,
     Value,
     Key,
+}
+
+/// Which fields a check looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// Those that are written.
+    Written,
+    /// Those that are absent too.
+    Absent,
+    /// The same, and those of mappings that are absent.
+    Deep,
 }
 
 /// Adds the rules that a mapping breaks.
@@ -61,15 +70,9 @@ fn apply_one<'a>(rule: &Rule, spot: Spot<'_, 'a>, broken: &mut Vec<Broken<'a>>) 
         return;
     }
     let mut targets = Vec::new();
-    let whole = Target {
-        within: place.node,
-        key: place.key,
-        node: Some(place.node),
-        name: "",
-        part: Part::Whole,
-        path: String::new(),
-    };
-    collect(whole, &rule.steps, rule.check.wants_null(), &mut targets);
+    let whole =
+        Target { key: place.key, node: Some(place.node), name: "", part: Part::Whole, path: String::new() };
+    collect(whole, &rule.steps, rule.check.wanted(), &mut targets);
     let mut holds = None;
     for target in targets {
         let Some(outcome) = rule.check.judge(&target, spot) else { continue };
@@ -88,41 +91,42 @@ fn apply_one<'a>(rule: &Rule, spot: Spot<'_, 'a>, broken: &mut Vec<Broken<'a>>) 
 }
 
 /// What the steps lead to from a target.
-fn collect<'a>(from: Target<'a>, steps: &[Step], null: bool, found: &mut Vec<Target<'a>>) {
+fn collect<'a>(from: Target<'a>, steps: &[Step], wanted: Wanted, found: &mut Vec<Target<'a>>) {
     let Some((step, rest)) = steps.split_first() else {
         found.push(from);
         return;
     };
     let Some(node) = from.node else { return };
-    let next = |key, node, name, part, path| Target {
-        within: from.node.unwrap_or(node),
-        key,
-        node: Some(node),
-        name,
-        part,
-        path,
-    };
+    let next = |key, node, name, part, path| Target { key, node: Some(node), name, part, path };
     match *step {
         Step::Field(name) => {
             let path = if from.path.is_empty() { name.to_owned() } else { format!("{}.{name}", from.path) };
             match node.entry(name) {
-                Some(entry) => {
+                Some(entry) if rest.is_empty() || !entry.value.is_null() => {
                     let value = entry.value.resolve();
-                    if value.is_null() && !rest.is_empty() {
-                        return;
+                    collect(next(Some(entry.key), value, name, Part::Field, path), rest, wanted, found);
+                }
+                _ => {
+                    let deeper: Option<Vec<&str>> = rest.iter().map(Step::field).collect();
+                    let wanted = match wanted {
+                        Wanted::Written => false,
+                        Wanted::Absent => rest.is_empty(),
+                        Wanted::Deep => true,
+                    };
+                    // A merge may have it.
+                    let is_absent = wanted && field(node, name) == Read::Absent;
+                    if let Some(deeper) = deeper.filter(|_| is_absent) {
+                        let path = deeper.iter().fold(path, |path, name| format!("{path}.{name}"));
+                        let name = deeper.last().copied().unwrap_or(name);
+                        found.push(Target { key: None, node: None, name, part: Part::Field, path });
                     }
-                    collect(next(Some(entry.key), value, name, Part::Field, path), rest, null, found);
                 }
-                None if rest.is_empty() && null => {
-                    found.push(Target { within: node, key: None, node: None, name, part: Part::Field, path });
-                }
-                None => {}
             }
         }
         Step::Items => {
             for (index, item) in node.items().enumerate() {
                 let path = format!("{}[{index}]", from.path);
-                collect(next(None, item.resolve(), from.name, Part::Item, path), rest, null, found);
+                collect(next(None, item.resolve(), from.name, Part::Item, path), rest, wanted, found);
             }
         }
         Step::Values | Step::Keys => {
@@ -131,7 +135,7 @@ fn collect<'a>(from: Target<'a>, steps: &[Step], null: bool, found: &mut Vec<Tar
                 let is_key = *step == Step::Keys;
                 let (value, part) =
                     if is_key { (entry.key, Part::Key) } else { (entry.value.resolve(), Part::Value) };
-                collect(next(Some(entry.key), value, from.name, part, path), rest, null, found);
+                collect(next(Some(entry.key), value, from.name, part, path), rest, wanted, found);
             }
         }
     }

@@ -21,6 +21,8 @@ struct Fact {
 enum Test {
     Set,
     Unset,
+    /// It is a string.
+    Text,
     /// One of these values; `-` stands for no value.
     Is(Vec<&'static str>),
     IsNot(Vec<&'static str>),
@@ -67,8 +69,8 @@ impl Condition {
 
     /// Whether it can only be true because something is absent.
     pub(super) fn asks_for_absence(&self) -> bool {
-        self.any.iter().flatten().any(|fact| match &fact.test {
-            Test::Set => self.unless,
+        self.any.iter().flatten().filter(|fact| !fact.path.is_about_place()).any(|fact| match &fact.test {
+            Test::Set | Test::Text => self.unless,
             Test::Unset => !self.unless,
             Test::Is(values) => self.unless != values.contains(&NOTHING),
             Test::IsNot(values) => self.unless == values.contains(&NOTHING),
@@ -95,6 +97,7 @@ impl Fact {
         let asked = match (words.next()?, words.clone().next()) {
             ("set", None) => Test::Set,
             ("unset", None) => Test::Unset,
+            ("text", None) => Test::Text,
             ("is", Some("not")) => Test::IsNot(words.skip(1).collect()),
             ("is", Some(_)) => Test::Is(words.collect()),
             _ => return None,
@@ -104,8 +107,8 @@ impl Fact {
 
     fn holds(&self, spot: Spot<'_, '_>) -> Option<bool> {
         let is_one = |values: &[&str]| {
-            if self.path.is_kind() {
-                return Some(values.contains(&spot.kind));
+            if self.path.is_about_place() {
+                return Some(self.path.is_at(spot, values));
             }
             match self.path.read(spot) {
                 Read::Unknown => None,
@@ -116,6 +119,11 @@ impl Fact {
         match &self.test {
             Test::Is(values) => is_one(values),
             Test::IsNot(values) => is_one(values).map(|is| !is),
+            Test::Text => match self.path.read(spot) {
+                Read::Unknown => None,
+                Read::Absent => Some(false),
+                Read::There(node) => Some(node.str().is_some()),
+            },
             Test::Set | Test::Unset => {
                 let set = match self.path.read(spot) {
                     Read::Unknown => return None,
@@ -136,6 +144,7 @@ impl Fact {
         match &self.test {
             Test::Set => format!("`{name}` is set"),
             Test::Unset => format!("`{name}` is not set"),
+            Test::Text => format!("`{name}` is a string"),
             Test::Is(of) => match values(of, "or") {
                 (named, true) if named.is_empty() => format!("`{name}` is not set"),
                 (named, true) => format!("`{name}` is {named} or not set"),

@@ -13,8 +13,9 @@
 //! `unless` with facts, `since 1.30`, `until 1.31`. `field[]` is each item of a list, `field{}` each value of a mapping
 //! and `field{key}` each of its keys; a line without a field is about the mapping. `Root` is the object itself, of any
 //! built-in kind. A heading in brackets has the kinds of objects for the lines below it; `[! Lease]` are all others,
-//! `[*]` are all. In conditions, `^` is the surrounding mapping, `@PodSpec` the nearest one of that type, and `@kind`
-//! the kind of the object.
+//! `[*]` are all. In conditions, `^` is the surrounding mapping, `@PodSpec` the nearest one of that type, `@kind` the
+//! kind of the object, `@in` the list or mapping that holds the mapping, `@way` any field on the way to it, and
+//! `@self` the mapping.
 //!
 //! [`check`] has a file for each kind of check: its syntax, its result, and its message.
 
@@ -88,6 +89,13 @@ enum Step {
     Keys,
 }
 
+impl Step {
+    /// The name of the field, if that is the step.
+    fn field(&self) -> Option<&'static str> {
+        if let Self::Field(name) = self { Some(name) } else { None }
+    }
+}
+
 impl Rule {
     fn is_for(&self, kind: &str, versions: Versions) -> bool {
         versions.from.0 <= self.until
@@ -153,8 +161,9 @@ mod tests {
                                 Known::Nothing => None,
                             },
                             (Step::Items, Some(Shape::List(inner)))
-                            | (Step::Values, Some(Shape::Map(inner))) => Some(inner.shape()),
+                            | (Step::Values | Step::Field(_), Some(Shape::Map(inner))) => Some(inner.shape()),
                             (Step::Keys, Some(Shape::Map(_))) => Some(Shape::String),
+                            (_, Some(Shape::Any)) => Some(Shape::Any),
                             _ => None,
                         };
                     }

@@ -41,6 +41,12 @@ enum Base {
     Of(&'static str),
     /// The kind of the object.
     Kind,
+    /// The key of the list or mapping that holds the mapping; its own key if a field holds it.
+    Holder,
+    /// The keys of all fields on the way to it.
+    Way,
+    /// The mapping itself: `null`, or anything else.
+    Itself,
 }
 
 impl Path {
@@ -48,6 +54,9 @@ impl Path {
         let mut parts = text.split('.').peekable();
         let base = match parts.peek() {
             Some(&"@kind") => Base::Kind,
+            Some(&"@in") => Base::Holder,
+            Some(&"@way") => Base::Way,
+            Some(&"@self") => Base::Itself,
             Some(part) if part.starts_with('@') => Base::Of(&part[1..]),
             Some(part) if part.bytes().all(|byte| byte == b'^') => Base::Up(part.len()),
             _ => Base::Here,
@@ -60,11 +69,47 @@ impl Path {
 
     /// The path for messages.
     pub(super) fn name(&self) -> String {
-        if self.base == Base::Kind { "kind".to_owned() } else { self.keys.join(".").replace("[]", "") }
+        match self.base {
+            Base::Kind => "kind".to_owned(),
+            Base::Holder => "the list around it".to_owned(),
+            Base::Way => "the path to it".to_owned(),
+            Base::Itself => "the item".to_owned(),
+            _ => self.keys.join(".").replace("[]", "").replace("{key}", ""),
+        }
     }
 
-    pub(super) fn is_kind(&self) -> bool {
-        self.base == Base::Kind
+    /// Whether it is about where the mapping stands, not about the value of a field.
+    pub(super) fn is_about_place(&self) -> bool {
+        matches!(self.base, Base::Kind | Base::Holder | Base::Way | Base::Itself)
+    }
+
+    /// Whether the mapping stands at one of these places.
+    pub(super) fn is_at(&self, spot: Spot<'_, '_>, values: &[&str]) -> bool {
+        let judgement = spot.judgement;
+        let is_field = |at: usize| {
+            judgement.parent(at).is_none_or(|around| !matches!(judgement.place(around).shape, Shape::Map(_)))
+        };
+        let has_key =
+            |at: usize| judgement.place(at).key.is_some_and(|key| values.contains(&&*key.key_text()));
+        match self.base {
+            Base::Kind => values.contains(&spot.kind),
+            Base::Itself => judgement.place(spot.place).node.is_null() && values.contains(&"null"),
+            Base::Holder => {
+                let around = judgement.parent(spot.place).unwrap_or_default();
+                let is_held = matches!(judgement.place(around).shape, Shape::List(_) | Shape::Map(_));
+                has_key(if is_held { around } else { spot.place })
+            }
+            Base::Way => {
+                let mut at = Some(spot.place);
+                std::iter::from_fn(|| {
+                    let here = at?;
+                    at = judgement.parent(here);
+                    Some(here)
+                })
+                .any(|at| is_field(at) && has_key(at))
+            }
+            _ => false,
+        }
     }
 
     /// The mapping at which the path begins.
@@ -74,7 +119,7 @@ impl Path {
         let is_mapping = |at: usize| matches!(judgement.place(at).shape, Shape::Object(_) | Shape::Map(_));
         match self.base {
             Base::Here => {}
-            Base::Kind => at = 0,
+            Base::Kind | Base::Holder | Base::Way | Base::Itself => at = 0,
             Base::Up(times) => {
                 for _ in 0..times {
                     at = judgement.parent(at)?;
@@ -98,18 +143,21 @@ impl Path {
         follow(start, &self.keys)
     }
 
-    /// All its values, where `list[]` stands for each item; `None` if one of them is not known.
+    /// All its values, where `list[]` stands for each item and `map{key}` for each key; `None` if one of them is not
+    /// known.
     pub(super) fn read_all<'a>(&self, spot: Spot<'_, 'a>) -> Option<Vec<Node<'a>>> {
         let mut found = self.start(spot).into_iter().collect::<Vec<_>>();
         for key in &self.keys {
             let mut next = Vec::new();
+            let end = key.find(['[', '{']).unwrap_or(key.len());
+            let (name, part) = key.split_at(end);
             for node in found {
-                let (name, is_list) = key.strip_suffix("[]").map_or((*key, false), |name| (name, true));
-                match field(node, name) {
-                    Read::Absent => {}
-                    Read::Unknown => return None,
-                    Read::There(value) if is_list => next.extend(value.items().map(Node::resolve)),
-                    Read::There(value) => next.push(value),
+                match (field(node, name), part) {
+                    (Read::Absent, _) => {}
+                    (Read::Unknown, _) => return None,
+                    (Read::There(value), "[]") => next.extend(value.items().map(Node::resolve)),
+                    (Read::There(value), "{key}") => next.extend(value.entries().map(|entry| entry.key)),
+                    (Read::There(value), _) => next.push(value),
                 }
             }
             found = next;

@@ -1,6 +1,6 @@
 //! `at most 3 items`, `at least 1 items`, `at most 63 characters`: the length of a list, a mapping or a text.
 
-use super::super::apply::Target;
+use super::super::apply::{Part, Target};
 use super::super::place::is_open;
 use super::Outcome;
 use super::words::count;
@@ -30,7 +30,10 @@ impl Count {
             return None;
         }
         let length = if self.of_text {
-            node.str()?.len()
+            match target.part {
+                Part::Item if node.is_null() => 0,
+                _ => node.str()?.len(),
+            }
         } else if node.is_sequence() {
             node.items().count()
         } else if node.is_mapping() {

@@ -4,7 +4,7 @@ use super::super::apply::{Part, Target};
 use super::super::place::is_open;
 use super::Outcome;
 use super::words::shown;
-use crate::manifest::is_shouted;
+use crate::manifest::stands_in;
 use crate::schema::formats::Format;
 
 #[derive(Debug, Clone, Copy)]
@@ -23,7 +23,7 @@ impl Text {
             Part::Item | Part::Value if node.is_null() => "".into(),
             _ => node.str()?,
         };
-        if text.is_empty() && target.may_be_empty() || is_open(node) || is_shouted(&text) {
+        if text.is_empty() && target.may_be_empty() || is_open(node) || stands_in(&text) {
             return None;
         }
         let trouble = self.0.trouble(&text)?;
@@ -32,6 +32,8 @@ impl Text {
             Part::Key => format!("as a key of `{}`", target.name),
             Part::Field | Part::Whole => format!("for `{}`", target.name),
         };
-        Some(Outcome::at(target, format!("`{}` is not valid {place}: it {trouble}", shown(&text))))
+        let subject =
+            if text.is_empty() { "an empty text".to_owned() } else { format!("`{}`", shown(&text)) };
+        Some(Outcome::at(target, format!("{subject} is not valid {place}: it {trouble}")))
     }
 }

@@ -6,14 +6,18 @@ mod count;
 mod forbidden;
 mod format;
 mod group;
+mod includes;
+mod inside;
 mod number;
+mod only;
 mod quantity;
 mod reference;
 mod required;
+mod typed;
 mod unique;
 pub(super) mod words;
 
-use super::apply::{Part, Target};
+use super::apply::{Part, Target, Wanted};
 use super::place::Spot;
 use crate::yaml::Node;
 
@@ -52,6 +56,10 @@ pub(super) enum Check {
     Unique(unique::Unique),
     Reference(reference::Reference),
     Compare(compare::Compare),
+    Only(only::Only),
+    Includes(includes::Includes),
+    Inside(inside::Inside),
+    Typed(typed::Typed),
 }
 
 /// What a check found.
@@ -88,6 +96,10 @@ impl Check {
             .or_else(|| number::Range::parse(text).map(Self::Number))
             .or_else(|| unique::Unique::parse(text).map(Self::Unique))
             .or_else(|| reference::Reference::parse(text).map(Self::Reference))
+            .or_else(|| only::Only::parse(text).map(Self::Only))
+            .or_else(|| includes::Includes::parse(text).map(Self::Includes))
+            .or_else(|| inside::Inside::parse(text).map(Self::Inside))
+            .or_else(|| typed::Typed::parse(text).map(Self::Typed))
             .or_else(|| compare::Compare::parse(text).map(Self::Compare))
     }
 
@@ -102,21 +114,25 @@ impl Check {
             Self::Quantity(check) => check.judge(target),
             Self::Count(check) => check.judge(target),
             Self::Group(check) => check.judge(target, spot),
-            Self::Unique(check) => check.judge(target),
+            Self::Unique(check) => check.judge(target, spot),
             Self::Reference(check) => check.judge(target, spot),
             Self::Compare(check) => check.judge(target, spot),
+            Self::Only(check) => check.judge(target),
+            Self::Includes(check) => check.judge(target),
+            Self::Inside(check) => check.judge(target, spot),
+            Self::Typed(check) => check.judge(target, spot),
         }
     }
 
-    /// Whether it looks at a field that is absent.
-    pub(super) fn wants_null(&self) -> bool {
-        matches!(self, Self::Required(required) if required.wants_absent())
+    /// Which fields it looks at.
+    pub(super) fn wanted(&self) -> Wanted {
+        if let Self::Required(required) = self { required.wanted() } else { Wanted::Written }
     }
 
     /// Whether it may find something because something is absent.
     pub(super) fn asks_for_absence(&self) -> bool {
         match self {
-            Self::Required(required) => required.wants_absent(),
+            Self::Required(required) => required.wanted() != Wanted::Written,
             Self::Group(group) => group.needs_one(),
             Self::Reference(_) => true,
             _ => false,
@@ -128,10 +144,10 @@ impl Check {
         match self {
             Self::Required(_) => Mistake::Missing,
             Self::Group(_) if lacks => Mistake::Missing,
-            Self::Forbidden | Self::Group(_) => Mistake::Conflict,
+            Self::Forbidden | Self::Group(_) | Self::Only(_) => Mistake::Conflict,
             Self::Format(_) => Mistake::Format,
-            Self::Choice(_) => Mistake::Choice,
-            Self::Number(_) | Self::Quantity(_) | Self::Compare(_) => Mistake::Number,
+            Self::Choice(_) | Self::Includes(_) | Self::Typed(_) => Mistake::Choice,
+            Self::Number(_) | Self::Quantity(_) | Self::Compare(_) | Self::Inside(_) => Mistake::Number,
             Self::Count(_) => Mistake::Length,
             Self::Unique(_) => Mistake::Duplicate,
             Self::Reference(_) => Mistake::Reference,

@@ -2,6 +2,17 @@
 
 use super::super::apply::Target;
 use super::Outcome;
+use crate::yaml::{Node, Scalar};
+
+/// A whole number, however it is written: `1`, `1.0`.
+#[allow(clippy::cast_possible_truncation, reason = "larger numbers are the largest, which keeps the order")]
+fn whole(node: Node<'_>) -> Option<i64> {
+    match node.scalar()? {
+        Scalar::Int(number) => Some(number),
+        Scalar::Float(number) if number.fract() == 0.0 => Some(number as i64),
+        _ => None,
+    }
+}
 
 #[derive(Debug, Clone, Copy)]
 pub(in crate::schema::rules) struct Range {
@@ -23,7 +34,7 @@ impl Range {
     }
 
     pub(super) fn judge<'a>(self, target: &Target<'a>) -> Option<Outcome<'a>> {
-        let number = target.node?.int()?;
+        let number = whole(target.node?)?;
         if (self.least..=self.most).contains(&number) {
             return None;
         }

@@ -1,7 +1,8 @@
-//! `required`: the field has a value. `not empty`: it has one if it is written.
+//! `required`: the field has a value; `required deep`: so, even if the mapping that should hold it is absent.
+//! `not empty`: it has one if it is written.
 
-use super::super::apply::Target;
-use super::super::place::{Read, Spot, field, is_open, read};
+use super::super::apply::{Target, Wanted};
+use super::super::place::{Read, Spot, is_open, read};
 use super::Outcome;
 use crate::yaml::Node;
 
@@ -11,6 +12,8 @@ pub(in crate::schema::rules) enum Required {
     /// An empty mapping counts as absent too.
     WithEntries,
     IfWritten,
+    /// Required, even if what should hold it is absent.
+    Deep,
 }
 
 impl Required {
@@ -19,22 +22,32 @@ impl Required {
             "required" => Some(Self::Always),
             "required with entries" => Some(Self::WithEntries),
             "not empty" => Some(Self::IfWritten),
+            "required deep" => Some(Self::Deep),
             _ => None,
         }
     }
 
-    pub(super) fn wants_absent(self) -> bool {
-        self != Self::IfWritten
+    pub(super) fn wanted(self) -> Wanted {
+        match self {
+            Self::IfWritten => Wanted::Written,
+            Self::Always | Self::WithEntries => Wanted::Absent,
+            Self::Deep => Wanted::Deep,
+        }
     }
 
     pub(super) fn judge<'a>(self, target: &Target<'a>, spot: Spot<'_, 'a>) -> Option<Outcome<'a>> {
         let is_blank = |node: Node<'_>| node.is_mapping() && node.entries().next().is_none();
         let value = match target.node {
             Some(node) if self == Self::IfWritten && node.is_null() => return None,
-            Some(node) if self != Self::Always && is_blank(node) && !is_open(node) => Read::Absent,
+            Some(node)
+                if matches!(self, Self::WithEntries | Self::IfWritten)
+                    && is_blank(node)
+                    && !is_open(node) =>
+            {
+                Read::Absent
+            }
             Some(node) => read(node),
-            // A merge may have it.
-            None => field(target.within, target.name),
+            None => Read::Absent,
         };
         if value != Read::Absent {
             return None;

@@ -1,9 +1,10 @@
 //! `unique`, `unique by name protocol`: no two items of a list are the same, or have the same values in these fields.
+//! `unique across a[].b c[].d`: no two values of these fields are the same.
 
 use std::borrow::Cow;
 
 use super::super::apply::Target;
-use super::super::place::{Read, field, is_open, text};
+use super::super::place::{Path, Read, Spot, field, is_open, text};
 use super::Outcome;
 use super::words::{code_list, shown};
 use crate::yaml::Node;
@@ -12,20 +13,29 @@ use crate::yaml::Node;
 pub(in crate::schema::rules) struct Unique {
     /// The fields, each with the value that it has by default.
     by: Vec<(&'static str, &'static str)>,
+    /// The fields, from the mapping that the rule is about, that share their values.
+    across: Vec<Path>,
 }
 
 impl Unique {
     pub(super) fn parse(text: &'static str) -> Option<Self> {
-        let by = text.strip_prefix("unique")?.trim();
-        let Some(fields) = by.strip_prefix("by ") else {
-            return by.is_empty().then(|| Self { by: Vec::new() });
-        };
-        Some(Self {
-            by: fields.split(' ').map(|field| field.split_once('=').unwrap_or((field, ""))).collect(),
-        })
+        let mut unique = Self { by: Vec::new(), across: Vec::new() };
+        match text.strip_prefix("unique")?.trim().split_once(' ') {
+            Some(("by", fields)) => {
+                unique.by =
+                    fields.split(' ').map(|field| field.split_once('=').unwrap_or((field, ""))).collect();
+            }
+            Some(("across", paths)) => unique.across = paths.split(' ').map(Path::parse).collect(),
+            None if text == "unique" => {}
+            _ => return None,
+        }
+        Some(unique)
     }
 
-    pub(super) fn judge<'a>(&self, target: &Target<'a>) -> Option<Outcome<'a>> {
+    pub(super) fn judge<'a>(&self, target: &Target<'a>, spot: Spot<'_, 'a>) -> Option<Outcome<'a>> {
+        if !self.across.is_empty() {
+            return self.judge_across(spot);
+        }
         let list = target.node.filter(|node| node.is_sequence())?;
         let mut seen: Vec<(Vec<String>, Node<'a>)> = Vec::new();
         for item in list.items().map(Node::resolve) {
@@ -44,6 +54,25 @@ impl Unique {
             // Through an alias, one node can be two items.
             let related = (*first != at).then_some((*first, "the first"));
             return Some(Outcome { node: Some(at), message: what, absent: Vec::new(), related });
+        }
+        None
+    }
+
+    /// Whether two of the fields have the same value.
+    fn judge_across<'a>(&self, spot: Spot<'_, 'a>) -> Option<Outcome<'a>> {
+        let mut seen: Vec<(Cow<'a, str>, Node<'a>)> = Vec::new();
+        for path in &self.across {
+            for node in path.read_all(spot)? {
+                let Some(value) = text(node).filter(|value| !value.is_empty() && !is_open(node)) else {
+                    continue;
+                };
+                if let Some((_, first)) = seen.iter().find(|(other, _)| *other == value) {
+                    let message = format!("`{}` is used twice", shown(&value));
+                    let related = (*first != node).then_some((*first, "the first"));
+                    return Some(Outcome { node: Some(node), message, absent: Vec::new(), related });
+                }
+                seen.push((value, node));
+            }
         }
         None
     }
