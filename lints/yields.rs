@@ -27,6 +27,8 @@ pub const YIELDS: &[Yield] = &[
     Yield { lints: &["job-name-too-long", "statefulset-name-too-long"], to: "invalid-name", by: Field },
     // The mount and the claim are the two sides of the same mistake.
     Yield { lints: &["volume-not-declared"], to: "volume-claim-not-mounted", by: Text },
+    // A Service that is not the one of the Pods need not be headless.
+    Yield { lints: &["statefulset-service-not-headless"], to: "statefulset-service-mismatch", by: Text },
     // If the system should not be a Deployment, its claim does not matter.
     Yield { lints: &["deployment-shares-rwo-claim"], to: "stateful-system-in-deployment", by: Object },
     // The absent field is there, but misspelled or at the wrong level.
@@ -46,6 +48,7 @@ pub const YIELDS: &[Yield] = &[
             "job-restart-policy",
             "job-sidecar-never-ends",
             "job-work-queue-by-accident",
+            "liveness-kills-recovery",
             "metadata-in-container",
             "missing-field",
             "scaledjob-deletes-running-jobs",
@@ -57,6 +60,7 @@ pub const YIELDS: &[Yield] = &[
             "service-in-job",
             "service-invalid-combination",
             "shuffle-service-unreachable",
+            "singleton-scaled",
             "statefulset-missing-service-name",
             "statefulset-no-volume-claim",
             "update-strategy-invalid",

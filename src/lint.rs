@@ -51,7 +51,7 @@ pub enum Section {
     Deployment,
     /// All Pods.
     Pod,
-    /// Settings of data systems.
+    /// What single data systems need.
     System,
     /// The shape of the object: what `kubectl apply` refuses.
     Shape,
@@ -100,7 +100,7 @@ impl Section {
             Self::DaemonSet => "DaemonSet",
             Self::Deployment => "Deployment",
             Self::Pod => "All Pods",
-            Self::System => "Settings of data systems",
+            Self::System => "Data systems",
             Self::Shape => "The shape of the object",
             Self::Ignore => "Ignoring findings",
         }

@@ -160,6 +160,11 @@ impl<'a> Around<'_, 'a> {
         self.with_setup(of.container, |setup| systems::places(workload, setup, of.recognition.system))
     }
 
+    /// Whether one of some words is in what the container is set up by; see [`systems::mentions`].
+    pub fn mentions(&self, container: &Container<'a>, words: &[String]) -> Option<bool> {
+        self.with_setup(*container, |setup| systems::mentions(setup, words))
+    }
+
     /// Whether a script of the container assigns a variable.
     pub fn assigns(&self, container: &Container<'a>, variable: &str) -> bool {
         self.with_setup(*container, |setup| systems::assigns(setup, variable))
@@ -363,6 +368,26 @@ impl<'a> Project<'a> {
     pub fn share_namespace(&self, one: &Subject<'a>, other: &Subject<'a>) -> bool {
         let (ours, theirs) = (one.object.namespace(), other.object.namespace());
         self.builds.share_namespace((one.file, ours.as_deref()), (other.file, theirs.as_deref()))
+    }
+
+    /// Whether two objects are surely deployed together, into the same namespace: they are in the same file, a
+    /// kustomization builds both, or they are in files of the same directory that are no variants of each other.
+    pub fn are_together(&self, one: &Subject<'a>, other: &Subject<'a>) -> bool {
+        let directory = |subject: &Subject<'a>| self.file(subject.file).source.directory();
+        let near = one.file == other.file
+            || self.builds.share(one.file, other.file)
+            || directory(one) == directory(other) && !self.are_variants(one.file, other.file);
+        near && self.share_namespace(one, other)
+    }
+
+    /// Whether two files have an object in common, so that only one of them can be meant.
+    fn are_variants(&self, one: FileId, other: FileId) -> bool {
+        let start = self.subjects.partition_point(|subject| subject.file < one);
+        let of_file = self.subjects[start..].iter().take_while(|subject| subject.file == one);
+        of_file.filter_map(|subject| Some((subject, subject.object.name()?))).any(|(subject, name)| {
+            let [in_file, ..] = self.names.around(other, &subject.object.kind(), &name);
+            in_file.iter().any(|place| self.share_namespace(subject, &self.subjects[place.subject]))
+        })
     }
 
     /// Whether a kustomization lists the file of the object as a resource, or is nearby.

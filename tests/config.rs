@@ -259,6 +259,7 @@ fn the_schema_for_editors_is_that_of_the_reader() {
         ("/$defs/data/properties", format!("{system} data: [{{x: 1}}]}}\n")),
         ("/$defs/identity/properties", format!("{system} identity: [{{x: 1}}]}}\n")),
         ("/$defs/service-link/properties", format!("{system} service_links: [{{x: 1}}]}}\n")),
+        ("/$defs/single/properties", format!("{system} single: {{x: 1}}}}\n")),
         ("/$defs/role/properties", format!("{system} roles: [{{x: 1}}]}}\n")),
         ("/$defs/condition/properties", format!("{system} durable: [{{x: 1}}]}}\n")),
         ("/$defs/signs/properties", format!("{system} signs: {{x: 1}}}}\n")),

@@ -11,6 +11,7 @@ mod identity_out_of_range;
 mod statefulset_missing_service_name;
 mod statefulset_name_too_long;
 mod statefulset_no_volume_claim;
+mod statefulset_service_mismatch;
 mod statefulset_service_not_headless;
 mod volume_claim_not_mounted;
 mod volumes;
@@ -18,6 +19,7 @@ mod volumes;
 /// The lints of this section, in the order in which they are listed.
 pub const ALL: &[&Lint] = &[
     &statefulset_missing_service_name::STATEFULSET_MISSING_SERVICE_NAME,
+    &statefulset_service_mismatch::STATEFULSET_SERVICE_MISMATCH,
     &statefulset_service_not_headless::STATEFULSET_SERVICE_NOT_HEADLESS,
     &statefulset_no_volume_claim::STATEFULSET_NO_VOLUME_CLAIM,
     &volume_claim_not_mounted::VOLUME_CLAIM_NOT_MOUNTED,

@@ -1,13 +1,16 @@
-//! Settings of data systems.
+//! What single data systems need.
 
 use crate::lint::Lint;
 
 mod advertised_address;
+mod around;
 mod cluster_of_one;
 mod connect_group_shared;
 mod entrypoint_bypassed;
 mod flink_state_not_shared;
 mod heap_bounds_differ;
+mod hpa_on_stateful_system;
+mod liveness_kills_recovery;
 mod memory;
 mod memory_settings_exceed_limit;
 mod metadata_in_container;
@@ -15,15 +18,30 @@ mod node_id_collision;
 mod node_name_from_address;
 mod not_in_this_version;
 mod peer_does_not_exist;
+mod probe;
+mod probe_starts_jvm;
 mod quorum_replicas;
+mod replicas_share_nothing;
 mod replication_exceeds_brokers;
 mod required_setting_missing;
 mod scratch_in_memory;
+mod second_data_dir_not_on_volume;
 mod secret_in_env;
+mod service_env_collision;
+mod short_termination_grace;
+mod singleton_scaled;
 mod spark_submit_does_not_wait;
 
 /// The lints of this section, in the order in which they are listed.
 pub const ALL: &[&Lint] = &[
+    &replicas_share_nothing::REPLICAS_SHARE_NOTHING,
+    &singleton_scaled::SINGLETON_SCALED,
+    &service_env_collision::SERVICE_ENV_COLLISION,
+    &second_data_dir_not_on_volume::SECOND_DATA_DIR_NOT_ON_VOLUME,
+    &hpa_on_stateful_system::HPA_ON_STATEFUL_SYSTEM,
+    &short_termination_grace::SHORT_TERMINATION_GRACE,
+    &liveness_kills_recovery::LIVENESS_KILLS_RECOVERY,
+    &probe_starts_jvm::PROBE_STARTS_JVM,
     &replication_exceeds_brokers::REPLICATION_EXCEEDS_BROKERS,
     &memory_settings_exceed_limit::MEMORY_SETTINGS_EXCEED_LIMIT,
     &heap_bounds_differ::HEAP_BOUNDS_DIFFER,

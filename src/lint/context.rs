@@ -98,9 +98,17 @@ impl<'p, 'a> Context<'p, 'a> {
         self.around().map_or_else(|| Invocation::of(container), |around| around.invocation(container))
     }
 
+    /// Whether one of some words, in lower case, is in what the container is set up by: its command, the scripts that
+    /// it runs, its variables and its mounted configuration. None where something may hold one that the run does not
     /// What a container is, an init container among them; none where nothing shows it.
     pub fn recognise(&self, container: &Container<'a>) -> Option<Recognition<'a>> {
         self.around()?.recognise(container)
+    }
+
+    /// Whether one of some words, in lower case, is in the configuration of a container: its command, the scripts that
+    /// it runs, its variables and its mounted files. None where a part that the run does not see may have one.
+    pub fn mentions(&self, container: &Container<'a>, words: &[String]) -> Option<bool> {
+        self.around()?.mentions(container, words)
     }
 
     /// Whether a script of the container assigns a variable: `export KAFKA_BROKER_ID=…`.

@@ -224,9 +224,33 @@ pub struct Identity {
 pub struct ServiceLink {
     /// The variable: `KAFKA_PORT`, which a Service with the name `kafka` creates.
     pub env: String,
+    /// Whether it is the image's entrypoint that reads it: with another command it may mean nothing.
+    #[serde(default)]
+    pub entrypoint: bool,
+    /// What the system does with the value.
+    pub dies: String,
     /// The images that read it; empty for all.
     #[serde(default)]
     pub images: Vec<ImagePattern>,
+}
+
+/// That only one of a system may run at a time.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Single {
+    /// What two do.
+    pub harm: String,
+    /// What to do instead.
+    pub cure: String,
+    /// Whether no configuration makes two of them right.
+    #[serde(default)]
+    pub always: bool,
+    /// Whether two do harm even for as long as a rollout takes.
+    #[serde(default)]
+    pub briefly: bool,
+    /// Words, one of which is among the settings where several may run.
+    #[serde(default)]
+    pub unless: Vec<String>,
 }
 
 /// A role: another system that the same program or image is with certain settings.
@@ -331,6 +355,13 @@ pub struct System {
     /// Variables of Services that make it fail; see [`System::service_links`].
     #[serde(default)]
     pub(super) service_links: Vec<ServiceLink>,
+    /// Words, one of which is among the settings where several servers work together; none where it is not known
+    /// how a server is by itself.
+    #[serde(default)]
+    pub joins: Vec<String>,
+    /// That only one may run at a time.
+    #[serde(default)]
+    pub single: Option<Single>,
     /// Images that are this system, if there is no other information.
     #[serde(default)]
     pub images: Vec<ImagePattern>,

@@ -88,6 +88,11 @@ impl<'s, 'a> Setup<'s, 'a> {
         Self { container, pod: None, around: &Alone }
     }
 
+    /// The ConfigMap of that name, as the run has it.
+    pub(super) fn config_map(&self, name: &str) -> Option<ConfigMap<'a>> {
+        self.around.config_map(name)
+    }
+
     /// The value of a variable from the container's `envFrom`.
     pub fn env_from(&self, name: &str) -> Lookup<'a> {
         match self.env_from_at(name) {
