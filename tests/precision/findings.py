@@ -49,11 +49,11 @@ def show(arguments):
 
 
 def keyed(findings):
-    """Findings by what stays the same when lines move: the n-th of a lint at a path of an object in a file."""
+    """Findings by what stays the same when lines move: the n-th of a lint in an object of a file."""
     seen = collections.Counter()
     found = {}
     for finding in findings:
-        key = (finding["file"], subject(finding), finding["lint"], finding.get("path", ""))
+        key = (finding["file"], subject(finding), finding["lint"])
         seen[key] += 1
         found[(*key, seen[key])] = finding
     return found
