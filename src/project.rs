@@ -323,6 +323,20 @@ impl<'a> Project<'a> {
         counts
     }
 
+    /// The number of objects per rule of a CustomResourceDefinition (kind, rule) that could not be evaluated, among
+    /// the objects that were checked.
+    pub fn unknown_rules(&self) -> BTreeMap<(String, String), usize> {
+        let mut counts = BTreeMap::new();
+        for subject in &self.subjects {
+            let diagnosis = subject.diagnosis.get().and_then(Option::as_ref);
+            for rule in diagnosis.into_iter().flat_map(|diagnosis| &diagnosis.unknown_rules) {
+                let key = (subject.object.kind().into_owned(), rule.clone().into_owned());
+                *counts.entry(key).or_default() += 1;
+            }
+        }
+        counts
+    }
+
     /// The files, ordered by id.
     pub fn files(&self) -> &[File<'a>] {
         &self.files

@@ -37,6 +37,8 @@ pub struct Report {
     pub skipped: Vec<Skipped>,
     /// The number of objects per kind (`apiVersion`, kind) without a known schema. Their fields were not checked.
     pub without_schema: BTreeMap<(String, String), usize>,
+    /// The number of objects per rule of a CustomResourceDefinition (kind, rule) that could not be evaluated.
+    pub unknown_rules: BTreeMap<(String, String), usize>,
 }
 
 /// A file of the run.
@@ -73,6 +75,7 @@ impl Report {
             accepted: 0,
             skipped: Vec::new(),
             without_schema: project.without_schema(),
+            unknown_rules: project.unknown_rules(),
         }
     }
 

@@ -302,6 +302,20 @@ fn verbose_tells_what_was_passed_over() {
 }
 
 #[test]
+fn verbose_names_rules_that_are_not_evaluated() {
+    let definition = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: as.b.example}\n\
+                      spec:\n  group: b.example\n  scope: Namespaced\n  names: {kind: A, plural: as}\n  versions:\n  - name: v1\n    \
+                      served: true\n    storage: true\n    schema: {openAPIV3Schema: {type: object, properties: {spec: \
+                      {type: object, properties: {b: {type: string}}, x-kubernetes-validations: [{rule: \
+                      self.b.format() == 'x'}]}}}}\n";
+    let object = "apiVersion: b.example/v1\nkind: A\nmetadata: {name: a}\nspec: {b: c}\n";
+    let sandbox = Sandbox::new().file("crd.yaml", definition).file("a.yaml", object);
+    let found = sandbox.run(&["lint", "-v"]);
+    assert_eq!(found.status, 0, "{found:?}");
+    assert_eq!(found.stderr.lines().last(), Some("not evaluated: 1 A: self.b.format() == 'x'"));
+}
+
+#[test]
 fn a_lint_is_explained_by_its_page() {
     let found = Sandbox::new().run(&["explain", "job-restart-policy"]);
     let page = std::fs::read_to_string("docs/lints/job-restart-policy.md").unwrap();

@@ -16,8 +16,12 @@ declare_lint! {
     ///
     /// This lint reports refused values that no other lint reports: patterns, formats and lengths of strings, numbers
     /// of items, duplicates in lists that are sets or maps, combinations of fields (`oneOf`, `anyOf`, `not`), null as
-    /// an item, and the bounds of `replicas`. As in the API server, defaults are applied first, and null counts as
-    /// absent if the schema does not allow it.
+    /// an item, the bounds of `replicas`, and rules in the Common Expression Language (`x-kubernetes-validations`). As
+    /// in the API server, defaults are applied first, and null counts as absent if the schema does not allow it.
+    ///
+    /// Rules are evaluated as for an object that is created. Rules about changes (`oldSelf`) are left out, and rules
+    /// are only evaluated if nothing else is wrong. A rule that needs an unknown function or too much work is not
+    /// reported; `--verbose` names it.
     ///
     /// The definition must be among the files, or listed under `schemas` in the configuration. If there are several
     /// different definitions, nothing is reported.
@@ -126,6 +130,7 @@ fn may_be_elsewhere(reason: &Reason<'_>) -> bool {
             | Reason::NotOneAlternative(..)
             | Reason::Excluded(_)
             | Reason::Type(_)
+            | Reason::Rule { .. }
     )
 }
 
@@ -149,8 +154,17 @@ fn report<'a>(refusal: &Refusal<'a>, context: &mut Context<'_, 'a>) {
     };
     let message = message(&refusal.reason, &field, node);
     let finding = context.report(at, message).label(REFUSED).absent(absent);
-    if let Reason::Duplicate(Some(first), _) = refusal.reason {
-        finding.because(first.span(), "the first one");
+    match &refusal.reason {
+        Reason::Duplicate(Some(first), _) => {
+            finding.because(first.span(), "the first one");
+        }
+        Reason::Rule { rule, error: Some(error), .. } => {
+            finding.help(format!("the rule cannot be evaluated ({error}): `{rule}`"));
+        }
+        Reason::Rule { rule, message: Some(_), .. } => {
+            finding.help(format!("the rule is `{rule}`"));
+        }
+        _ => {}
     }
 }
 
@@ -237,6 +251,10 @@ fn message(reason: &Reason<'_>, field: &str, node: Node<'_>) -> String {
         Reason::Duplicate(_, keys) => {
             format!("{field} has the same {} as an earlier one", code_list(keys, "and"))
         }
+        Reason::Rule { rule, message, .. } => match message {
+            Some(message) => format!("{field} breaks a rule of its definition: {message}"),
+            None => format!("{field} breaks a rule of its definition: `{rule}`"),
+        },
         Reason::Scale => {
             format!("{value} is not a valid number of replicas: it must be between 0 and 2147483647")
         }
@@ -331,6 +349,26 @@ mod tests {
         let not = format!("{properties}, not: {{required: [a, b]}}");
         assert_eq!(told(&not, "{a: x}"), [""; 0]);
         assert_eq!(told(&not, "{a: x, b: y}"), ["error 4:1 `spec`: `spec` cannot have `a` and `b` together"]);
+    }
+
+    #[test]
+    fn rules_hold() {
+        let schema = "properties: {a: {type: integer}, b: {type: integer}, c: {type: string, format: duration}}, \
+                      x-kubernetes-validations: [{rule: 'self.a <= self.b', message: a is at most b}, {rule: \
+                      '!has(self.c) || self.c < duration(\"1h\")', fieldPath: .c}, {rule: 'self == oldSelf'}]";
+        assert_eq!(told(schema, "{a: 1, b: 2, c: 5m}"), [""; 0]);
+        assert_eq!(
+            told(schema, "{a: 3, b: 2, c: 2h}"),
+            [
+                "error 4:1 `spec`: `spec` breaks a rule of its definition: a is at most b",
+                "error 4:23 `2h`: `c` breaks a rule of its definition: `!has(self.c) || self.c < duration(\"1h\")`",
+            ]
+        );
+        assert_eq!(
+            told(schema, "{a: 3}"),
+            ["error 4:1 `spec`: `spec` breaks a rule of its definition: a is at most b"]
+        );
+        assert_eq!(told(schema, "{a: '${A}', b: 2}"), [""; 0]);
     }
 
     #[test]

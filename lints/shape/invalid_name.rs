@@ -106,6 +106,10 @@ fn check<'a>(object: Object<'a>, context: &mut Context<'_, 'a>) {
         let label = if is_taken { "the StatefulSet is accepted, but its Pods are refused" } else { REFUSED };
         judge(name, rule, &format!("{} {kind}", article(&kind)), label, context);
     }
+    let namespace = object.metadata().and_then(|metadata| metadata.get("namespace"));
+    if let Some(namespace) = namespace.filter(|_| context.schemas().definition(&group, &kind).is_some()) {
+        judge(namespace, NameRule::Label, "a namespace", REFUSED, context);
+    }
     if group.is_empty() && matches!(&*kind, "ConfigMap" | "Secret") {
         for map in ["data", "binaryData", "stringData"].iter().filter_map(|map| object.node().get(map)) {
             keys(map, NameRule::ConfigKey, &format!("a key of a {kind}"), REFUSED, context);
@@ -398,6 +402,22 @@ mod tests {
         assert_eq!(label("1.33", &set("a", "", "a_b")), "no Pod can be created from this");
         assert_eq!(label("1.34", &set("a", "", "a_b")), "the API server refuses this name");
         assert_eq!(label("1.33", &set("a", "{labels: {a: b/c}}", "a")), "the API server refuses this name");
+    }
+
+    #[test]
+    fn custom_resources_are_named_as_their_definition_shows() {
+        let definition = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: b.c.de}\n\
+                          spec:\n  group: c.de\n  names: {kind: Widget}\n  versions:\n  - {name: v1, schema: \
+                          {openAPIV3Schema: {type: object}}}\n---\n";
+        let widget = "apiVersion: c.de/v1\nkind: Widget\nmetadata: {name: A_b, namespace: c.d}\n";
+        assert_eq!(check(&INVALID_NAME, widget), [""; 0]);
+        assert_eq!(
+            check(&INVALID_NAME, &format!("{definition}{widget}")),
+            [
+                "error 12:18 `A_b`: `A_b` cannot be the name of a Widget: it can only contain lower case letters, digits, `-` and `.`, not `A`",
+                "error 12:34 `c.d`: `c.d` cannot be the name of a namespace: it can only contain lower case letters, digits and `-`, not `.`",
+            ]
+        );
     }
 
     #[test]

@@ -32,6 +32,10 @@ pub(super) fn tell(folders: &Folders, options: &Options, report: &Report) {
     for ((api_version, kind), count) in &report.without_schema {
         say("no schema", &format!("{count} {kind} of {api_version}"));
     }
+    for ((kind, rule), count) in &report.unknown_rules {
+        let rule = rule.split_whitespace().collect::<Vec<_>>().join(" ");
+        say("not evaluated", &format!("{count} {kind}: {rule}"));
+    }
     for (file, reason) in report.summary().skipped {
         let reason = match reason {
             SkipReason::NotKubernetes => "no Kubernetes object",

@@ -5,12 +5,16 @@ mod duration;
 mod format;
 mod pattern;
 mod refusal;
+mod rules;
 mod schema;
 mod validate;
 
 use std::borrow::Cow;
 
 use data::{Data, Item};
+pub(super) use duration::parse as parse_duration;
+pub(super) use format::accepts as accepts_format;
+pub(super) use pattern::compile;
 pub use refusal::{Reason, Refusal};
 use schema::Schema;
 use validate::{Spot, Validator};
@@ -78,8 +82,9 @@ impl<'a> Custom<'a> {
         Self { resource: schema.flag("x-kubernetes-embedded-resource"), ..schema }
     }
 
-    /// What the definition refuses in an object of the kind.
-    pub(super) fn refusals(self, object: Node<'a>) -> Vec<Refusal<'a>> {
+    /// What the definition refuses in an object of the kind, and the rules of which the result is not known. The
+    /// rules are evaluated only if nothing else is wrong.
+    pub(super) fn refusals(self, object: Node<'a>, is_sound: bool) -> (Vec<Refusal<'a>>, Vec<Cow<'a, str>>) {
         let schema = Schema::new(self.node);
         let mut item = Item::read(object, schema);
         // The status is a subresource of its own: it is dropped from what is created.
@@ -92,7 +97,11 @@ impl<'a> Custom<'a> {
         if let Some(path) = self.subresource("scale").and_then(|scale| scale.get("specReplicasPath")?.str()) {
             validator.replicas(&item, &path, &root);
         }
-        validator.finish()
+        let mut unknown = Vec::new();
+        if is_sound && validator.is_content() {
+            unknown = rules::judge(&item, schema, &root, &mut validator);
+        }
+        (validator.finish(), unknown)
     }
 
     fn subresource(self, name: &str) -> Option<Node<'a>> {

@@ -3,6 +3,7 @@
 mod causes;
 mod homes;
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
@@ -24,6 +25,8 @@ pub struct Diagnosis<'a> {
     pub missing: Vec<(usize, Field<'a>)>,
     /// What else the definition of a custom resource refuses.
     pub refusals: Vec<Refusal<'a>>,
+    /// The rules of the definition of which the result is not known.
+    pub unknown_rules: Vec<Cow<'a, str>>,
 }
 
 /// Unknown fields with one cause.
@@ -111,8 +114,8 @@ impl<'a> Schemas<'a> {
             let not_needed = lacking.filter(|field| doctor.none_has(kinds, stray.place, **field));
             stray.not_needed = not_needed.map(Field::name).collect();
         }
-        let refusals = of.refusals(object.node(), &judgement);
-        Some(Diagnosis { judgement, strays, missing, refusals })
+        let (refusals, unknown_rules) = of.refusals(object.node(), &judgement);
+        Some(Diagnosis { judgement, strays, missing, refusals, unknown_rules })
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod accept;
 mod atlas;
+mod cel;
 mod custom;
 mod diagnose;
 mod foreign;

@@ -143,12 +143,17 @@ impl<'a> Type<'a> {
         if let TypeSource::Custom(custom) = self.0 { custom.is_open() } else { false }
     }
 
-    /// What the definition of a custom type refuses in an object, beside what the walk found.
-    pub(super) fn refusals(self, object: Node<'a>, found: &Judgement<'a>) -> Vec<Refusal<'a>> {
-        let TypeSource::Custom(custom) = self.0 else { return Vec::new() };
-        let mut refusals = custom.refusals(object);
+    /// What the definition of a custom type refuses in an object, beside what the walk found; and the rules of which
+    /// the result is not known.
+    pub(super) fn refusals(
+        self,
+        object: Node<'a>,
+        found: &Judgement<'a>,
+    ) -> (Vec<Refusal<'a>>, Vec<Cow<'a, str>>) {
+        let TypeSource::Custom(custom) = self.0 else { return (Vec::new(), Vec::new()) };
+        let (mut refusals, unknown) = custom.refusals(object, found.problems().is_empty());
         refusals.retain(|refusal| !found.covers(refusal));
-        refusals
+        (refusals, unknown)
     }
 
     /// The field of that name, as the newest of the versions has it.

@@ -1,7 +1,7 @@
 //! Durations as Go writes them: `1h30m`, `-1.5s`.
 
 /// The nanoseconds of a duration; none for any other text, and for one that does not fit 64 bits.
-pub(super) fn parse(text: &str) -> Option<i64> {
+pub(in crate::schema) fn parse(text: &str) -> Option<i64> {
     let (negative, mut rest) = match text.as_bytes().first()? {
         b'-' => (true, &text[1..]),
         b'+' => (false, &text[1..]),

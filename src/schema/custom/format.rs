@@ -6,7 +6,7 @@ use crate::schema::{is_base64, is_time};
 
 /// Whether a text has a format. Formats that are not known here, and those that the API server ignores, accept any
 /// text.
-pub(super) fn accepts(format: &str, text: &str) -> bool {
+pub(in crate::schema) fn accepts(format: &str, text: &str) -> bool {
     match format.replace('-', "").as_str() {
         "byte" => !text.is_empty() && !text.contains(['\r', '\n']) && is_base64(text),
         "datetime" => is_date_time(text),

@@ -1,6 +1,9 @@
 //! Patterns of definitions: regular expressions as Go writes them.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::rc::Rc;
 
 use regex_automata::meta::Regex;
 use regex_automata::util::syntax;
@@ -8,8 +11,27 @@ use regex_automata::util::syntax;
 /// How large a compiled pattern can be. A larger one is not evaluated.
 const LARGEST: usize = 1 << 20;
 
+/// How many compiled patterns a thread keeps: a definition has the same few for all its objects.
+const MOST_KEPT: usize = 100;
+
+thread_local! {
+    static COMPILED: RefCell<HashMap<String, Option<Rc<Regex>>>> = RefCell::default();
+}
+
 /// Compiles a pattern; none if Go refuses it, if it is too large, or if it has no equal here.
-pub(super) fn compile(pattern: &str) -> Option<Regex> {
+pub(in crate::schema) fn compile(pattern: &str) -> Option<Rc<Regex>> {
+    COMPILED.with_borrow_mut(|compiled| {
+        if let Some(known) = compiled.get(pattern) {
+            return known.clone();
+        }
+        if compiled.len() >= MOST_KEPT {
+            compiled.clear();
+        }
+        compiled.entry(pattern.to_owned()).or_insert_with(|| build(pattern).map(Rc::new)).clone()
+    })
+}
+
+fn build(pattern: &str) -> Option<Regex> {
     let translated = Translation::of(pattern)?;
     let limits = Regex::config().nfa_size_limit(Some(LARGEST)).onepass_size_limit(Some(LARGEST));
     Regex::builder().configure(limits).syntax(syntax::Config::new().nest_limit(100)).build(&translated).ok()

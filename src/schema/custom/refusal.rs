@@ -59,6 +59,15 @@ pub enum Reason<'a> {
     Excluded(Vec<Cow<'a, str>>),
     /// An item of a set or a map occurs for the second time: the first one, and the keys that are the same.
     Duplicate(Option<Node<'a>>, Vec<Cow<'a, str>>),
+    /// It breaks a rule: the expression, its message, and the error if it has no result.
+    Rule {
+        /// The expression.
+        rule: Cow<'a, str>,
+        /// What the definition says about it.
+        message: Option<String>,
+        /// Why the expression has no result.
+        error: Option<String>,
+    },
     /// The number of replicas of the scale subresource is negative, or needs more than 31 bits.
     Scale,
 }

@@ -70,6 +70,10 @@ impl<'a> Schema<'a> {
         properties.map(|entry| (entry.key.key_text(), Self::new(entry.value)))
     }
 
+    pub(super) fn has_property(self, name: &str) -> bool {
+        self.get("properties").is_some_and(|properties| properties.entry(name).is_some())
+    }
+
     /// The schema of a field: its own, or that of any other field.
     pub(super) fn field(self, name: &str) -> Option<Self> {
         let own = self.get("properties").and_then(|properties| properties.get(name));

@@ -3,8 +3,6 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use regex_automata::meta::Regex;
-
 use super::data::{Data, Item};
 use super::refusal::{Reason, Refusal};
 use super::schema::Schema;
@@ -16,7 +14,6 @@ use crate::yaml::Node;
 #[derive(Default)]
 pub(super) struct Validator<'a> {
     refusals: Vec<Refusal<'a>>,
-    patterns: HashMap<Cow<'a, str>, Option<Regex>>,
     /// Whether the result depends on a placeholder or on a pattern that cannot be evaluated.
     is_unsure: bool,
 }
@@ -47,13 +44,24 @@ impl<'a> Spot<'a> {
         Self { node, key: None, field: Cow::Borrowed(""), is_inner: false, depth: 0 }
     }
 
-    fn field(&self, name: &Cow<'a, str>, item: &Item<'a>, is_inner: bool) -> Self {
+    pub(super) fn field(&self, name: &Cow<'a, str>, item: &Item<'a>, is_inner: bool) -> Self {
         let field = if is_inner { self.field.clone() } else { name.clone() };
         Self { field, is_inner, ..self.within(item) }
     }
 
-    fn item(&self, item: &Item<'a>) -> Self {
+    pub(super) fn item(&self, item: &Item<'a>) -> Self {
         Self { is_inner: true, ..self.within(item) }
+    }
+
+    /// The place at a path of fields from here (`.a.b`), as far as it exists.
+    pub(super) fn along(&self, item: &Item<'a>, path: &str) -> Self {
+        let (mut spot, mut item) = (self.clone(), item);
+        for name in path.split('.').filter(|name| !name.is_empty()) {
+            let Some(inner) = item.get(name) else { break };
+            spot = spot.field(&Cow::Owned(name.to_owned()), inner, false);
+            item = inner;
+        }
+        spot
     }
 
     fn within(&self, item: &Item<'a>) -> Self {
@@ -63,6 +71,11 @@ impl<'a> Spot<'a> {
 }
 
 impl<'a> Validator<'a> {
+    /// Whether nothing has been refused.
+    pub(super) fn is_content(&self) -> bool {
+        self.refusals.is_empty()
+    }
+
     pub(super) fn finish(self) -> Vec<Refusal<'a>> {
         self.refusals
     }
@@ -191,8 +204,7 @@ impl<'a> Validator<'a> {
             self.refuse(spot, Reason::TooShort(least));
         }
         if let Some(pattern) = schema.text("pattern") {
-            let compiled = self.patterns.entry(pattern.clone()).or_insert_with(|| pattern::compile(&pattern));
-            match compiled {
+            match pattern::compile(&pattern) {
                 Some(regex) if !regex.is_match(text.as_bytes()) && !is_shouted(text) => {
                     self.refuse(spot, Reason::Pattern(pattern));
                 }
