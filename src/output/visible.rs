@@ -54,7 +54,7 @@ pub fn line(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown.replace(COMMAND, &format!("##{BRACKET}")))
 }
 
-/// Like [`line`], for text at the beginning of an output line.
+/// Like [`line()`], for text at the beginning of an output line.
 pub fn start(text: &str) -> Cow<'_, str> {
     let shown = line(text);
     if !shown.trim_start().starts_with("::") {
