@@ -159,6 +159,10 @@ fn exceeds<'a>(
             else {
                 return;
             };
+            // A container without any variables is a sketch, or completed elsewhere.
+            if of.container.env().is_empty() && of.container.env_from().is_empty() {
+                return;
+            }
             let message = format!("`{called}` is not set: the default is {default}, but there {there_are}");
             let container = of.container.node();
             let lists = ["env", "envFrom"].into_iter().filter(|list| container.get(list).is_none());

@@ -9,7 +9,8 @@ declare_lint! {
     ///
     /// A container is not reported if its `envFrom` cannot be read, or if its command does not run the entrypoint. The
     /// finding is a warning if the variable is only needed to create a database, and the data directory is on a claim
-    /// that may already contain one.
+    /// that may already contain one. For Confluent's images it is info if the container has no variables at all: such a
+    /// manifest is most likely incomplete.
     ///
     /// ## Why
     ///
@@ -134,6 +135,8 @@ fn report<'a>(
             Some(false) => {}
             None => return,
         }
+    } else if of.container.env().is_empty() && of.container.env_from().is_empty() {
+        severity = Severity::Info;
     }
     let names: Vec<_> =
         missing.iter().filter_map(|one| one.any.first()).map(|name| format!("`{name}`")).collect();
@@ -234,6 +237,7 @@ mod tests {
         );
         let both = format!("{zookeeper}, {{name: KAFKA_ADVERTISED_LISTENERS, value: 'X://a:1'}}");
         assert_eq!(found(kafka, &env(&both)), [""; 0]);
+        assert!(found(kafka, "")[0].starts_with("info"), "a sketch");
         let controller = "{name: KAFKA_PROCESS_ROLES, value: controller}, {name: CLUSTER_ID, value: a}";
         assert_eq!(found(kafka, &env(controller)), [""; 0], "a controller has no advertised listeners");
         assert_eq!(
