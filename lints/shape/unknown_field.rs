@@ -9,6 +9,9 @@ use crate::yaml::{Entry, Node, Scalar, Span};
 
 mod dash;
 
+/// More labels do not help anybody.
+const MOST_LABELS: usize = 20;
+
 declare_lint! {
     /// A field that the object does not have: it is misspelt, at the wrong level, or from another kind.
     ///
@@ -193,6 +196,9 @@ fn report<'a>(
         Cause::KeyOf(_) if !others.is_empty() => {
             format!("{} are not fields of {of}", code_list(&names, "and"))
         }
+        Cause::Unknown if !others.is_empty() => {
+            format!("`{name}` and {} more are not fields of {of}", others.len())
+        }
         Cause::Foreign(_) | Cause::KeyOf(_) | Cause::Unknown => format!("`{name}` is not a field of {of}"),
     };
     let file = context.file();
@@ -207,7 +213,7 @@ fn report<'a>(
         .label("unknown here")
         .help("`kubectl apply` refuses unknown fields; Helm, Argo CD and other clients silently drop them");
     finding.about = about;
-    for other in others {
+    for other in others.iter().take(MOST_LABELS) {
         finding.because(other.key.span(), "this one too");
     }
     match &stray.cause {
@@ -412,6 +418,18 @@ mod tests {
 
     const JOB: &str = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec:\n";
     const POD: &str = "  template:\n    spec:\n      containers: [{name: a, image: b}]\n";
+
+    #[test]
+    fn very_many_fields_of_one_mapping_are_one_finding_after_some_time() {
+        let fields: Vec<_> = (0..500).map(|at| format!("  foo{at}: 1\n")).collect();
+        let head = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers: []\n";
+        let text = format!("{head}{}", fields.concat());
+        let found = findings(&UNKNOWN_FIELD, &text);
+        assert_eq!(found.len(), 65);
+        let last = &found[64];
+        assert_eq!(last.message, "`foo64` and 435 more are not fields of `spec`");
+        assert_eq!((last.primary.span.of(&text), last.related.len()), ("foo64", 20));
+    }
 
     #[test]
     fn a_dash_without_a_space_is_one_finding() {

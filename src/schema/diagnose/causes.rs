@@ -1,6 +1,7 @@
 //! Why a field is unknown where it is.
 
 use std::cell::OnceCell;
+use std::collections::HashMap;
 use std::net::IpAddr;
 
 use super::homes::{NEAR, Rank, Room, Step, way};
@@ -39,6 +40,10 @@ const NEIGHBOURS: [(&str, &str); 6] = [
 /// If a field could belong to more places than this, none is named.
 const MOST_HOMES: usize = 3;
 
+/// So many unknown fields of one mapping are not mistakes of their own: the mapping is something else. The causes of
+/// the others are not searched for, which would take time for each pair of fields.
+const MOST_STRAYS: usize = 64;
+
 /// Looks for the causes of what is wrong with one object.
 pub(super) struct Doctor<'s, 'a> {
     pub(super) schemas: &'s Schemas<'a>,
@@ -52,7 +57,26 @@ pub(super) struct Doctor<'s, 'a> {
 impl<'a> Doctor<'_, 'a> {
     pub(super) fn strays(&self) -> Vec<Stray<'a>> {
         let mut strays: Vec<Stray<'a>> = Vec::new();
+        let mut counts: HashMap<usize, usize> = HashMap::new();
         for problem in self.judgement.problems() {
+            if let Fault::UnknownField(entry) = problem.fault {
+                let count = counts.entry(problem.place).or_default();
+                *count += 1;
+                if *count > MOST_STRAYS {
+                    let is_rest =
+                        |stray: &&mut Stray<'a>| stray.place == problem.place && *count > MOST_STRAYS + 1;
+                    match strays.iter_mut().rev().find(is_rest) {
+                        Some(rest) => rest.entries.push(entry),
+                        None => strays.push(Stray {
+                            place: problem.place,
+                            entries: vec![entry],
+                            cause: Cause::Unknown,
+                            not_needed: Vec::new(),
+                        }),
+                    }
+                    continue;
+                }
+            }
             let (entry, cause) = match problem.fault {
                 Fault::UnknownField(entry) => (entry, self.cause(problem.place, entry)),
                 Fault::Type(value) => match self.slid_into_map(problem.place, &value) {
