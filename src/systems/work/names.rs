@@ -1,19 +1,19 @@
-//! What the names of scripts, modules, classes and images say about the work that they do.
+//! What the names of scripts, modules, classes and images show about their work.
 
 use super::table::table;
 use crate::systems::invocation::Command;
 use crate::systems::word::Word;
 
-/// What a name says.
+/// What a name shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Says {
     /// Data work that ends.
     Data,
-    /// Something that takes what comes until it is stopped.
+    /// Something that processes a stream until it is stopped.
     Stream,
 }
 
-/// The words of a name, in lower case: `ingest_orders`, `IngestOrders` and `ingest-orders` have the same two.
+/// The words of a name, in lower case: `ingest_orders`, `IngestOrders` and `ingest-orders` have the same words.
 pub(super) fn words(name: &str) -> impl Iterator<Item = String> {
     let parts = name.split(|c: char| !c.is_ascii_alphabetic());
     parts.flat_map(humps).filter(|word| !word.is_empty()).map(str::to_ascii_lowercase)
@@ -37,7 +37,7 @@ fn humps(text: &str) -> Vec<&str> {
     found
 }
 
-/// What a name says by its words.
+/// What a name shows with its words.
 pub(super) fn says(name: &str) -> Option<Says> {
     let table = table();
     let words: Vec<_> = words(name).collect();
@@ -51,7 +51,7 @@ pub(super) fn says(name: &str) -> Option<Says> {
     }
 }
 
-/// Whether an image that is run without a command does data work, by its name.
+/// Whether an image without a command does data work, by its name.
 pub(super) fn is_data_image(name: &str) -> bool {
     let table = table();
     let words: Vec<_> = words(name).collect();
@@ -59,7 +59,7 @@ pub(super) fn is_data_image(name: &str) -> bool {
     any(&table.images) && !any(&table.other) && !any(&table.stream)
 }
 
-/// The word of a command that names what it does, the name in it, and what that says.
+/// The word of a command that shows its work, the name in it, and what that name shows.
 pub(super) fn of_command<'w, 'a>(command: &'w Command<'a>) -> Option<(&'w Word<'a>, String, Says)> {
     let script = script(&command.words)?;
     let word = &command.words[script];
@@ -77,7 +77,7 @@ pub(super) fn of_command<'w, 'a>(command: &'w Command<'a>) -> Option<(&'w Word<'
     says(above?).map(|says| (word, word.text.clone().into_owned(), says))
 }
 
-/// Which of the words is the script, the target or the program itself.
+/// Which of the words is the script, the target or the program.
 fn script(words: &[Word<'_>]) -> Option<usize> {
     let program = words.first()?;
     let Some(skipped) = table().runners.get(crate::systems::shell::base(&program.text)) else {
@@ -93,7 +93,7 @@ fn file(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// The name of a script, a module or a class without its ending, and that of the directory or package above.
+/// The name of a script, module or class without its extension, and the name of the directory or package above.
 fn name(script: &str) -> (&str, Option<&str>) {
     let (above, file) = script.rsplit_once('/').map_or((None, script), |(above, file)| (Some(above), file));
     let above = above.map(|above| above.rsplit('/').next().unwrap_or(above));
@@ -110,7 +110,7 @@ fn name(script: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// What the arguments tell a program to do: the first of them, or the value of an option such as `--job`.
+/// The task in the arguments of a program: the first argument, or the value of an option such as `--job`.
 fn chosen<'w, 'a>(arguments: &'w [Word<'a>]) -> Option<(&'w Word<'a>, String)> {
     let first = arguments.first()?;
     if !first.text.starts_with('-') {

@@ -1,22 +1,22 @@
-//! Whether words show a stream. The code of an application is elsewhere, so that hints have to do.
+//! Whether words show a stream. The manifest does not contain the code of an application, so hints are enough.
 
 use super::names::words;
 use super::table::{Words, table};
 
-/// What some texts show of a stream.
+/// What texts show about streaming.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Streaming {
-    /// Nothing, or that a share of the data is worked on.
+    /// Nothing, or that each run processes a part of the data.
     No,
-    /// A checkpoint, which batch work may have too.
+    /// A checkpoint, which batch work can have too.
     Perhaps,
     /// One of them has a word such as `stream` or `kafka`.
     Likely,
 }
 
 impl Streaming {
-    /// What texts show together: names, options, variables. Words count whole, and one that stands for a share of
-    /// the data (`--date`, `daily`, `backfill`) outweighs the others.
+    /// What texts (names, options, variables) show together. Only whole words count, and a word for a part of the data
+    /// (`--date`, `daily`, `backfill`) outweighs the others.
     pub fn of<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> Self {
         let table = table();
         let mut found = Self::No;

@@ -1,4 +1,4 @@
-//! The table of words, read once.
+//! The table of words, which is read once.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -10,7 +10,7 @@ use crate::systems::catalogue::read;
 /// A set of whole words, in lower case.
 pub(super) type Words = BTreeSet<String>;
 
-/// What names and options say about work.
+/// What names and options show about work.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Table {
@@ -27,7 +27,7 @@ pub(super) struct Table {
     pub(super) sql: Sql,
 }
 
-/// How clients of databases are told what to do.
+/// How database clients get their statements.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Sql {
@@ -36,7 +36,7 @@ pub(super) struct Sql {
     pub(super) writes: Words,
 }
 
-/// The table that rightkind comes with.
+/// The built-in table.
 pub(super) fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| read(include_str!("../catalogue/work.yaml")))
