@@ -3,6 +3,7 @@
 mod baseline;
 mod color;
 mod explain;
+mod explain_schedule;
 mod fix;
 mod generate;
 mod input;
@@ -59,6 +60,8 @@ enum Command {
     Lints(lints::Arguments),
     /// Explains a lint: what is wrong, why it matters, and examples.
     Explain(explain::Arguments),
+    /// Explains a schedule: in words, with its next runs, and with what is odd about it.
+    ExplainSchedule(explain_schedule::Arguments),
     /// Prints a completion script for a shell.
     Completions(generate::CompletionArguments),
     /// Prints the manual page, for `man`.
@@ -112,6 +115,7 @@ pub fn run_with(registry: &Registry) -> u8 {
         Command::Kinds(command) => kinds::run(&command, registry, arguments.color),
         Command::Lints(command) => lints::run(&command, registry, arguments.color),
         Command::Explain(command) => explain::run(&command, registry, arguments.color),
+        Command::ExplainSchedule(command) => explain_schedule::run(&command, arguments.color),
         Command::Completions(command) => generate::completions(&command, Arguments::command()),
         Command::Man => generate::man(Arguments::command()),
     };

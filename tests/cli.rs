@@ -515,3 +515,43 @@ fn completions_and_manual_pages_name_every_command() {
         assert!(ran.status == 0 && ran.stdout.contains(title), "{title}");
     }
 }
+
+#[test]
+fn a_schedule_is_explained() {
+    let sandbox = Sandbox::new();
+    let expected = "`30 2 * * *` runs at 02:30 every day.
+
+The next runs in Europe/Oslo after 2027-03-27 01:00:
+  2027-03-27 02:30 (UTC+01:00)
+  2027-03-29 02:30 (UTC+02:00)
+  2027-03-30 02:30 (UTC+02:00)
+  2027-03-31 02:30 (UTC+02:00)
+  2027-04-01 02:30 (UTC+02:00)
+
+Note:
+- 2027-03-28 02:30 is skipped: clocks go forward
+- 2027-10-31 02:30 comes twice: clocks go back
+- 2028-03-26 02:30 is skipped: clocks go forward
+- 2028-10-29 02:30 comes twice: clocks go back
+";
+    let words = ["explain-schedule", "30 2 * * *", "--time-zone", "Europe/Oslo", "--after", "1806105600"];
+    assert_eq!(sandbox.run(&words), run(0, expected, ""));
+    assert_eq!(
+        sandbox.run(&["explain-schedule", "@every 90m"]).stdout,
+        "`@every 90m` runs every 1 hour 30 minutes.\nThe time is counted from when the CronJob was created, and from \
+         the last run.\n"
+    );
+    assert_eq!(
+        sandbox.run(&["explain-schedule", "0 2 * * 7"]),
+        run(
+            2,
+            "",
+            "error: `7` is not a day of week (0 to 6, or SUN to SAT); Sunday is `0`; unlike other crons, Kubernetes \
+             has no day 7\n"
+        )
+    );
+    assert_eq!(
+        sandbox.run(&["explain-schedule", "@daily", "--time-zone", "europe/oslo"]),
+        run(2, "", "error: `europe/oslo` is not a time zone; did you mean `Europe/Oslo`?\n")
+    );
+}

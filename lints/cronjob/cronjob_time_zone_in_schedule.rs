@@ -23,7 +23,7 @@ declare_lint! {
     /// metadata:
     ///   name: load-orders
     /// spec:
-    ///   schedule: "CRON_TZ=Europe/Berlin 0 2 * * *"
+    ///   schedule: "CRON_TZ=Europe/Berlin 0 5 * * *"
     ///   concurrencyPolicy: Forbid
     ///   startingDeadlineSeconds: 3600
     ///   jobTemplate:
@@ -43,7 +43,7 @@ declare_lint! {
     /// metadata:
     ///   name: load-orders
     /// spec:
-    ///   schedule: "0 2 * * *"
+    ///   schedule: "0 5 * * *"
     ///   timeZone: Europe/Berlin
     ///   concurrencyPolicy: Forbid
     ///   startingDeadlineSeconds: 3600

@@ -22,7 +22,7 @@ declare_lint! {
     /// metadata:
     ///   name: load-orders
     /// spec:
-    ///   schedule: "0 2 * * *"
+    ///   schedule: "0 5 * * *"
     ///   timeZone: europe/berlin
     ///   concurrencyPolicy: Forbid
     ///   startingDeadlineSeconds: 3600
@@ -43,7 +43,7 @@ declare_lint! {
     /// metadata:
     ///   name: load-orders
     /// spec:
-    ///   schedule: "0 2 * * *"
+    ///   schedule: "0 5 * * *"
     ///   timeZone: Europe/Berlin
     ///   concurrencyPolicy: Forbid
     ///   startingDeadlineSeconds: 3600

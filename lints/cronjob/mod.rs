@@ -5,6 +5,7 @@ use crate::lint::Lint;
 mod cronjob_allow_concurrency;
 mod cronjob_day_or_weekday;
 mod cronjob_deadline_exceeds_interval;
+mod cronjob_dst_gap;
 mod cronjob_every_minute_typo;
 mod cronjob_fixed_offset_zone;
 mod cronjob_forbid_can_hang;
@@ -44,4 +45,5 @@ pub const ALL: &[&Lint] = &[
     &cronjob_fixed_offset_zone::CRONJOB_FIXED_OFFSET_ZONE,
     &cronjob_deadline_exceeds_interval::CRONJOB_DEADLINE_EXCEEDS_INTERVAL,
     &scheduled_spark_without_policy::SCHEDULED_SPARK_WITHOUT_POLICY,
+    &cronjob_dst_gap::CRONJOB_DST_GAP,
 ];

@@ -19,6 +19,7 @@ mod selector;
 mod service;
 mod template;
 mod time_zone;
+mod wall_clock;
 mod within;
 mod workload;
 
@@ -33,11 +34,12 @@ pub use placeholder::{holds_placeholder, is_only_placeholder, is_placeholder, is
 pub use pod::{PodTemplate, Volume, VolumeSource, is_config_source};
 pub use quantity::{Quantity, QuantityError};
 pub use schedule::{
-    CivilTime, Correction, Field, Item, Oddity, OddityKind, Schedule, ScheduleError, Times, Unit, When,
+    CivilTime, Correction, Field, Item, Oddity, OddityKind, Schedule, ScheduleError, Shift, Times, Unit, When,
 };
 pub use selector::{Requirement, Selector, Wants};
 pub use service::Service;
 pub use template::{is_template_text, is_to_be_filled_in, is_unfilled};
 pub use time_zone::{TimeZoneError, check_time_zone};
+pub use wall_clock::{Shown, WallClock};
 pub use within::span_within;
 pub use workload::{Workload, WorkloadKind};

@@ -8,6 +8,7 @@ mod descriptor;
 mod error;
 mod field;
 mod oddity;
+mod shifts;
 mod words;
 
 #[cfg(test)]
@@ -21,6 +22,7 @@ pub use calendar::CivilTime;
 pub use error::{Correction, ScheduleError};
 pub use field::{Field, Item, Unit};
 pub use oddity::{Oddity, OddityKind};
+pub use shifts::Shift;
 
 /// A schedule that the controller accepts.
 #[derive(Debug, Clone, PartialEq, Eq)]
