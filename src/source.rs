@@ -29,6 +29,7 @@ pub(crate) use read::{read, read_config};
 pub(crate) use repository::repository;
 pub use repository::repository_root;
 pub use unreadable::Unreadable;
+#[cfg(feature = "cli")]
 pub(crate) use unreadable::describe;
 pub use workspace::Workspace;
 
