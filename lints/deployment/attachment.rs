@@ -35,7 +35,7 @@ pub(super) fn is_pinned(pod: &PodTemplate<'_>) -> bool {
 /// Whether a claim's volume can be mounted by several nodes, or is tied to one so that its Pods come together
 /// there, whatever access mode the claim asks for: file servers and directories of nodes are not attached, so
 /// that nothing enforces the mode.
-pub(super) fn is_free(claim: &Claim<'_>, project: &Project<'_>) -> bool {
+pub(crate) fn is_free(claim: &Claim<'_>, project: &Project<'_>) -> bool {
     let text =
         |key: &str| claim.node().at(&["spec", key]).and_then(Node::str).filter(|text| !text.is_empty());
     let (class, volume) = (text("storageClassName"), text("volumeName"));

@@ -6,6 +6,7 @@ mod advertised_address;
 mod around;
 mod cluster_of_one;
 mod connect_group_shared;
+mod data_dir_at_volume_root;
 mod entrypoint_bypassed;
 mod flink_state_not_shared;
 mod heap_bounds_differ;
@@ -18,6 +19,7 @@ mod node_id_collision;
 mod node_name_from_address;
 mod not_in_this_version;
 mod peer_does_not_exist;
+mod peers_wait_for_readiness;
 mod probe;
 mod probe_starts_jvm;
 mod quorum_replicas;
@@ -38,6 +40,8 @@ pub const ALL: &[&Lint] = &[
     &singleton_scaled::SINGLETON_SCALED,
     &service_env_collision::SERVICE_ENV_COLLISION,
     &second_data_dir_not_on_volume::SECOND_DATA_DIR_NOT_ON_VOLUME,
+    &data_dir_at_volume_root::DATA_DIR_AT_VOLUME_ROOT,
+    &peers_wait_for_readiness::PEERS_WAIT_FOR_READINESS,
     &hpa_on_stateful_system::HPA_ON_STATEFUL_SYSTEM,
     &short_termination_grace::SHORT_TERMINATION_GRACE,
     &liveness_kills_recovery::LIVENESS_KILLS_RECOVERY,

@@ -140,6 +140,9 @@ pub struct DataDir {
     /// Mount paths with which the image does not start, if the directory is the default.
     #[serde(default)]
     pub refuses: Vec<String>,
+    /// What the system does if it finds other files there, such as the `lost+found` of a new disk.
+    #[serde(default)]
+    pub root: Option<String>,
     /// Variables that move it, the preferred one first. Their values can be lists with commas.
     #[serde(default)]
     pub env: Vec<String>,

@@ -23,6 +23,8 @@ pub struct Place<'a> {
     pub mount: String,
     /// Mount paths with which the image does not start.
     pub refuses: Vec<String>,
+    /// What the system does if it finds other files there.
+    pub root: Option<String>,
     /// The variable that moves it; `None` if an option or nothing moves it.
     pub variable: Option<String>,
     /// Its storage.
@@ -92,7 +94,8 @@ pub fn places<'a>(workload: &Workload<'a>, setup: &Setup<'_, 'a>, system: &Syste
             let mount = row.mount.clone().filter(|_| is_default).unwrap_or_else(|| path.clone());
             let refuses = if is_default { row.refuses.clone() } else { Vec::new() };
             let variable = row.env.first().filter(|_| !by_option).cloned();
-            found.push(Place { holds: row.holds.clone(), path, written, mount, refuses, variable, on });
+            let (holds, root) = (row.holds.clone(), row.root.clone());
+            found.push(Place { holds, path, written, mount, refuses, root, variable, on });
         }
     }
     found
