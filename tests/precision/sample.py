@@ -144,7 +144,7 @@ def compare(arguments):
             path = pathlib.Path(folder, repository)
             if not path.is_dir():
                 continue
-            command = [arguments.rightkind, "kinds", "--format", "json", "."]
+            command = [str(pathlib.Path(arguments.rightkind).resolve()), "kinds", "--format", "json", "."]
             run = subprocess.run(command, cwd=path, capture_output=True, text=True)
             for workload in json.loads(run.stdout)["workloads"]:
                 name = workload["object"].get("name", "")

@@ -81,12 +81,15 @@ impl Condition {
         self.unless
     }
 
-    /// In words that follow "if"; `None` for always.
+    /// In words that follow "if"; `None` for always. Where the mapping stands is left out: the message names its path.
     pub(super) fn describe(&self) -> Option<String> {
-        let alternative =
-            |facts: &Vec<Fact>| facts.iter().map(Fact::describe).collect::<Vec<_>>().join(" and ");
+        let alternative = |facts: &Vec<Fact>| {
+            let told = facts.iter().filter(|fact| !fact.path.is_about_surroundings());
+            told.map(Fact::describe).collect::<Vec<_>>().join(" and ")
+        };
         let any: Vec<_> = self.any.iter().map(alternative).collect();
-        (!any.is_empty()).then(|| any.join(", or "))
+        let always = any.is_empty() || any.iter().any(String::is_empty);
+        (!always).then(|| any.join(", or "))
     }
 }
 
@@ -164,6 +167,13 @@ mod tests {
 
     fn condition(text: &'static str) -> Condition {
         Condition::parse(text, false).unwrap()
+    }
+
+    #[test]
+    fn the_place_is_not_described() {
+        let described = |text| condition(text).describe();
+        assert_eq!(described("@in is items"), None);
+        assert_eq!(described("type is array and @way is not anyOf").unwrap(), "`type` is `array`");
     }
 
     #[test]

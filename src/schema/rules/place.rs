@@ -71,8 +71,6 @@ impl Path {
     pub(super) fn name(&self) -> String {
         match self.base {
             Base::Kind => "kind".to_owned(),
-            Base::Holder => "the list around it".to_owned(),
-            Base::Way => "the path to it".to_owned(),
             Base::Itself => "the item".to_owned(),
             _ => self.keys.join(".").replace("[]", "").replace("{key}", ""),
         }
@@ -81,6 +79,11 @@ impl Path {
     /// Whether it is about where the mapping stands, not about the value of a field.
     pub(super) fn is_about_place(&self) -> bool {
         matches!(self.base, Base::Kind | Base::Holder | Base::Way | Base::Itself)
+    }
+
+    /// Whether it is about the list or the mappings around, which the path of a finding shows.
+    pub(super) fn is_about_surroundings(&self) -> bool {
+        matches!(self.base, Base::Holder | Base::Way)
     }
 
     /// Whether the mapping stands at one of these places.
