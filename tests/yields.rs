@@ -190,7 +190,7 @@ fn an_ignored_finding_still_makes_others_yield() {
 fn none_yields_to_a_finding_that_is_less_severe() {
     let text = case("deployment-shares-rwo-claim", "stateful-system-in-deployment");
     let text = text.replace("ReadWriteOnce", "ReadWriteOncePod").replace("replicas: 2", "replicas: 1");
-    let text = text.replace("mountPath: /d", "mountPath: /var/lib/postgresql/data");
+    let text = text.replace("mountPath: /d", "mountPath: /var/lib/postgresql/data, subPath: db");
     let report = run(&manifest(&text), |_| true);
     let found: Vec<_> = report.findings.iter().map(|one| (&*one.lint, one.severity)).collect();
     assert_eq!(
