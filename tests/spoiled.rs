@@ -79,7 +79,7 @@ fn sound(finding: &Finding, text: &str) {
 }
 
 /// One text for each line of the manifests, with a mistake in that line. A line that occurs often gets another mistake
-/// each time, until there are no others.
+/// each time, up to a third of all mistakes, since the same line is judged alike in most manifests.
 fn texts() -> Vec<String> {
     let mut files = Vec::new();
     manifests(Path::new("tests/shape/base"), &mut files);
@@ -93,7 +93,7 @@ fn texts() -> Vec<String> {
         for (at, line) in lines.iter().enumerate() {
             let (ways, known) = (spoil(line), met.len());
             let (count, next) = met.entry(line.trim().to_owned()).or_insert((0, known));
-            if *count < ways.len() {
+            if *count < ways.len() / 3 {
                 let way = ways[*next % ways.len()].as_str();
                 texts.push([&lines[..at], &[way], &lines[at + 1..]].concat().join("\n"));
             }
