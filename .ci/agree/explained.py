@@ -141,8 +141,8 @@ def theirs_only(refusals, data, piece=False, adds_selectors=False):
 def ours_only(findings):
     """Why we correctly refuse what they accept, for all findings; `None` if one is not explained."""
     reasons = set()
-    if any(re.search(r"\.openAPIV3Schema\b", finding["path"]) for finding in findings):
-        findings = [one for one in findings if not re.search(r"\.openAPIV3Schema\b", one["path"])]
+    if any(re.search(r"\.openAPIV3Schema\b", finding.get("path", "")) for finding in findings):
+        findings = [one for one in findings if not re.search(r"\.openAPIV3Schema\b", one.get("path", ""))]
         reasons.add("the published schema accepts anything below `items` of a CustomResourceDefinition")
     for finding in findings:
         known = [why for lint, words, why in OURS if lint == finding["lint"] and re.search(words, finding["message"])]
