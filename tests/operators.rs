@@ -85,8 +85,9 @@ fn runs_by_the_clock_overlap_as_those_of_a_cron_job() {
                  schedule: 30 2 * * *\n  template: {type: Python, mainApplicationFile: local:///a.py}\n";
     assert_eq!(
         found(spark),
-        ["error scheduled-spark-without-policy: only the first run starts: this kind has no default \
-             `concurrencyPolicy`"]
+        [
+            "warning scheduled-spark-without-policy: without `concurrencyPolicy`, the Spark operator only starts the first run"
+        ]
     );
     assert_eq!(
         found(&spark.replace("  schedule", "  concurrencyPolicy: Allow\n  schedule")),

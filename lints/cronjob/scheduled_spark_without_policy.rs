@@ -1,4 +1,5 @@
 use crate::declare_lint;
+use crate::finding::Severity;
 use crate::fix::{Fix, Safety};
 use crate::lint::Context;
 use crate::manifest::{Workload, holds_placeholder};
@@ -9,10 +10,13 @@ declare_lint! {
     ///
     /// ## Why
     ///
-    /// According to the documentation of the Spark operator, the default is `Allow`, but nothing sets it. Before each
-    /// run, the operator checks the policy. It starts the run with `Allow` and `Replace`, and with `Forbid` if the
-    /// previous run has finished. Without a policy, it starts nothing while an earlier run exists, and it keeps the
-    /// last run. So the first run succeeds, and no other run follows.
+    /// According to the documentation of the Spark operator, the default is `Allow`, but the releases up to 2.5 do not
+    /// set it. Before each run, the operator checks the policy. It starts the run with `Allow` and `Replace`, and with
+    /// `Forbid` if the previous run has finished. With any other value, or without one, it starts nothing while an
+    /// earlier run exists, and it keeps the last run. So the first run succeeds, and no other run follows.
+    ///
+    /// A missing policy is a warning, because a later release can set the default. A value that the operator does not
+    /// know is an error.
     ///
     /// ## Example
     ///
@@ -70,7 +74,7 @@ declare_lint! {
     /// - The Spark operator: `shouldStartNextRun`:
     ///   https://github.com/kubeflow/spark-operator/blob/master/internal/controller/scheduledsparkapplication/controller.go
     pub(crate) static SCHEDULED_SPARK_WITHOUT_POLICY = "scheduled-spark-without-policy" {
-        summary: "without `concurrencyPolicy`, only the first run starts",
+        summary: "without a known `concurrencyPolicy`, only the first run starts",
         severity: Error,
         section: CronJob,
         since: "0.1.0",
@@ -92,7 +96,8 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         let nearest = context.nearest(workload, &["spec"]);
         let fix = context.insertion(spec, "concurrencyPolicy: Forbid", title, Safety::Unsafe);
         let finding = context
-            .report(nearest, "only the first run starts: this kind has no default `concurrencyPolicy`")
+            .report(nearest, "without `concurrencyPolicy`, the Spark operator only starts the first run")
+            .severity(Severity::Warning)
             .label("no `concurrencyPolicy` here")
             .absent(["spec.concurrencyPolicy"])
             .help(help);
@@ -129,7 +134,7 @@ mod tests {
         let lone = text("");
         assert_eq!(
             check(&SCHEDULED_SPARK_WITHOUT_POLICY, &lone),
-            ["error 4:1 `spec`: only the first run starts: this kind has no default `concurrencyPolicy`"]
+            ["warning 4:1 `spec`: without `concurrencyPolicy`, the Spark operator only starts the first run"]
         );
         let corrected = lone.replace("  schedule", "  concurrencyPolicy: Forbid\n  schedule");
         assert_eq!(fixed(&SCHEDULED_SPARK_WITHOUT_POLICY, &lone), corrected);

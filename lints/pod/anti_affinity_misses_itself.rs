@@ -4,7 +4,7 @@ use crate::manifest::{PodTemplate, Selector, Wants, Workload};
 use crate::yaml::Node;
 
 declare_lint! {
-    /// The rule that is to keep the Pods of a workload apart does not apply to them: the selector of its anti-affinity, or of
+    /// A rule that is meant to spread the Pods of a workload does not apply to them: the selector of its anti-affinity, or of
     /// its topology spread constraint, does not match the labels of its own Pods.
     ///
     /// A spread constraint is reported whenever it selects none of the Pods that it is written in. An anti-affinity may be
@@ -13,9 +13,9 @@ declare_lint! {
     ///
     /// ## Why
     ///
-    /// Kubernetes does not compare the rule with anything: it looks for Pods with these labels, finds none, and is satisfied.
-    /// All three brokers may then run on one node, and nobody notices before that node fails: the topic with three replicas
-    /// is gone at once, with the quorum that was to survive it.
+    /// Kubernetes does not report this: it looks for Pods with these labels and finds none, so any node is allowed. All three
+    /// brokers may then run on one node, and nobody notices until that node fails: a topic with three replicas loses all of
+    /// them at once, and the quorum loses its majority.
     ///
     /// ## Example
     ///

@@ -6,21 +6,20 @@ use crate::systems::{Identified, Nature, Trait};
 use crate::yaml::Node;
 
 declare_lint! {
-    /// A liveness probe restarts a system that is repairing its data, or a member whose cluster is not well.
+    /// A liveness probe restarts a system that is repairing its data, or a healthy member of an unhealthy cluster.
     ///
-    /// The first is reported for systems that read their logs before they answer, if the probe has failed for good within a
-    /// minute of the start and there is no startup probe. The second is reported for probes that ask for the state of the
-    /// whole cluster (`_cluster/health` without `local=true`, `rs.status()`).
+    /// The first is reported for systems that read their logs before they answer, if the probe restarts them within a minute
+    /// of the start and there is no startup probe. The second is reported for probes that ask for the state of the whole
+    /// cluster (`_cluster/health` without `local=true`, `rs.status()`).
     ///
     /// ## Why
     ///
-    /// After a crash, a broker or a database reads and repairs its logs before it opens its port. With much data this takes
-    /// minutes. A liveness probe that does not wait kills it midway, and the next start begins from the beginning: the Pod
-    /// never comes back, and the more data it has, the surer. A startup probe holds the liveness probe back until the first
-    /// answer.
+    /// After a crash, a broker or a database reads and repairs its logs before it opens its port. With much data, this takes
+    /// minutes. A liveness probe that does not wait stops it halfway, and the next start begins again. With enough data, the
+    /// Pod never becomes ready. With a startup probe, the liveness probe only starts after the first answer.
     ///
-    /// A probe that asks for the cluster restarts the healthy members because of the one that is not: while no master is
-    /// elected, all of them fail at once.
+    /// A probe that asks for the state of the cluster restarts healthy members because another member fails. While no master
+    /// is elected, it fails in all Pods, and all of them restart.
     ///
     /// ## Example
     ///
@@ -171,7 +170,7 @@ fn of_cluster<'a>(at: Node<'a>, of: &Identified<'a, 'a>, context: &mut Context<'
     let title = &of.recognition.system.title;
     let proof = of.recognition.proof();
     context
-        .report(at, format!("this liveness probe restarts {title} when another member is not well"))
+        .report(at, format!("this liveness probe restarts {title} when another member fails"))
         .label("asks for the state of the whole cluster")
         .because_of(proof)
         .help("ask only whether this process answers (`tcpSocket`), and leave the cluster to a readiness probe or an alert");
@@ -240,7 +239,7 @@ mod tests {
     fn a_probe_that_asks_the_cluster() {
         let image = "elasticsearch:8.15.0";
         let of = |probe: &str| found(image, &format!("livenessProbe: {{{probe}, initialDelaySeconds: 90}}"));
-        let message = "this liveness probe restarts Elasticsearch when another member is not well";
+        let message = "this liveness probe restarts Elasticsearch when another member fails";
         assert_eq!(
             of("httpGet: {path: \"/_cluster/health?wait_for_status=green\", port: 9200}"),
             [format!("warning 10:41 `\"/_cluster/health?wait_for_status=green\"`: {message}")]

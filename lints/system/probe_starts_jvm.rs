@@ -16,8 +16,8 @@ declare_lint! {
     /// ## Why
     ///
     /// Starting a Java virtual machine takes a second or two of a whole core, and several on a busy node. When the broker is
-    /// under load, its probe is slow as well, fails, and takes it out of the Service or restarts it: what remains gets the
-    /// load of the one that went. Each Pod pays this cost every few seconds.
+    /// under load, its probe is slow too and fails, so the Pod is removed from the Service or restarted, and the other Pods
+    /// get its load. Each Pod needs this time for every probe.
     ///
     /// With `JMX_PORT`, the scripts of Kafka make every tool open that port too. The tool exits with "Port already in use",
     /// and the Pod never becomes ready, or is restarted again and again.

@@ -6,8 +6,8 @@ use crate::manifest::{Container, PodTemplate, Role, Service, Workload, WorkloadK
 use crate::systems::{Identified, Medium, Nature, of_mount};
 
 declare_lint! {
-    /// A StatefulSet runs several replicas of a server that knows nothing of the others, because nothing sets up
-    /// replication or a cluster: each Pod has a database of its own.
+    /// A StatefulSet runs several replicas of a server, but nothing sets up replication or a cluster: each Pod has a
+    /// separate database.
     ///
     /// It is an error if a Service with a cluster IP selects the Pods, since it sends each connection to any of them,
     /// and a warning otherwise. A word such as `replication`, `cluster` or `primary` anywhere in the command, the
@@ -19,8 +19,8 @@ declare_lint! {
     ///
     /// `replicas: 3` does not make a database highly available. Kubernetes starts three Pods with three volumes, and
     /// the servers in them never exchange anything. Behind a Service, a row is written to one of them and then looked
-    /// for in another: a third of the reads find it. Each Pod loses what only it has when it goes, and no backup of
-    /// one of them holds everything.
+    /// for in another: a third of the reads find it. A Pod that is lost takes its part of the data with it, and no
+    /// backup of a single Pod is complete.
     ///
     /// ## Example
     ///
@@ -118,7 +118,7 @@ declare_lint! {
     /// - Kubernetes documentation, "StatefulSets": Using StatefulSets:
     ///   https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
     pub(crate) static REPLICAS_SHARE_NOTHING = "replicas-share-nothing" {
-        summary: "the replicas of a StatefulSet are separate databases that know nothing of each other",
+        summary: "the replicas of a StatefulSet are separate databases without replication",
         severity: Error,
         section: System,
         since: "0.1.0",

@@ -9,8 +9,8 @@ declare_lint! {
     ///
     /// A container is not reported if its `envFrom` cannot be read, or if its command does not run the entrypoint. The
     /// finding is a warning if the variable is only needed to create a database, and the data directory is on a claim
-    /// that may already contain one. For Confluent's images it is info if the container has no variables at all: such a
-    /// manifest is most likely incomplete.
+    /// that may already contain one. A container without any variables is most likely completed elsewhere: for a
+    /// database, the finding is then a warning, and for Confluent's images it is info.
     ///
     /// ## Why
     ///
@@ -135,8 +135,10 @@ fn report<'a>(
             Some(false) => {}
             None => return,
         }
-    } else if of.container.env().is_empty() && of.container.env_from().is_empty() {
-        severity = Severity::Info;
+    }
+    // A container without any variables is probably completed elsewhere.
+    if of.container.env().is_empty() && of.container.env_from().is_empty() {
+        severity = if first.creates { Severity::Warning } else { Severity::Info };
     }
     let names: Vec<_> =
         missing.iter().filter_map(|one| one.any.first()).map(|name| format!("`{name}`")).collect();
@@ -152,7 +154,7 @@ fn report<'a>(
     let help = if others.is_empty() {
         format!("set {}", names.join(" and "))
     } else {
-        format!("set {}; {} will do too", names.join(" and "), others.join(" or "))
+        format!("set {}; {} can be set instead", names.join(" and "), others.join(" or "))
     };
     let finding = context.report(at, message);
     finding.severity(severity).label("the entrypoint exits without it").help(help).absent(absent);
@@ -201,11 +203,12 @@ mod tests {
         );
         assert_eq!(
             found("mysql:8.4", ""),
-            ["error 8:18 `mysql:8.4`: `MYSQL_ROOT_PASSWORD` is not set: MySQL does not start"]
+            ["warning 8:18 `mysql:8.4`: `MYSQL_ROOT_PASSWORD` is not set: MySQL does not start"]
         );
         assert_eq!(found("mariadb:11.4", &env("{name: MYSQL_ROOT_PASSWORD, value: a}")), [""; 0]);
         let claim = "      volumes: [{name: v, persistentVolumeClaim: {claimName: a}}]\n";
-        assert!(found("postgres:16.9", claim)[0].starts_with("warning"));
+        let on_claim = format!("{}{claim}", env("{name: POSTGRES_DB, value: a}"));
+        assert!(found("postgres:16.9", &on_claim)[0].starts_with("warning"));
     }
 
     #[test]

@@ -7,8 +7,7 @@ declare_lint! {
     /// A system keeps its data in more than one directory, and one of them is not on a volume: the transaction log of
     /// ZooKeeper, the commit log of Cassandra, the metadata of InfluxDB 1, a write-ahead log that a setting moved.
     ///
-    /// It is reported where the data itself is on a volume that outlives the Pod. Where nothing is, that is another
-    /// fault.
+    /// It is only reported if the data itself is on a volume that outlives the Pod.
     ///
     /// ## Why
     ///
@@ -82,7 +81,7 @@ declare_lint! {
     /// - InfluxDB 1 documentation, "InfluxDB file system layout":
     ///   https://docs.influxdata.com/influxdb/v1/concepts/file-system-layout/
     pub(crate) static SECOND_DATA_DIR_NOT_ON_VOLUME = "second-data-dir-not-on-volume" {
-        summary: "a log or metadata of a system are not on a volume, and its data is",
+        summary: "the data of a system is on a volume, but its log or metadata is not",
         severity: Error,
         section: System,
         since: "0.1.0",
@@ -119,7 +118,7 @@ fn report<'a>(
     let Some(first) = lost.first() else { return };
     let title = &of.recognition.system.title;
     let named: Vec<_> = lost.iter().map(|place| format!("its {} in `{}`", place.holds, place.path)).collect();
-    let (are, verb) = if lost.len() > 1 { ("are", "is") } else { ("is", "is") };
+    let are = if lost.len() > 1 { "are" } else { "is" };
     let message = format!("{title} keeps {}, which {are} not on a volume", named.join(" and "));
     let scratch = lost.iter().find_map(|place| match &place.on {
         Medium::Scratch(mount, _) | Medium::Ephemeral(mount, _) => Some(mount.path_node.span()),
@@ -128,18 +127,18 @@ fn report<'a>(
     let proof = of.recognition.proof();
     let finding = context.report_at(scratch.unwrap_or(kept.path_node.span()), message);
     if scratch.is_some() {
-        finding
-            .label("deleted with the Pod")
-            .because(kept.path_node.span(), format!("its data {verb} kept here"));
+        finding.label("deleted with the Pod").because(kept.path_node.span(), "its data is kept here");
     } else {
         finding.label("only this directory is on the volume");
     }
     let parent = kept.path.trim_end_matches('/').rsplit_once('/').map_or("", |(parent, _)| parent);
     let below = !parent.is_empty() && lost.iter().all(|place| place.path.starts_with(&format!("{parent}/")));
     let help = if scratch.is_none() && below && parent.matches('/').count() > 1 {
-        format!("mount the volume at `{parent}`, which holds all of it; move what is on the volume by then")
+        format!(
+            "mount the volume at `{parent}`, which contains all directories, and move the files that are on it"
+        )
     } else {
-        format!("mount a claim at `{}` too, or the same one with a `subPath` of its own", first.path)
+        format!("mount a claim at `{}` too, or the same claim with another `subPath`", first.path)
     };
     finding.because_of(proof).help(help);
 }
@@ -227,11 +226,11 @@ mod tests {
         };
         assert_eq!(
             help("cassandra:4.1", "/var/lib/cassandra/data"),
-            "mount the volume at `/var/lib/cassandra`, which holds all of it; move what is on the volume by then"
+            "mount the volume at `/var/lib/cassandra`, which contains all directories, and move the files that are on it"
         );
         assert_eq!(
             help("zookeeper:3.9", "/data"),
-            "mount a claim at `/datalog` too, or the same one with a `subPath` of its own"
+            "mount a claim at `/datalog` too, or the same claim with another `subPath`"
         );
     }
 

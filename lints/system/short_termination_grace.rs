@@ -6,17 +6,17 @@ use crate::systems::{Nature, Trait};
 use crate::yaml::Node;
 
 declare_lint! {
-    /// A system that takes its time to shut down is given less: `terminationGracePeriodSeconds` of a Kafka broker, of
-    /// Cassandra, RabbitMQ and others is 10 seconds or less, or that of any database is 0.
+    /// A system needs more time to shut down than it has: `terminationGracePeriodSeconds` of a Kafka broker, of Cassandra,
+    /// RabbitMQ and others is less than the default of 30 seconds, or that of any database is 0.
     ///
-    /// It is a warning, and advice for up to 30 seconds, which is the default.
+    /// The finding is a warning for up to 10 seconds, and info for more.
     ///
     /// ## Why
     ///
     /// After the grace period, the kernel kills the process. A Kafka broker that is stopped hands the leadership of its
     /// partitions over one by one and flushes its logs; if it is killed, its partitions are offline until the controller
-    /// notices, and at the next start it reads all its logs to repair them, which can take hours. Cassandra writes its
-    /// memtables and stops to take part in the ring. Each rolling update repeats the crash on every node in turn.
+    /// notices, and the next start reads all its logs to repair them, which can take hours. Cassandra writes its
+    /// memtables and leaves the ring. Each rolling update repeats the crash on every node in turn.
     ///
     /// ## Example
     ///

@@ -9,8 +9,8 @@ declare_lint! {
     /// standalone Kafka Connect worker, a Debezium Server, a Flink JobManager without high availability, a master of
     /// Spark without recovery.
     ///
-    /// For a single scheduler or daemon in a Deployment it is advice: a rolling update starts the new Pod before the old one
-    /// stops, so that two run for a while. `strategy: {type: Recreate}` prevents this.
+    /// For a single scheduler or daemon in a Deployment, the finding is info: a rolling update starts the new Pod before the
+    /// old one stops, so that two run for a while. `strategy: {type: Recreate}` prevents this.
     ///
     /// It is an error where the makers rule out more than one. It is not reported where a setting lets several run, or
     /// where configuration that is not among the files of the run may hold such a setting.
@@ -131,7 +131,10 @@ fn overlapping<'a>(
         .severity(Severity::Info)
         .label("the new Pod starts before the old one stops")
         .because_of(proof)
-        .help(format!("set `strategy: {{type: Recreate}}`, so that the old Pod goes first: {}", single.harm));
+        .help(format!(
+            "set `strategy: {{type: Recreate}}`, so that the old Pod stops first: {}",
+            single.harm
+        ));
     if is_default {
         finding.absent(["spec.strategy"]);
     }

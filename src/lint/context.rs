@@ -98,15 +98,13 @@ impl<'p, 'a> Context<'p, 'a> {
         self.around().map_or_else(|| Invocation::of(container), |around| around.invocation(container))
     }
 
-    /// Whether one of some words, in lower case, is in what the container is set up by: its command, the scripts that
-    /// it runs, its variables and its mounted configuration. None where something may hold one that the run does not
-    /// What a container is, an init container among them; none where nothing shows it.
+    /// The system in a container, also in an init container; `None` if nothing shows it.
     pub fn recognise(&self, container: &Container<'a>) -> Option<Recognition<'a>> {
         self.around()?.recognise(container)
     }
 
     /// Whether one of some words, in lower case, is in the configuration of a container: its command, the scripts that
-    /// it runs, its variables and its mounted files. None where a part that the run does not see may have one.
+    /// it runs, its variables and its mounted files. `None` if it may be in a part that the run does not see.
     pub fn mentions(&self, container: &Container<'a>, words: &[String]) -> Option<bool> {
         self.around()?.mentions(container, words)
     }
@@ -121,7 +119,7 @@ impl<'p, 'a> Context<'p, 'a> {
         self.around().map_or(Lookup::Unset, |around| around.env_from(container, name))
     }
 
-    /// What the manifests make of a variable of a container, its scripts included; none where nothing sets it.
+    /// The value of a variable of a container, which its scripts can set too; `None` if nothing sets it.
     pub fn variable(&self, container: &Container<'a>, name: &str) -> Option<Value> {
         self.around()?.variable(container, name)
     }
