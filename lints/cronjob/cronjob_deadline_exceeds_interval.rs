@@ -1,7 +1,7 @@
-use super::fields::parsed;
+use super::fields::{field, parsed};
 use crate::declare_lint;
 use crate::lint::Context;
-use crate::manifest::{Workload, WorkloadKind};
+use crate::manifest::Workload;
 
 declare_lint! {
     /// The `startingDeadlineSeconds` of a CronJob is longer than the time between two runs, so it never has an effect.
@@ -68,8 +68,7 @@ declare_lint! {
 }
 
 fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
-    let spec = workload.spec().filter(|_| workload.kind() == WorkloadKind::CronJob);
-    let Some(node) = spec.and_then(|spec| spec.get("startingDeadlineSeconds")) else { return };
+    let Some(node) = field("startingDeadlineSeconds", workload) else { return };
     let Some(seconds) = node.int().and_then(|seconds| u64::try_from(seconds).ok()) else { return };
     let Some(schedule) = parsed(workload) else { return };
     if schedule.longest_interval().is_none_or(|longest| seconds < longest) {

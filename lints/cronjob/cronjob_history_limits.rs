@@ -1,6 +1,7 @@
+use super::fields::field;
 use crate::declare_lint;
 use crate::lint::Context;
-use crate::manifest::{Workload, WorkloadKind};
+use crate::manifest::Workload;
 
 declare_lint! {
     /// A CronJob has `failedJobsHistoryLimit: 0`: the Job of a failed run is deleted immediately, with its Pods and
@@ -69,8 +70,7 @@ declare_lint! {
 }
 
 fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
-    let spec = workload.spec().filter(|_| workload.kind() == WorkloadKind::CronJob);
-    let Some(node) = spec.and_then(|spec| spec.get("failedJobsHistoryLimit")) else { return };
+    let Some(node) = field("failedJobsHistoryLimit", workload) else { return };
     if node.int() == Some(0) {
         context
             .report(node, "the Job of a failed run is deleted immediately, with its Pods and logs")

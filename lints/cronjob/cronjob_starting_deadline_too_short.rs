@@ -1,7 +1,8 @@
+use super::fields::field;
 use crate::declare_lint;
 use crate::finding::Severity;
 use crate::lint::Context;
-use crate::manifest::{Workload, WorkloadKind};
+use crate::manifest::Workload;
 
 declare_lint! {
     /// The `startingDeadlineSeconds` of a CronJob is 0, or less than ten.
@@ -74,8 +75,7 @@ declare_lint! {
 const SHORT: i64 = 10;
 
 fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
-    let spec = workload.spec().filter(|_| workload.kind() == WorkloadKind::CronJob);
-    let Some(node) = spec.and_then(|spec| spec.get("startingDeadlineSeconds")) else { return };
+    let Some(node) = field("startingDeadlineSeconds", workload) else { return };
     let help = "set it to the longest useful delay, for example 3600 for one hour";
     match node.int() {
         Some(0) => context

@@ -1,6 +1,7 @@
+use super::fields::field;
 use crate::declare_lint;
 use crate::lint::Context;
-use crate::manifest::{Workload, WorkloadKind};
+use crate::manifest::Workload;
 
 declare_lint! {
     /// A CronJob has `suspend: true`, so it starts no runs.
@@ -68,12 +69,8 @@ declare_lint! {
 }
 
 fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
-    let spec = workload.spec().filter(|_| workload.kind() == WorkloadKind::CronJob);
-    let Some(node) = spec.and_then(|spec| spec.get("suspend")).filter(|node| node.bool() == Some(true))
-    else {
-        return;
-    };
-    let late = if spec.is_some_and(|spec| spec.entry("startingDeadlineSeconds").is_some()) {
+    let Some(node) = field("suspend", workload).filter(|node| node.bool() == Some(true)) else { return };
+    let late = if field("startingDeadlineSeconds", workload).is_some() {
         ", unless its `startingDeadlineSeconds` has passed"
     } else {
         ", however late it is"

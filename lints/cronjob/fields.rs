@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::manifest::{KindNature, Oddity, OddityKind, Schedule, Workload, holds_placeholder, span_within};
+use crate::manifest::{
+    KindNature, Oddity, OddityKind, Schedule, Workload, WorkloadKind, holds_placeholder, span_within,
+};
 use crate::yaml::{Node, Span};
 
 /// The schedule of a CronJob, as written.
@@ -57,6 +59,11 @@ pub(super) fn parsed(workload: &Workload<'_>) -> Option<Schedule> {
 /// The `spec` of a CronJob, or of an operator's kind that runs on a schedule; `None` for other kinds.
 pub(super) fn cron_job<'a>(workload: &Workload<'a>) -> Option<Node<'a>> {
     workload.spec().filter(|_| workload.kind().nature() == KindNature::ByTheClock)
+}
+
+/// A field in the `spec` of a CronJob; `None` for operators' kinds, in which the field may have another meaning.
+pub(super) fn field<'a>(name: &str, workload: &Workload<'a>) -> Option<Node<'a>> {
+    workload.spec().filter(|_| workload.kind() == WorkloadKind::CronJob)?.get(name)
 }
 
 /// Whether each run ends before the next is due, because of a deadline.

@@ -98,8 +98,7 @@ fn pods<'a>(
         sum += replicas;
     }
     let at = first.object.spec()?.get("replicas").filter(|at| !holds_placeholder(at.text()));
-    let name = || first.object.node().at(&["metadata", "name"]);
-    let at = at.or_else(name).unwrap_or_else(|| first.object.kind_node());
+    let at = at.unwrap_or_else(|| first.object.name_node());
     Some((sum, (first.file, at.span())))
 }
 

@@ -4,6 +4,12 @@ use crate::lint::Context;
 use crate::manifest::{Service, Workload};
 use crate::project::Subject;
 
+/// The Service in `serviceName`, if it is in the run.
+pub(crate) fn service<'p, 'a>(workload: &Workload<'a>, context: &Context<'p, 'a>) -> Option<&'p Subject<'a>> {
+    let name = workload.spec()?.get("serviceName")?.str()?;
+    context.project().find(context.subject()?, "Service", &name)
+}
+
 /// The only headless Service of the run that selects the workload's Pods; `None` if there are several.
 pub(super) fn only_candidate<'p, 'a>(
     workload: &Workload<'a>,

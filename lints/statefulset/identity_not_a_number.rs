@@ -3,7 +3,7 @@ use super::identity_not_from_ordinal::help;
 use crate::declare_lint;
 use crate::fix::Fix;
 use crate::lint::Context;
-use crate::manifest::{Container, Workload, WorkloadKind};
+use crate::manifest::{Container, ORDINAL_FIELD, Workload, WorkloadKind};
 use crate::systems::Identity;
 use crate::yaml::Node;
 
@@ -192,8 +192,8 @@ fn from_label<'a>(
     at: Node<'a>,
     context: &Context<'_, 'a>,
 ) -> Option<Fix> {
-    let start = workload.spec().and_then(|spec| spec.at(&["ordinals", "start"])).and_then(Node::int);
-    let in_range = identity.min.is_none_or(|min| start.unwrap_or(0) >= min);
+    let first = workload.first_ordinal().unwrap_or_default();
+    let in_range = identity.min.is_none_or(|min| first >= min);
     let names_field = at.str().is_some_and(|text| text == path);
     if workload.kind() != WorkloadKind::StatefulSet || identity.apart || !in_range || !names_field {
         return None;
@@ -202,7 +202,7 @@ fn from_label<'a>(
         "take the id from the ordinal's label (Kubernetes 1.28 or later)",
         context.file(),
         at.span(),
-        "\"metadata.labels['apps.kubernetes.io/pod-index']\"",
+        format!("\"{ORDINAL_FIELD}\""),
     ))
 }
 

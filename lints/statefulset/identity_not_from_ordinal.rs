@@ -2,9 +2,8 @@ use super::identity::{self, Setting};
 use crate::declare_lint;
 use crate::finding::Finding;
 use crate::lint::Context;
-use crate::manifest::{Container, Workload, WorkloadKind};
+use crate::manifest::{Workload, WorkloadKind};
 use crate::systems::{Concern, Identified, Identity};
-use crate::yaml::Node;
 
 declare_lint! {
     /// Every Pod of a StatefulSet with several replicas gets the same id: a setting such as `KAFKA_NODE_ID`,
@@ -122,26 +121,18 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     for of in &members.deciding {
         for (identity, setting) in identity::settings(&pod, of, context) {
             let name = &identity.env;
-            let (at, message, label) = match &setting {
-                Setting::Fixed(value, at) if !identity.automatic.contains(value) => (
-                    *at,
-                    format!("`{name}` is `{value}` in all {replicas} Pods"),
-                    "the same id for every Pod".to_owned(),
-                ),
+            let finding = match setting {
+                Setting::Fixed(value, at) if !identity.automatic.contains(&value) => {
+                    let message = format!("`{name}` is `{value}` in all {replicas} Pods");
+                    context.report(at, message).label("the same id for every Pod")
+                }
                 Setting::Unset => {
                     let Some(message) = unset(identity, of) else { continue };
-                    (nearest(&of.container), message, format!("no `{name}` here"))
+                    context.report_unset(&of.container, message).label(format!("no `{name}` here"))
                 }
                 _ => continue,
             };
-            let is_unset = matches!(setting, Setting::Unset);
-            let lists = ["env", "envFrom"].into_iter().filter(|list| of.container.node().get(list).is_none());
-            let absent: Vec<_> = lists.map(|list| context.path_in(of.container.node(), list)).collect();
-            let finding = context.report(at, message);
-            finding.label(label).help(help(identity));
-            if is_unset {
-                finding.absent(absent);
-            }
+            finding.help(help(identity));
             evidence(finding, of, workload);
         }
     }
@@ -180,11 +171,6 @@ fn unset(identity: &Identity, of: &Identified<'_, '_>) -> Option<String> {
     Some(format!("`{name}` is not set: every Pod of {title} identifies itself as `{default}`"))
 }
 
-fn nearest<'a>(container: &Container<'a>) -> Node<'a> {
-    let env = container.node().entry("env").map(|entry| entry.key);
-    env.or_else(|| container.image_node()).unwrap_or_else(|| container.node())
-}
-
 /// How to use the ordinal as the id.
 pub(super) fn help(identity: &Identity) -> String {
     let name = &identity.env;
@@ -209,7 +195,7 @@ pub(super) fn help(identity: &Identity) -> String {
 }
 
 fn evidence(finding: &mut Finding, of: &Identified<'_, '_>, workload: &Workload<'_>) {
-    if let Some(replicas) = workload.spec().and_then(|spec| spec.get("replicas")) {
+    if let Some(replicas) = workload.replicas_node() {
         finding.because(replicas.span(), "more than one Pod");
     }
     let proof = of.recognition.proof();

@@ -2,8 +2,7 @@ use super::identity::{self, Setting};
 use super::identity_not_from_ordinal::help;
 use crate::declare_lint;
 use crate::lint::Context;
-use crate::manifest::{Workload, WorkloadKind};
-use crate::yaml::Node;
+use crate::manifest::{ORDINAL_FIELD, Workload, WorkloadKind};
 
 declare_lint! {
     /// An id is outside of the range that the system accepts. Most often it is taken from the ordinal, which begins with
@@ -109,23 +108,19 @@ declare_lint! {
     }
 }
 
-/// The label of a Pod that is its ordinal.
-const INDEX: &str = "metadata.labels['apps.kubernetes.io/pod-index']";
-
 fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     if workload.kind() != WorkloadKind::StatefulSet || context.is_partial() {
         return;
     }
     let (Some(members), Some(pod)) = (context.identity(), workload.pod_template()) else { return };
-    let start = workload.spec().and_then(|spec| spec.at(&["ordinals", "start"]));
-    let first = start.map_or(Some(0), Node::int);
+    let first = workload.first_ordinal();
     for of in &members.deciding {
         for (identity, setting) in identity::settings(&pod, of, context) {
             let (Some(min), name) = (identity.min, &identity.env) else { continue };
             let max = identity.max.unwrap_or(i64::MAX);
             let (at, message, label) = match setting {
-                Setting::Field(path, at) if path == INDEX && first.is_some_and(|first| first < min) => {
-                    let first = first.unwrap_or_default();
+                Setting::Field(path, at) if path == ORDINAL_FIELD => {
+                    let Some(first) = first.filter(|first| *first < min) else { continue };
                     let message = format!("`{name}` is {first} in the first Pod, and ids begin with {min}");
                     (at, message, format!("the ordinal, which begins with {first}"))
                 }

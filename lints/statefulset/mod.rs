@@ -3,7 +3,7 @@
 use crate::lint::Lint;
 
 mod data_dir_not_on_volume;
-mod governing;
+pub(crate) mod governing;
 mod identity;
 mod identity_not_a_number;
 mod identity_not_from_ordinal;

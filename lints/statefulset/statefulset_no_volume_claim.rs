@@ -164,7 +164,7 @@ fn judge<'a>(
                     "give each Pod its own: replace the volume with a claim template `{}` in `volumeClaimTemplates`",
                     mount.name
                 ));
-            if let Some(replicas) = workload.spec().and_then(|spec| spec.get("replicas")) {
+            if let Some(replicas) = workload.replicas_node() {
                 finding.because(replicas.span(), "more than one Pod");
             }
             let proof = of.recognition.proof();

@@ -109,7 +109,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     if name.is_empty() || crate::manifest::is_placeholder(node) || context.project().adds_selectors(from) {
         return;
     }
-    match context.project().find(from, "Service", &name) {
+    match governing::service(workload, context) {
         Some(found) => selects_others(node, &name, found, &pod, workload, context),
         None => named_otherwise(node, &name, workload, context),
     }

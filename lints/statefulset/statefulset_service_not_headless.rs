@@ -98,8 +98,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         return;
     }
     let Some(node) = workload.spec().and_then(|spec| spec.get("serviceName")) else { return };
-    let (Some(name), Some(from)) = (node.str(), context.subject()) else { return };
-    let Some(found) = context.project().find(from, "Service", &name) else { return };
+    let (Some(name), Some(found)) = (node.str(), governing::service(workload, context)) else { return };
     let Some(service) = Service::new(found.object).filter(|service| !service.is_headless()) else { return };
     // A patch may not contain the field that makes the Service headless.
     if found.partial.is_some() {

@@ -145,7 +145,7 @@ fn same_for_all<'a>(
     let called = setting.called.clone();
     let finding = context.report_given(of, given, message);
     finding.severity(severity).label(format!("`{called}` is the same in all Pods")).help(help);
-    if let Some(replicas) = workload.spec().and_then(|spec| spec.get("replicas")) {
+    if let Some(replicas) = workload.replicas_node() {
         finding.because(replicas.span(), "Pods");
     }
     finding.because_of(of.recognition.proof());

@@ -135,7 +135,7 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         let image = of.container.image_node().unwrap_or(container);
         let finding = context.report_at(at.unwrap_or_else(|| image.span()), message);
         finding.help(help);
-        if let Some(replicas) = workload.spec().and_then(|spec| spec.get("replicas")) {
+        if let Some(replicas) = workload.replicas_node() {
             finding.because(replicas.span(), "Pods");
         }
         finding.because_of(of.recognition.proof());

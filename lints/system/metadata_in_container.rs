@@ -135,15 +135,10 @@ fn report<'a>(
     let (finding, label) = if let Value::Given(given) = &setting.value {
         (context.report_given(of, given, message), "inside the container".to_owned())
     } else {
-        let at = of.container.image_node().unwrap_or_else(|| of.container.node());
-        let lists = ["env", "envFrom"].into_iter().filter(|list| of.container.node().get(list).is_none());
-        let absent: Vec<_> = lists.map(|list| context.path_in(of.container.node(), list)).collect();
-        let finding = context.report(at, message);
-        finding.absent(absent);
-        (finding, format!("no `{called}` here"))
+        (context.report_unset(&of.container, message), format!("no `{called}` here"))
     };
     finding.severity(severity).label(label).help(help);
-    if let Some(replicas) = workload.spec().and_then(|spec| spec.get("replicas")).filter(|_| many.is_some()) {
+    if let Some(replicas) = workload.replicas_node().filter(|_| many.is_some()) {
         finding.because(replicas.span(), "Pods");
     }
 }

@@ -1,9 +1,8 @@
 use crate::declare_lint;
 use crate::lint::Context;
-use crate::manifest::{Workload, WorkloadKind};
+use crate::manifest::{ORDINAL_FIELD, Workload, WorkloadKind};
 use crate::project::Subject;
 use crate::systems::{Concern, Given, Settings};
-use crate::yaml::Node;
 
 declare_lint! {
     /// Two StatefulSets of one Kafka cluster, for example controllers and brokers, use their ordinals as node ids, and
@@ -246,10 +245,9 @@ fn numbered<'s>(
         return None;
     }
     let mut ids = settings.that_decide(Concern::NodeId).filter_map(|one| one.value.given());
-    let given = ids.find(|given| given.fields == ["metadata.labels['apps.kubernetes.io/pod-index']"])?;
+    let given = ids.find(|given| given.fields == [ORDINAL_FIELD])?;
     let plain = given.text.chars().eq(std::iter::once(Given::FIELD));
-    let start = workload.spec()?.at(&["ordinals", "start"]).map_or(Some(0), Node::int)?;
-    plain.then(|| Some((given, start..start.checked_add(workload.replicas()?)?)))?
+    Some((given, workload.ordinals().filter(|_| plain)?))
 }
 
 #[cfg(test)]

@@ -115,14 +115,12 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         return;
     }
     let Some(spec) = workload.spec() else { return };
-    let (Some(name), Some(replicas)) = (workload.object().name(), workload.replicas()) else { return };
+    let (Some(name), Some(ordinals)) = (workload.object().name(), workload.ordinals()) else { return };
     let service = spec.get("serviceName").and_then(Node::str);
     let unknown = |text: &str| text.is_empty() || holds_placeholder(text);
     if unknown(&name) || service.as_deref().is_some_and(unknown) {
         return;
     }
-    let start = spec.at(&["ordinals", "start"]).map_or(Some(0), Node::int);
-    let Some(ordinals) = start.and_then(|start| Some(start..start.checked_add(replicas)?)) else { return };
     let set = Set { name: &name, service: service.as_deref(), ordinals };
     for (of, settings) in context.systems() {
         names(&set, of, settings, context);

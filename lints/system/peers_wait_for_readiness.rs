@@ -1,6 +1,7 @@
 use super::probe::{self, Probe};
 use crate::declare_lint;
 use crate::lint::Context;
+use crate::lints::statefulset::governing;
 use crate::manifest::{Service, Workload, WorkloadKind};
 use crate::project::Subject;
 use crate::systems::{Identified, Trait};
@@ -157,18 +158,12 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     let policy = workload.spec().and_then(|spec| spec.get("podManagementPolicy"));
     let ordered =
         policy.is_none_or(|policy| policy.is_null() || policy.str().as_deref() == Some("OrderedReady"));
-    let service = governing(workload, context);
+    let service = governing::service(workload, context).filter(|found| found.partial.is_none());
     let hiding = service.filter(|service| hides(service));
     if !ordered && hiding.is_none() {
         return;
     }
     report(workload, of, at, (ordered, policy, hiding), context);
-}
-
-fn governing<'p, 'a>(workload: &Workload<'a>, context: &Context<'p, 'a>) -> Option<&'p Subject<'a>> {
-    let name = workload.spec()?.get("serviceName")?.str()?;
-    let found = context.project().find(context.subject()?, "Service", &name)?;
-    found.partial.is_none().then_some(found)
 }
 
 /// Whether a headless Service keeps the names of Pods that are not ready to itself.
@@ -224,8 +219,7 @@ fn report<'a>(
         );
     }
     if let Some(service) = hiding {
-        let at =
-            service.object.node().at(&["metadata", "name"]).unwrap_or_else(|| service.object.kind_node());
+        let at = service.object.name_node();
         finding.because_in(service.file, at.span(), "gives names only to Pods that are ready");
     }
     finding.because_of(proof).help(

@@ -2,7 +2,7 @@ use super::around::services;
 use crate::declare_lint;
 use crate::finding::Severity;
 use crate::lint::Context;
-use crate::manifest::{Container, PodTemplate, Role, Service, Workload, WorkloadKind};
+use crate::manifest::{Container, PodTemplate, Role, Workload, WorkloadKind};
 use crate::systems::{Identified, Medium, Nature, of_mount};
 
 declare_lint! {
@@ -145,8 +145,8 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
     }
     let services = services(workload, context);
     let balanced = services.iter().find(|(_, service)| !service.is_headless());
-    let balanced = balanced.map(|(subject, service)| (subject.file, name_span(service)));
-    let Some(at) = workload.spec().and_then(|spec| spec.get("replicas")) else { return };
+    let balanced = balanced.map(|(subject, _)| (subject.file, subject.object.name_node().span()));
+    let Some(at) = workload.replicas_node() else { return };
     let name = system.name();
     let message = format!("{replicas} replicas of {name} share nothing: each has data of its own");
     let proof = of.recognition.proof();
@@ -162,11 +162,6 @@ fn check<'a>(workload: &Workload<'a>, context: &mut Context<'_, 'a>) {
         "run one replica, or set up replication, which an operator or a chart for {name} does; Kubernetes copies \
          nothing from one Pod to another"
     ));
-}
-
-fn name_span(service: &Service<'_>) -> crate::yaml::Span {
-    let object = service.object();
-    object.node().at(&["metadata", "name"]).unwrap_or_else(|| object.kind_node()).span()
 }
 
 /// Whether the container keeps something on a claim of its own.

@@ -164,19 +164,12 @@ fn exceeds<'a>(
                 return;
             }
             let message = format!("`{called}` is not set: the default is {default}, but there {there_are}");
-            let container = of.container.node();
-            let lists = ["env", "envFrom"].into_iter().filter(|list| container.get(list).is_none());
-            let absent: Vec<_> = lists.map(|list| context.path_in(container, list)).collect();
-            let at =
-                container.get("env").and_then(|env| container.entry("env").map(|one| one.key).or(Some(env)));
-            let finding = context.report(at.unwrap_or(container), message);
-            finding.label(format!("no `{called}` here")).absent(absent);
-            finding
+            context.report_unset(&of.container, message).label(format!("no `{called}` here"))
         }
         _ => return,
     };
     finding.help(help).because_of(of.recognition.proof());
-    if let Some(replicas) = workload.spec().and_then(|spec| spec.get("replicas")) {
+    if let Some(replicas) = workload.replicas_node() {
         finding.because(replicas.span(), "brokers of this workload");
     }
 }

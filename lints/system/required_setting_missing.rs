@@ -145,19 +145,14 @@ fn report<'a>(
     let are = if names.len() == 1 { "is" } else { "are" };
     let message =
         format!("{} {are} not set: {} does not start", names.join(", "), of.recognition.system.title);
-    let container = of.container.node();
-    let at =
-        container.entry("env").map(|env| env.key).or_else(|| of.container.image_node()).unwrap_or(container);
-    let lists = ["env", "envFrom"].into_iter().filter(|list| container.get(list).is_none());
-    let absent: Vec<_> = lists.map(|list| context.path_in(container, list)).collect();
     let others: Vec<_> = first.any.iter().skip(1).map(|name| format!("`{name}`")).collect();
     let help = if others.is_empty() {
         format!("set {}", names.join(" and "))
     } else {
         format!("set {}; {} can be set instead", names.join(" and "), others.join(" or "))
     };
-    let finding = context.report(at, message);
-    finding.severity(severity).label("the entrypoint exits without it").help(help).absent(absent);
+    let finding = context.report_unset(&of.container, message);
+    finding.severity(severity).label("the entrypoint exits without it").help(help);
     finding.because_of(of.recognition.proof());
 }
 

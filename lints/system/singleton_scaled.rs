@@ -107,7 +107,7 @@ fn scaled<'a>(
     single: &Single,
     context: &mut Context<'_, 'a>,
 ) {
-    let Some(at) = workload.spec().and_then(|spec| spec.get("replicas")) else { return };
+    let Some(at) = workload.replicas_node() else { return };
     let message = format!("{replicas} replicas of {}, of which one may run", of.recognition.system.title);
     let proof = of.recognition.proof();
     let severity = if single.always { Severity::Error } else { Severity::Warning };

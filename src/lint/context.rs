@@ -173,6 +173,15 @@ impl<'p, 'a> Context<'p, 'a> {
         finding
     }
 
+    /// Reports that a variable of a container is not set: at its list of variables, or at its image if it has none.
+    pub fn report_unset(&mut self, container: &Container<'a>, message: impl Into<String>) -> &mut Finding {
+        let node = container.node();
+        let at = node.entry("env").map(|env| env.key).or_else(|| container.image_node()).unwrap_or(node);
+        let lists = ["env", "envFrom"].into_iter().filter(|list| node.get(list).is_none());
+        let absent: Vec<_> = lists.map(|list| self.path_in(node, list)).collect();
+        self.report(at, message).absent(absent)
+    }
+
     /// Where to report a finding about something missing under `keys`: at the deepest existing key on the way, or at
     /// the kind of the object.
     pub fn nearest(&self, workload: &Workload<'a>, keys: &[&str]) -> Node<'a> {

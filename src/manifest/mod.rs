@@ -42,4 +42,4 @@ pub use template::{is_template_text, is_to_be_filled_in, is_unfilled};
 pub use time_zone::{TimeZoneError, check_time_zone};
 pub use wall_clock::{Shown, WallClock};
 pub use within::span_within;
-pub use workload::{Workload, WorkloadKind};
+pub use workload::{ORDINAL_FIELD, Workload, WorkloadKind};

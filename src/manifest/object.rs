@@ -55,6 +55,11 @@ impl<'a> Object<'a> {
         self.metadata()?.get("name")?.str()
     }
 
+    /// The node of the name, where findings about the object as a whole point; of the kind if it has no name.
+    pub fn name_node(self) -> Node<'a> {
+        self.node.at(&["metadata", "name"]).unwrap_or_else(|| self.kind_node())
+    }
+
     /// `metadata.namespace`; `None` if `kubectl` decides it.
     pub fn namespace(self) -> Option<Cow<'a, str>> {
         self.metadata()?.get("namespace")?.str()

@@ -1,7 +1,12 @@
 //! Workloads: objects that run Pods.
 
+use std::ops::Range;
+
 use super::{Claim, CustomKind, KindNature, Object, PodTemplate};
 use crate::yaml::Node;
+
+/// The field of a Pod in a StatefulSet that is its ordinal.
+pub const ORDINAL_FIELD: &str = "metadata.labels['apps.kubernetes.io/pod-index']";
 
 /// The kinds that run Pods: built-in kinds, and kinds of operators.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -188,10 +193,27 @@ impl<'a> Workload<'a> {
         if !matches!(self.kind.nature(), KindNature::Interchangeable | KindNature::Identity) {
             return None;
         }
-        match self.spec()?.get("replicas").filter(|replicas| !replicas.is_null()) {
+        match self.replicas_node().filter(|replicas| !replicas.is_null()) {
             Some(replicas) => replicas.int(),
             None => Some(1),
         }
+    }
+
+    /// The value of `spec.replicas`, as written.
+    pub fn replicas_node(&self) -> Option<Node<'a>> {
+        self.spec()?.get("replicas")
+    }
+
+    /// The ordinal of the first Pod of a StatefulSet: 0 if `spec.ordinals.start` is absent; `None` if it is not an
+    /// integer.
+    pub fn first_ordinal(&self) -> Option<i64> {
+        self.spec()?.at(&["ordinals", "start"]).map_or(Some(0), Node::int)
+    }
+
+    /// The ordinals of the Pods of a StatefulSet.
+    pub fn ordinals(&self) -> Option<Range<i64>> {
+        let first = self.first_ordinal()?;
+        Some(first..first.checked_add(self.replicas()?)?)
     }
 
     /// The claim templates of a StatefulSet or a similar kind of an operator.
