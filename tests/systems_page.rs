@@ -31,8 +31,11 @@ fn systems() -> String {
     for (nature, title) in natures {
         let rows = Catalogue::builtin().systems().iter().filter(|system| system.nature == nature);
         writeln!(page, "### {title}\n").unwrap();
-        writeln!(page, "| id | what it is | kind | because | images | data |\n|---|---|---|---|---|---|")
-            .unwrap();
+        writeln!(
+            page,
+            "| id | what it is | kind | because | source | images | data |\n|---|---|---|---|---|---|---|"
+        )
+        .unwrap();
         for system in rows {
             writeln!(page, "{}", row(system)).unwrap();
         }
@@ -46,7 +49,8 @@ fn row(system: &System) -> String {
     let data: Vec<_> =
         system.data.iter().filter_map(|dir| dir.at.as_ref()).map(|at| format!("`{at}`")).collect();
     let (id, name, why, images) = (&system.id, system.name(), system.why(), images(&system.images));
-    format!("| `{id}` | {name} | {kinds} | {why} | {images} | {} |", data.join(" "))
+    let source = &system.docs;
+    format!("| `{id}` | {name} | {kinds} | {why} | {source} | {images} | {} |", data.join(" "))
 }
 
 fn kinds(system: &System) -> String {

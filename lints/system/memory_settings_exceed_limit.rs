@@ -3,7 +3,7 @@ use crate::declare_lint;
 use crate::finding::Severity;
 use crate::lint::Context;
 use crate::manifest::{Quantity, Workload};
-use crate::systems::{Concern, Given, Identified, Setting, Value};
+use crate::systems::{Concern, Given, Identified, Setting, Trait, Value};
 use crate::yaml::Node;
 
 declare_lint! {
@@ -105,7 +105,9 @@ fn check<'a>(_: &Workload<'a>, context: &mut Context<'_, 'a>) {
 /// The heap: the last option that sets it takes precedence.
 fn heap<'a>(of: &Identified<'a, 'a>, limit: (Node<'a>, i128), context: &mut Context<'_, 'a>) {
     let mut last = None;
-    for name in of.recognition.system.heap.iter().map(String::as_str).chain(["JAVA_TOOL_OPTIONS"]) {
+    let system = of.recognition.system;
+    let of_all = system.has(Trait::Jvm).then_some("JAVA_TOOL_OPTIONS");
+    for name in system.heap.iter().map(String::as_str).chain(of_all) {
         if name == "JAVA_TOOL_OPTIONS" && last.is_some() {
             break;
         }
@@ -231,6 +233,14 @@ mod tests {
         assert_eq!(found("confluentinc/cp-kafka:7.7.1", from_secret), [""; 0]);
         let unknown = "env: [{name: KAFKA_HEAP_OPTS, value: -Xmx8g}]";
         assert_eq!(found("registry.example/orders:1", unknown), [""; 0], "not a system");
+    }
+
+    #[test]
+    fn options_of_every_virtual_machine_are_read_where_there_is_one() {
+        let env = "env: [{name: JAVA_TOOL_OPTIONS, value: -Xmx4g}]";
+        for (image, number) in [("confluentinc/cp-kafka:7.7.1", 1), ("postgres:16.9", 0)] {
+            assert_eq!(found(image, env).len(), number, "{image}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The evidence for what a container is.
 
-use super::row::{Nature, System, Trait};
+use super::nature::Nature;
+use super::row::{System, Trait};
 use super::word::Word;
 use crate::source::FileId;
 use crate::yaml::Span;

@@ -3,7 +3,8 @@
 use super::catalogue::Catalogue;
 use super::evidence::{Evidence, Rank, Recognition};
 use super::invocation::Invocation;
-use super::row::{Nature, System, Trait};
+use super::nature::Nature;
+use super::row::{System, Trait};
 use super::setup::{Setup, Surroundings};
 use super::work::{Work, WorkKind};
 use crate::manifest::{Container, PodTemplate, Workload, WorkloadKind};

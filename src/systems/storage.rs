@@ -2,9 +2,10 @@
 
 use super::entrypoint::{assigns, runs_entrypoint};
 use super::invocation::Invocation;
+use super::needs::DataDir;
 use super::option;
 use super::pattern::names;
-use super::row::{DataDir, System};
+use super::row::System;
 use super::setup::{Lookup, Setup};
 use crate::manifest::{Container, Image, Mount, PodTemplate, Volume, VolumeSource, Workload};
 use crate::manifest::{holds_placeholder, is_config_source};

@@ -15,7 +15,8 @@ use table::table;
 use super::catalogue::Catalogue;
 use super::evidence::{Evidence, Rank, Recognition};
 use super::invocation::{Command, Invocation};
-use super::row::{Nature, System, Trait};
+use super::nature::Nature;
+use super::row::{System, Trait};
 use super::setup::Setup;
 use crate::manifest::Image;
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::manifest::Image;
 use crate::systems::catalogue::read;
 use crate::systems::pattern::ImagePattern;
-use crate::systems::row::Version;
+use crate::systems::version::Version;
 
 /// The purpose of a setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
